@@ -1,0 +1,1 @@
+"""What did it show? Analysis sets, derivation, outcomes, participant flow, baseline, adverse events."""

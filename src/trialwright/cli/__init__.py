@@ -1,0 +1,73 @@
+"""The command line: one file of commands per room, each thin; mistakes end with a sentence and exit code 2.
+
+A file of this folder holds ``COMMANDS``, a tuple of click commands or groups; ``main`` finds them. Groups of the same
+name in two files are joined, so that ``trialwright study check`` and ``trialwright study open`` can stand in two rooms.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from trialwright import __version__, cli
+from trialwright.errors import InputError, InputErrors
+from trialwright.kinds import collect
+
+
+class Commands(click.Group):
+    """The command group, whose commands are looked up when they are first needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        _gather(self)
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        _gather(self)
+        return super().get_command(ctx, cmd_name)
+
+
+def _gather(group: click.Group) -> None:
+    if group.commands:
+        return
+    for commands in collect(cli, "COMMANDS", tuple).values():
+        for command in commands:
+            _join(group, command)
+
+
+def _join(group: click.Group, command: click.Command) -> None:
+    name = command.name or ""
+    standing = group.commands.get(name)
+    if isinstance(standing, click.Group) and isinstance(command, click.Group):
+        standing.commands.update(command.commands)
+        return
+    group.add_command(command)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="trialwright")
+def commands() -> None:
+    """From a clinical-trial registry record to a working study.
+
+    Research software: not a medical device, no medical advice.
+    """
+
+
+def main() -> None:
+    """Run the command line; a user's mistake prints its sentence and ends with exit code 2, never with a traceback."""
+    try:
+        commands(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (InputError, InputErrors) as error:
+        click.echo(f"trialwright: {error}", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("trialwright: stopped; what was written stays written.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

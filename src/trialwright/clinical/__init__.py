@@ -1,0 +1,1 @@
+"""What is true of a person? Quantities with units, partial dates, the patient."""

@@ -1,0 +1,75 @@
+"""What an act is: something that happened in a study, written once and never edited.
+
+An act says whom it concerns and when it was observed; the record around it says who wrote it, in which role, why, when
+it was entered and when it was stored (three times, EMA/INS/GCP/112288/2023 section 4.5). An act answers, as a list of
+sentences, what forbids it now: its refusals. A refusal is a value for a user to read; it names no participant's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+
+Origin = Literal["observed", "simulated"]
+
+
+class Role(StrEnum):
+    """Who someone is in a study; ICH E6(R3) 4.3.8 asks for rights by role."""
+
+    COORDINATOR = "coordinator"
+    INVESTIGATOR = "investigator"
+    DATA_MANAGER = "data manager"
+    MONITOR = "monitor"
+    STATISTICIAN = "statistician"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The base of every act. ``participant`` None: the act concerns the study as a whole."""
+
+    participant: str | None
+    observed_on: date
+
+    kind: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+    roles: ClassVar[frozenset[Role]] = frozenset()
+    needs_reason: ClassVar[bool] = False
+    only_by_itself: ClassVar[bool] = False
+    """True for an act that only another act brings about (a deviation out of a late dose)."""
+
+    def refusals(self, course: Course) -> Sequence[str]:
+        """Sentences that say what forbids this act now; empty when nothing does."""
+        raise NotImplementedError(self.kind)
+
+    def consequences(self, course: Course) -> Sequence[Act]:
+        """Acts that this one brings about by itself, written with it or not at all. ``course`` is before this act."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who writes: a user name (a pseudonym of the study's own user list) in one role."""
+
+    user: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An act as the ledger holds it. ``entered_at``: when the user handed it in; ``stored_at``: when it was written."""
+
+    sequence: int
+    act: Act
+    actor: Actor
+    origin: Origin
+    reason: str | None
+    entered_at: datetime
+    stored_at: datetime
+    key: str

@@ -1,0 +1,1 @@
+"""One file per kind of criterion. Each holds ``CRITERION``."""

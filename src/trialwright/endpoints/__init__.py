@@ -1,0 +1,1 @@
+"""What do we measure? One file per endpoint, usable alone."""

@@ -1,0 +1,1 @@
+"""Responder endpoints that serve any disease, one file each; each holds ``ENDPOINT``."""

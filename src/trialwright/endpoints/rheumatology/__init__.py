@@ -1,0 +1,1 @@
+"""Endpoints of rheumatology, one file each; a responder endpoint holds ``ENDPOINT``."""

@@ -1,0 +1,1 @@
+"""Safety calculations, one file each."""

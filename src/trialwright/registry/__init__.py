@@ -1,0 +1,1 @@
+"""What was published? The registered record, typed, with nothing lost; its readers and its page."""

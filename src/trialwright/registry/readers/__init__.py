@@ -1,0 +1,1 @@
+"""One file per form of a registry record. Each holds ``READER``."""

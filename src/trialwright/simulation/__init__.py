@@ -1,0 +1,1 @@
+"""What would happen? Virtual participants who write the same acts through the same refusals."""
