@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +40,53 @@ def shared_path() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+KNOWN_SKIPS = ("needs shared/", "needs chromium", "needs PostgreSQL", "needs git")
+"""How the reason of a skip may begin; any other skip fails the run."""
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
+
+
+def _refuse_foreign_addresses(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] not in LOOPBACK:
+        raise RuntimeError(f"a test tried to leave this machine: {arguments[1][0]}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test opens a connection but loopback."""
+    sys.addaudithook(_refuse_foreign_addresses)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many tests were skipped, and why."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = _reason(report)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    terminalreporter.write_line(f"skipped: {sum(reasons.values())}")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"  {count} x {reason}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skip without a known reason fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return
+    unknown = [
+        reason for reason in map(_reason, reporter.stats.get("skipped", [])) if not reason.startswith(KNOWN_SKIPS)
+    ]
+    if unknown:
+        reporter.write_line(f"skipped without a known reason: {sorted(set(unknown))}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _reason(report: pytest.TestReport) -> str:
+    detail = report.longrepr
+    text = detail[2] if isinstance(detail, tuple) else str(detail)
+    return text.removeprefix("Skipped: ")
 
 
 @pytest.fixture
