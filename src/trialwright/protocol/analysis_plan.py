@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from trialwright.protocol.basis import Bases
+
 OutcomeType = Literal["primary", "secondary", "other"]
 AnalysisSet = Literal["enrolled", "treated"]
 MissingRule = Literal["non-response", "observed"]
@@ -25,6 +27,8 @@ class Source:
     group: str | None = None
     counts: str | None = None
 
+    __pydantic_config__ = {"extra": "forbid"}
+
 
 @dataclass(frozen=True, slots=True)
 class IntercurrentEvent:
@@ -32,6 +36,8 @@ class IntercurrentEvent:
 
     event: str
     strategy: Strategy
+
+    __pydantic_config__ = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Estimand:
     variable: str
     intercurrent_events: tuple[IntercurrentEvent, ...]
     summary: str
+
+    __pydantic_config__ = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +71,10 @@ class PlannedOutcome:
     missing: MissingRule
     level: float
     estimand: Estimand
-    basis: Mapping[str, object]
+    basis: Bases
     parameters: Mapping[str, float] = field(default_factory=dict)
+
+    __pydantic_config__ = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,8 @@ class BaselineItem:
     kind: Literal["continuous", "categories"]
     source: Source
     unit: str
+
+    __pydantic_config__ = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,9 @@ class AnalysisPlan:
     baseline: tuple[BaselineItem, ...]
     outcomes: tuple[PlannedOutcome, ...]
     adverse_event_threshold_percent: float = 0.0
+    basis: Bases = field(default_factory=dict)
+
+    __pydantic_config__ = {"extra": "forbid"}
 
     @property
     def primary(self) -> PlannedOutcome:

@@ -11,33 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
 
 from trialwright.eligibility.criterion import Criteria
 from trialwright.protocol.analysis_plan import AnalysisPlan
+from trialwright.protocol.basis import Bases, Basis, basis_of
 from trialwright.protocol.form import Form
 from trialwright.registry.record import Record
 
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """Where a planned value comes from: exactly one of ``registered`` (a path in the record) and ``assumed``
-    (the reason)."""
-
-    registered: str | None = None
-    assumed: str | None = None
-
-    def __post_init__(self) -> None:
-        if (self.registered is None) == (self.assumed is None):
-            raise ValueError("exactly one of registered (a path in the record) and assumed (a reason)")
-
-    @property
-    def is_assumed(self) -> bool:
-        return self.assumed is not None
-
-
-Bases = Mapping[str, Basis]
-"""Field name -> its basis; the key ``rest`` stands for every field not named."""
+__all__ = ["Administration", "Arm", "Bases", "Basis", "StudyDesign", "Visit", "basis_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +29,8 @@ class Arm:
     title: str
     description: str
     basis: Bases
+
+    __pydantic_config__ = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +52,8 @@ class Administration:
     basis: Bases
     arms: tuple[str, ...] = ()
 
+    __pydantic_config__ = {"extra": "forbid"}
+
     def day(self, dose_number: int) -> int:
         """The planned day of dose ``dose_number`` (1 is the first)."""
         return self.first_day + (dose_number - 1) * self.every_days
@@ -85,6 +70,8 @@ class Visit:
     after_days: int
     forms: tuple[str, ...]
     basis: Bases
+
+    __pydantic_config__ = {"extra": "forbid"}
 
     def window(self, anchor: date) -> tuple[date, date]:
         """First and last day on which the visit is in its window."""
@@ -141,5 +128,3 @@ class StudyDesign:
     def last_entry(self, completion: date) -> date:
         """The last day on which a participant can begin and still end by ``completion``."""
         return completion - timedelta(days=self.last_day)
-
-

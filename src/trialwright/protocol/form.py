@@ -5,9 +5,11 @@ Item names come from the study file and are never regenerated: they are the iden
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from trialwright.protocol.basis import Bases
 
 DataType = Literal["integer", "float", "text", "date", "boolean", "code"]
 Value = int | float | str | bool | None
@@ -16,11 +18,17 @@ Value = int | float | str | bool | None
 
 @dataclass(frozen=True, slots=True)
 class RangeCheck:
-    """``low <= value <= high`` (a missing bound is open). A hard check refuses the value, a soft one asks."""
+    """``low <= value <= high`` (a missing bound is open). A hard check refuses the value, a soft one asks.
+
+    ``because`` is the source of the bounds, or the reason for them.
+    """
 
     low: float | None = None
     high: float | None = None
     hard: bool = True
+    because: str = ""
+
+    __pydantic_config__ = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,8 @@ class CodeListItem:
     code: str
     says: str
 
+    __pydantic_config__ = {"extra": "forbid"}
+
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
@@ -37,6 +47,8 @@ class CodeList:
 
     name: str
     items: tuple[CodeListItem, ...]
+
+    __pydantic_config__ = {"extra": "forbid"}
 
     def says(self, code: str) -> str | None:
         """The words of ``code``; None when the list does not hold it."""
@@ -72,6 +84,7 @@ class Form:
     name: str
     label: str
     item_groups: tuple[ItemGroup, ...]
+    basis: Bases = field(default_factory=dict)
 
     @cached_property
     def items(self) -> dict[str, Item]:
