@@ -7,12 +7,36 @@ name in two files are joined, so that ``trialwright study check`` and ``trialwri
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 
 from trialwright import __version__, cli
 from trialwright.errors import InputError, InputErrors
 from trialwright.kinds import collect
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--data DIR``: the folder that holds the database of studies that run here."""
+    option = click.option(
+        "--data", "data", envvar="TRIALWRIGHT_DATA", default="trialwright-data", show_default=True,
+        type=click.Path(file_okay=False, path_type=Path), help="Folder of the studies that run here (TRIALWRIGHT_DATA).",
+    )  # fmt: skip
+    return option(command)
+
+
+def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--as-of DATE``: the day that counts as today; None: the clock's."""
+    option = click.option(
+        "--as-of",
+        "as_of",
+        default=None,
+        type=click.DateTime(formats=["%Y-%m-%d"]),
+        help="The day that counts as today.",
+    )
+    return option(command)
 
 
 class Commands(click.Group):
