@@ -27,6 +27,8 @@ def collect(package: ModuleType, attribute: str, of: type[Kind]) -> dict[str, Ki
         module = importlib.import_module(f"{package.__name__}.{module_info.name}")
         value = getattr(module, attribute, None)
         if not isinstance(value, of):
-            raise TypeError(f"{module.__name__} must hold {attribute} of type {of.__name__}, found {type(value).__name__}")
+            raise TypeError(
+                f"{module.__name__} must hold {attribute} of type {of.__name__}, found {type(value).__name__}"
+            )
         found[module_info.name] = value
     return found

@@ -22,7 +22,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--data DIR``: the folder that holds the database of studies that run here."""
     option = click.option(
         "--data", "data", envvar="TRIALWRIGHT_DATA", default="trialwright-data", show_default=True,
-        type=click.Path(file_okay=False, path_type=Path), help="Folder of the studies that run here (TRIALWRIGHT_DATA).",
+        type=click.Path(file_okay=False, path_type=Path), help="Folder of the studies run here (TRIALWRIGHT_DATA).",
     )  # fmt: skip
     return option(command)
 
