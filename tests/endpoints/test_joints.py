@@ -19,10 +19,9 @@ def test_only_the_hips_are_not_judged_for_swelling() -> None:
 
 
 def test_the_28_joints_are_those_of_fuchs_1989() -> None:
+    large = ["shoulder", "elbow", "wrist", "knee"]
     hand = ["mcp_1", "mcp_2", "mcp_3", "mcp_4", "mcp_5", "thumb_ip", "pip_2", "pip_3", "pip_4", "pip_5"]
-    expected = {
-        f"{side}_{joint}" for side in ("right", "left") for joint in ["shoulder", "elbow", "wrist", "knee", *hand]
-    }
+    expected = {f"{side}_{joint}" for side in ("right", "left") for joint in [*large, *hand]}
     assert {joint.name for joint in JOINTS if joint.in_28} == expected
     assert len(expected) == 28
 
