@@ -20,12 +20,19 @@ Strategy = Literal["composite", "treatment policy", "hypothetical", "while on tr
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a measure is read: one item of a form, or the count of items of a group that equal ``counts``."""
+    """Where a measure is read: one item of a form, or the count of items of a group that equal ``counts``.
+
+    ``not_evaluable`` is the code of an item that could not be judged. ``prorate`` False: a count with such an item, or
+    with an item that has no value, is unknown. True: items that could not be judged are left out and the count is
+    scaled to the whole group, count x all / evaluable; an item without a value still makes it unknown.
+    """
 
     form: str
     item: str | None = None
     group: str | None = None
     counts: str | None = None
+    not_evaluable: str | None = None
+    prorate: bool = False
 
     __pydantic_config__ = {"extra": "forbid"}
 
@@ -58,7 +65,8 @@ class PlannedOutcome:
     """One planned outcome: ``endpoint`` names a file of the endpoints room and takes ``parameters``.
 
     ``visits`` are the visits at which it is reported, the last being the one in its title for a primary outcome.
-    ``level`` is the confidence level of the interval, for example 0.95.
+    ``level`` is the confidence level of the interval, for example 0.95. ``measure`` is given for an endpoint that takes
+    any one measure; None: the plan's only measure.
     """
 
     name: str
@@ -73,6 +81,7 @@ class PlannedOutcome:
     estimand: Estimand
     basis: Bases
     parameters: Mapping[str, float] = field(default_factory=dict)
+    measure: str | None = None
 
     __pydantic_config__ = {"extra": "forbid"}
 
