@@ -48,3 +48,18 @@ class Verdict:
     def __post_init__(self) -> None:
         if self.answer is Answer.UNKNOWN and not self.question:
             raise ValueError("an unknown verdict needs the question to ask")
+
+
+def met(reason: str, *evidence: Evidence, flags: tuple[str, ...] = ()) -> Verdict:
+    """A verdict "met"."""
+    return Verdict(Answer.MET, reason, evidence, None, flags)
+
+
+def not_met(reason: str, *evidence: Evidence, flags: tuple[str, ...] = ()) -> Verdict:
+    """A verdict "not met"."""
+    return Verdict(Answer.NOT_MET, reason, evidence, None, flags)
+
+
+def unknown(reason: str, question: str, *evidence: Evidence, flags: tuple[str, ...] = ()) -> Verdict:
+    """A verdict "unknown", with the question whose answer would settle it."""
+    return Verdict(Answer.UNKNOWN, reason, evidence, question, flags)

@@ -1,0 +1,68 @@
+"""A patient as a criterion looks at them: on one day, from given anchor days, with what the sources call complete.
+
+Nothing here judges. A source's word that it lists every fact of a kind is believed for 28 days after the day it speaks
+of (``COMPLETE_FOR_DAYS``, the span that is also the default age of a laboratory value): later facts may be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from trialwright.clinical.patient import FactKind, Observation, Patient
+from trialwright.eligibility.criterion import Anchors
+
+COMPLETE_FOR_DAYS = 28
+AnchorName = Literal["screening", "enrolment", "study_start", "first_dose"]
+ANCHOR_WORDS = {
+    "screening": "screening", "enrolment": "enrolment", "study_start": "the start of the study",
+    "first_dose": "the first dose",
+}  # fmt: skip
+Numbered = tuple[int, Observation]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """``patient`` on day ``on``; an anchor day that is not known yet is ``on``."""
+
+    patient: Patient
+    on: date
+    anchors: Anchors = Anchors()
+
+    def anchor(self, name: AnchorName) -> date:
+        """The day from which a window counts."""
+        day: date | None = getattr(self.anchors, name)
+        return day or self.on
+
+    @cached_property
+    def known_on(self) -> date:
+        """The last day of which the sources can speak."""
+        return self.patient.as_of
+
+    @cached_property
+    def _complete(self) -> frozenset[FactKind]:
+        age_days = (self.on - self.patient.as_of).days
+        return self.patient.complete if age_days <= COMPLETE_FOR_DAYS else frozenset()
+
+    def is_complete(self, kind: FactKind) -> bool:
+        """True when the source says that it lists every fact of ``kind``, and said so recently enough."""
+        return kind in self._complete
+
+    @cached_property
+    def _observations(self) -> dict[str, list[Numbered]]:
+        found: dict[str, list[Numbered]] = {}
+        for number, observation in enumerate(self.patient.observations):
+            if observation.on.earliest <= self.on:
+                found.setdefault(observation.code, []).append((number, observation))
+        return found
+
+    def latest(self, code: str) -> Sequence[Numbered]:
+        """The most recent observations of ``code``: several when their dates do not tell which is the last."""
+        found = self._observations.get(code, [])
+        if len(found) < 2:
+            return found
+        newest = max(observation.on.earliest for _, observation in found)
+        return [(number, observation) for number, observation in found if observation.on.latest >= newest]
