@@ -5,12 +5,18 @@ A course is rebuilt from the ledger at will; nothing in it is a source of truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from trialwright.conduct.act import Act, Origin, Recorded
 from trialwright.conduct.ledger import GENESIS
 from trialwright.conduct.participant import Participant
-from trialwright.protocol.design import StudyDesign
+from trialwright.protocol.design import Administration, StudyDesign, Visit
+
+if TYPE_CHECKING:
+    from trialwright.eligibility.screening import Screening
 
 
 class Course:
@@ -27,6 +33,9 @@ class Course:
         self.participants: dict[str, Participant] = {}
         self.study_acts: list[Recorded] = []
         self.origins: set[Origin] = set()
+        self.enrolled_count = 0
+        self.keys: dict[str, int] = {}
+        self._screenings: dict[str, tuple[tuple[object, ...], Screening]] = {}
 
     def admit_all(self, recorded: Iterable[Recorded], head: str) -> None:
         """Take in acts that were stored; ``head`` is the hash of the last one."""
@@ -36,6 +45,7 @@ class Course:
 
     def _admit(self, entry: Recorded) -> None:
         self.sequence = entry.sequence
+        self.keys[entry.key] = entry.sequence
         self.origins.add(entry.origin)
         code = entry.act.participant
         if code is None:
@@ -45,6 +55,8 @@ class Course:
         if participant is None:
             participant = self.participants[code] = Participant(code)
         participant.admit(entry)
+        if entry.act.kind == "enrolled":
+            self.enrolled_count += 1
 
     @property
     def opening(self) -> Act | None:
@@ -69,3 +81,51 @@ class Course:
     def enrolled(self) -> Sequence[Participant]:
         """Everyone enrolled, in the order of their codes' first act."""
         return [person for person in self.participants.values() if person.enrolment is not None]
+
+    @cached_property
+    def visit_plan(self) -> Mapping[str, Visit]:
+        """The planned visits by name."""
+        return {visit.name: visit for visit in self.design.visits}
+
+    @cached_property
+    def last_visit(self) -> str:
+        """The name of the last planned visit."""
+        return max(self.design.visits, key=lambda visit: visit.day).name
+
+    @cached_property
+    def dose_plan(self) -> Mapping[tuple[str, str], Administration]:
+        """The planned administrations by (arm, intervention)."""
+        return {
+            (arm.name, plan.intervention): plan
+            for arm in self.design.arms
+            for plan in self.design.administrations_of(arm.name)
+        }
+
+    def plan_of(self, person: Participant, intervention: str) -> Administration | None:
+        """What ``person`` is planned to receive of ``intervention``; None when nothing."""
+        return self.dose_plan.get((person.arm or "", intervention))
+
+    @cached_property
+    def judged_by_investigator(self) -> frozenset[str]:
+        """The criteria, and atoms of criteria, that the investigator decides."""
+        criteria = self.design.criteria
+        parts = [*criteria.criteria, *criteria.atoms()]
+        return frozenset(part.id for part in parts if part.decided_by_investigator)
+
+    def visit_is_screening(self, visit: str) -> bool:
+        """True for a visit of the screening epoch (USDM: Screening Epoch), which comes before enrolment."""
+        return self.visit_plan[visit].epoch.casefold().startswith("screening")
+
+    def screening(self, code: str, on: date) -> Screening | None:
+        """What the criteria say of ``code`` on that day: the latest sheet, the consent and the judgements recorded so
+        far. None without a sheet. Remembered until a sheet, a consent or a judgement is added."""
+        from trialwright.conduct.screening_sheet import screen_recorded
+
+        person = self.participants.get(code)
+        if person is None or person.screening is None:
+            return None
+        state = (on, *(len(person.of_kind(kind)) for kind in ("screened", "consent given", "criterion judged")))
+        held = self._screenings.get(code)
+        if held is None or held[0] != state:
+            held = self._screenings[code] = (state, screen_recorded(self, person, on))
+        return held[1]

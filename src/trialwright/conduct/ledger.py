@@ -99,6 +99,8 @@ def _row_findings(row: Row, study: str, previous: str, expected: int) -> list[Fi
         found.append(Finding(row.sequence, "a header field was changed: the row's hash does not fit"))
     if (row.payload is None) != (row.salt is None):
         found.append(Finding(row.sequence, "payload and salt must go together"))
-    elif row.payload is not None and row.salt is not None and payload_digest(row.payload, row.salt) != row.payload_digest:
+    elif (
+        row.payload is not None and row.salt is not None and payload_digest(row.payload, row.salt) != row.payload_digest
+    ):
         found.append(Finding(row.sequence, "the payload was changed: its digest does not fit"))
     return found

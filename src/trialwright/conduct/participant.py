@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from trialwright.conduct.act import Act, Recorded
 from trialwright.protocol.form import Value
 
 if TYPE_CHECKING:
+    from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
     from trialwright.conduct.acts.completed import Completed
     from trialwright.conduct.acts.consent_given import ConsentGiven
     from trialwright.conduct.acts.dose_given import DoseGiven
@@ -20,27 +21,46 @@ if TYPE_CHECKING:
     from trialwright.conduct.acts.withdrawn import Withdrawn
 
 Kind = TypeVar("Kind", bound=Act)
+State = Literal["consented", "screened", "enrolled", "withdrawn", "completed", "died"]
 
 
 class Participant:
-    """Everything recorded of one participant, in order."""
+    """Everything recorded of one participant, in order.
+
+    ``consented_on``, ``enrolled_on``, ``first_dose_on`` (the anchor day): None before it. ``born_by``: the first day on
+    which the person can have been born; None when no sheet says. ``left_by`` says how they left; None while in.
+    """
 
     def __init__(self, code: str) -> None:
         self.code = code
         self.recorded: list[Recorded] = []
+        self.consented_on: date | None = None
+        self.enrolled_on: date | None = None
+        self.first_dose_on: date | None = None
+        self.last_seen_on: date | None = None
+        self.born_by: date | None = None
+        self.left_by: str | None = None
+        self.left_on: date | None = None
+        self.state: State = "consented"
+        self._visits: dict[str, VisitAttended] = {}
+        self.arm: str | None = None
+        self.last_dose_on: dict[str, date] = {}
+        self._dose_numbers: dict[str, int] = {}
         self._by_kind: dict[str, list[Recorded]] = {}
         self._values: dict[tuple[str, str], dict[str, Value]] = {}
 
     def admit(self, entry: Recorded) -> None:
-        """Take in one recorded act; values of forms follow from the entries that forms and corrections carry."""
+        """Take in one recorded act."""
         self.recorded.append(entry)
-        self._by_kind.setdefault(entry.act.kind, []).append(entry)
-        entries = getattr(entry.act, "entries", None)
-        if entries is not None:
-            act = entry.act
-            values = self._values.setdefault((act.visit, act.form), {})  # type: ignore[attr-defined]
-            for change in entries:
-                values[change.item] = change.new
+        kind = entry.act.kind
+        held = self._by_kind.get(kind)
+        if held is None:
+            self._by_kind[kind] = [entry]
+        else:
+            held.append(entry)
+        follow = _FOLLOW.get(kind)
+        if follow is not None:
+            follow(self, entry)
 
     def of_kind(self, kind: str) -> Sequence[Recorded]:
         """Every recorded act of ``kind``, in order."""
@@ -63,6 +83,10 @@ class Participant:
     def screening(self) -> Screened | None:
         """The latest screening sheet; None before it."""
         return self._last("screened")  # type: ignore[return-value]
+
+    def screening_acts(self) -> Sequence[Recorded]:
+        """Screening sheets and judgements, in order of kind."""
+        return [*self.of_kind("screened"), *self.of_kind("criterion judged")]
 
     @property
     def enrolment(self) -> Enrolled | None:
@@ -89,16 +113,24 @@ class Participant:
         """Doses that were planned and not given."""
         return [entry.act for entry in self._by_kind.get("dose missed", ())]  # type: ignore[misc]
 
-    @property
-    def first_dose_on(self) -> date | None:
-        """The anchor day: the day of the first dose given; None before it."""
-        entries = self._by_kind.get("dose given")
-        return min(entry.act.observed_on for entry in entries) if entries else None
+    def doses_recorded(self, administration: str) -> int:
+        """The number of the last dose recorded as given or missed; 0 before the first."""
+        return self._dose_numbers.get(administration, 0)
 
     @property
     def visits(self) -> Mapping[str, VisitAttended]:
         """Visits attended, by name."""
-        return {entry.act.visit: entry.act for entry in self._by_kind.get("visit attended", ())}  # type: ignore[attr-defined, misc]
+        return self._visits
+
+    @property
+    def adverse_events(self) -> Mapping[int, AdverseEventReported]:
+        """The latest report of each adverse event, by its number."""
+        return {entry.act.event: entry.act for entry in self.of_kind("adverse event reported")}  # type: ignore[attr-defined, misc]
+
+    @property
+    def has_died(self) -> bool:
+        """True when an adverse event was reported as fatal, or death as the reason for leaving."""
+        return self.state == "died"
 
     def values(self, visit: str, form: str) -> Mapping[str, Value]:
         """The current values of a form at a visit; empty when it was not saved. An absent item has no value."""
@@ -108,3 +140,77 @@ class Participant:
     def forms_saved(self) -> frozenset[tuple[str, str]]:
         """Which forms were saved, as (visit, form)."""
         return frozenset(self._values)
+
+    # What an act changes in the answers above. -----------------------------------------------------------------------
+
+    def _consented(self, entry: Recorded) -> None:
+        if self.consented_on is None:
+            self.consented_on = entry.act.observed_on
+
+    def _screened(self, entry: Recorded) -> None:
+        from trialwright.conduct.screening_sheet import earliest_birth
+
+        self.born_by = earliest_birth(entry.act.sheet)  # type: ignore[attr-defined]
+        self.state = "screened"
+
+    def _enrolled(self, entry: Recorded) -> None:
+        self.enrolled_on = entry.act.observed_on
+        self.arm = entry.act.arm  # type: ignore[attr-defined]
+        self.state = "enrolled"
+
+    def _seen(self, day: date) -> None:
+        if self.last_seen_on is None or day > self.last_seen_on:
+            self.last_seen_on = day
+
+    def _attended(self, entry: Recorded) -> None:
+        self._visits[entry.act.visit] = entry.act  # type: ignore[attr-defined, assignment]
+        self._seen(entry.act.observed_on)
+
+    def _dosed(self, entry: Recorded) -> None:
+        self._dose_missed(entry)
+        day = entry.act.observed_on
+        if self.first_dose_on is None or day < self.first_dose_on:
+            self.first_dose_on = day
+        self.last_dose_on[entry.act.administration] = day  # type: ignore[attr-defined]
+        self._seen(day)
+
+    def _dose_missed(self, entry: Recorded) -> None:
+        act = entry.act
+        self._dose_numbers[act.administration] = act.number  # type: ignore[attr-defined]
+
+    def _saved(self, entry: Recorded) -> None:
+        act = entry.act
+        values = self._values.setdefault((act.visit, act.form), {})  # type: ignore[attr-defined]
+        for change in act.entries:  # type: ignore[attr-defined]
+            values[change.item] = change.new
+
+    def _reported(self, entry: Recorded) -> None:
+        if entry.act.outcome == "fatal":  # type: ignore[attr-defined]
+            self._left("died", "died", entry.act.observed_on)
+
+    def _withdrew(self, entry: Recorded) -> None:
+        dead = entry.act.why == "death" or self.state == "died"  # type: ignore[attr-defined]
+        self._left("died" if dead else "withdrawn", "has withdrawn", entry.act.observed_on)
+
+    def _completed(self, entry: Recorded) -> None:
+        self._left("completed", "has completed the study", entry.act.observed_on)
+
+    def _left(self, state: State, said: str, day: date) -> None:
+        self.state = state
+        self.left_by = self.left_by or said
+        self.left_on = self.left_on or day
+
+
+_FOLLOW = {
+    "consent given": Participant._consented,
+    "screened": Participant._screened,
+    "enrolled": Participant._enrolled,
+    "visit attended": Participant._attended,
+    "dose given": Participant._dosed,
+    "dose missed": Participant._dose_missed,
+    "form saved": Participant._saved,
+    "value corrected": Participant._saved,
+    "adverse event reported": Participant._reported,
+    "withdrawn": Participant._withdrew,
+    "completed": Participant._completed,
+}

@@ -89,8 +89,9 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> list[st
         found.append("An act cannot be entered after it is stored: check the clock.")
     if act.observed_on > stored_at.date():
         found.append(f"An act cannot be observed in the future ({act.observed_on}).")
-    if course.origin is not None and proposal.origin != course.origin:
-        found.append(f"This study holds {course.origin} acts only: a {proposal.origin} act can never enter it.")
+    expected = course.origin or getattr(act, "origin", None)
+    if expected is not None and proposal.origin != expected:
+        found.append(f"This study holds {expected} acts only: a {proposal.origin} act can never enter it.")
     if found:
         return found
     return list(act.refusals(course))

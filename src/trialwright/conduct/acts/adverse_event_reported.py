@@ -1,0 +1,86 @@
+"""An adverse event was reported, or followed up under the number it has already.
+
+Fields follow ICH E2B and CTCAE: term, organ system (MedDRA system organ class, or the words of CTCAE v5.0), grade 1 to
+5 (CTCAE v5.0: grade 5 is death related to the adverse event), serious, related, outcome. Events are numbered by
+participant. After someone has left, events that began before that day can still be reported, and all be followed up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+
+from trialwright.conduct.act import Act, Role
+from trialwright.conduct.order import not_open, too_early
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.participant import Participant
+
+EventOutcome = Literal["recovered", "recovering", "not recovered", "recovered with sequelae", "fatal", "unknown"]
+_OUTCOMES = get_args(EventOutcome)
+_GOES_ON = ("recovering", "not recovered")
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseEventReported(Act):
+    """``related`` None: not judged yet; ``ended`` None: not ended, or not known."""
+
+    event: int
+    term: str
+    organ_system: str
+    grade: int
+    serious: bool
+    related: bool | None
+    started: date
+    ended: date | None
+    outcome: EventOutcome
+
+    kind: ClassVar[str] = "adverse event reported"
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+
+    def refusals(self, course: Course) -> Sequence[str]:
+        found = not_open(course, self)
+        if found:
+            return found
+        person = course.participant(self.participant)
+        if person is None or person.consented_on is None:
+            return (f"{self.participant} has not given consent: record the consent first.",)
+        return too_early(self.observed_on, person) or self._numbering(person) + self._fields(person)
+
+    def _numbering(self, person: Participant) -> list[str]:
+        known = person.adverse_events
+        if self.event not in known and self.event != len(known) + 1:
+            return [
+                f"The next adverse event of {person.code} has number {len(known) + 1}; a follow-up has its event's."
+            ]
+        if self.event not in known and person.left_on is not None and self.started > person.left_on:
+            return [f"{person.code} {person.left_by}: an event that began after that day is not recorded here."]
+        return []
+
+    def _fields(self, person: Participant) -> list[str]:
+        found = []
+        if not self.term.strip() or not self.organ_system.strip():
+            found.append("An adverse event has a term and an organ system.")
+        if self.grade not in (1, 2, 3, 4, 5):
+            found.append("The grade of an adverse event is 1 to 5.")
+        if self.outcome not in _OUTCOMES:
+            found.append(f"The outcome of an adverse event is one of: {', '.join(_OUTCOMES)}.")
+        if (self.grade == 5) != (self.outcome == "fatal"):
+            found.append("Grade 5 and the outcome fatal go together.")
+        if self.grade == 5 and not self.serious:
+            found.append("A fatal adverse event is serious.")
+        if self.started > self.observed_on:
+            found.append("An adverse event cannot begin after the day on which it was observed.")
+        if person.consented_on is not None and self.started < person.consented_on:
+            found.append("What began before the consent belongs to the medical history on the screening sheet.")
+        if self.ended is not None and not self.started <= self.ended <= self.observed_on:
+            found.append("An adverse event ends between its beginning and the day on which it was observed.")
+        if self.ended is not None and self.outcome in _GOES_ON:
+            found.append(f"An adverse event that is {self.outcome} has no day of its end.")
+        return found
+
+
+ACT = AdverseEventReported

@@ -1,0 +1,37 @@
+"""The participant gave informed consent, to a version of the consent form; it may be given again to a newer version.
+
+ICH E6(R3) 2.8: consent comes before any procedure of the study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from trialwright.conduct.act import Act, Role
+from trialwright.conduct.order import not_consented, not_open
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven(Act):
+    """``observed_on`` is the day of the signature."""
+
+    consent_version: str
+
+    kind: ClassVar[str] = "consent given"
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+
+    def refusals(self, course: Course) -> Sequence[str]:
+        found = not_open(course, self)
+        if not found and self.participant in course.participants:
+            found = not_consented(course, self)
+        if not found and not self.consent_version.strip():
+            found = ("Say to which version of the consent form consent was given.",)
+        return found
+
+
+ACT = ConsentGiven

@@ -1,0 +1,84 @@
+"""One changed item of a form: item, old value, new value, reason. The audit trail is these entries, not a copy of them.
+
+One entry per changed item (EMA/INS/GCP/112288/2023 section 6.2.1: granularity is the field); old *and* new value always
+stand together (FDA, Electronic Systems ... Questions and Answers, October 2024, Q12). The old value says what the writer
+saw: when it is no longer the current one, someone else was quicker and the act is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trialwright.protocol.form import Form, Value, refusals
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``old`` None: the item had no value; ``new`` None: the value is taken away (a correction only)."""
+
+    item: str
+    old: Value
+    new: Value
+    reason: str | None = None
+
+
+def entry_refusals(course: Course, participant: str | None, visit: str, form: str, entries: Sequence[Entry], *,
+                   first: bool) -> list[str]:  # fmt: skip
+    """What forbids ``entries``. ``first``: values entered for the first time; else corrections, each with its reason."""
+    person = course.participant(participant)
+    planned = course.design.forms.get(form)
+    if planned is None:
+        return [f"This study has no form {form!r}."]
+    if form not in course.visit_plan[visit].forms:
+        return [f"The visit {visit!r} does not ask for the form {form!r}."]
+    if person is None or visit not in person.visits:
+        return [f"The visit {visit!r} is not recorded as attended: record the visit first."]
+    if not entries:
+        return ["Nothing was changed: a form is saved with at least one entry."]
+    values = person.values(visit, form)
+    if len({entry.item for entry in entries}) != len(entries):
+        return ["An item may stand only once among the entries of one act."]
+    check = _first_entry if first else _correction
+    return [sentence for entry in entries for sentence in check(planned, values, entry)]
+
+
+_NOTHING: tuple[str, ...] = ()
+
+
+def _first_entry(form: Form, values: Mapping[str, Value], entry: Entry) -> Sequence[str]:
+    item = form.items.get(entry.item)
+    if item is None:
+        return (f"The form {form.name!r} has no item {entry.item!r}.",)
+    if entry.item in values:
+        return (f"{item.label} ({item.name}) was saved before: correct its value, with a reason.",)
+    if entry.old is not None:
+        return (f"{item.label} ({item.name}) has changed since you opened it: it has no value now.",)
+    if entry.new is None:
+        return (f"{item.label} ({item.name}) stands among the entries without a value: leave it out.",)
+    return refusals(item, entry.new)
+
+
+def _correction(form: Form, values: Mapping[str, Value], entry: Entry) -> Sequence[str]:
+    item = form.items.get(entry.item)
+    if item is None:
+        return (f"The form {form.name!r} has no item {entry.item!r}.",)
+    if entry.item not in values:
+        return (f"{item.label} ({item.name}) was never saved: save it first, then there is something to correct.",)
+    current = values[entry.item]
+    found = []
+    if not _same(entry.old, current):
+        found.append(f"{item.label} ({item.name}) has changed since you opened it: look at it again.")
+    elif _same(entry.new, current):
+        found.append(f"{item.label} ({item.name}) keeps its value: leave it out.")
+    if not (entry.reason or "").strip():
+        found.append(f"{item.label} ({item.name}) needs a reason for its correction.")
+    return found + list(refusals(item, entry.new))
+
+
+def _same(one: Value, other: Value) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

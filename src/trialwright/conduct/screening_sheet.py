@@ -1,0 +1,79 @@
+"""The screening sheet of a participant: is it readable, whose is it, and what do the criteria say of it?
+
+The sheet is judged together with what the ledger knows besides: the consent given here, and the investigator's
+judgements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from trialwright.clinical.partial_date import PartialDate
+from trialwright.clinical.patient import ConsentGiven, Patient
+from trialwright.errors import InputError, InputErrors
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.participant import Participant
+    from trialwright.eligibility.screening import Screening
+
+
+def sheet_refusals(sheet: Mapping[str, Any], person: Participant, on: date) -> Sequence[str]:
+    """What forbids ``sheet`` for ``person``, screened on that day; the sentences name fields and no values."""
+    try:
+        patient = read_sheet(sheet)
+    except InputError as error:
+        return (_without_value(error),)
+    except InputErrors as several:
+        return [_without_value(error) for error in several.errors]
+    if patient.code != person.code:
+        return (f"The sheet is not of {person.code}: its patient code is another one.",)
+    if patient.as_of > on:
+        return (f"The sheet of {person.code} is dated after the day of the screening.",)
+    born = patient.birth_date
+    if born is not None and person.consented_on is not None and born.earliest > person.consented_on:
+        return (f"The sheet says that {person.code} was born after the consent was given.",)
+    return ()
+
+
+def _without_value(error: InputError) -> str:
+    return f"{error.where} must be {error.expected}. {error.remedy}"
+
+
+def read_sheet(sheet: Mapping[str, Any]) -> Patient:
+    """The patient of a sheet."""
+    from trialwright.clinical.patient_file import read_patient
+
+    return read_patient(dict(sheet), "the screening sheet")
+
+
+def earliest_birth(sheet: Mapping[str, Any]) -> date | None:
+    """The first day on which the person of ``sheet`` can have been born; None when the sheet does not say."""
+    born = sheet.get("birth_date")
+    return PartialDate.parse(born).earliest if isinstance(born, str) else None
+
+
+def screen_recorded(course: Course, person: Participant, on: date) -> Screening:
+    """The criteria on the latest sheet of ``person`` as of ``on``, with the recorded consent and judgements."""
+    from trialwright.eligibility.screening import Judgement, screen
+    from trialwright.eligibility.verdict import Answer
+
+    assert person.screening is not None
+    judgements = [
+        Judgement(entry.act.criterion, Answer(entry.act.answer), entry.actor.user, entry.act.why, entry.act.observed_on)  # type: ignore[attr-defined]
+        for entry in person.of_kind("criterion judged")
+    ]
+    patient = _with_consent(read_sheet(person.screening.sheet), person, course)
+    return screen(course.design.criteria, patient, on, judgements=judgements)
+
+
+def _with_consent(patient: Patient, person: Participant, course: Course) -> Patient:
+    """The sheet, and the consent that the ledger holds for this study."""
+    consent = person.consent
+    if consent is None or any(given.study == course.study for given in patient.consents):
+        return patient
+    given = ConsentGiven(PartialDate.of(consent.observed_on), course.study, consent.consent_version, "ledger")
+    return replace(patient, consents=(*patient.consents, given))

@@ -1,0 +1,86 @@
+"""Windows: when a planned visit or dose is out of its window, and what is said about it.
+
+A window counts from the anchor day, the day of the first dose given. A deviation's sentence gives days, not dates: how
+far the day lay outside its window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trialwright.conduct.acts.deviation_raised import DeviationRaised
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.participant import Participant
+
+
+def visit_deviation(
+    course: Course, participant: str | None, visit: str, attended_on: date, anchor: date, written_on: date
+) -> Sequence[DeviationRaised]:
+    """A deviation when ``visit``, attended on ``attended_on``, lies outside its window; empty when inside."""
+    plan = course.visit_plan[visit]
+    day = (attended_on - anchor).days
+    first, last = plan.day - plan.before_days, plan.day + plan.after_days
+    if first <= day <= last:
+        return ()
+    says = f"Visit {visit!r} took place on day {day}, {_outside(day, first, last)}."
+    return (_deviation(participant, written_on, "visit window", visit, says),)
+
+
+def dose_deviation(
+    course: Course, person: Participant, administration: str, number: int, given_on: date, anchor: date
+) -> Sequence[DeviationRaised]:
+    """A deviation when dose ``number`` lies outside its window; empty when inside."""
+    plan = course.plan_of(person, administration)
+    if plan is None:
+        return ()
+    day, planned = (given_on - anchor).days, plan.day(number)
+    first, last = planned - plan.before_days, planned + plan.after_days
+    if first <= day <= last:
+        return ()
+    says = f"Dose {number} of {administration} was given on day {day}, {_outside(day, first, last)}."
+    return (_deviation(person.code, given_on, "dose window", f"{administration} {number}", says),)
+
+
+def amount_deviation(
+    course: Course, person: Participant, administration: str, number: int, amount: float, given_on: date
+) -> Sequence[DeviationRaised]:
+    """A deviation when the amount of dose ``number`` is not the planned one."""
+    plan = course.plan_of(person, administration)
+    if plan is None or amount == plan.dose:
+        return ()
+    says = f"Dose {number} of {administration} was {amount:g} {plan.unit}, planned {plan.dose:g} {plan.unit}."
+    return (_deviation(person.code, given_on, "dose amount", f"{administration} {number}", says),)
+
+
+def dose_refusals(
+    course: Course, person: Participant, administration: str, number: int, given_on: date | None
+) -> Sequence[str]:
+    """What forbids recording dose ``number`` now. ``given_on`` None: it was missed."""
+    plan = course.plan_of(person, administration)
+    if plan is None:
+        return (f"{administration!r} is not planned for the arm of {person.code}.",)
+    if not 1 <= number <= plan.number:
+        return (f"Doses of {administration} are numbered from 1 to {plan.number}.",)
+    recorded = person.doses_recorded(administration)
+    if number <= recorded:
+        return (f"Dose {number} of {administration} is recorded already, as given or as missed.",)
+    if number > recorded + 1:
+        return (f"Dose {recorded + 1} of {administration} is not recorded yet: record it as given or as missed first.",)
+    if given_on is not None and given_on < person.last_dose_on.get(administration, given_on):
+        return (f"An earlier dose of {administration} was given after that day.",)
+    return ()
+
+
+def _outside(day: int, first: int, last: int) -> str:
+    distance = first - day if day < first else day - last
+    side = "before" if day < first else "after"
+    return f"{distance} {'day' if distance == 1 else 'days'} {side} its window (day {first} to {last})"
+
+
+def _deviation(participant: str | None, on: date, category: str, about: str, says: str) -> DeviationRaised:
+    from trialwright.conduct.acts.deviation_raised import DeviationRaised
+
+    return DeviationRaised(participant, on, category, about, says)  # type: ignore[arg-type]
