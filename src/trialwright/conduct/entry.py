@@ -1,8 +1,9 @@
 """One changed item of a form: item, old value, new value, reason. The audit trail is these entries, not a copy of them.
 
-One entry per changed item (EMA/INS/GCP/112288/2023 section 6.2.1: granularity is the field); old *and* new value always
-stand together (FDA, Electronic Systems ... Questions and Answers, October 2024, Q12). The old value says what the writer
-saw: when it is no longer the current one, someone else was quicker and the act is refused.
+One entry per changed item (EMA/INS/GCP/112288/2023 section 6.2.1: granularity is the field); old *and* new value stand
+together (FDA, Electronic Systems, Electronic Records, and Electronic Signatures in Clinical Investigations, October
+2024, question 12). The old value says what the writer saw: when it is no longer the current one, someone else was
+quicker and the act is refused.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Entry:
 
 def entry_refusals(course: Course, participant: str | None, visit: str, form: str, entries: Sequence[Entry], *,
                    first: bool) -> list[str]:  # fmt: skip
-    """What forbids ``entries``. ``first``: values entered for the first time; else corrections, each with its reason."""
+    """What forbids ``entries``. ``first``: values entered for the first time; else corrections, with reasons."""
     person = course.participant(participant)
     planned = course.design.forms.get(form)
     if planned is None:

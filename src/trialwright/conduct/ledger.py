@@ -1,8 +1,8 @@
 """The ledger: every act in order, each bound to the one before by a hash.
 
 A row's hash covers the previous row's hash, every header field and a *salted digest* of the payload, never the payload
-itself: a payload can give way to a tombstone (payload and salt None) and the chain still verifies. SHA-256 (FIPS 180-4).
-A chain alone cannot show that its tail was cut: that is seen only against a head that someone kept outside.
+itself: a payload can give way to a tombstone (payload and salt None) and the chain still verifies. The hash is SHA-256
+(FIPS 180-4). A chain alone cannot show that its tail was cut: that is seen only against a head that someone kept.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One participant: questions over their acts only. Nothing here is stored; it is read from the acts each time it grows."""
+"""One participant: questions over their acts only. Nothing here is stored; it follows from the acts as they come."""
 
 from __future__ import annotations
 

@@ -53,9 +53,7 @@ class AdverseEventReported(Act):
     def _numbering(self, person: Participant) -> list[str]:
         known = person.adverse_events
         if self.event not in known and self.event != len(known) + 1:
-            return [
-                f"The next adverse event of {person.code} has number {len(known) + 1}; a follow-up has its event's."
-            ]
+            return [f"The next adverse event of {person.code} has number {len(known) + 1}."]
         if self.event not in known and person.left_on is not None and self.started > person.left_on:
             return [f"{person.code} {person.left_by}: an event that began after that day is not recorded here."]
         return []

@@ -17,7 +17,7 @@ Category = Literal["visit window", "dose window", "dose amount"]
 
 @dataclass(frozen=True, slots=True)
 class DeviationRaised(Act):
-    """``about``: the visit's name, or the administration with the dose's number; ``says``: the deviation as a sentence."""
+    """``about``: the visit's name, or the administration with the dose's number; ``says``: a sentence."""
 
     category: Category
     about: str

@@ -1,4 +1,4 @@
-"""A form was saved: one entry per item that received a value. What stood there already is corrected, not saved again."""
+"""A form was saved: one entry per item that received a value. What stood there is corrected, not saved again."""
 
 from __future__ import annotations
 

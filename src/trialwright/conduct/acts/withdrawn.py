@@ -1,5 +1,6 @@
-"""The participant left before the end, and why. What was recorded stays; nothing new is recorded (ICH E6(R3) 3.16.1(u)).
+"""The participant left before the end, and why. What was recorded stays, nothing new is recorded.
 
+Source: ICH E6(R3) 3.16.1(u).
 Reasons follow the completion reasons of a results record's participant flow ("Withdrawal by Subject", "Lost to
 Follow-up", ...: ClinicalTrials.gov results data elements, Reason Not Completed).
 """
