@@ -1,0 +1,110 @@
+"""From everyone assessed to everyone who completed: the participant flow (CONSORT 2025, items 22a and 22b).
+
+Assessed: anyone with a screening sheet. Whether someone was ineligible, and on which criteria, is read from the sheet
+and the investigator's judgements by the same screening that refuses enrolments. Someone can fail several criteria, so
+reasons may add up to more than the people. Unknown criteria make nobody ineligible: they are "in screening".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from trialwright.conduct.course import Course
+from trialwright.conduct.participant import Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason and how many people it concerns."""
+
+    reason: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArmFlow:
+    """One arm: ``not_completed`` says why people left; ``ongoing`` are still in the study."""
+
+    arm: str
+    title: str
+    enrolled: int
+    treated: int
+    completed: int
+    not_completed: tuple[Reason, ...]
+    ongoing: int
+
+    @property
+    def left(self) -> int:
+        """How many left without completing."""
+        return sum(reason.number for reason in self.not_completed)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantFlow:
+    """The flow. ``ineligible_by`` counts people by criterion id; ``eligible_not_enrolled`` met everything and did not
+    enter (yet)."""
+
+    assessed: int
+    ineligible: int
+    ineligible_by: tuple[Reason, ...]
+    in_screening: int
+    eligible_not_enrolled: int
+    arms: tuple[ArmFlow, ...]
+
+    @property
+    def enrolled(self) -> int:
+        """Enrolled over all arms."""
+        return sum(arm.enrolled for arm in self.arms)
+
+
+def participant_flow(course: Course) -> ParticipantFlow:
+    """The flow so far."""
+    assessed = [person for person in course.participants.values() if person.screening is not None]
+    outcomes, failing = Counter[str](), Counter[str]()
+    for person in assessed:
+        if person.enrolment is None:
+            outcome, criteria = _screened(course, person)
+            outcomes[outcome] += 1
+            failing.update(criteria)
+    order = {criterion.id: place for place, criterion in enumerate(course.design.criteria.criteria)}
+    reasons = sorted(failing.items(), key=lambda item: order.get(item[0], len(order)))
+    return ParticipantFlow(
+        assessed=len(assessed),
+        ineligible=outcomes["ineligible"],
+        ineligible_by=tuple(Reason(criterion, number) for criterion, number in reasons),
+        in_screening=outcomes["unknown"],
+        eligible_not_enrolled=outcomes["eligible"],
+        arms=tuple(_arm_flow(course, arm.name, arm.title) for arm in course.design.arms),
+    )
+
+
+def _screened(course: Course, person: Participant) -> tuple[str, tuple[str, ...]]:
+    """What the screening says of someone not enrolled, as of the last act about them."""
+    screening = course.screening(person.code, max(entry.act.observed_on for entry in person.recorded))
+    if screening is None:
+        return "unknown", ()
+    failing = tuple(screening.failing) if screening.outcome == "ineligible" else ()
+    return screening.outcome, failing
+
+
+def _arm_flow(course: Course, arm: str, title: str) -> ArmFlow:
+    people = [person for person in course.enrolled if person.arm == arm]
+    why = Counter(reason for person in people if (reason := why_left(person)) is not None)
+    completed = sum(person.completion is not None for person in people)
+    return ArmFlow(
+        arm=arm,
+        title=title,
+        enrolled=len(people),
+        treated=sum(person.first_dose_on is not None for person in people),
+        completed=completed,
+        not_completed=tuple(Reason(reason, number) for reason, number in sorted(why.items())),
+        ongoing=len(people) - completed - sum(why.values()),
+    )
+
+
+def why_left(person: Participant) -> str | None:
+    """Why someone left without completing; None for someone who is in the study or completed it."""
+    if person.withdrawal is not None:
+        return person.withdrawal.why
+    return "death" if person.has_died and person.completion is None else None
