@@ -1,0 +1,1 @@
+"""The face: pages for people, and the only place that knows Django."""

@@ -1,0 +1,83 @@
+"""The data folder: the database, the secret key, and a copy of every design that a study was opened with.
+
+It is the option ``--data``, else TRIALWRIGHT_DATA, else ``./trialwright-data``. Its files are its owner's alone.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from trialwright.errors import InputError
+
+DEFAULT = "trialwright-data"
+
+
+def data_folder() -> Path:
+    """The data folder of this process."""
+    return Path(os.environ.get("TRIALWRIGHT_DATA") or DEFAULT).absolute()
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder and its secret key, for its owner alone (modes 700 and 600)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_secret(folder / "secret-key")
+    except OSError as error:
+        raise InputError(
+            where=str(folder), expected="a folder that can be written", found=error.strerror or "an error",
+            remedy="Choose another data folder with --data or TRIALWRIGHT_DATA.",
+        ) from None  # fmt: skip
+
+
+def _make_secret(path: Path) -> None:
+    if path.exists():
+        return
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(50))
+    try:
+        os.link(fresh, path)  # the first of two processes wins; the other uses its key
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+
+
+def secret_key(folder: Path) -> str:
+    """The secret key of the folder; a passing one where there is none yet (tests)."""
+    path = folder / "secret-key"
+    return path.read_text(encoding="ascii") if path.exists() else secrets.token_urlsafe(50)
+
+
+def database(folder: Path, url: str | None) -> dict[str, object]:
+    """Django's settings of the database: SQLite in ``folder``, or the PostgreSQL that ``url`` (DATABASE_URL) names."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(folder / "trialwright.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise InputError(
+            where="DATABASE_URL", expected="postgresql://user:password@host:port/name", found=f"{parts.scheme}://...",
+            remedy="Leave it out for SQLite.",
+        )  # fmt: skip
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
