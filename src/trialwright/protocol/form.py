@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import Literal
 
 from trialwright.protocol.basis import Bases
@@ -122,7 +123,7 @@ def _has_type(item: Item, value: Value) -> bool:
     if item.data_type == "integer":
         return isinstance(value, int) and not isinstance(value, bool)
     if item.data_type == "float":
-        return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
     if item.data_type == "boolean":
         return isinstance(value, bool)
     if item.data_type == "date":

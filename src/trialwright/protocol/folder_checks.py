@@ -1,0 +1,183 @@
+"""What must hold between the files of a study folder, beyond the shape of each.
+
+Every check takes the parts that could be read and says each mistake with file, line and key; a part that could not be
+read is not checked, so that one mistake does not hide the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trialwright.eligibility.criterion import Criteria
+from trialwright.errors import InputError
+from trialwright.protocol.analysis_checks import check_analysis
+from trialwright.protocol.analysis_plan import AnalysisPlan
+from trialwright.protocol.basis_checks import check_bases
+from trialwright.protocol.file_shape import ScheduleFile, StudyFile
+from trialwright.protocol.form import Form
+from trialwright.protocol.form_file import FormFile
+from trialwright.protocol.yaml_file import Key, YamlFile, describe
+from trialwright.registry.record import Record
+
+
+@dataclass
+class StudyParts:
+    """What was read of a folder, each part with its file; None where it could not be read."""
+
+    folder: Path
+    study_file: YamlFile | None = None
+    study: StudyFile | None = None
+    schedule_file: YamlFile | None = None
+    schedule: ScheduleFile | None = None
+    analysis_file: YamlFile | None = None
+    analysis: AnalysisPlan | None = None
+    criteria: Criteria | None = None
+    record: Record | None = None
+    forms: dict[str, Form] = field(default_factory=dict)
+    form_files: dict[str, YamlFile] = field(default_factory=dict)
+    form_shapes: dict[str, FormFile] = field(default_factory=dict)
+    tables: set[str] = field(default_factory=set)
+    simulation: YamlFile | None = None
+    sources: YamlFile | None = None
+
+
+def check_parts(parts: StudyParts) -> Iterator[InputError]:
+    """Every mistake between the files, file by file."""
+    if parts.study is not None and parts.study_file is not None:
+        yield from _study(parts.study, parts.study_file, parts.record, (parts.folder / "record.json").exists())
+        if parts.schedule is not None and parts.schedule_file is not None:
+            yield from _schedule(parts.schedule, parts.schedule_file, parts.study, _form_names(parts.folder))
+    for name, form in parts.forms.items():
+        yield from _form(name, form, parts.form_shapes[name], parts.form_files[name])
+    if parts.analysis is not None and parts.analysis_file is not None and parts.schedule is not None:
+        yield from check_analysis(parts.analysis, parts.analysis_file, parts.schedule.visits, parts.forms)
+    for file in (parts.study_file, parts.schedule_file, parts.analysis_file, *parts.form_files.values()):
+        if file is not None:
+            yield from check_bases(file, parts.record, against_record=_record_settled(parts))
+    for plain in (parts.simulation, parts.sources):
+        if plain is not None and not isinstance(plain.data, dict):
+            yield plain.error((), expected="a mapping of keys", found=describe(plain.data),
+                              remedy="Write the file's keys, each with a colon.")  # fmt: skip
+
+
+def _record_settled(parts: StudyParts) -> bool:
+    """False when a record is due but could not be read: that is told once, not again at every registered value."""
+    due = parts.study is None or parts.study.nct_id is not None or (parts.folder / "record.json").exists()
+    return parts.record is not None or not due
+
+
+def _form_names(folder: Path) -> set[str]:
+    """Forms that have a file, readable or not: a form with a mistake is still there."""
+    return {path.stem for path in (folder / "forms").glob("*.yaml")}
+
+
+def _study(study: StudyFile, file: YamlFile, record: Record | None, record_there: bool) -> Iterator[InputError]:
+    if study.nct_id is not None and record is None and not record_there:
+        yield file.error(("nct_id",), expected="null where no record.json stands", found=describe(study.nct_id),
+                         remedy="Put the registered record beside study.yaml.")  # fmt: skip
+    if study.nct_id is not None and record is not None and study.nct_id != record.nct_id:
+        yield file.error(("nct_id",), expected=f"the number of record.json, {record.nct_id}",
+                         found=describe(study.nct_id), remedy="Correct the number, or put the right record there.")  # fmt: skip
+    if study.target_enrolment < 1:
+        yield file.error(("target_enrolment",), expected="at least 1", found=describe(study.target_enrolment),
+                         remedy="Write how many participants are planned.")  # fmt: skip
+    yield from once(file, ("epochs",), study.epochs)
+    yield from once(file, ("arms",), [arm.name for arm in study.arms], "name")
+    if not study.arms:
+        yield file.error(("arms",), expected="at least one arm", found="an empty list", remedy="Add the arm.")
+    yield from _administrations(study, file)
+
+
+def _administrations(study: StudyFile, file: YamlFile) -> Iterator[InputError]:
+    arms = [arm.name for arm in study.arms]
+    for position, plan in enumerate(study.administrations):
+        key: Key = ("administrations", position)
+        for number, arm in enumerate(plan.arms):
+            if arm not in arms:
+                yield file.error((*key, "arms", number), expected=f"an arm of the study ({', '.join(arms)})",
+                                 found=describe(arm), remedy="Correct the arm's name.")  # fmt: skip
+        for name, least in (("number", 1), ("every_days", 1), ("before_days", 0), ("after_days", 0)):
+            if getattr(plan, name) < least:
+                yield file.error((*key, name), expected=f"at least {least}" + _window_word(name),
+                                 found=describe(getattr(plan, name)), remedy="Correct the number.")  # fmt: skip
+        if plan.dose <= 0:
+            yield file.error((*key, "dose"), expected="more than 0", found=describe(plan.dose),
+                             remedy="Write the amount of one dose.")  # fmt: skip
+        if plan.number > 1 and plan.before_days + plan.after_days >= plan.every_days > 0:
+            yield file.error((*key, "after_days"),
+                             expected=f"so small that the windows of two doses, {plan.every_days} days apart, do not meet",
+                             found=f"{plan.before_days} days before and {plan.after_days} after",
+                             remedy="Narrow the window: a dose must belong to one planned day.")  # fmt: skip
+
+
+def _schedule(schedule: ScheduleFile, file: YamlFile, study: StudyFile, forms: set[str]) -> Iterator[InputError]:
+    yield from once(file, ("visits",), [visit.name for visit in schedule.visits], "name")
+    previous = None
+    for position, visit in enumerate(schedule.visits):
+        key: Key = ("visits", position)
+        for name in ("before_days", "after_days"):
+            if getattr(visit, name) < 0:
+                yield file.error((*key, name), expected="at least 0" + _window_word(name),
+                                 found=describe(getattr(visit, name)), remedy="Count the days from the target day outwards.")  # fmt: skip
+        if previous is not None and visit.day <= previous.day:
+            yield file.error((*key, "day"), expected=f"after day {previous.day} ({previous.name})",
+                             found=str(visit.day), remedy="Move the visit or correct the day.")  # fmt: skip
+        elif previous is not None and visit.day - visit.before_days <= previous.day + previous.after_days:
+            yield file.error((*key, "before_days"),
+                             expected=f"so small that the window opens after that of {previous.name} has closed",
+                             found=describe(visit.before_days), remedy="Narrow one of the two windows.")  # fmt: skip
+        if visit.epoch not in study.epochs:
+            yield file.error((*key, "epoch"), expected=f"an epoch of study.yaml ({', '.join(study.epochs)})",
+                             found=describe(visit.epoch), remedy="Correct the epoch, or add it there.")  # fmt: skip
+        for number, form in enumerate(visit.forms):
+            if form not in forms:
+                yield file.error((*key, "forms", number), expected=f"a form of the folder forms ({', '.join(sorted(forms))})",
+                                 found=describe(form), remedy="Add the form's file, or correct the name.")  # fmt: skip
+        previous = visit
+
+
+def _window_word(name: str) -> str:
+    return ", so that the window holds its own target day" if name in ("before_days", "after_days") else ""
+
+
+def _form(name: str, form: Form, shape: FormFile, file: YamlFile) -> Iterator[InputError]:
+    if form.name != name:
+        yield file.error(("name",), expected=f"the name of its file, {name}", found=describe(form.name),
+                         remedy="Rename one of the two.")  # fmt: skip
+    yield from once(file, ("item_groups",), [group.name for group in form.item_groups], "name")
+    yield from once(file, ("code_lists",), [code_list.name for code_list in shape.code_lists], "name")
+    names = Counter(item.name for group in form.item_groups for item in group.items)
+    for position, group in enumerate(shape.item_groups):
+        for number, entry in enumerate(group.items):
+            key: Key = ("item_groups", position, "items", number)
+            if names[entry.name] > 1:
+                yield file.error((*key, "name"), expected="used once in the form", found=describe(entry.name),
+                                 remedy="Give each item its own name.")  # fmt: skip
+            for place, check in enumerate(entry.range_checks):
+                yield from _range_check(file, (*key, "range_checks", place), check.low, check.high, check.because)
+    for place, code_list in enumerate(shape.code_lists):
+        yield from once(file, ("code_lists", place, "items"), [item.code for item in code_list.items], "code")
+
+
+def _range_check(file: YamlFile, key: Key, low: float | None, high: float | None, because: str) -> Iterator[InputError]:
+    if low is None and high is None:
+        yield file.error(key, expected="a check with low, high or both", found="neither", remedy="Add a bound.")
+    if low is not None and high is not None and low > high:
+        yield file.error((*key, "low"), expected=f"at most high, {high:g}", found=describe(low),
+                         remedy="Exchange the two, or correct one.")  # fmt: skip
+    if not because.strip():
+        yield file.error((*key, "because"), expected="the source of the bounds, or the reason", found="nothing",
+                         remedy="Say where the bounds come from.")  # fmt: skip
+
+
+def once(file: YamlFile, key: Key, names: Iterable[str], field_name: str | None = None) -> Iterator[InputError]:
+    """A mistake for each name that stands again in a list."""
+    seen: set[str] = set()
+    for position, name in enumerate(names):
+        if name in seen:
+            place: Key = (*key, position) if field_name is None else (*key, position, field_name)
+            yield file.error(place, expected="used once", found=f"{describe(name)} again", remedy="Give it another name.")
+        seen.add(name)
