@@ -6,6 +6,7 @@ due) and leaves every value as registered; a mistake names its path.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import types
@@ -88,6 +89,30 @@ def value_at(record: Any, path: str) -> Any:
         for index in re.findall(r"\d+", match.group(2)):
             value = value[int(index)] if isinstance(value, tuple) and int(index) < len(value) else None
     return value
+
+
+def put_at(tree: dict[str, Any], path: str, value: Any) -> None:
+    """Put a value into a v2 form under its path, making the objects and lists on the way.
+
+    >>> tree = {}
+    >>> put_at(tree, "armGroups[0].label", "Drug")
+    >>> tree
+    {'armGroups': [{'label': 'Drug'}]}
+    """
+    steps = [step for step in re.split(r"[.\[\]]+", path) if step]
+    node: Any = tree
+    for step, following in itertools.pairwise(steps):
+        node = _child(node, step, [] if following.isdigit() else {})
+    _child(node, steps[-1], value)
+
+
+def _child(node: Any, step: str, value: Any) -> Any:
+    """The child of a tree's node, made of ``value`` when it is not there yet."""
+    if isinstance(node, dict):
+        return node.setdefault(step, value)
+    if len(node) == int(step):
+        node.append(value)
+    return node[int(step)]
 
 
 @cache

@@ -1,1 +1,1 @@
-"""One file per form of a registry record. Each holds ``READER``."""
+"""One file per form of record that can be read; each holds a ``READER``."""
