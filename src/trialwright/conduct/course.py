@@ -6,7 +6,7 @@ A course is rebuilt from the ledger at will; nothing in it is a source of truth.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class Course:
         self.origins: set[Origin] = set()
         self.enrolled_count = 0
         self.keys: dict[str, int] = {}
+        self.stored_at: datetime | None = None
         self._screenings: dict[str, tuple[tuple[object, ...], Screening]] = {}
 
     def admit_all(self, recorded: Iterable[Recorded], head: str) -> None:
@@ -46,6 +47,7 @@ class Course:
     def _admit(self, entry: Recorded) -> None:
         self.sequence = entry.sequence
         self.keys[entry.key] = entry.sequence
+        self.stored_at = entry.stored_at
         self.origins.add(entry.origin)
         code = entry.act.participant
         if code is None:

@@ -7,14 +7,16 @@ itself: a payload can give way to a tombstone (payload and salt None) and the ch
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 import orjson
 
 GENESIS = "0" * 64
 """What stands as the previous hash of the first row."""
+OPENING = "study opened"
+"""The kind of the first act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,25 @@ class Finding:
 
 def payload_digest(payload: bytes, salt: str) -> str:
     """The salted digest that stands in the chain for a payload."""
-    return hashlib.sha256(bytes.fromhex(salt) + payload).hexdigest()
+    return sha256(bytes.fromhex(salt) + payload).hexdigest()
 
 
-def row_hash(row_header: list[object], previous: str) -> str:
+def row_hash(row_header: Sequence[object], previous: str) -> str:
     """The hash of a row: SHA-256 over the previous hash and the header as a JSON array."""
-    return hashlib.sha256(previous.encode("ascii") + orjson.dumps(row_header)).hexdigest()
+    return sha256(previous.encode("ascii") + orjson.dumps(row_header)).hexdigest()
 
 
-def header(row: Row) -> list[object]:
+def header(row: Row) -> tuple[object, ...]:
     """The fields that the hash covers, in the order in which it covers them."""
-    return [
+    return (
         row.study, row.sequence, row.kind, row.version, row.participant, row.user, row.role, row.origin,
         row.observed_on, row.entered_at, row.stored_at, row.reason, row.key, row.payload_digest,
-    ]  # fmt: skip
+    )  # fmt: skip
+
+
+def redacted(row: Row) -> Row:
+    """The row with a tombstone in the place of its payload; its hash stands."""
+    return replace(row, payload=None, salt=None)
 
 
 def verify(rows: Iterable[Row], *, study: str, kept_head: str | None = None) -> list[Finding]:
@@ -76,31 +83,81 @@ def verify(rows: Iterable[Row], *, study: str, kept_head: str | None = None) -> 
     ``kept_head`` is a head hash that someone kept: it must still stand somewhere in the chain, else the tail was cut
     or the chain was rewritten.
     """
-    findings: list[Finding] = []
-    previous, expected, heads = GENESIS, 1, {GENESIS}
-    for row in rows:
-        findings += _row_findings(row, study, previous, expected)
-        previous, expected = row.hash, row.sequence + 1
-        heads.add(row.hash)
-    if kept_head is not None and kept_head not in heads:
+    check = _Check(study)
+    findings = [finding for row in rows for finding in check.row(row)]
+    if kept_head is not None and kept_head.strip().lower() not in check.heads:
         findings.append(Finding(0, "the kept head is not in this chain: its tail was cut or the chain was rewritten"))
     return findings
 
 
-def _row_findings(row: Row, study: str, previous: str, expected: int) -> list[Finding]:
-    found = []
-    if row.sequence != expected:
-        found.append(Finding(row.sequence, f"row {expected} is missing or out of order"))
-    if row.study != study:
-        found.append(Finding(row.sequence, f"the row was written for study {row.study}, not for {study}"))
-    if row.previous != previous:
-        found.append(Finding(row.sequence, "the row does not follow the row before it"))
+@dataclass(slots=True)
+class _Check:
+    """What the rows so far lead to expect of the next one."""
+
+    study: str
+    previous: str = GENESIS
+    expected: int = 1
+    origin: str | None = None
+    heads: set[str] = field(default_factory=lambda: {GENESIS})
+    keys: set[str] = field(default_factory=set)
+
+    def row(self, row: Row) -> list[Finding]:
+        """What is wrong with ``row``; it counts as seen from here on."""
+        says = [*self._place(row), *_seal(row), *self._sense(row)]
+        self.previous, self.expected = row.hash, row.sequence + 1
+        self.heads.add(row.hash)
+        self.keys.add(row.key)
+        return [Finding(row.sequence, one) for one in says]
+
+    def _place(self, row: Row) -> Iterable[str]:
+        if row.sequence != self.expected:
+            yield f"row {self.expected} is missing or out of order"
+        if row.study != self.study:
+            yield f"the row was written for study {row.study}, not for {self.study}"
+        if row.previous != self.previous:
+            yield "the row does not follow the row before it"
+
+    def _sense(self, row: Row) -> Iterable[str]:
+        """What holds of every ledger besides its chain: one opening, one origin, each key once."""
+        if self.origin is None:
+            self.origin = row.origin
+            if row.kind != OPENING:
+                yield "the first act does not open the study"
+            elif row.payload is not None:
+                yield from _opening(row, self.study)
+        elif row.kind == OPENING:
+            yield "the study is opened a second time"
+        if row.origin != self.origin:
+            yield f"a {row.origin} act stands in a study of {self.origin} acts"
+        if row.key in self.keys:
+            yield "the key of this act was used before"
+
+
+def _seal(row: Row) -> Iterable[str]:
     if row_hash(header(row), row.previous) != row.hash:
-        found.append(Finding(row.sequence, "a header field was changed: the row's hash does not fit"))
+        yield "a header field was changed: the row's hash does not fit"
     if (row.payload is None) != (row.salt is None):
-        found.append(Finding(row.sequence, "payload and salt must go together"))
-    elif (
-        row.payload is not None and row.salt is not None and payload_digest(row.payload, row.salt) != row.payload_digest
-    ):
-        found.append(Finding(row.sequence, "the payload was changed: its digest does not fit"))
-    return found
+        yield "payload and salt must go together"
+    elif row.payload is not None and not _fits(row.payload, row.salt or "", row.payload_digest):
+        yield "the payload was changed: its digest does not fit"
+
+
+def _fits(payload: bytes, salt: str, digest: str) -> bool:
+    try:
+        return payload_digest(payload, salt) == digest
+    except ValueError:
+        return False
+
+
+def _opening(row: Row, study: str) -> Iterable[str]:
+    """Whether the first act opens ``study`` and is marked as what its row says: simulated or observed."""
+    try:
+        said = orjson.loads(row.payload or b"null")
+        named, simulated = said["study"], said["scenario"] is not None
+    except (ValueError, TypeError, KeyError):
+        yield "the first act cannot be read"
+        return
+    if named != study:
+        yield f"the first act opens study {named}, not {study}"
+    if simulated != (row.origin == "simulated"):
+        yield "the first act's mark and its row differ on whether the study is simulated"

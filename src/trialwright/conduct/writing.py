@@ -1,7 +1,8 @@
 """The one way in which an act becomes part of a study: ask the roles and the refusals, then chain it.
 
 ``prepare`` is pure: it returns what is to be stored, or why not. ``web.store`` stores it in a database; ``Book`` keeps
-it in memory for virtual participants and tests. Both go through the same refusals.
+it in memory for virtual participants and tests. Both go through the same refusals. A key that was written before is not
+written again: a resend returns the first receipt, and the same key for another act is refused.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import lru_cache
 
-import orjson
-from pydantic import TypeAdapter
-
-from trialwright.conduct import acts
 from trialwright.conduct.act import Act, Actor, Origin, Recorded
 from trialwright.conduct.course import Course
-from trialwright.conduct.ledger import GENESIS, Row, payload_digest, row_hash
-from trialwright.kinds import collect
+from trialwright.conduct.ledger import Row, payload_digest, row_hash
+from trialwright.conduct.payload import act_kinds, payload, read_act, read_row
+
+__all__ = [
+    "Book", "Proposal", "Refused", "Written", "act_kinds", "payload", "prepare", "read_act", "read_row", "refusals",
+    "resent", "sentences",
+]  # fmt: skip
 
 NO_DIGEST = ""
 """Stands for digest and hash where a book is kept without hashing (benchmarks only)."""
@@ -56,27 +57,45 @@ def prepare(
     course: Course, proposal: Proposal, *, stored_at: datetime, salt: Callable[[], bytes], hashed: bool = True
 ) -> Written | Refused:
     """Rows for ``proposal`` and its consequences, or the refusals. Changes nothing; both times are aware UTC."""
-    sentences = refusals(course, proposal, stored_at)
-    if sentences:
-        return Refused(tuple(sentences))
-    recorded: list[Recorded] = []
-    rows: list[Row] = []
-    head = course.head
-    for number, act in enumerate((proposal.act, *proposal.act.consequences(course))):
-        sequence = course.sequence + number + 1
-        key = proposal.key if number == 0 else f"{proposal.key}#{number}"
-        entry = Recorded(
-            sequence, act, proposal.actor, proposal.origin, proposal.reason, proposal.entered_at, stored_at, key
-        )
-        row = _row(course.study, entry, head, salt().hex(), hashed)
-        head = row.hash
+    said = refusals(course, proposal, stored_at)
+    if said:
+        return Refused(tuple(said))
+    act, actor, key, reason, origin = proposal.act, proposal.actor, proposal.key, proposal.reason, proposal.origin
+    entered_at = proposal.entered_at
+    entry = Recorded(course.sequence + 1, act, actor, origin, reason, entered_at, stored_at, key)
+    row = _row(course.study, entry, course.head, salt().hex(), hashed)
+    consequences = act.consequences(course)
+    if not consequences:
+        return Written((entry,), (row,))
+    recorded, rows = [entry], [row]
+    for number, following in enumerate(consequences, 1):
+        sequence = course.sequence + 1 + number
+        entry = Recorded(sequence, following, actor, origin, reason, entered_at, stored_at, f"{key}#{number}")
         recorded.append(entry)
-        rows.append(row)
+        rows.append(_row(course.study, entry, rows[-1].hash, salt().hex(), hashed))
     return Written(tuple(recorded), tuple(rows))
 
 
-def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> list[str]:
+def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequence[str]:
     """What forbids ``proposal`` now: role, reason, times and origin first, then the act's own refusals."""
+    act = proposal.act
+    expected: Origin = course.origin or getattr(act, "origin", proposal.origin)
+    if (
+        act.only_by_itself
+        or proposal.actor.role not in act.roles
+        or act.needs_reason
+        or proposal.entered_at > stored_at
+        or act.observed_on > stored_at.date()
+        or proposal.origin != expected
+        or not _is_plain(proposal.key, proposal.reason, proposal.actor.user)
+    ):
+        found = _refused_before_the_act(proposal, stored_at, expected)
+        if found:
+            return found
+    return act.refusals(course)
+
+
+def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: Origin) -> list[str]:
     act, actor = proposal.act, proposal.actor
     found = []
     if act.only_by_itself:
@@ -88,69 +107,44 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> list[st
     if proposal.entered_at > stored_at:
         found.append("An act cannot be entered after it is stored: check the clock.")
     if act.observed_on > stored_at.date():
-        found.append(f"An act cannot be observed in the future ({act.observed_on}).")
-    expected = course.origin or getattr(act, "origin", None)
-    if expected is not None and proposal.origin != expected:
+        found.append("An act cannot be observed in the future.")
+    if proposal.origin != expected:
         found.append(f"This study holds {expected} acts only: a {proposal.origin} act can never enter it.")
-    if found:
-        return found
-    return list(act.refusals(course))
+    if not _is_plain(proposal.key, proposal.reason, proposal.actor.user):
+        found.append("An act has a key of its own, a user, and text without control characters.")
+    return found
+
+
+def _is_plain(key: str, reason: str | None, user: str) -> bool:
+    return bool(key and user) and len(key) <= 100 and "\x00" not in key + user + (reason or "")
 
 
 def _one_of(act: Act) -> str:
     return " or ".join(sorted(role.value for role in act.roles))
 
 
-def payload(act: Act) -> bytes:
-    """The act's fields as canonical JSON (keys sorted)."""
-    return orjson.dumps(act, option=orjson.OPT_SORT_KEYS)
-
-
-def read_act(kind: str, text: bytes | str) -> Act:
-    """The act of ``kind`` from its payload. Raises ``KeyError`` for an unknown kind, ``ValueError`` for a bad payload."""
-    act: Act = _adapter(kind).validate_json(text)
-    return act
-
-
-@cache
-def _adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(act_kinds()[kind])
-
-
-@cache
-def act_kinds() -> dict[str, type[Act]]:
-    """Every act class by its kind ("dose given" stands in ``acts/dose_given.py``)."""
-    return {stem.replace("_", " "): act_class for stem, act_class in collect(acts, "ACT", type).items()}
+@lru_cache(maxsize=8)
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()
 
 
 def _row(study: str, entry: Recorded, previous: str, salt: str, hashed: bool) -> Row:
-    act = entry.act
+    sequence, act, actor = entry.sequence, entry.act, entry.actor
     text = payload(act)
     digest = payload_digest(text, salt) if hashed else NO_DIGEST
-    observed_on = act.observed_on.isoformat()
-    entered_at, stored_at = entry.entered_at.isoformat(), entry.stored_at.isoformat()
-    covered: list[object] = [
-        study, entry.sequence, act.kind, act.version, act.participant, entry.actor.user, entry.actor.role.value,
-        entry.origin, observed_on, entered_at, stored_at, entry.reason, entry.key, digest,
-    ]  # fmt: skip
-    return Row(
-        study, entry.sequence, act.kind, act.version, act.participant, entry.actor.user, entry.actor.role.value,
-        entry.origin, observed_on, entered_at, stored_at, entry.reason, entry.key, digest, previous,
-        row_hash(covered, previous) if hashed else NO_DIGEST, text, salt,
+    covered = (
+        study, sequence, act.kind, act.version, act.participant, actor.user, actor.role.value, entry.origin,
+        act.observed_on.isoformat(), _iso(entry.entered_at), _iso(entry.stored_at), entry.reason, entry.key, digest,
     )  # fmt: skip
+    return Row(*covered, previous, row_hash(covered, previous) if hashed else NO_DIGEST, text, salt)
 
 
-def read_row(row: Row) -> Recorded | None:
-    """The recorded act of a stored row; None when its payload was redacted."""
-    from trialwright.conduct.act import Role
-
-    if row.payload is None:
-        return None
-    origin: Origin = "simulated" if row.origin == "simulated" else "observed"
-    return Recorded(
-        row.sequence, read_act(row.kind, row.payload), Actor(row.user, Role(row.role)), origin, row.reason,
-        datetime.fromisoformat(row.entered_at), datetime.fromisoformat(row.stored_at), row.key,
-    )  # fmt: skip
+def resent(rows: Sequence[Row], proposal: Proposal) -> Written | Refused:
+    """The receipt of a key that was written before; ``rows`` are those that it brought about then."""
+    if rows[0].kind != proposal.act.kind or rows[0].payload not in (None, payload(proposal.act)):
+        return Refused(("This key was used for another act: send the act again with a key of its own.",))
+    found = (read_row(row) for row in rows)
+    return Written(tuple(entry for entry in found if entry is not None), tuple(rows))
 
 
 @dataclass(slots=True)
@@ -164,11 +158,20 @@ class Book:
 
     def append(self, proposal: Proposal, stored_at: datetime) -> Written | Refused:
         """Write ``proposal``, or say why not. A key that was written before is not written again."""
+        first = self.course.keys.get(proposal.key)
+        if first is not None:
+            return resent(self._brought_about(first), proposal)
         outcome = prepare(self.course, proposal, stored_at=stored_at, salt=self.salt, hashed=self.hashed)
         if isinstance(outcome, Written):
-            self.course.admit_all(outcome.recorded, outcome.rows[-1].hash or GENESIS)
+            self.course.admit_all(outcome.recorded, outcome.rows[-1].hash)
             self.rows.extend(outcome.rows)
         return outcome
+
+    def _brought_about(self, first: int) -> list[Row]:
+        """The row at ``first`` and the rows of its consequences, whose keys are its own with a number."""
+        key = self.rows[first - 1].key
+        following = [row for row in self.rows[first:] if row.key.startswith(f"{key}#")]
+        return [self.rows[first - 1], *following]
 
 
 def sentences(outcome: Written | Refused) -> Sequence[str]:

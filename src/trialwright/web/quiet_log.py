@@ -17,12 +17,13 @@ _Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 class PlacesOnly(logging.Formatter):
     """Formats an exception as its type and its places."""
 
-    def formatException(self, ei: _Failure) -> str:  # noqa: N802 (the name is logging's)
+    def formatException(self, ei: _Failure) -> str:
         kind, _, trace = ei
-        places = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(trace)]
+        frames = traceback.extract_tb(trace)
+        places = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
         return "\n".join([f"{kind.__name__ if kind else 'error'} at", *places])
 
-    def formatStack(self, stack_info: str) -> str:  # noqa: N802 (the name is logging's)
+    def formatStack(self, stack_info: str) -> str:
         return ""
 
 

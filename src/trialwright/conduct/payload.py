@@ -1,0 +1,48 @@
+"""The payload of an act: its fields as canonical JSON (keys sorted, UTF-8, no spaces), and back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from trialwright.conduct import acts
+from trialwright.conduct.act import Act, Actor, Recorded, Role
+from trialwright.conduct.ledger import Row
+from trialwright.kinds import collect
+
+
+def payload(act: Act) -> bytes:
+    """The act's fields as canonical JSON (keys sorted)."""
+    return orjson.dumps(act, option=orjson.OPT_SORT_KEYS)
+
+
+def read_act(kind: str, text: bytes | str) -> Act:
+    """The act of ``kind`` from its payload. ``KeyError``: an unknown kind; ``ValueError``: a bad payload."""
+    act: Act = _adapter(kind).validate_json(text)
+    return act
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(act_kinds()[kind])
+
+
+@cache
+def act_kinds() -> dict[str, type[Act]]:
+    """Every act class by its kind ("dose given" stands in ``acts/dose_given.py``)."""
+    return {stem.replace("_", " "): act_class for stem, act_class in collect(acts, "ACT", type).items()}
+
+
+def read_row(row: Row) -> Recorded | None:
+    """The recorded act of a stored row; None when its payload was redacted."""
+    if row.payload is None:
+        return None
+    return Recorded(
+        row.sequence, read_act(row.kind, row.payload), Actor(row.user, Role(row.role)),
+        "simulated" if row.origin == "simulated" else "observed", row.reason,
+        datetime.fromisoformat(row.entered_at), datetime.fromisoformat(row.stored_at), row.key,
+    )  # fmt: skip

@@ -1,0 +1,375 @@
+"""The store: the only module that touches the tables, and the one place where an act is written.
+
+``append`` asks the refusals and writes act, consequences and projections in one transaction, on the head that stands
+inside it: two writers keep one chain (SQLite: BEGIN IMMEDIATE; PostgreSQL: an advisory lock for each study). A resend
+with the same key returns the first receipt.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+
+from trialwright.conduct.act import Actor, Origin, Role
+from trialwright.conduct.acts.study_opened import SIMULATED_NAME, StudyOpened
+from trialwright.conduct.course import Course
+from trialwright.conduct.ledger import GENESIS, Finding, Row
+from trialwright.conduct.ledger import verify as verify_chain
+from trialwright.conduct.payload import read_row
+from trialwright.conduct.writing import Proposal, Refused, Written, prepare, resent
+from trialwright.errors import InputError
+from trialwright.protocol.design import StudyDesign
+from trialwright.web import designs, triggers
+from trialwright.web.models import Identity, LedgerRow, Membership, ParticipantState, Payload, Study
+
+EVERY_STUDY = "*"
+SYSTEM = Actor("trialwright", Role.ADMINISTRATOR)
+_HEADER = tuple(one.name for one in fields(Row) if one.name not in ("payload", "salt"))
+_BATCH = 200
+_held = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyInfo:
+    """A study that was opened here. ``design_folder``: the copy of the design that it was opened with."""
+
+    study: str
+    origin: Origin
+    nct_id: str | None
+    title: str
+    scenario: str | None
+    seed: int | None
+    design_sha256: str
+    design_folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What became of many proposals: how many acts were written, how many had been before, and the refused keys."""
+
+    written: int
+    already: int
+    refused: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+def open_study(
+    design: StudyDesign, *, now: datetime, origin: Origin = "observed", scenario: str | None = None,
+    seed: int | None = None, study: str | None = None, folder: Path | None = None, actor: Actor = SYSTEM,
+) -> str:  # fmt: skip
+    """Open a study that follows ``design`` and return its name; a study that is open already is left as it is.
+
+    ``folder``: where the design was read from (not needed for a shipped study). ``now`` is aware UTC.
+    """
+    name = study or _name(design, scenario, seed)
+    standing = Study.objects.filter(pk=name).first()
+    if standing is not None:
+        _same_design(standing, design)
+        return name
+    designs.keep(design, folder, Path(settings.DATA_FOLDER))
+    act = StudyOpened(None, now.date(), name, design.sha256, design.nct_id, scenario, seed)
+    proposal = Proposal(act, actor, now, "study opened", None, origin)
+    with transaction.atomic():
+        _lock(name)
+        outcome = prepare(Course(name, design), proposal, stored_at=now, salt=_salt)
+        if isinstance(outcome, Refused):
+            raise InputError(where=name, expected="a study that can be opened", found="; ".join(outcome.sentences),
+                             remedy="Give another name or another design.")  # fmt: skip
+        _, fresh = Study.objects.get_or_create(
+            pk=name,
+            defaults={"origin": origin, "nct_id": design.nct_id, "title": design.title, "scenario": scenario,
+                      "seed": seed, "design_sha256": design.sha256},
+        )  # fmt: skip
+        if fresh:
+            _insert([outcome])
+    return name
+
+
+def _name(design: StudyDesign, scenario: str | None, seed: int | None) -> str:
+    plain = design.nct_id.upper() if design.nct_id else design.id
+    return plain if scenario is None else f"{SIMULATED_NAME}{plain.upper()}-{scenario}-{seed}"
+
+
+def _same_design(standing: Study, design: StudyDesign) -> None:
+    if standing.design_sha256 != design.sha256:
+        raise InputError(
+            where=standing.study, expected="opened with the design that it follows", found="another design",
+            remedy="The study is open with an earlier design: choose another data folder, or a name of its own.",
+        )  # fmt: skip
+
+
+def append(study: str, proposal: Proposal, *, now: datetime) -> Written | Refused:
+    """Write ``proposal`` and what it brings about, or say why not. ``now`` is aware UTC."""
+    with transaction.atomic():
+        _lock(study)
+        standing = _standing(study, proposal.key)
+        if standing:
+            return resent(standing, proposal)
+        current = course(study)
+        stored_at = _after(current, now)
+        if stored_at is None:
+            return Refused(("The clock stands before the last act: set the computer's clock right.",))
+        outcome = prepare(current, proposal, stored_at=stored_at, salt=_salt)
+        if isinstance(outcome, Written):
+            _insert([outcome])
+            _forget(study)
+            current.admit_all(outcome.recorded, outcome.rows[-1].hash)
+            _project(study, current, {entry.act.participant for entry in outcome.recorded})
+    if isinstance(outcome, Written):
+        _held.courses[study] = current
+    return outcome
+
+
+def append_many(
+    study: str, proposals: Iterable[Proposal | tuple[Proposal, datetime]], *,
+    clock: Callable[[], datetime] | None = None, progress: Callable[[int], None] | None = None,
+) -> Summary:  # fmt: skip
+    """Write many proposals, committed in batches; those that were written before are passed over, so that a run that
+    was stopped goes on where it stopped. A pair carries its own time of storing (a simulation's), else ``clock``
+    says it."""
+    done = set(LedgerRow.objects.filter(study=study).values_list("key", flat=True))
+    written = already = seen = 0
+    refused: list[tuple[str, tuple[str, ...]]] = []
+    for batch in _batches(proposals):
+        timed = [
+            (item, clock() if clock else item.entered_at) if isinstance(item, Proposal) else item for item in batch
+        ]
+        fresh = [(proposal, at) for proposal, at in timed if proposal.key not in done]
+        outcomes = _append_batch(study, fresh)
+        already += len(batch) - len(fresh)
+        for (proposal, _), outcome in zip(fresh, outcomes, strict=True):
+            if isinstance(outcome, Refused):
+                refused.append((proposal.key, outcome.sentences))
+            else:
+                written += len(outcome.rows)
+        seen += len(batch)
+        if progress is not None:
+            progress(seen)
+    return Summary(written, already, tuple(refused))
+
+
+def _append_batch(study: str, batch: Sequence[tuple[Proposal, datetime]]) -> list[Written | Refused]:
+    outcomes: list[Written | Refused] = []
+    with transaction.atomic():
+        _lock(study)
+        current = course(study)
+        _forget(study)
+        for proposal, at in batch:
+            if proposal.key in current.keys:
+                outcomes.append(Written((), ()))
+                continue
+            outcome = prepare(current, proposal, stored_at=at, salt=_salt)
+            if isinstance(outcome, Written):
+                current.admit_all(outcome.recorded, outcome.rows[-1].hash)
+            outcomes.append(outcome)
+        stored = [outcome for outcome in outcomes if isinstance(outcome, Written)]
+        _insert(stored)
+        _project(study, current, {entry.act.participant for outcome in stored for entry in outcome.recorded})
+    _held.courses[study] = current
+    return outcomes
+
+
+def _batches(proposals: Iterable[Proposal | tuple[Proposal, datetime]]) -> Iterator[list]:
+    batch = []
+    for item in proposals:
+        batch.append(item)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _salt() -> bytes:
+    return secrets.token_bytes(16)
+
+
+def _lock(study: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"trialwright {study}"])
+
+
+def _after(current: Course, now: datetime) -> datetime | None:
+    """``now``, or the time of the last act where another writer was a moment quicker: nothing is ever stored before
+    what it follows. None: the clock was set back by more than a minute."""
+    last = current.stored_at
+    if last is None or now >= last:
+        return now
+    return last if last - now <= timedelta(minutes=1) else None
+
+
+def _insert(outcomes: Sequence[Written]) -> None:
+    rows = [row for outcome in outcomes for row in outcome.rows]
+    stored = LedgerRow.objects.bulk_create(LedgerRow(**{name: getattr(row, name) for name in _HEADER}) for row in rows)
+    Payload.objects.bulk_create(
+        Payload(row_id=one.pk, payload=row.payload, salt=row.salt) for one, row in zip(stored, rows, strict=True)
+    )
+
+
+def _project(study: str, current: Course, codes: Iterable[str | None]) -> None:
+    people = [current.participants[code] for code in codes if code is not None]
+    ParticipantState.objects.bulk_create(
+        [ParticipantState(study=study, code=one.code, state=one.state, arm=one.arm) for one in people],
+        update_conflicts=True, unique_fields=["study", "code"], update_fields=["state", "arm"],
+    )  # fmt: skip
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+def studies() -> list[StudyInfo]:
+    """Every study that was opened here, by name."""
+    return [_info(one) for one in Study.objects.order_by("study")]
+
+
+def _info(one: Study) -> StudyInfo:
+    folder = designs.copies(Path(settings.DATA_FOLDER)) / one.design_sha256
+    return StudyInfo(one.study, one.origin, one.nct_id, one.title, one.scenario, one.seed, one.design_sha256, folder)
+
+
+def info(study: str) -> StudyInfo:
+    """The study called ``study``; an ``InputError`` when it was not opened here."""
+    found = Study.objects.filter(pk=study).first()
+    if found is None:
+        raise InputError(where=study, expected="a study that was opened in this data folder", found="none of that name",
+                         remedy="Open it first: trialwright study open STUDY.")  # fmt: skip
+    return _info(found)
+
+
+def rows(study: str, after: int = 0) -> Iterator[Row]:
+    """The rows of the ledger in order, from the one after ``after``."""
+    wanted = [*_HEADER, "payload__payload", "payload__salt"]
+    found = LedgerRow.objects.filter(study=study, sequence__gt=after).order_by("sequence").values_list(*wanted)
+    for *head_fields, payload, salt in found.iterator(chunk_size=500):
+        yield Row(*head_fields, None if payload is None else bytes(payload), salt)
+
+
+def _standing(study: str, key: str) -> list[Row]:
+    first = LedgerRow.objects.filter(study=study, key=key).values_list("sequence", flat=True).first()
+    if first is None:
+        return []
+    found = []
+    for row in rows(study, first - 1):
+        if row.key != key and not row.key.startswith(f"{key}#"):
+            break
+        found.append(row)
+    return found
+
+
+def head(study: str) -> tuple[int, str]:
+    """Sequence and hash of the last row; 0 and the genesis hash before the first."""
+    found = LedgerRow.objects.filter(study=study).order_by("-sequence").values_list("sequence", "hash").first()
+    return found or (0, GENESIS)
+
+
+def course(study: str) -> Course:
+    """What happened so far in ``study``. Each thread keeps its own and reads on from where it stood."""
+    courses = _held.__dict__.setdefault("courses", {})
+    current = courses.get(study)
+    if current is None or not _stands(study, current):
+        current = courses[study] = Course(study, design_of(study))
+    for row in rows(study, current.sequence):
+        entry = read_row(row)
+        current.admit_all(() if entry is None else (entry,), row.hash)
+        current.sequence = row.sequence
+    return current
+
+
+def _stands(study: str, current: Course) -> bool:
+    return (
+        current.design.sha256 == info(study).design_sha256
+        and LedgerRow.objects.filter(study=study, sequence=current.sequence, hash=current.head).exists()
+    )
+
+
+def _forget(study: str) -> None:
+    """Let the kept course go while a transaction is open: it may be rolled back."""
+    _held.__dict__.setdefault("courses", {}).pop(study, None)
+
+
+def design_of(study: str) -> StudyDesign:
+    """The design that ``study`` was opened with."""
+    return designs.design_of(info(study).design_sha256, Path(settings.DATA_FOLDER))
+
+
+def verify(study: str, kept_head: str | None = None) -> list[Finding]:
+    """What is wrong with the ledger of ``study``: its chain, its triggers, and what was derived from it."""
+    information = info(study)
+    findings = [Finding(0, f"the trigger {name} is gone or was replaced") for name in triggers.missing(connection)]
+    findings += verify_chain(rows(study), study=study, kept_head=kept_head)
+    gone = LedgerRow.objects.filter(study=study, payload__isnull=True).values_list("sequence", flat=True)
+    findings += [Finding(sequence, "the payload is gone, without a tombstone") for sequence in gone]
+    if not any(finding.sequence for finding in findings):
+        findings += _derived(information)
+    return findings
+
+
+def _derived(information: StudyInfo) -> list[Finding]:
+    study = information.study
+    _forget(study)
+    current = course(study)
+    opening = current.opening
+    findings = []
+    if isinstance(opening, StudyOpened) and (opening.origin, opening.scenario, opening.seed, opening.design_sha256) != (
+        information.origin, information.scenario, information.seed, information.design_sha256
+    ):  # fmt: skip
+        findings.append(Finding(0, "the table of studies differs from the first act"))
+    if opening is None:
+        findings.append(Finding(0, "the ledger is empty"))
+    told = {one.code: (one.state, one.arm) for one in ParticipantState.objects.filter(study=study)}
+    known = {code: (person.state, person.arm) for code, person in current.participants.items()}
+    differing = sorted(code for code in told.keys() | known.keys() if told.get(code) != known.get(code))
+    return findings + [Finding(0, f"the table of participants differs from the ledger on {code}") for code in differing]
+
+
+def redacted_rows(study: str) -> list[int]:
+    """The rows whose payload gave way to a tombstone."""
+    found = LedgerRow.objects.filter(study=study, payload__row__isnull=False, payload__payload__isnull=True)
+    return list(found.order_by("sequence").values_list("sequence", flat=True))
+
+
+# Accounts -------------------------------------------------------------------------------------------------------------
+
+
+def add_member(username: str, study: str, role: Role) -> None:
+    """Give ``username`` a role in ``study`` (``*``: in every study); a user that is not there yet is made without a
+    password, and cannot log in until one is set."""
+    user = get_user_model().objects.filter(username=username).first()
+    if user is None:
+        user = get_user_model().objects.create_user(username)
+    Membership.objects.get_or_create(user=user, study=study, role=role.value)
+
+
+def set_password(username: str, password: str) -> None:
+    """Let ``username`` log in with ``password``."""
+    user = get_user_model().objects.get(username=username)
+    user.set_password(password)
+    user.save()
+
+
+def roles_of(username: str, study: str) -> frozenset[Role]:
+    """The roles of ``username`` in ``study``."""
+    found = Membership.objects.filter(user__username=username, user__is_active=True, study__in=(study, EVERY_STUDY))
+    return frozenset(Role(role) for role in found.values_list("role", flat=True))
+
+
+def members(study: str) -> list[tuple[str, Role]]:
+    """Who has which role in ``study``, by name."""
+    found = Membership.objects.filter(study__in=(study, EVERY_STUDY)).order_by("user__username", "role")
+    return [(name, Role(role)) for name, role in found.values_list("user__username", "role")]
+
+
+def set_identity(study: str, code: str, name: str, birth_date: date | None) -> None:
+    """Say who stands behind a code."""
+    Identity.objects.update_or_create(study=study, code=code, defaults={"name": name, "birth_date": birth_date})
