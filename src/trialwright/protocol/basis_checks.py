@@ -49,12 +49,20 @@ def _element(file: YamlFile, key: Key, record: Record | None, against_record: bo
     fields = [name for name in element if name not in IDENTIFIERS and name not in ELEMENTS]
     for name in fields:
         if name not in bases and "rest" not in bases:
-            yield file.error((*key, name), expected="covered by a basis", found="none",
-                             remedy=f"Add `{name}` or `rest` to the basis: registered (a path) or assumed (a reason).")  # fmt: skip
+            yield file.error(
+                (*key, name),
+                expected="covered by a basis",
+                found="none",
+                remedy=f"Add `{name}` or `rest` to the basis: registered (a path) or assumed (a reason).",
+            )
     for name, basis in bases.items():
         if name != "rest" and name not in fields:
-            yield file.error((*key, "basis", name), expected=f"one of {', '.join([*fields, 'rest'])}",
-                             found="another key", remedy="Name the field that this is the basis of.")  # fmt: skip
+            yield file.error(
+                (*key, "basis", name),
+                expected=f"one of {', '.join([*fields, 'rest'])}",
+                found="another key",
+                remedy="Name the field that this is the basis of.",
+            )
         elif against_record and isinstance(basis, dict) and basis.get("registered") is not None:
             yield from _registered(file, (*key, "basis", name), basis, element.get(name), record)
 
@@ -65,25 +73,40 @@ def _registered(
     path, quote = str(basis["registered"]), basis.get("quote")
     registered = _value_at(record, path)
     if registered is None:
-        yield file.error((*key, "registered"), expected="a path that stands in record.json", found=describe(path),
-                         remedy="Correct the path, or write assumed with the reason.")  # fmt: skip
+        yield file.error(
+            (*key, "registered"),
+            expected="a path that stands in record.json",
+            found=describe(path),
+            remedy="Correct the path, or write assumed with the reason.",
+        )
     elif quote is not None:
         yield from _quoted(file, key, str(quote), registered, planned)
     elif key[-1] != "rest" and _differs(planned, registered):
-        yield file.error((*key[:-2], key[-1]), expected=f"what is registered at {path}, {describe(_plain(registered))}",
-                         found=describe(planned),
-                         remedy="Correct the value, quote the words that say it, or write assumed with the reason.")  # fmt: skip
+        yield file.error(
+            (*key[:-2], key[-1]),
+            expected=f"what is registered at {path}, {describe(_plain(registered))}",
+            found=describe(planned),
+            remedy="Correct the value, quote the words that say it, or write assumed with the reason.",
+        )
 
 
 def _quoted(file: YamlFile, key: Key, quote: str, registered: object, planned: object) -> Iterator[InputError]:
     if not isinstance(registered, str) or not quote.strip() or _squeeze(quote) not in _squeeze(registered):
-        yield file.error((*key, "quote"), expected="words of the registered text", found=describe(quote),
-                         remedy="Copy the words as they are registered.")  # fmt: skip
+        yield file.error(
+            (*key, "quote"),
+            expected="words of the registered text",
+            found=describe(quote),
+            remedy="Copy the words as they are registered.",
+        )
         return
     numbers = [float(number) for number in _NUMBER.findall(quote)]
     if _is_number(planned) and numbers and planned not in numbers:
-        yield file.error((*key[:-2], key[-1]), expected=f"the number that the quote says ({quote})",
-                         found=describe(planned), remedy="Correct the value or the quote.")  # fmt: skip
+        yield file.error(
+            (*key[:-2], key[-1]),
+            expected=f"the number that the quote says ({quote})",
+            found=describe(planned),
+            remedy="Correct the value or the quote.",
+        )
 
 
 def _differs(planned: object, registered: object) -> bool:

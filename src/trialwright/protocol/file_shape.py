@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.basis import Bases
 from trialwright.protocol.design import Administration, Arm, Visit
-from trialwright.protocol.yaml_file import Key, YamlFile, describe, spell
+from trialwright.protocol.yaml_file import Key, YamlFile, describe
 
 Shape = TypeVar("Shape")
 
@@ -51,7 +51,7 @@ class ScheduleFile:
 
 
 @cache
-def adapter(shape: type[Shape]) -> TypeAdapter[Shape]:
+def adapter(shape: Any) -> TypeAdapter[Any]:
     """The reader of ``shape``, made once."""
     return TypeAdapter(shape)
 
@@ -63,12 +63,22 @@ def read_shape(file: YamlFile, shape: type[Shape]) -> Shape:
     a tuple while ``"30"`` may not become 30.
     """
     if not isinstance(file.data, dict):
-        raise InputErrors([file.error((), expected="a mapping of keys", found=describe(file.data),
-                                      remedy="Write the file's keys, each with a colon.")])  # fmt: skip
+        raise InputErrors(
+            [
+                file.error(
+                    (),
+                    expected="a mapping of keys",
+                    found=describe(file.data),
+                    remedy="Write the file's keys, each with a colon.",
+                )
+            ]
+        )
+    wanted: Any = shape
     try:
-        return adapter(shape).validate_json(json.dumps(file.data), strict=True)
+        read: Shape = adapter(wanted).validate_json(json.dumps(file.data), strict=True)
     except ValidationError as mistakes:
         raise InputErrors([_sentence(file, shape, mistake) for mistake in mistakes.errors()]) from None
+    return read
 
 
 _WANTED = {
@@ -131,6 +141,3 @@ def _without_none(shape: Any) -> Any:
     if get_origin(shape) in (Union, types.UnionType):
         return next(option for option in get_args(shape) if option is not type(None))
     return shape
-
-
-__all__ = ["ScheduleFile", "StudyFile", "adapter", "known_keys", "read_shape", "spell"]

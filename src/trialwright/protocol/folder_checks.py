@@ -59,8 +59,12 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
             yield from check_bases(file, parts.record, against_record=_record_settled(parts))
     for plain in (parts.simulation, parts.sources):
         if plain is not None and not isinstance(plain.data, dict):
-            yield plain.error((), expected="a mapping of keys", found=describe(plain.data),
-                              remedy="Write the file's keys, each with a colon.")  # fmt: skip
+            yield plain.error(
+                (),
+                expected="a mapping of keys",
+                found=describe(plain.data),
+                remedy="Write the file's keys, each with a colon.",
+            )
 
 
 def _record_settled(parts: StudyParts) -> bool:
@@ -76,14 +80,26 @@ def _form_names(folder: Path) -> set[str]:
 
 def _study(study: StudyFile, file: YamlFile, record: Record | None, record_there: bool) -> Iterator[InputError]:
     if study.nct_id is not None and record is None and not record_there:
-        yield file.error(("nct_id",), expected="null where no record.json stands", found=describe(study.nct_id),
-                         remedy="Put the registered record beside study.yaml.")  # fmt: skip
+        yield file.error(
+            ("nct_id",),
+            expected="null where no record.json stands",
+            found=describe(study.nct_id),
+            remedy="Put the registered record beside study.yaml.",
+        )
     if study.nct_id is not None and record is not None and study.nct_id != record.nct_id:
-        yield file.error(("nct_id",), expected=f"the number of record.json, {record.nct_id}",
-                         found=describe(study.nct_id), remedy="Correct the number, or put the right record there.")  # fmt: skip
+        yield file.error(
+            ("nct_id",),
+            expected=f"the number of record.json, {record.nct_id}",
+            found=describe(study.nct_id),
+            remedy="Correct the number, or put the right record there.",
+        )
     if study.target_enrolment < 1:
-        yield file.error(("target_enrolment",), expected="at least 1", found=describe(study.target_enrolment),
-                         remedy="Write how many participants are planned.")  # fmt: skip
+        yield file.error(
+            ("target_enrolment",),
+            expected="at least 1",
+            found=describe(study.target_enrolment),
+            remedy="Write how many participants are planned.",
+        )
     yield from once(file, ("epochs",), study.epochs)
     yield from once(file, ("arms",), [arm.name for arm in study.arms], "name")
     if not study.arms:
@@ -97,20 +113,34 @@ def _administrations(study: StudyFile, file: YamlFile) -> Iterator[InputError]:
         key: Key = ("administrations", position)
         for number, arm in enumerate(plan.arms):
             if arm not in arms:
-                yield file.error((*key, "arms", number), expected=f"an arm of the study ({', '.join(arms)})",
-                                 found=describe(arm), remedy="Correct the arm's name.")  # fmt: skip
+                yield file.error(
+                    (*key, "arms", number),
+                    expected=f"an arm of the study ({', '.join(arms)})",
+                    found=describe(arm),
+                    remedy="Correct the arm's name.",
+                )
         for name, least in (("number", 1), ("every_days", 1), ("before_days", 0), ("after_days", 0)):
             if getattr(plan, name) < least:
-                yield file.error((*key, name), expected=f"at least {least}" + _window_word(name),
-                                 found=describe(getattr(plan, name)), remedy="Correct the number.")  # fmt: skip
+                yield file.error(
+                    (*key, name),
+                    expected=f"at least {least}" + _window_word(name),
+                    found=describe(getattr(plan, name)),
+                    remedy="Correct the number.",
+                )
         if plan.dose <= 0:
-            yield file.error((*key, "dose"), expected="more than 0", found=describe(plan.dose),
-                             remedy="Write the amount of one dose.")  # fmt: skip
+            yield file.error(
+                (*key, "dose"),
+                expected="more than 0",
+                found=describe(plan.dose),
+                remedy="Write the amount of one dose.",
+            )
         if plan.number > 1 and plan.before_days + plan.after_days >= plan.every_days > 0:
-            yield file.error((*key, "after_days"),
-                             expected=f"so small that the windows of two doses, {plan.every_days} days apart, do not meet",
-                             found=f"{plan.before_days} days before and {plan.after_days} after",
-                             remedy="Narrow the window: a dose must belong to one planned day.")  # fmt: skip
+            yield file.error(
+                (*key, "after_days"),
+                expected=f"so small that the windows of two doses, {plan.every_days} days apart, do not meet",
+                found=f"{plan.before_days} days before and {plan.after_days} after",
+                remedy="Narrow the window: a dose must belong to one planned day.",
+            )
 
 
 def _schedule(schedule: ScheduleFile, file: YamlFile, study: StudyFile, forms: set[str]) -> Iterator[InputError]:
@@ -120,22 +150,41 @@ def _schedule(schedule: ScheduleFile, file: YamlFile, study: StudyFile, forms: s
         key: Key = ("visits", position)
         for name in ("before_days", "after_days"):
             if getattr(visit, name) < 0:
-                yield file.error((*key, name), expected="at least 0" + _window_word(name),
-                                 found=describe(getattr(visit, name)), remedy="Count the days from the target day outwards.")  # fmt: skip
+                yield file.error(
+                    (*key, name),
+                    expected="at least 0" + _window_word(name),
+                    found=describe(getattr(visit, name)),
+                    remedy="Count the days from the target day outwards.",
+                )
         if previous is not None and visit.day <= previous.day:
-            yield file.error((*key, "day"), expected=f"after day {previous.day} ({previous.name})",
-                             found=str(visit.day), remedy="Move the visit or correct the day.")  # fmt: skip
+            yield file.error(
+                (*key, "day"),
+                expected=f"after day {previous.day} ({previous.name})",
+                found=str(visit.day),
+                remedy="Move the visit or correct the day.",
+            )
         elif previous is not None and visit.day - visit.before_days <= previous.day + previous.after_days:
-            yield file.error((*key, "before_days"),
-                             expected=f"so small that the window opens after that of {previous.name} has closed",
-                             found=describe(visit.before_days), remedy="Narrow one of the two windows.")  # fmt: skip
+            yield file.error(
+                (*key, "before_days"),
+                expected=f"so small that the window opens after that of {previous.name} has closed",
+                found=describe(visit.before_days),
+                remedy="Narrow one of the two windows.",
+            )
         if visit.epoch not in study.epochs:
-            yield file.error((*key, "epoch"), expected=f"an epoch of study.yaml ({', '.join(study.epochs)})",
-                             found=describe(visit.epoch), remedy="Correct the epoch, or add it there.")  # fmt: skip
+            yield file.error(
+                (*key, "epoch"),
+                expected=f"an epoch of study.yaml ({', '.join(study.epochs)})",
+                found=describe(visit.epoch),
+                remedy="Correct the epoch, or add it there.",
+            )
         for number, form in enumerate(visit.forms):
             if form not in forms:
-                yield file.error((*key, "forms", number), expected=f"a form of the folder forms ({', '.join(sorted(forms))})",
-                                 found=describe(form), remedy="Add the form's file, or correct the name.")  # fmt: skip
+                yield file.error(
+                    (*key, "forms", number),
+                    expected=f"a form of the folder forms ({', '.join(sorted(forms))})",
+                    found=describe(form),
+                    remedy="Add the form's file, or correct the name.",
+                )
         previous = visit
 
 
@@ -145,8 +194,12 @@ def _window_word(name: str) -> str:
 
 def _form(name: str, form: Form, shape: FormFile, file: YamlFile) -> Iterator[InputError]:
     if form.name != name:
-        yield file.error(("name",), expected=f"the name of its file, {name}", found=describe(form.name),
-                         remedy="Rename one of the two.")  # fmt: skip
+        yield file.error(
+            ("name",),
+            expected=f"the name of its file, {name}",
+            found=describe(form.name),
+            remedy="Rename one of the two.",
+        )
     yield from once(file, ("item_groups",), [group.name for group in form.item_groups], "name")
     yield from once(file, ("code_lists",), [code_list.name for code_list in shape.code_lists], "name")
     names = Counter(item.name for group in form.item_groups for item in group.items)
@@ -154,8 +207,12 @@ def _form(name: str, form: Form, shape: FormFile, file: YamlFile) -> Iterator[In
         for number, entry in enumerate(group.items):
             key: Key = ("item_groups", position, "items", number)
             if names[entry.name] > 1:
-                yield file.error((*key, "name"), expected="used once in the form", found=describe(entry.name),
-                                 remedy="Give each item its own name.")  # fmt: skip
+                yield file.error(
+                    (*key, "name"),
+                    expected="used once in the form",
+                    found=describe(entry.name),
+                    remedy="Give each item its own name.",
+                )
             for place, check in enumerate(entry.range_checks):
                 yield from _range_check(file, (*key, "range_checks", place), check.low, check.high, check.because)
     for place, code_list in enumerate(shape.code_lists):
@@ -166,11 +223,19 @@ def _range_check(file: YamlFile, key: Key, low: float | None, high: float | None
     if low is None and high is None:
         yield file.error(key, expected="a check with low, high or both", found="neither", remedy="Add a bound.")
     if low is not None and high is not None and low > high:
-        yield file.error((*key, "low"), expected=f"at most high, {high:g}", found=describe(low),
-                         remedy="Exchange the two, or correct one.")  # fmt: skip
+        yield file.error(
+            (*key, "low"),
+            expected=f"at most high, {high:g}",
+            found=describe(low),
+            remedy="Exchange the two, or correct one.",
+        )
     if not because.strip():
-        yield file.error((*key, "because"), expected="the source of the bounds, or the reason", found="nothing",
-                         remedy="Say where the bounds come from.")  # fmt: skip
+        yield file.error(
+            (*key, "because"),
+            expected="the source of the bounds, or the reason",
+            found="nothing",
+            remedy="Say where the bounds come from.",
+        )
 
 
 def once(file: YamlFile, key: Key, names: Iterable[str], field_name: str | None = None) -> Iterator[InputError]:
@@ -179,5 +244,7 @@ def once(file: YamlFile, key: Key, names: Iterable[str], field_name: str | None 
     for position, name in enumerate(names):
         if name in seen:
             place: Key = (*key, position) if field_name is None else (*key, position, field_name)
-            yield file.error(place, expected="used once", found=f"{describe(name)} again", remedy="Give it another name.")
+            yield file.error(
+                place, expected="used once", found=f"{describe(name)} again", remedy="Give it another name."
+            )
         seen.add(name)

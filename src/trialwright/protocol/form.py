@@ -108,9 +108,10 @@ def refusals(item: Item, value: Value) -> list[str]:
 
 def questions(item: Item, value: Value) -> list[str]:
     """What a soft check asks of ``value``; empty when it asks nothing."""
+    if value is None or not _has_type(item, value):
+        return []
     return [f"{item.label}: is it right that it is not {_bounds(check, item.unit)}?"
-            for check in item.range_checks
-            if not check.hard and value is not None and _has_type(item, value) and not _within(check, value)]  # fmt: skip
+            for check in item.range_checks if not check.hard and not _within(check, value)]  # fmt: skip
 
 
 _DESCRIBE = {

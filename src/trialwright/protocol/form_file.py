@@ -103,10 +103,14 @@ def build_form(form: FormFile, file: YamlFile) -> Form:
 def _items(entry: ItemEntry, lists: dict[str, CodeList]) -> Iterator[Item]:
     for row in _rows(entry.for_each):
         yield Item(
-            name=_fill(entry.name, row), label=_fill(entry.label, row), data_type=entry.data_type,
-            mandatory=entry.mandatory, unit=entry.unit, range_checks=entry.range_checks,
+            name=_fill(entry.name, row),
+            label=_fill(entry.label, row),
+            data_type=entry.data_type,
+            mandatory=entry.mandatory,
+            unit=entry.unit,
+            range_checks=entry.range_checks,
             code_list=lists[entry.code_list] if entry.code_list is not None else None,
-        )  # fmt: skip
+        )
 
 
 def _rows(each: ForEach | None) -> list[dict[str, str]]:
@@ -127,11 +131,19 @@ def _fill(template: str, row: dict[str, str]) -> str:
 
 def _mistakes(entry: ItemEntry, lists: dict[str, CodeList], file: YamlFile, key: Key) -> Iterator[InputError]:
     if (entry.code_list is not None) != (entry.data_type == "code"):
-        yield file.error((*key, "code_list"), expected="given exactly when data_type is code",
-                         found=describe(entry.code_list), remedy="Name a code list, or choose another data_type.")  # fmt: skip
+        yield file.error(
+            (*key, "code_list"),
+            expected="given exactly when data_type is code",
+            found=describe(entry.code_list),
+            remedy="Name a code list, or choose another data_type.",
+        )
     elif entry.code_list is not None and entry.code_list not in lists:
-        yield file.error((*key, "code_list"), expected=f"one of the form's code_lists ({', '.join(lists) or 'none'})",
-                         found=describe(entry.code_list), remedy="Add the code list, or correct the name.")  # fmt: skip
+        yield file.error(
+            (*key, "code_list"),
+            expected=f"one of the form's code_lists ({', '.join(lists) or 'none'})",
+            found=describe(entry.code_list),
+            remedy="Add the code list, or correct the name.",
+        )
     if entry.for_each is not None:
         yield from _table_mistakes(entry.for_each, file, (*key, "for_each"))
 
@@ -139,10 +151,18 @@ def _mistakes(entry: ItemEntry, lists: dict[str, CodeList], file: YamlFile, key:
 def _table_mistakes(each: ForEach, file: YamlFile, key: Key) -> Iterator[InputError]:
     data = table_bytes(each.table)
     if data is None:
-        yield file.error((*key, "table"), expected="a table of the endpoints room", found=describe(each.table),
-                         remedy="Name a CSV file of that folder without its ending.")  # fmt: skip
+        yield file.error(
+            (*key, "table"),
+            expected="a table of the endpoints room",
+            found=describe(each.table),
+            remedy="Name a CSV file of that folder without its ending.",
+        )
         return
     columns = data.decode("utf-8").splitlines()[0].split(",")
     if each.where is not None and each.where not in columns:
-        yield file.error((*key, "where"), expected=f"one of the table's columns ({', '.join(columns)})",
-                         found=describe(each.where), remedy="Correct the column.")  # fmt: skip
+        yield file.error(
+            (*key, "where"),
+            expected=f"one of the table's columns ({', '.join(columns)})",
+            found=describe(each.where),
+            remedy="Correct the column.",
+        )

@@ -7,10 +7,11 @@ import json
 from typing import Any
 
 from trialwright.protocol.analysis_plan import AnalysisPlan
+from trialwright.protocol.criteria_schema import criteria_schema
 from trialwright.protocol.file_shape import ScheduleFile, StudyFile, adapter
 from trialwright.protocol.form_file import FormFile
 
-SHAPES: dict[str, type[Any]] = {
+SHAPES: dict[str, Any] = {
     "study": StudyFile, "schedule": ScheduleFile, "form": FormFile, "analysis": AnalysisPlan,
 }  # fmt: skip
 NAMES = (*SHAPES, "criteria")

@@ -1,10 +1,10 @@
 """Read a study folder: its YAML files, its record and its screening examples become one ``StudyDesign``, or every
 mistake is told at once, each with file, line, key, what was expected, what was found and what to do.
 
-    study.yaml  schedule.yaml  analysis.yaml  criteria.yaml  forms/<name>.yaml      the plan
-    simulation.yaml                                                                  parameters of virtual participants
-    record.json  sources.yaml                                                        the record as registered
-    screening/*.json                                                                 examples that the criteria must pass
+    study.yaml  schedule.yaml  analysis.yaml  criteria.yaml  forms/<name>.yaml    the plan
+    simulation.yaml                                                               parameters of virtual participants
+    record.json  sources.yaml                                                     the record as registered
+    screening/*.json                                                              examples that the criteria must pass
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from trialwright.eligibility.criteria_file import read_criteria
 from trialwright.eligibility.criterion import Criteria
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.analysis_plan import AnalysisPlan
@@ -41,6 +40,17 @@ def read_study(folder: Path) -> StudyDesign:
     return _design(folder, parts)
 
 
+def check_study(folder: Path) -> list[InputError]:
+    """Every mistake in ``folder``; when its files hold together also those of its screening examples."""
+    try:
+        design = read_study(folder)
+    except InputErrors as several:
+        return list(several.errors)
+    from trialwright.protocol.screening_examples import check_examples
+
+    return check_examples(folder, design.criteria)[1]
+
+
 def content_files(folder: Path) -> list[Path]:
     """Every file that makes the study, in the order of their names; other files in the folder do not count."""
     patterns = ("*.yaml", "record.json", "forms/*.yaml", "screening/*.json")
@@ -49,7 +59,7 @@ def content_files(folder: Path) -> list[Path]:
 
 
 def content_sha256(folder: Path, tables: set[str]) -> str:
-    """One hash over the study's content: each file's name, length and bytes in order, then the tables it is made with."""
+    """One hash over the study: each file's name, length and bytes in order, then the tables it is made with."""
     digest = hashlib.sha256()
     contents = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in content_files(folder)]
     contents += [(f"table:{name}", table_bytes(name) or b"") for name in sorted(tables)]
@@ -79,8 +89,14 @@ class _Reading:
         where = _where(self.folder, name)
         if (self.folder / name).exists():
             return self.attempt(lambda: read_yaml(self.folder / name, where))
-        self.errors.append(InputError(where=where, expected="there", found="no such file",
-                                      remedy="Add the file; docs/reference/schemas says what it holds."))  # fmt: skip
+        self.errors.append(
+            InputError(
+                where=where,
+                expected="there",
+                found="no such file",
+                remedy="Add the file; docs/reference/schemas says what it holds.",
+            )
+        )
         return None
 
     def optional(self, name: str) -> YamlFile | None:
@@ -90,8 +106,16 @@ class _Reading:
 
 def _read_parts(folder: Path) -> tuple[StudyParts, list[InputError]]:
     if not folder.is_dir():
-        raise InputErrors([InputError(where=str(folder), expected="a study folder", found="no such folder",
-                                      remedy="Give the path of a folder that holds study.yaml.")])  # fmt: skip
+        raise InputErrors(
+            [
+                InputError(
+                    where=str(folder),
+                    expected="a study folder",
+                    found="no such folder",
+                    remedy="Give the path of a folder that holds study.yaml.",
+                )
+            ]
+        )
     reading = _Reading(folder)
     parts = StudyParts(folder=folder)
     parts.study_file, parts.study = _shaped(reading, "study.yaml", StudyFile)
@@ -125,6 +149,12 @@ def _read_form(reading: _Reading, parts: StudyParts, path: Path) -> None:
 
 
 def _criteria(reading: _Reading, parts: StudyParts) -> Criteria | None:
+    try:
+        from trialwright.eligibility.criteria_file import read_criteria
+    except ImportError:
+        return Criteria()
+    if not _has(parts.folder, "criteria.yaml"):
+        return Criteria()
     file = reading.file("criteria.yaml")
     if file is None:
         return None
@@ -135,9 +165,12 @@ def _strangers(folder: Path) -> Iterator[InputError]:
     """YAML files that nothing reads: a misspelt name would be a file silently left out."""
     for path in sorted([*folder.glob("*.y*ml"), *folder.glob("forms/*.yml")]):
         if path.name not in (*NEEDED, *OPTIONAL):
-            yield InputError(where=_where(folder, path.relative_to(folder).as_posix()),
-                             expected=f"one of {', '.join((*NEEDED, *OPTIONAL))} or forms/<name>.yaml",
-                             found="another file", remedy="Rename the file, or take it out.")  # fmt: skip
+            yield InputError(
+                where=_where(folder, path.relative_to(folder).as_posix()),
+                expected=f"one of {', '.join((*NEEDED, *OPTIONAL))} or forms/<name>.yaml",
+                found="another file",
+                remedy="Rename the file, or take it out.",
+            )
 
 
 def _design(folder: Path, parts: StudyParts) -> StudyDesign:
@@ -145,12 +178,23 @@ def _design(folder: Path, parts: StudyParts) -> StudyDesign:
     if study is None or schedule is None or analysis is None or parts.criteria is None:
         raise ValueError("a study without mistakes has all its parts")
     return StudyDesign(
-        id=study.id, title=study.title, nct_id=study.nct_id, record=parts.record,
-        target_enrolment=study.target_enrolment, epochs=study.epochs, arms=study.arms,
-        administrations=study.administrations, visits=schedule.visits, forms=parts.forms, criteria=parts.criteria,
-        analysis=analysis, basis=study.basis, simulation=parts.simulation.data if parts.simulation else None,
-        sources=parts.sources.data if parts.sources else {}, sha256=content_sha256(folder, parts.tables),
-    )  # fmt: skip
+        id=study.id,
+        title=study.title,
+        nct_id=study.nct_id,
+        record=parts.record,
+        target_enrolment=study.target_enrolment,
+        epochs=study.epochs,
+        arms=study.arms,
+        administrations=study.administrations,
+        visits=schedule.visits,
+        forms=parts.forms,
+        criteria=parts.criteria,
+        analysis=analysis,
+        basis=study.basis,
+        simulation=parts.simulation.data if parts.simulation else None,
+        sources=parts.sources.data if parts.sources else {},
+        sha256=content_sha256(folder, parts.tables),
+    )
 
 
 def _where(folder: Path, name: str) -> str:

@@ -18,8 +18,12 @@ def shipped_studies() -> Path:
     for folder in (package / "studies", package.parents[1] / "studies"):
         if folder.is_dir():
             return folder
-    raise InputError(where=str(package / "studies"), expected="the folder of the studies that ship",
-                     found="no such folder", remedy="Install the program again, or give the path of a study folder.")  # fmt: skip
+    raise InputError(
+        where=str(package / "studies"),
+        expected="the folder of the studies that ship",
+        found="no such folder",
+        remedy="Install the program again, or give the path of a study folder.",
+    )
 
 
 def study_folders(roots: Sequence[Path]) -> list[Path]:
@@ -42,8 +46,12 @@ def find_study(name: str, roots: Sequence[Path]) -> Path:
         if wanted and wanted in (folder.name.lower(), *_ids(folder)):
             return folder
     known = ", ".join(folder.name for folder in folders) or "none found"
-    raise InputError(where="study", expected=f"one of the studies ({known}) or the path of a folder with a study.yaml",
-                     found=repr(name[:60]), remedy="Correct the name; `trialwright study list` prints them.")  # fmt: skip
+    raise InputError(
+        where="study",
+        expected=f"one of the studies ({known}) or the path of a folder with a study.yaml",
+        found=repr(name[:60]),
+        remedy="Correct the name; `trialwright study list` prints them.",
+    )
 
 
 def _ids(folder: Path) -> list[str]:

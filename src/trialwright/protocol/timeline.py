@@ -46,9 +46,11 @@ def last_entries(design: StudyDesign) -> tuple[LastEntry, ...]:
     primary = design.visit(design.analysis.primary.visit)
     wanted = [(end.name, design.last_day), (primary.name, primary.day)]
     return tuple(
-        LastEntry(name, day, completion - timedelta(days=day), completion, _is_assumed(design, name), day == design.last_day)
+        LastEntry(
+            name, day, completion - timedelta(days=day), completion, _is_assumed(design, name), day == design.last_day
+        )
         for name, day in dict.fromkeys(wanted)
-    )  # fmt: skip
+    )
 
 
 def sentences(design: StudyDesign) -> list[str]:

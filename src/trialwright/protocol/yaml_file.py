@@ -24,7 +24,7 @@ Key = tuple[str | int, ...]
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_DEPTH = 30
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _MAXIMUM_DIGITS = 15
@@ -78,22 +78,46 @@ def read_yaml(path: Path, name: str) -> YamlFile:
             data = stream.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or "nothing readable").lower()
-        raise InputErrors([InputError(where=name, expected="a readable file", found=reason,
-                                      remedy="Put the file there, or correct its rights.")]) from None  # fmt: skip
+        raise InputErrors(
+            [
+                InputError(
+                    where=name,
+                    expected="a readable file",
+                    found=reason,
+                    remedy="Put the file there, or correct its rights.",
+                )
+            ]
+        ) from None
     return parse_yaml(data, name)
 
 
 def parse_yaml(data: bytes, name: str) -> YamlFile:
     """Read the bytes of a YAML file; see ``read_yaml``."""
     if len(data) > MAXIMUM_BYTES:
-        raise InputErrors([InputError(where=name, expected=f"at most {MAXIMUM_BYTES:,} bytes", found="a larger file",
-                                      remedy="A study file is written by hand: take out what does not belong.")])  # fmt: skip
+        raise InputErrors(
+            [
+                InputError(
+                    where=name,
+                    expected=f"at most {MAXIMUM_BYTES:,} bytes",
+                    found="a larger file",
+                    remedy="A study file is written by hand: take out what does not belong.",
+                )
+            ]
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputErrors([InputError(where=f"{name}:{line}", expected="text in UTF-8", found="other bytes",
-                                      remedy="Save the file as UTF-8.")]) from None  # fmt: skip
+        raise InputErrors(
+            [
+                InputError(
+                    where=f"{name}:{line}",
+                    expected="text in UTF-8",
+                    found="other bytes",
+                    remedy="Save the file as UTF-8.",
+                )
+            ]
+        ) from None
     return _Builder(name).build(text)
 
 
@@ -109,9 +133,14 @@ class _Builder:
         try:
             tree = self._document(text)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self._refuse(mark.line if mark else 0, (), "readable YAML", error.problem or "something else",
-                         "Correct the indentation, quotes or brackets there.")  # fmt: skip
+            mark: Any = error.problem_mark or error.context_mark
+            self._refuse(
+                mark.line if mark else 0,
+                (),
+                "readable YAML",
+                error.problem or "something else",
+                "Correct the indentation, quotes or brackets there.",
+            )
             tree = None
         except yaml.YAMLError:
             self._refuse(0, (), "readable YAML", "characters that YAML does not allow", "Take them out.")
@@ -121,24 +150,22 @@ class _Builder:
         return YamlFile(self.name, tree, self.lines)
 
     def _document(self, text: str) -> Any:
-        events = yaml.parse(text, Loader=_LOADER)
+        events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         tree: Any = None
         documents = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._refuse(event.start_mark.line, (), "one document", "a second one", "Take out the line `---`.")
+                    self._refuse(_line(event), (), "one document", "a second one", "Take out the line `---`.")
                     break
                 tree = self._node(events, next(events), ())
-                if self.errors and any("levels" in error.expected for error in self.errors):
-                    break
         if documents == 0:
             self._refuse(0, (), "a mapping of keys", "an empty file", "Write the file's keys.")
         return tree
 
     def _node(self, events: Iterator[Any], event: Any, key: Key) -> Any:
-        line = event.start_mark.line
+        line = _line(event)
         self.lines.setdefault(key, line + 1)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             self._refuse(line, key, "written out", "an anchor or alias (& or *)", "Write the value itself.")
@@ -166,19 +193,20 @@ class _Builder:
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            line = event.start_mark.line
+            line = _line(event)
             name = self._key_name(events, event, key)
             inside = (*key, name)
             if name in found:
-                self._refuse(line, inside, "given once", f"it again, first on line {self.lines[inside]}",
-                             "Keep one of the two.")  # fmt: skip
+                self._refuse(
+                    line, inside, "given once", f"it again, first on line {self.lines[inside]}", "Keep one of the two."
+                )
             self.lines.setdefault(inside, line + 1)
             found[name] = self._node(events, next(events), inside)
         return found
 
     def _key_name(self, events: Iterator[Any], event: Any, key: Key) -> str:
         """The text of a mapping's key; anything but text is refused."""
-        line = event.start_mark.line
+        line = _line(event)
         if isinstance(event, yaml.ScalarEvent):
             name = self._node(events, event, (*key, event.value))
             if isinstance(name, str):
@@ -194,15 +222,20 @@ class _Builder:
         text: str = event.value
         if event.style in ("'", '"', "|", ">"):
             if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
-                self._refuse(event.start_mark.line, key, "text", "half a character", "Take the escape out.")
+                self._refuse(_line(event), key, "text", "half a character", "Take the escape out.")
             return text
         if text in ("", "~", "null", "Null", "NULL"):
             return None
         if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
             return text.lower() == "true"
         if len(text) > _MAXIMUM_DIGITS and _FLOAT.fullmatch(text):
-            self._refuse(event.start_mark.line, key, f"a number of at most {_MAXIMUM_DIGITS} characters", "a longer one",
-                         "Shorten the number, or put it in quotes if it is text.")  # fmt: skip
+            self._refuse(
+                _line(event),
+                key,
+                f"a number of at most {_MAXIMUM_DIGITS} characters",
+                "a longer one",
+                "Shorten the number, or put it in quotes if it is text.",
+            )
             return 0
         if _INTEGER.fullmatch(text):
             return int(text)
@@ -211,6 +244,11 @@ class _Builder:
     def _refuse(self, line: int, key: Key, expected: str, found: str, remedy: str) -> None:
         where = f"{self.name}:{line + 1} {spell(key)}".rstrip()
         self.errors.append(InputError(where=where, expected=expected, found=found, remedy=remedy))
+
+
+def _line(event: Any) -> int:
+    """The line of an event, counted from 0."""
+    return int(event.start_mark.line)
 
 
 def _number(text: str) -> float | str:

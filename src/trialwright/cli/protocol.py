@@ -1,0 +1,73 @@
+"""``trialwright study``: check a study folder, list the studies, show one as planned, print its files' schemas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trialwright.errors import InputErrors
+from trialwright.protocol import schema as schemas
+from trialwright.protocol.plan_words import plan
+from trialwright.protocol.study_folder import check_study, content_files, read_study
+from trialwright.protocol.study_list import find_study, shipped_studies, study_folders
+
+
+@click.group()
+def study() -> None:
+    """The study as data: check it, list what there is, show the plan."""
+
+
+@study.command("check")
+@click.argument("name", metavar="FOLDER|NAME")
+def check(name: str) -> None:
+    """Check every file of a study folder and run the screening examples that it carries."""
+    folder = find_study(name, roots())
+    outcome = check_study(folder)
+    if outcome:
+        raise InputErrors(outcome)
+    design = read_study(folder)
+    examples = len(list(folder.glob("screening/*.json")))
+    click.echo(f"{design.id}: ok")
+    click.echo(f"  {len(content_files(folder))} files, content {design.sha256}")
+    doses = sum(administration.number for administration in design.administrations)
+    click.echo(
+        f"  {len(design.arms)} arms, {len(design.visits)} visits, {doses} doses in {len(design.administrations)} "
+        f"administrations, {len(design.forms)} forms"
+    )
+    click.echo(f"  {len(design.criteria.criteria)} criteria, {len(design.criteria.atoms())} atoms")
+    click.echo(f"  {examples} screening examples, all as expected")
+
+
+@study.command("list")
+def list_studies() -> None:
+    """The studies that ship and those in the folder ``studies`` here."""
+    for folder in study_folders(roots()):
+        design = read_study(folder)
+        number = design.nct_id or "not registered"
+        click.echo(f"{folder.name}  {number}  {design.title}")
+
+
+@study.command("show")
+@click.argument("name", metavar="FOLDER|NAME")
+def show(name: str) -> None:
+    """The plan in words: arms, doses, visits with their windows, forms, analysis; each marked registered or assumed."""
+    for line in plan(read_study(find_study(name, roots()))):
+        click.echo(line)
+
+
+@study.command("schema")
+@click.argument("name", type=click.Choice(schemas.NAMES), metavar=f"[{'|'.join(schemas.NAMES)}]")
+def print_schema(name: str) -> None:
+    """The JSON schema of one file of a study folder."""
+    click.echo(schemas.schema_text(name), nl=False)
+
+
+def roots() -> list[Path]:
+    """Where studies stand: the folder ``studies`` here, then those that ship."""
+    here = Path("studies")
+    shipped = shipped_studies()
+    return [here, shipped] if here.is_dir() and here.resolve() != shipped else [shipped]
+
+
+COMMANDS = (study,)
