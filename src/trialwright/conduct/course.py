@@ -14,6 +14,7 @@ from trialwright.conduct.act import Act, Origin, Recorded
 from trialwright.conduct.ledger import GENESIS
 from trialwright.conduct.participant import Participant
 from trialwright.protocol.design import Administration, StudyDesign, Visit
+from trialwright.protocol.form import Item, Value, refusals
 
 if TYPE_CHECKING:
     from trialwright.eligibility.screening import Screening
@@ -36,6 +37,7 @@ class Course:
         self.enrolled_count = 0
         self.keys: dict[str, int] = {}
         self.stored_at: datetime | None = None
+        self._accepted: dict[str, Mapping[str, frozenset[Value]]] = {}
         self._screenings: dict[str, tuple[tuple[object, ...], Screening]] = {}
 
     def admit_all(self, recorded: Iterable[Recorded], head: str) -> None:
@@ -103,6 +105,14 @@ class Course:
             for plan in self.design.administrations_of(arm.name)
         }
 
+    def accepted_codes(self, form: str) -> Mapping[str, frozenset[Value]]:
+        """For each item of ``form`` that has a code list: the values that no check of the item refuses."""
+        held = self._accepted.get(form)
+        if held is None:
+            items = self.design.forms[form].items.values()
+            held = self._accepted[form] = {item.name: _accepted(item) for item in items if item.code_list is not None}
+        return held
+
     def plan_of(self, person: Participant, intervention: str) -> Administration | None:
         """What ``person`` is planned to receive of ``intervention``; None when nothing."""
         return self.dose_plan.get((person.arm or "", intervention))
@@ -131,3 +141,8 @@ class Course:
         if held is None or held[0] != state:
             held = self._screenings[code] = (state, screen_recorded(self, person, on))
         return held[1]
+
+
+def _accepted(item: Item) -> frozenset[Value]:
+    codes = item.code_list.items if item.code_list is not None else ()
+    return frozenset(listed.code for listed in codes if not refusals(item, listed.code))
