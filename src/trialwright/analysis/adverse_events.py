@@ -3,6 +3,8 @@
 At risk: everyone who received at least one dose. Counted: events that began on or after the day of the first dose
 (treatment-emergent, ICH E9 glossary); events before it, and of people without a dose, are counted apart. Each event is
 taken from its latest report. Serious events stand in one table, all others in the other; a term can stand in both.
+Results records may leave out other events that no arm reports more often than a threshold of the plan, in percent (42
+CFR 11.48(a)(4)(iii)(B)): ``frequent`` holds those that remain, ``frequent_affected`` the people with any of them.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ class ArmEvents:
     any_affected: int
     serious_affected: int
     other_affected: int
+    frequent_affected: int
     related_affected: int
 
 
@@ -58,6 +61,8 @@ class AdverseEvents:
     arms: tuple[ArmEvents, ...]
     serious: tuple[Term, ...]
     other: tuple[Term, ...]
+    frequent: tuple[Term, ...]
+    threshold_percent: float
     before_first_dose: int
 
 
@@ -70,10 +75,16 @@ def adverse_events(course: Course) -> AdverseEvents:
     emergent = [(person, event) for person, event in everyone if _is_emergent(person, event)]
     serious = [pair for pair in emergent if pair[1].serious]
     other = [pair for pair in emergent if not pair[1].serious]
+    threshold = course.design.analysis.adverse_event_threshold_percent
+    frequent = tuple(term for term in _terms(course, other) if _is_frequent(term, threshold))
+    named = {(term.organ_system, term.term) for term in frequent}
+    reported = [pair for pair in other if (pair[1].organ_system, pair[1].term) in named]
     return AdverseEvents(
-        arms=tuple(_arm_events(course, arm.name, emergent) for arm in course.design.arms),
+        arms=tuple(_arm_events(course, arm.name, emergent, reported) for arm in course.design.arms),
         serious=_terms(course, serious),
         other=_terms(course, other),
+        frequent=frequent,
+        threshold_percent=threshold,
         before_first_dose=len(everyone) - len(emergent),
     )
 
@@ -86,7 +97,11 @@ def _is_emergent(person: Participant, event: AdverseEventReported) -> bool:
     return person.first_dose_on is not None and event.started >= person.first_dose_on
 
 
-def _arm_events(course: Course, arm: str, emergent: Sequence[Happened]) -> ArmEvents:
+def _is_frequent(term: Term, threshold_percent: float) -> bool:
+    return any(100 * arm.affected > threshold_percent * arm.at_risk for arm in term.arms)
+
+
+def _arm_events(course: Course, arm: str, emergent: Sequence[Happened], reported: Sequence[Happened]) -> ArmEvents:
     people = members(course, "treated", arm)
     here = [(person, event) for person, event in emergent if person.arm == arm]
     return ArmEvents(
@@ -96,6 +111,7 @@ def _arm_events(course: Course, arm: str, emergent: Sequence[Happened]) -> ArmEv
         any_affected=_people(here),
         serious_affected=_people([pair for pair in here if pair[1].serious]),
         other_affected=_people([pair for pair in here if not pair[1].serious]),
+        frequent_affected=_people([pair for pair in reported if pair[0].arm == arm]),
         related_affected=_people([pair for pair in here if pair[1].related]),
     )
 

@@ -1,0 +1,1 @@
+"""One file per module of a results record; each holds ``RULES``."""
