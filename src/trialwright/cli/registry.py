@@ -1,0 +1,152 @@
+"""The registry's commands: show the page of a study, and turn a record into the registry's JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shutil
+import sys
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+import orjson
+import yaml
+from rich.console import Console
+from rich.text import Text
+
+from trialwright.errors import InputError
+from trialwright.protocol.study_list import find_study, shipped_studies
+from trialwright.registry.page import Page, page
+from trialwright.registry.page_text import Line, lines, spell
+from trialwright.registry.reading import read_record
+from trialwright.registry.record import Record, write_v2
+from trialwright.registry.sources import Sources, read_sources
+
+_STYLES = {
+    "title": "bold",
+    "head": "",
+    "heading": "bold cyan",
+    "purpose": "dim italic",
+    "text": "",
+    "doubt": "bold yellow",
+    "missing": "dim",
+    "note": "dim",
+}
+
+
+@click.command()
+@click.argument("study")
+@click.option("--as-of", metavar="DATE", help="The day on which the page is read (YYYY-MM-DD); today when not given.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--all", "everything", is_flag=True, help="Show long lists whole.")
+def show(study: str, as_of: str | None, form: str, everything: bool) -> None:
+    """Show the page of STUDY: a study's folder or name, an NCT number in any case, or a record's file."""
+    record, sources = _record_of(study)
+    shown = page(record, _day(as_of), sources)
+    if form == "json":
+        click.echo(orjson.dumps(dataclasses.asdict(shown), option=orjson.OPT_INDENT_2))
+        return
+    _print(shown, everything)
+
+
+@click.group("record")
+def record_commands() -> None:
+    """Work with registry records."""
+
+
+@record_commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write; standard output when not given.")
+def convert(file: Path, out: Path | None) -> None:
+    """Write the record in FILE, in any form that is known here, as JSON of the registry (version 2)."""
+    data = orjson.dumps(write_v2(read_record(file)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    if out is None:
+        click.get_binary_stream("stdout").write(data)
+        return
+    _write_whole(out, data)
+    click.echo(f"Written: {out}", err=True)
+
+
+def _record_of(study: str) -> tuple[Record, Sources | None]:
+    """The record meant by a word on the command line, with its sources where they stand beside it."""
+    path = Path(study)
+    if path.is_file() or (not path.is_dir() and _looks_like_a_file(study)):
+        return read_record(path), _sources_beside(path)
+    folder = path if (path / "record.json").is_file() else find_study(study, [Path("studies"), shipped_studies()])
+    file = folder / "record.json"
+    return read_record(file), _sources_beside(file)
+
+
+def _looks_like_a_file(study: str) -> bool:
+    return re.search(r"[/\\]|\.[A-Za-z]{2,4}$", study) is not None
+
+
+def _sources_beside(file: Path) -> Sources | None:
+    """What ``sources.yaml`` beside a record says; None where there is none, or where it is about another record."""
+    beside = file.with_name("sources.yaml")
+    if file.name != "record.json" or not beside.is_file():
+        return None
+    try:
+        data = yaml.safe_load(beside.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise InputError(
+            where=str(beside),
+            expected="YAML",
+            found="text that does not read as YAML",
+            remedy="Correct the file, or take it away: a record can be shown without it.",
+        ) from None
+    return read_sources(data, str(beside))
+
+
+def _day(as_of: str | None) -> date:
+    if as_of is None:
+        return datetime.now(UTC).astimezone().date()
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError:
+        raise InputError(
+            where="--as-of", expected="a day as YYYY-MM-DD", found=repr(as_of[:30]), remedy="Give such a day."
+        ) from None
+
+
+def _print(shown: Page, everything: bool) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    if not sys.stdout.isatty():
+        for line in lines(shown, 80, everything):
+            click.echo(spell(line.text, encoding))
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    width = max(40, min(shutil.get_terminal_size().columns, 100))
+    for line in lines(shown, width, everything):
+        console.print(_styled(line, encoding))
+
+
+def _styled(line: Line, encoding: str) -> Text:
+    return Text(spell(line.text, encoding), style=_STYLES[line.role])
+
+
+def _write_whole(out: Path, data: bytes) -> None:
+    """Write beside the target and move it there, so that nobody finds half a file."""
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+        written = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            written.chmod(0o644)
+            written.replace(out)
+        finally:
+            written.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            where=str(out),
+            expected="a file that can be written",
+            found=(error.strerror or "an error").lower(),
+            remedy="Give another path.",
+        ) from None
+
+
+COMMANDS = (show, record_commands)
