@@ -1,0 +1,177 @@
+"""The acts that the virtual coordinator and investigator write of one candidate, in the order in which they happen.
+
+On one day: consent, visit, forms, sheet, judgements, enrolment, adverse events, dose, leaving. No act names a person,
+a hospital or a place: candidates have codes, users are called virtual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Any, Literal, cast
+
+from trialwright.conduct.act import Act, Actor, Role
+from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
+from trialwright.conduct.acts.completed import Completed
+from trialwright.conduct.acts.consent_given import ConsentGiven
+from trialwright.conduct.acts.criterion_judged import CriterionJudged
+from trialwright.conduct.acts.dose_given import DoseGiven
+from trialwright.conduct.acts.dose_missed import DoseMissed
+from trialwright.conduct.acts.enrolled import Enrolled
+from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.screened import Screened
+from trialwright.conduct.acts.visit_attended import VisitAttended
+from trialwright.conduct.acts.withdrawn import Why, Withdrawn
+from trialwright.conduct.entry import Entry
+from trialwright.protocol.design import Administration, Visit
+from trialwright.protocol.form import Form, Value
+from trialwright.simulation.adverse_events import Happened
+from trialwright.simulation.cohort import Cohort
+from trialwright.simulation.screening_sheet import CONSENT_VERSION, Sheet
+
+ADMINISTRATOR = Actor("virtual administrator", Role.ADMINISTRATOR)
+COORDINATOR = Actor("virtual coordinator", Role.COORDINATOR)
+INVESTIGATOR = Actor("virtual investigator", Role.INVESTIGATOR)
+
+SERIOUS_WITHIN_DAYS = 1
+"""Assumed: the study learns of a serious event within 24 hours, as protocols ask."""
+
+Dated = tuple[int, int, str, Act, Actor]
+"""Day (ordinal), place within the day, key, act, who writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One participant as drawn, in plain Python values: days count from the first dose."""
+
+    visit_days: list[int]
+    visit_missed: list[bool]
+    dose_days: dict[str, list[int]]
+    dose_missed: dict[str, list[str | None]]
+    values: list[list[float]]
+    orders: dict[str, list[int]]
+    leaves: float
+    why: str
+    events: list[Happened]
+
+
+class ActWriter:
+    """Writes the acts of candidates of one study."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self._cohort = cohort
+        design = cohort.design
+        self._measures = list(cohort.parameters.model.measures.items())
+        self._written = {
+            name: [
+                (entry, form.items[entry.item]) for entry in cohort.parameters.candidate.written if entry.form == name
+            ]
+            for name, form in design.forms.items()
+        }
+        self._last_day = max(visit.day for visit in cohort.visits)
+
+    def screened(self, sheet: Sheet, code: str, day: int) -> Iterator[Dated]:
+        """Consent, screening visit with its forms, the sheet, the judgements."""
+        on = date.fromordinal(day)
+        yield day, 0, f"{code}/consent", ConsentGiven(code, on, CONSENT_VERSION), COORDINATOR
+        for visit in self._cohort.screening_visits:
+            yield from self._visit(visit, code, day, sheet, None)
+        yield day, 20, f"{code}/screened", Screened(code, on, sheet.sheet), COORDINATOR
+        for criterion, answer in sheet.judged.items():
+            act = CriterionJudged(code, on, criterion, cast(Literal["met", "not met"], answer), WHY_JUDGED[answer])
+            yield day, 21, f"{code}/judged/{criterion}", act, INVESTIGATOR
+
+    def enrolment(self, code: str, arm: str, day: int) -> Dated:
+        """The enrolment, on the day of the first dose."""
+        return day, 0, f"{code}/enrolled", Enrolled(code, date.fromordinal(day), arm), INVESTIGATOR
+
+    def followed(self, sheet: Sheet, code: str, arm: str, anchor: int, course: Course) -> Iterator[Dated]:
+        """Visits, forms, doses, adverse events, leaving or completion, from the first dose on."""
+        last = len(self._cohort.visits) - 1
+        end = ceil(min(course.leaves, course.visit_days[last]))
+        leaves = course.leaves < course.visit_days[last]
+        for number, visit in enumerate(self._cohort.visits):
+            if course.visit_days[number] < course.leaves and not course.visit_missed[number]:
+                yield from self._visit(visit, code, anchor + course.visit_days[number], sheet, (course, number))
+        for plan in self._cohort.design.administrations_of(arm):
+            yield from _doses(plan, code, anchor, course)
+        yield from self._events(code, anchor, end, course)
+        on = date.fromordinal(anchor + end)
+        left: Act = Withdrawn(code, on, cast(Why, course.why)) if leaves else Completed(code, on)
+        yield anchor + end, 60, f"{code}/{left.kind}", left, COORDINATOR
+
+    def _visit(self, visit: Visit, code: str, day: int, sheet: Sheet, at: tuple[Course, int] | None) -> Iterator[Dated]:
+        on = date.fromordinal(day)
+        yield day, 10, f"{code}/{visit.name}", VisitAttended(code, on, visit.name), COORDINATOR
+        for name in visit.forms:
+            entries = self._entries(self._cohort.design.forms[name], sheet, at)
+            if entries:
+                act = FormSaved(code, on, visit.name, name, tuple(entries))
+                yield day, 11, f"{code}/{visit.name}/{name}", act, COORDINATOR
+
+    def _entries(self, form: Form, sheet: Sheet, at: tuple[Course, int] | None) -> list[Entry]:
+        entries = [
+            Entry(item.name, None, _of_person(entry.of, sheet, entry.codes)) for entry, item in self._written[form.name]
+        ]
+        if at is None:
+            return entries
+        course, visit = at
+        for number, (name, measure) in enumerate(self._measures):
+            if measure.form != form.name:
+                continue
+            value = course.values[visit][number]
+            if measure.item is None:
+                entries += self._cohort.sites[name].entries(course.orders[name], int(value))
+            else:
+                whole = form.items[measure.item].data_type == "integer"
+                entries.append(Entry(measure.item, None, int(value) if whole else value))
+        return entries
+
+    def _events(self, code: str, anchor: int, end: int, course: Course) -> Iterator[Dated]:
+        seen = sorted(
+            day for day, missed in zip(course.visit_days, course.visit_missed, strict=True)
+            if not missed and day < course.leaves
+        )  # fmt: skip
+        told = sorted(((_told(event, seen, end), event) for event in course.events), key=lambda pair: pair[0])
+        for number, (day, event) in enumerate(told, start=1):
+            ended = date.fromordinal(anchor + event.ends) if event.ends <= day else None
+            act = AdverseEventReported(
+                code, date.fromordinal(anchor + day), number, event.term, event.organ_system, event.grade,
+                event.serious, event.related, date.fromordinal(anchor + event.began), ended,
+                "recovered" if ended else "recovering",
+            )  # fmt: skip
+            yield anchor + day, 30, f"{code}/adverse event/{number}", act, COORDINATOR
+
+
+WHY_JUDGED = {
+    "met": "Judged on the screening sheet by the virtual investigator: it applies.",
+    "not met": "Judged on the screening sheet by the virtual investigator: it does not apply.",
+}
+
+
+def _told(event: Happened, seen: list[int], end: int) -> int:
+    """The day on which the study learns of an event: the next visit, a day after a serious one, at latest the end."""
+    if event.serious:
+        return min(event.began + SERIOUS_WITHIN_DAYS, end)
+    return next((day for day in seen if day >= event.began), end)
+
+
+def _doses(plan: Administration, code: str, anchor: int, course: Course) -> Iterator[Dated]:
+    name = plan.intervention
+    for number, (day, why) in enumerate(zip(course.dose_days[name], course.dose_missed[name], strict=True), start=1):
+        if day >= course.leaves:
+            return
+        on = date.fromordinal(anchor + day)
+        key = f"{code}/{name}/{number}"
+        if why is None:
+            yield anchor + day, 50, key, DoseGiven(code, on, name, number, plan.dose, plan.unit), COORDINATOR
+        else:
+            yield anchor + day, 50, key, DoseMissed(code, on, name, number, why), COORDINATOR
+
+
+def _of_person(of: str, sheet: Sheet, codes: Any) -> Value:
+    if of == "age_years":
+        return sheet.age_years
+    return cast(Value, codes.get(sheet.sex, sheet.sex))
