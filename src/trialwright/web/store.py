@@ -75,8 +75,9 @@ def open_study(
     standing = Study.objects.filter(pk=name).first()
     if standing is not None:
         _same_design(standing, design)
-        return name
     designs.keep(design, folder, Path(settings.DATA_FOLDER))
+    if standing is not None:
+        return name
     act = StudyOpened(None, now.date(), name, design.sha256, design.nct_id, scenario, seed)
     proposal = Proposal(act, actor, now, "study opened", None, origin)
     with transaction.atomic():
