@@ -12,7 +12,8 @@ from trialwright.protocol.design import Visit
 from trialwright.protocol.form import Form
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
 
-Forms = Mapping[str, Form]
+Forms = Mapping[str, Form | None]
+"""Every form that has a file; None: its file has a mistake that is told elsewhere."""
 
 
 def check_analysis(plan: AnalysisPlan, file: YamlFile, visits: Sequence[Visit], forms: Forms) -> Iterator[InputError]:
@@ -81,7 +82,7 @@ def _visits(plan: AnalysisPlan, file: YamlFile, names: Sequence[str]) -> Iterato
 
 def _source(file: YamlFile, key: Key, source: Source, forms: Forms, *, measure: bool) -> Iterator[InputError]:
     form = forms.get(source.form)
-    if form is None:
+    if source.form not in forms:
         yield file.error(
             (*key, "form"),
             expected=f"a form of the folder forms ({', '.join(sorted(forms))})",
@@ -95,6 +96,8 @@ def _source(file: YamlFile, key: Key, source: Source, forms: Forms, *, measure: 
             found="another mixture",
             remedy="Give item alone, or group and counts.",
         )
+    elif form is None:
+        return
     elif source.item is not None:
         yield from _item_source(file, key, source.item, form, measure)
     else:

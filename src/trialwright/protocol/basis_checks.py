@@ -22,8 +22,8 @@ NEED_BASIS: dict[str, tuple[tuple[str, ...], ...]] = {
     "analysis.yaml": ((), ("outcomes",)),
 }
 """File -> the mappings that need a basis: the file itself (``()``), or each entry of a list."""
-ELEMENTS = ("arms", "administrations", "visits", "outcomes", "code_lists")
-"""Lists whose entries carry their own basis, or need none: their key needs none in the mapping that holds them."""
+ELEMENTS = ("administrations", "outcomes")
+"""Lists whose entries carry their own basis: their key needs none in the file that holds them (nor does ``arms``)."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -46,7 +46,8 @@ def _element(file: YamlFile, key: Key, record: Record | None, against_record: bo
     if not isinstance(element, dict) or (bases is not None and not isinstance(bases, dict)):
         return  # the shape of the file has said so already
     bases = bases or {}
-    fields = [name for name in element if name not in IDENTIFIERS and name not in ELEMENTS]
+    elements = (*ELEMENTS, "arms") if key == () else ()
+    fields = [name for name in element if name not in IDENTIFIERS and name not in elements]
     for name in fields:
         if name not in bases and "rest" not in bases:
             yield file.error(
@@ -118,7 +119,7 @@ def _differs(planned: object, registered: object) -> bool:
         return _is_number(registered) and planned != registered
     if isinstance(planned, str) and isinstance(registered, str):
         return _squeeze(planned) != _squeeze(registered)
-    return isinstance(planned, str | bool) and isinstance(registered, int | float | bool) and planned != registered
+    return False
 
 
 def _value_at(record: Record | None, path: str) -> object:

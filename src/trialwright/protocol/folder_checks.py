@@ -53,7 +53,8 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
     for name, form in parts.forms.items():
         yield from _form(name, form, parts.form_shapes[name], parts.form_files[name])
     if parts.analysis is not None and parts.analysis_file is not None and parts.schedule is not None:
-        yield from check_analysis(parts.analysis, parts.analysis_file, parts.schedule.visits, parts.forms)
+        forms: dict[str, Form | None] = dict.fromkeys(sorted(_form_names(parts.folder))) | parts.forms
+        yield from check_analysis(parts.analysis, parts.analysis_file, parts.schedule.visits, forms)
     for file in (parts.study_file, parts.schedule_file, parts.analysis_file, *parts.form_files.values()):
         if file is not None:
             yield from check_bases(file, parts.record, against_record=_record_settled(parts))

@@ -25,7 +25,7 @@ MAXIMUM_BYTES = 1_000_000
 MAXIMUM_DEPTH = 30
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _MAXIMUM_DIGITS = 15
 
@@ -268,7 +268,7 @@ def describe(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return f"the number {value}"
+        return f"the number {value:.15g}"
     if isinstance(value, str):
         return f"the text {value[:60] + '…' if len(value) > 60 else value!r}"
     return "a list" if isinstance(value, list) else "a mapping of keys"

@@ -1,0 +1,426 @@
+"""Break one thing in a study folder and read the sentence: file, line, key, expected, found, what to do."""
+
+# ruff: noqa: E501 (a sentence is easier to compare unbroken)
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.conftest import STUDY_FOLDERS
+
+from trialwright.errors import InputErrors
+from trialwright.protocol.study_folder import check_study, read_study
+
+
+@dataclass(frozen=True)
+class Break:
+    """In ``file`` of ``study`` replace ``old`` (its first occurrence after ``after``) with ``new``; ``says`` are the
+    sentences, with ``@`` for the file and the line where ``new`` (or ``line_of``) then stands."""
+
+    name: str
+    study: str
+    file: str
+    old: str
+    new: str
+    says: tuple[str, ...]
+    after: str = ""
+    line_of: str = ""
+
+
+BREAKS = (
+    Break(
+        "an unknown key", "migraine", "schedule.yaml", "day: 28\n", "day: 28\n    colour: red\n",
+        ("@ visits[2].colour must be one of the keys name, epoch, day, before_days, after_days, forms, basis, found an "
+         "unknown key. Take the key out, or correct its spelling.",),
+        line_of="colour",
+    ),
+    Break(
+        "a misspelt key", "migraine", "schedule.yaml", "before_days: 7", "befor_days: 7",
+        ("schedule.yaml:3 visits[0].before_days must be given, found nothing. Add the key `before_days`.",
+         "@ visits[0].befor_days must be one of the keys name, epoch, day, before_days, after_days, forms, basis, found "
+         "an unknown key. Perhaps `before_days` is meant."),
+    ),
+    Break(
+        "text for a number", "migraine", "study.yaml", "target_enrolment: 40", 'target_enrolment: "40"',
+        ("@ target_enrolment must be a whole number, found the text '40'. Write a whole number without quotes.",),
+    ),
+    Break(
+        "a fraction for a whole number", "migraine", "schedule.yaml", "day: 56", "day: 56.5",
+        ("@ visits[3].day must be a whole number, found the number 56.5. Write a whole number without quotes.",),
+    ),
+    Break(
+        "a number for text", "nct07008196", "forms/joint_counts.yaml", 'code: "0"', "code: 0",
+        ("@ code_lists[0].items[0].code must be text, found the number 0. Put it in quotes if it is meant as text.",),
+    ),
+    Break(
+        "no is not false", "migraine", "forms/participant.yaml", "mandatory: true", "mandatory: no",
+        ("@ item_groups[0].items[0].mandatory must be true or false, found the text 'no'. "
+         "Write true or false; yes, no, on and off are text here.",),
+    ),
+    Break(
+        "true is not a number", "migraine", "schedule.yaml", "day: 56", "day: true",
+        ("@ visits[3].day must be a whole number, found true. Write a whole number without quotes.",),
+    ),
+    Break(
+        "a value that is not of the list", "migraine", "analysis.yaml", "missing: non-response", "missing: zero",
+        ("@ outcomes[0].missing must be one of 'non-response', 'observed', found the text 'zero'. Choose one of them.",),
+    ),
+    Break(
+        "one entry where a list is due", "migraine", "schedule.yaml", "forms: [participant]", "forms: participant",
+        ("@ visits[0].forms must be a list, found the text 'participant'. Write one entry on each line, with a dash.",),
+    ),
+    Break(
+        "a key without a value", "migraine", "study.yaml", "target_enrolment: 40", "target_enrolment:",
+        ("@ target_enrolment must be a whole number, found nothing. Write a whole number without quotes.",),
+    ),
+    Break(
+        "a window that excludes its own target day", "migraine", "schedule.yaml", "before_days: 3", "before_days: -1",
+        ("@ visits[2].before_days must be at least 0, so that the window holds its own target day, found the number -1. "
+         "Count the days from the target day outwards.",),
+        after="name: week 4",
+    ),
+    Break(
+        "a dose window that excludes its own day", "migraine", "study.yaml", "after_days: 5", "after_days: -2",
+        ("@ administrations[0].after_days must be at least 0, so that the window holds its own target day, found the "
+         "number -2. Correct the number.",),
+    ),
+    Break(
+        "dose windows that meet", "nct07008196", "study.yaml", "after_days: 2", "after_days: 5",
+        ("@ administrations[0].after_days must be so small that the windows of two doses, 7 days apart, do not meet, "
+         "found 2 days before and 5 after. Narrow the window: a dose must belong to one planned day.",),
+    ),
+    Break(
+        "a visit before the one above it", "nct07008196", "schedule.yaml", "day: 84\n", "day: 21\n",
+        ("@ visits[4].day must be after day 56 (week 8), found 21. Move the visit or correct the day.",),
+        line_of="day: 21",
+    ),
+    Break(
+        "visit windows that meet", "migraine", "schedule.yaml", "before_days: 3", "before_days: 23",
+        ("@ visits[3].before_days must be so small that the window opens after that of week 4 has closed, found the "
+         "number 23. Narrow one of the two windows.",),
+        after="name: week 8",
+    ),
+    Break(
+        "two visits of one name", "migraine", "schedule.yaml", "name: week 8", "name: week 4",
+        ("@ visits[3].name must be used once, found the text 'week 4' again. Give it another name.",
+         "analysis.yaml:3 response_visits[1] must be a visit of schedule.yaml (screening, day 0, week 4, week 4, week 12), "
+         "found the text 'week 8'. Correct the visit's name."),
+        after="day: 28",
+    ),
+    Break(
+        "a form that is not there", "migraine", "schedule.yaml", "[participant]", "[participants]",
+        ("@ visits[0].forms[0] must be a form of the folder forms (headache_diary, participant), found the text "
+         "'participants'. Add the form's file, or correct the name.",),
+    ),
+    Break(
+        "an epoch that is not there", "migraine", "schedule.yaml", "epoch: screening", "epoch: run-in",
+        ("@ visits[0].epoch must be an epoch of study.yaml (screening, treatment), found the text 'run-in'. "
+         "Correct the epoch, or add it there.",),
+    ),
+    Break(
+        "an arm that is not there", "migraine", "study.yaml", "arms: [placebo]", "arms: [sham]",
+        ("@ administrations[1].arms[0] must be an arm of the study (drug, placebo), found the text 'sham'. "
+         "Correct the arm's name.",),
+    ),
+    Break(
+        "a value without a basis", "migraine", "study.yaml", "      rest: {assumed: Invented.}\n", "",
+        ("study.yaml:29 administrations[0].arms must be covered by a basis, found none. Add `arms` or `rest` to "
+         "the basis: registered (a path) or assumed (a reason).",
+         "study.yaml:33 administrations[0].first_day must be covered by a basis, found none. Add `first_day` or "
+         "`rest` to the basis: registered (a path) or assumed (a reason).",
+         "study.yaml:36 administrations[0].before_days must be covered by a basis, found none. Add `before_days` "
+         "or `rest` to the basis: registered (a path) or assumed (a reason).",
+         "study.yaml:37 administrations[0].after_days must be covered by a basis, found none. Add `after_days` or "
+         "`rest` to the basis: registered (a path) or assumed (a reason)."),
+    ),
+    Break(
+        "a basis of nothing", "migraine", "schedule.yaml", "rest: {assumed: Invented.}", "rest: {}",
+        ("@ visits[2].basis.rest must be exactly one of registered (a path in the record) and assumed (a reason), found "
+         "something else. Write one of the two, not both.",),
+    ),
+    Break(
+        "a basis that is both", "migraine", "schedule.yaml", "rest: {assumed: Invented.}",
+        "rest: {assumed: Invented., registered: hasResults}",
+        ("@ visits[2].basis.rest must be exactly one of registered (a path in the record) and assumed (a reason), found "
+         "something else. Write one of the two, not both.",),
+    ),
+    Break(
+        "a basis of another field", "migraine", "schedule.yaml", "      rest: {assumed: Invented.}\n",
+        "      rest: {assumed: Invented.}\n      dose: {assumed: Invented.}\n",
+        ("@ visits[2].basis.dose must be one of epoch, day, before_days, after_days, forms, rest, found another key. "
+         "Name the field that this is the basis of.",),
+        line_of="dose: {",
+    ),
+    Break(
+        "a registered number that is not the record's", "nct07008196", "study.yaml", "target_enrolment: 30",
+        "target_enrolment: 60",
+        ("@ target_enrolment must be what is registered at protocolSection.designModule.enrollmentInfo.count, the number "
+         "30, found the number 60. Correct the value, quote the words that say it, or write assumed with the reason.",),
+    ),
+    Break(
+        "a dose that the quote does not say", "nct07008196", "study.yaml", "dose: 160\n", "dose: 80\n",
+        ("@ administrations[0].dose must be the number that the quote says (160mg), found the number 80. Correct the "
+         "value or the quote.",),
+        line_of="dose: 80",
+    ),
+    Break(
+        "a quote that the record does not hold", "nct07008196", "study.yaml", "quote: qw", "quote: q2w",
+        ("@ administrations[0].basis.every_days.quote must be words of the registered text, found the text 'q2w'. Copy "
+         "the words as they are registered.",),
+    ),
+    Break(
+        "a title that is not the registered one", "nct07008196", "study.yaml", "title: Telitacicept treatment group",
+        "title: Telitacicept group",
+        ("@ arms[0].title must be what is registered at protocolSection.armsInterventionsModule.armGroups[0].label, the "
+         "text 'Telitacicept treatment group', found the text 'Telitacicept group'. Correct the value, quote the words "
+         "that say it, or write assumed with the reason.",),
+    ),
+    Break(
+        "a path that the record does not have", "nct07008196", "study.yaml", "enrollmentInfo.count}", "enrollment.count}",
+        ("@ basis.target_enrolment.registered must be a path that stands in record.json, found the text "
+         "'protocolSection.designModule.enrollment.count'. Correct the path, or write assumed with the reason.",),
+    ),
+    Break(
+        "another record's number", "nct07008196", "study.yaml", "\nnct_id: NCT07008196", "\nnct_id: NCT07008197",
+        ("@ nct_id must be the number of record.json, NCT07008196, found the text 'NCT07008197'. Correct the number, or "
+         "put the right record there.",
+         "@ nct_id must be what is registered at protocolSection.identificationModule.nctId, the text 'NCT07008196', "
+         "found the text 'NCT07008197'. Correct the value, quote the words that say it, or write assumed with the "
+         "reason."),
+        line_of="NCT07008197",
+    ),
+    Break(
+        "a range check upside down", "migraine", "forms/participant.yaml", "low: 0, high: 120", "low: 120, high: 0",
+        ("@ item_groups[0].items[0].range_checks[0].low must be at most high, 0, found the number 120. Exchange the two, "
+         "or correct one.",),
+    ),
+    Break(
+        "a range check without a source", "migraine", "forms/participant.yaml",
+        ', because: "Beyond it the entry is a slip."', "",
+        ("forms/participant.yaml:20 item_groups[0].items[0].range_checks[0].because must be the source of the bounds, or "
+         "the reason, found nothing. Say where the bounds come from.",),
+    ),
+    Break(
+        "two items of one name", "migraine", "forms/headache_diary.yaml", "name: headache_days",
+        "name: monthly_migraine_days",
+        ("forms/headache_diary.yaml:9 item_groups[0].items[0].name must be used once in the form, found the text "
+         "'monthly_migraine_days'. Give each item its own name.",
+         "forms/headache_diary.yaml:17 item_groups[0].items[1].name must be used once in the form, found the text "
+         "'monthly_migraine_days'. Give each item its own name.",
+         "analysis.yaml:10 measures.headache_days.item must be an item of the form headache_diary, found the text "
+         "'headache_days'. Correct the item's name."),
+    ),
+    Break(
+        "a code list that is not there", "migraine", "forms/participant.yaml", "code_list: sex", "code_list: gender",
+        ("@ item_groups[0].items[1].code_list must be one of the form's code_lists (sex), found the text 'gender'. Add "
+         "the code list, or correct the name.",),
+    ),
+    Break(
+        "a code list for a number", "migraine", "forms/participant.yaml", "data_type: integer",
+        "data_type: integer\n        code_list: sex",
+        ("@ item_groups[0].items[0].code_list must be given exactly when data_type is code, found the text 'sex'. Name a "
+         "code list, or choose another data_type.",),
+        line_of="code_list: sex",
+    ),
+    Break(
+        "a table that is not there", "nct07008196", "forms/joint_counts.yaml", "table: joints, where: in_68",
+        "table: ../joints, where: in_68",
+        ("@ item_groups[0].items[0].for_each.table must be a table of the endpoints room, found the text '../joints'. "
+         "Name a CSV file of that folder without its ending.",),
+    ),
+    Break(
+        "a column that is not there", "nct07008196", "forms/joint_counts.yaml", "where: in_68", "where: in_70",
+        ("@ item_groups[0].items[0].for_each.where must be one of the table's columns (name, label, side, "
+         "cdisc_location, nci_code, in_68, in_66, in_28), found the text 'in_70'. Correct the column.",),
+    ),
+    Break(
+        "a form under another name", "migraine", "forms/participant.yaml", "name: participant\n", "name: person\n",
+        ("@ name must be the name of its file, participant, found the text 'person'. Rename one of the two.",),
+        line_of="name: person\n",
+    ),
+    Break(
+        "a measure from an item that is not there", "migraine", "analysis.yaml", "item: headache_days}",
+        "item: headache}",
+        ("@ measures.headache_days.item must be an item of the form headache_diary, found the text 'headache'. Correct "
+         "the item's name.",),
+    ),
+    Break(
+        "a measure that is not a number", "migraine", "analysis.yaml",
+        "headache_days: {form: headache_diary, item: headache_days}", "headache_days: {form: participant, item: sex}",
+        ("@ measures.headache_days.item must be an item that takes a number, found an item of type code. Choose another "
+         "item, or count a code of a group.",
+         "@ measures.headache_days.form must be asked at day 0, week 4, week 8, week 12, found a form that is not asked "
+         "there. Add the form to those visits in schedule.yaml."),
+    ),
+    Break(
+        "a form that is not asked when it is needed", "migraine", "schedule.yaml", "forms: [headache_diary]", "forms: []",
+        ("analysis.yaml:9 measures.monthly_migraine_days.form must be asked at week 8, found a form that is not asked "
+         "there. Add the form to those visits in schedule.yaml.",
+         "analysis.yaml:10 measures.headache_days.form must be asked at week 8, found a form that is not asked there. "
+         "Add the form to those visits in schedule.yaml."),
+        after="name: week 8",
+    ),
+    Break(
+        "a code that no item has", "nct07008196", "analysis.yaml", 'group: tender, counts: "1"',
+        'group: tender, counts: "2"',
+        ("@ measures.tender_joints_68.counts must be a code of every item of the group tender, found the text '2'. "
+         "Choose a code of their code list.",),
+    ),
+    Break(
+        "a measure that is both an item and a count", "nct07008196", "analysis.yaml", "item: haq_di",
+        "item: haq_di, group: function",
+        ("@ measures.haq_di must be an item, or a group and the code that counts, found another mixture. Give item "
+         "alone, or group and counts.",),
+    ),
+    Break(
+        "an endpoint that is not there", "migraine", "analysis.yaml", "endpoint: percent_improvement",
+        "endpoint: percent_worsening",
+        ("@ outcomes[0].endpoint must be an endpoint (percent_improvement, acr), found the text 'percent_worsening'. "
+         "Correct the endpoint's name.",),
+    ),
+    Break(
+        "an endpoint without its parameter", "migraine", "analysis.yaml", "{percent: 50}", "{share: 50}",
+        ("@ outcomes[0].parameters must be exactly percent, found share. Give the endpoint its parameters.",),
+    ),
+    Break(
+        "an endpoint without its measure", "nct07008196", "analysis.yaml",
+        "  crp_mg_l: {form: core_set, item: crp_mg_l}\n", "",
+        ("analysis.yaml:10 measures must be a mapping with crp_mg_l, which the endpoint acr needs, found none of that "
+         "name. Say where each is read.",) * 3,
+    ),
+    Break(
+        "an outcome of no measure", "migraine", "analysis.yaml", "    measure: monthly_migraine_days\n", "",
+        ("analysis.yaml:18 outcomes[0].measure must be given, since the endpoint names no measure of its own, found "
+         "nothing. Name one of measures (monthly_migraine_days, headache_days).",),
+    ),
+    Break(
+        "an outcome at a visit without response", "migraine", "analysis.yaml", "visit: week 12", "visit: day 0",
+        ("@ outcomes[0].visit must be one of response_visits (week 4, week 8, week 12), found the text 'day 0'. Correct "
+         "the visit's name, or add it there.",),
+        line_of="    visit: day 0",
+    ),
+    Break(
+        "a response at baseline", "migraine", "analysis.yaml", "response_visits: [week 4", "response_visits: [day 0",
+        ("@ response_visits[0] must be a visit after day 0, the baseline, found the text 'day 0'. Take the visit out.",
+         "analysis.yaml:48 outcomes[1].visit must be one of response_visits (day 0, week 8, week 12), found the text "
+         "'week 4'. Correct the visit's name, or add it there."),
+    ),
+    Break(
+        "a confidence level in percent", "migraine", "analysis.yaml", "level: 0.95", "level: 95",
+        ("@ outcomes[0].level must be between 0 and 1, such as 0.95, found the number 95. Write the confidence level as a "
+         "fraction.",),
+    ),
+    Break(
+        "no primary outcome", "migraine", "analysis.yaml", "type: primary", "type: other",
+        ("analysis.yaml:17 outcomes must be a list with a primary outcome, found none. Give one outcome the type "
+         "primary.",),
+    ),
+    Break(
+        "a key twice", "migraine", "study.yaml", "target_enrolment: 40", "target_enrolment: 40\ntarget_enrolment: 4",
+        ("@ target_enrolment must be given once, found it again, first on line 5. Keep one of the two.",),
+        line_of="target_enrolment: 4\n",
+    ),
+    Break(
+        "an anchor", "migraine", "study.yaml", "target_enrolment: 40", "target_enrolment: &many 40",
+        ("@ target_enrolment must be written out, found an anchor or alias (& or *). Write the value itself.",),
+    ),
+    Break(
+        "broken indentation", "migraine", "schedule.yaml", "    day: 56", "   day: 56",
+        ("@ must be readable YAML, found did not find expected '-' indicator. Correct the indentation, quotes or brackets "
+         "there.",),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BREAKS, ids=lambda case: case.name.replace(" ", "-"))
+def test_a_broken_folder_says_file_line_key_expected_found_and_remedy(case: Break, tmp_path: Path) -> None:
+    folder = copy(case.study, tmp_path)
+    path = folder / case.file
+    text = path.read_text(encoding="utf-8")
+    start = text.index(case.after)
+    assert case.old in text[start:], f"{case.file} has no {case.old!r}"
+    broken = text[:start] + text[start:].replace(case.old, case.new, 1)
+    path.write_text(broken, encoding="utf-8")
+    at = broken.index(case.line_of, start) if case.line_of else start + broken[start:].find(case.new)
+    line = broken.count("\n", 0, at) + 1
+    expected = [says.replace("@", f"{case.file}:{line}", 1) for says in case.says]
+    found = [str(error).removeprefix(f"{folder.as_posix()}/") for error in check_study(folder)]
+    assert found == expected
+
+
+def test_every_mistake_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
+    folder = copy("migraine", tmp_path)
+    replace(folder / "study.yaml", "target_enrolment: 40", "target_enrolment: forty")
+    replace(folder / "schedule.yaml", "day: 56", "day: 5.5")
+    replace(folder / "forms/participant.yaml", "code_list: sex", "code_list: gender")
+    replace(folder / "analysis.yaml", "missing: non-response", "missing: never")
+    with pytest.raises(InputErrors) as raised:
+        read_study(folder)
+    where = [error.where.rsplit("/", 1)[1].split(":")[0] for error in raised.value.errors]
+    assert where == ["study.yaml", "schedule.yaml", "analysis.yaml", "participant.yaml"]
+
+
+@pytest.mark.parametrize("name", ["study.yaml", "schedule.yaml", "analysis.yaml", "criteria.yaml"])
+def test_a_missing_file_is_named(name: str, tmp_path: Path) -> None:
+    folder = copy("migraine", tmp_path)
+    (folder / name).unlink()
+    assert [str(error) for error in check_study(folder)] == [
+        f"{folder.as_posix()}/{name} must be there, found no such file. "
+        "Add the file; docs/reference/schemas says what it holds."
+    ]
+
+
+def test_a_registered_study_needs_its_record(tmp_path: Path) -> None:
+    folder = copy("nct07008196", tmp_path)
+    (folder / "record.json").unlink()
+    found = [str(error) for error in check_study(folder)]
+    assert found[0].endswith(
+        "nct_id must be null where no record.json stands, found the text 'NCT07008196'. "
+        "Put the registered record beside study.yaml."
+    )
+
+
+def test_an_unregistered_study_without_a_record_cannot_call_a_value_registered(tmp_path: Path) -> None:
+    folder = copy("migraine", tmp_path)
+    (folder / "record.json").unlink()
+    assert any(
+        "basis.title.registered must be a path that stands in record.json" in str(e) for e in check_study(folder)
+    )
+
+
+def test_a_misspelt_file_is_not_left_out_in_silence(tmp_path: Path) -> None:
+    folder = copy("migraine", tmp_path)
+    (folder / "analisys.yaml").write_text("a: 1\n", encoding="utf-8")
+    assert [str(error) for error in check_study(folder)] == [
+        f"{folder.as_posix()}/analisys.yaml must be one of study.yaml, schedule.yaml, analysis.yaml, criteria.yaml, "
+        "simulation.yaml, sources.yaml or forms/<name>.yaml, found another file. Rename the file, or take it out."
+    ]
+
+
+def test_a_truncated_record_is_one_sentence(tmp_path: Path) -> None:
+    folder = copy("nct07008196", tmp_path)
+    record = folder / "record.json"
+    record.write_bytes(record.read_bytes()[:500])
+    errors = check_study(folder)
+    assert errors[0].where.startswith(record.as_posix())
+    assert not any("registered must be a path" in str(error) for error in errors)
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputErrors, match="must be a study folder, found no such folder"):
+        read_study(tmp_path / "nowhere")
+
+
+def copy(study: str, tmp_path: Path) -> Path:
+    """A copy of a study folder to break."""
+    return Path(shutil.copytree(STUDY_FOLDERS[study], tmp_path / study))
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Replace the first ``old`` of a file; the test fails when it is not there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
