@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trialwright.exchange.measured import MEANS, analysed, categories_not_adding_up, counts_above, limits_missing
 from trialwright.exchange.rule import Found, Place, Rule, is_under_final_rule
 
@@ -11,7 +13,9 @@ def _baseline(record: Place) -> Place:
 
 
 def _totals(baseline: Place) -> list[str]:
-    return [group.text("id") for group in baseline.many("groups") if group.text("title").casefold() == "total"]
+    """The ids of groups that are the Total; our own simulated ones begin with the mark."""
+    titles = {group.text("id"): group.text("title").removeprefix("SIMULATED: ") for group in baseline.many("groups")}
+    return [group for group, title in titles.items() if title.casefold() == "total"]
 
 
 def total_of_one_group(record: Place) -> Found:
@@ -31,11 +35,11 @@ def total_is_not_the_sum(record: Place) -> Found:
 def _lacks(record: Place, *words: str) -> bool:
     baseline = _baseline(record)
     titles = [measure.text("title").casefold() for measure in baseline.many("measures")]
-    return bool(baseline.value) and not any(word in title for title in titles for word in words)
+    return bool(baseline.value) and not any(re.search(rf"\b{word}", title) for title in titles for word in words)
 
 
 def no_age(record: Place) -> Found:
-    if _lacks(record, "age, continuous", "age, categorical", "age, customized", "age continuous", "age"):
+    if _lacks(record, r"age\b"):
         yield _baseline(record), "no measure of age"
 
 
