@@ -1,0 +1,130 @@
+"""A small form for any act: one field for each field of the act, with what the plan suggests already filled in.
+
+The act's own dataclass is the definition; whether it may be written now is asked of the act alone, when it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from types import UnionType
+from typing import Literal, Union, get_args, get_origin, get_type_hints
+
+import orjson
+from django import forms
+
+from trialwright.conduct.act import Act
+from trialwright.conduct.course import Course
+from trialwright.conduct.participant import Participant
+from trialwright.conduct.writing import read_act
+
+WORDS: dict[str, tuple[str, str]] = {
+    "observed_on": ("Day on which it happened", ""),
+    "consent_version": ("Version of the consent form", "As printed on the signed form, for example 1.0."),
+    "administration": ("Intervention", ""),
+    "number": ("Number of the dose", "1 is the first."),
+    "amount": ("Amount", ""),
+    "unit": ("Unit", ""),
+    "site": ("Where on the body", ""),
+    "lot": ("Lot of the product", ""),
+    "event": ("Number of the event", "An event's number again: a follow-up of that event."),
+    "term": ("Term", "The diagnosis, else the symptom, in one or a few words."),
+    "organ_system": ("Organ system", "A system organ class, in the words of CTCAE v5.0."),
+    "grade": ("Grade, 1 to 5", "CTCAE v5.0: 1 mild, 2 moderate, 3 severe, 4 life-threatening, 5 death."),
+    "serious": ("Serious", "Death, threat to life, hospital stay, lasting disability, birth defect, or as important."),
+    "related": ("Related to the study treatment", "The investigator's word; not judged yet is an answer."),
+    "started": ("Began on", ""),
+    "ended": ("Ended on", "Empty while it lasts, or where it is not known."),
+    "why": ("Why", ""),
+}
+_YES_NO = [("true", "yes"), ("false", "no")]
+
+
+class ActForm(forms.Form):
+    """The fields of ``act_class`` for ``person``; ``suggested`` comes before what the plan suggests."""
+
+    def __init__(
+        self, act_class: type[Act], course: Course, person: Participant | None, today: date,
+        data: Mapping[str, str] | None = None, suggested: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        initial = {"observed_on": today.isoformat(), **suggestions(act_class, course, person), **(suggested or {})}
+        super().__init__(data, initial=initial, auto_id="%s")
+        self.act_class = act_class
+        choices = _choices(course, person)
+        for name, hint in get_type_hints(act_class).items():
+            if name in _own_fields(act_class):
+                self.fields[name] = _field(name, hint, choices.get(name))
+
+    def act(self, participant: str) -> Act:
+        """The act as typed. Raises ``ValueError`` when the fields do not make one."""
+        typed = {name: None if value == "" else value for name, value in self.cleaned_data.items()}
+        text = orjson.dumps({"participant": participant, **typed})
+        return read_act(self.act_class.kind, text)
+
+
+def _own_fields(act_class: type[Act]) -> set[str]:
+    return {one.name for one in fields(act_class)} - {"participant"}
+
+
+def suggestions(act_class: type[Act], course: Course, person: Participant | None) -> dict[str, str]:
+    """What the plan and the course suggest for the fields of ``act_class``."""
+    if person is None:
+        return {}
+    names = _own_fields(act_class)
+    found: dict[str, str] = {}
+    if "event" in names:
+        found["event"] = str(len(person.adverse_events) + 1)
+    if "administration" in names:
+        for plan in course.design.administrations_of(person.arm or ""):
+            number = person.doses_recorded(plan.intervention) + 1
+            if number <= plan.number:
+                return {**found, "administration": plan.intervention, "number": str(number),
+                        "amount": f"{plan.dose:g}", "unit": plan.unit}  # fmt: skip
+    return found
+
+
+def _choices(course: Course, person: Participant | None) -> dict[str, list[tuple[str, str]]]:
+    design = course.design
+    arm = person.arm if person else None
+    plans = design.administrations_of(arm) if arm else design.administrations
+    return {
+        "visit": [(visit.name, visit.name) for visit in design.visits],
+        "arm": [(one.name, one.title) for one in design.arms],
+        "administration": [(plan.intervention, plan.intervention) for plan in plans],
+    }
+
+
+def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None) -> forms.Field:
+    label, help_text = WORDS.get(name, (name.replace("_", " ").capitalize(), ""))
+    kind, optional = _plain(hint)
+    shared = {"label": label if not optional else f"{label} (may be empty)", "help_text": help_text,
+              "required": not optional}  # fmt: skip
+    if choices is not None:
+        return forms.ChoiceField(choices=choices, **shared)
+    if get_origin(kind) is Literal:
+        return forms.ChoiceField(choices=[(word, word) for word in get_args(kind)], **shared)
+    if kind is bool:
+        empty = [("", "not judged yet")] if optional else [("", "choose")]
+        return _YesNo(choices=[*empty, *_YES_NO], **{**shared, "label": label})
+    if kind is int:
+        return forms.IntegerField(widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}), **shared)
+    if kind is float:
+        return forms.FloatField(widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}), **shared)
+    if kind is date:
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **shared)
+    return forms.CharField(max_length=500, **shared)
+
+
+class _YesNo(forms.ChoiceField):
+    def clean(self, value: object) -> bool | None:
+        answer = super().clean(value)
+        return None if answer == "" else answer == "true"
+
+
+def _plain(hint: object) -> tuple[object, bool]:
+    """The type without None, and whether None is allowed."""
+    if get_origin(hint) in (Union, UnionType):
+        parts = [part for part in get_args(hint) if part is not type(None)]
+        return parts[0], len(parts) < len(get_args(hint))
+    return hint, False

@@ -1,0 +1,161 @@
+"""What the page of one participant shows, read from the course: visits with windows, doses, forms, the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from django.utils.text import slugify
+
+from trialwright.conduct.act import Act, Recorded, Role
+from trialwright.conduct.course import Course
+from trialwright.conduct.participant import Participant
+from trialwright.conduct.writing import act_kinds
+from trialwright.protocol.design import Administration, Visit
+from trialwright.protocol.form import Form, Value
+
+_HIDDEN = {"participant", "observed_on", "entries", "sheet"}
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A form at a visit: its address part, its name for people, whether anything was saved."""
+
+    slug: str
+    label: str
+    state: str
+    filled: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A planned visit. ``window`` None: the first dose is not given yet, so no day is known."""
+
+    name: str
+    slug: str
+    planned: str
+    window: tuple[date, date] | None
+    state: str
+    attended_on: date | None
+    forms: Sequence[FormLine]
+
+
+@dataclass(frozen=True, slots=True)
+class DoseCell:
+    """One planned dose: given, missed or planned."""
+
+    number: int
+    state: str
+    on: date | None
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of a form act, in words."""
+
+    label: str
+    old: Value
+    new: Value
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One act of the audit trail."""
+
+    entry: Recorded
+    facts: Sequence[tuple[str, str]]
+    changes: Sequence[Change]
+
+
+def visit_lines(course: Course, person: Participant, today: date) -> list[VisitLine]:
+    """Every planned visit with its window and its state."""
+    outside = {entry.act.about for entry in person.of_kind("deviation raised") if entry.act.category == "visit window"}
+    return [_visit_line(course, person, visit, visit.name in outside, today) for visit in course.design.visits]
+
+
+def _visit_line(course: Course, person: Participant, visit: Visit, outside: bool, today: date) -> VisitLine:
+    anchor = person.first_dose_on
+    window = visit.window(anchor) if anchor else None
+    attended = person.visits.get(visit.name)
+    state = "planned"
+    if attended is not None:
+        state = "outside" if outside else "attended"
+    elif window is not None and person.left_by is None and window[0] <= today:
+        state = "due" if today <= window[1] else "overdue"
+    lines = [_form_line(course.design.forms[name], person, visit) for name in visit.forms]
+    planned = f"day {visit.day} (−{visit.before_days}/+{visit.after_days})"
+    return VisitLine(
+        visit.name, slugify(visit.name), planned, window, state, attended.observed_on if attended else None, lines
+    )
+
+
+def _form_line(form: Form, person: Participant, visit: Visit) -> FormLine:
+    filled = sum(value is not None for value in person.values(visit.name, form.name).values())
+    return FormLine(slugify(form.name), form.label, "saved" if filled else "empty", filled, len(form.items))
+
+
+def dose_strips(course: Course, person: Participant) -> list[tuple[Administration, list[DoseCell]]]:
+    """For each planned administration, every dose in order."""
+    return [(plan, _cells(person, plan)) for plan in course.design.administrations_of(person.arm or "") if person.arm]
+
+
+def _cells(person: Participant, plan: Administration) -> list[DoseCell]:
+    given = {act.number: act for act in person.doses if act.administration == plan.intervention}
+    missed = {act.number: act for act in person.missed_doses if act.administration == plan.intervention}
+    anchor = person.first_dose_on
+    cells = []
+    for number in range(1, plan.number + 1):
+        if number in given:
+            act = given[number]
+            cells.append(DoseCell(number, "given", act.observed_on, f"{act.amount:g} {act.unit}"))
+        elif number in missed:
+            cells.append(DoseCell(number, "missed", missed[number].observed_on, ""))
+        else:
+            cells.append(DoseCell(number, "planned", anchor + timedelta(days=plan.day(number)) if anchor else None, ""))
+    return cells
+
+
+def trail(course: Course, person: Participant) -> list[TrailLine]:
+    """Every act of ``person`` in order, the latest first."""
+    return [_trail_line(course, entry) for entry in reversed(person.recorded)]
+
+
+def _trail_line(course: Course, entry: Recorded) -> TrailLine:
+    act = entry.act
+    form = course.design.forms.get(getattr(act, "form", ""))
+    items = form.items if form else {}
+    changes = [
+        Change(items[one.item].label if one.item in items else one.item, one.old, one.new, one.reason)
+        for one in getattr(act, "entries", ())
+    ]
+    return TrailLine(entry, act_facts(act), changes)
+
+
+def act_facts(act: Act) -> list[tuple[str, str]]:
+    """The fields of an act in words, but for whom and when; empty ones left out."""
+    return [
+        (one.name.replace("_", " "), _said(getattr(act, one.name)))
+        for one in fields(act)
+        if one.name not in _HIDDEN and getattr(act, one.name) is not None
+    ]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def writable(roles: frozenset[Role]) -> list[tuple[str, str]]:
+    """The acts that someone with ``roles`` writes with a small form, as (address part, words)."""
+    with_own_page = {"form saved", "value corrected", "screened", "criterion judged"}
+    return [
+        (slugify(kind), kind.capitalize())
+        for kind, act_class in act_kinds().items()
+        if roles & act_class.roles and not act_class.only_by_itself and kind not in with_own_page
+        and kind not in ("consent given", "study opened")
+    ]  # fmt: skip

@@ -1,0 +1,79 @@
+"""How a page hands an act in: who is logged in, when it was entered, and the key that makes a resend harmless.
+
+This is where the web reads the clock. Only ``web.store`` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from django.http import HttpRequest
+
+from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.writing import Proposal, Refused, Written, refusals, sentences
+from trialwright.web import store
+
+_KEY_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is told above a form; ``field`` is the id of the field that it is about, where it is about one."""
+
+    says: str
+    field: str = ""
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()
+
+
+def new_key() -> str:
+    """A key for a form that is shown now; it comes back with the form."""
+    return uuid4().hex
+
+
+def proposal(request: HttpRequest, act: Act, *, reason: str | None = None, part: str = "") -> Proposal:
+    """``act`` as the person who is logged in hands it in. ``part`` tells several acts of one form apart."""
+    key = (request.POST.get("key") or new_key())[:_KEY_LENGTH]
+    roles = sorted(request.roles & act.roles) or sorted(request.roles)
+    actor = Actor(request.user.get_username(), roles[0])
+    return Proposal(act, actor, datetime.now(UTC), f"{key}{part}", reason)
+
+
+def hand_in(request: HttpRequest, study: str, act: Act, *, reason: str | None = None) -> Written | Refused:
+    """Write ``act``, or say why not."""
+    return store.append(study, proposal(request, act, reason=reason), now=datetime.now(UTC))
+
+
+def save_all(request: HttpRequest, study: str, acts: Sequence[tuple[Act, str | None]]) -> list[str]:
+    """Write several acts of one form, each with its reason; all are asked before the first is written."""
+    proposals = [
+        proposal(request, act, reason=reason, part=f"-{number}") for number, (act, reason) in enumerate(acts, start=1)
+    ]
+    course, now = store.course(study), datetime.now(UTC)
+    fresh = [one for one in proposals if one.key not in course.keys]
+    found = [sentence for one in fresh for sentence in refusals(course, one, now)]
+    for one in () if found else proposals:
+        found += sentences(store.append(study, one, now=datetime.now(UTC)))
+    return found
+
+
+def told(outcome: Written | Refused) -> list[Sentence]:
+    """The refusals of an outcome, as sentences for the page."""
+    return [Sentence(says) for says in outcome.sentences] if isinstance(outcome, Refused) else []
+
+
+def form_errors(form: object) -> Sequence[Sentence]:
+    """The errors of a Django form, each with the field that it is about."""
+    found = []
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        for error in errors:
+            says = str(error) if not label or label in str(error) else f"{label}: {error}"
+            found.append(Sentence(says, name if name in form.fields else ""))
+    return found

@@ -1,0 +1,59 @@
+"""Who may open which page: one table, asked on every request before any view runs.
+
+ICH E6(R3) 4.3.8 asks for access by role. ``readers`` may open a page of an observed study, ``simulated_readers`` that
+of a simulated one (nobody is a person there), ``writers`` may send a form to it. ``None``: everyone, logged in or not.
+What an act itself demands of a role stands in ``conduct.acts`` and is asked again when it is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trialwright.conduct.act import Role
+
+Roles = frozenset[Role] | None
+
+EVERYONE: Roles = None
+NOBODY: Roles = frozenset()
+READS_PARTICIPANTS: Roles = frozenset(Role) - {Role.ADMINISTRATOR}
+ENTERS: Roles = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+READS_RESULTS: Roles = frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER, Role.STATISTICIAN})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may read and who may write under one URL name."""
+
+    readers: Roles
+    simulated_readers: Roles
+    writers: Roles = NOBODY
+
+
+ACCESS: dict[str, Access] = {
+    "home": Access(EVERYONE, EVERYONE),
+    "log in": Access(EVERYONE, EVERYONE, EVERYONE),
+    "log out": Access(EVERYONE, EVERYONE, EVERYONE),
+    "study": Access(EVERYONE, EVERYONE),
+    "screening": Access(EVERYONE, EVERYONE, EVERYONE),
+    "results": Access(READS_RESULTS, EVERYONE),
+    "export": Access(READS_RESULTS, EVERYONE),
+    "participants": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "new participant": Access(ENTERS, NOBODY, ENTERS),
+    "participant": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "verdicts": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.INVESTIGATOR})),
+    "act": Access(ENTERS, NOBODY, ENTERS),
+    "form": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, ENTERS),
+}
+
+
+def may(name: str, roles: frozenset[Role], *, simulated: bool, writes: bool) -> bool:
+    """Whether someone with ``roles`` (none: a visitor) may open the page ``name``; an unlisted page is closed."""
+    access = ACCESS.get(name)
+    if access is None:
+        return False
+    readers = access.simulated_readers if simulated else access.readers
+    return _one_of(readers, roles) and (not writes or _one_of(access.writers, roles))
+
+
+def _one_of(allowed: Roles, roles: frozenset[Role]) -> bool:
+    return allowed is None or bool(allowed & roles)

@@ -1,0 +1,66 @@
+"""What the results page shows beyond the results themselves: the response curves, in as many figures as can be read.
+
+With one arm, the outcomes are the curves of one figure; with several arms each outcome has its figure and the arms are
+the curves, so that they can be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from trialwright.analysis.figures.response_over_time import Curve, Point, draw
+from trialwright.analysis.outcome import ArmResponses, OutcomeResult, VisitResponses
+from trialwright.analysis.results import StudyResults
+from trialwright.analysis.title import title
+from trialwright.protocol.design import StudyDesign
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawn figure, its title, and the outcomes whose table stands below it."""
+
+    title: str
+    svg: SafeString
+    outcomes: Sequence[OutcomeResult]
+
+
+def figures(found: StudyResults, design: StudyDesign) -> list[Figure]:
+    """Responses over time; none before anyone's response is known."""
+    if len(design.arms) == 1:
+        curves = [Curve(outcome.name, _points(outcome, 0)) for outcome in found.outcomes]
+        return _figure("Responders over time", curves, found.outcomes, found, "figure-1")
+    drawn = []
+    for number, outcome in enumerate(found.outcomes, start=1):
+        curves = [Curve(arm.title, _points(outcome, place)) for place, arm in enumerate(design.arms)]
+        drawn += _figure(outcome.title, curves, [outcome], found, f"figure-{number}")
+    return drawn
+
+
+def _figure(
+    words: str, curves: Sequence[Curve], outcomes: Sequence[OutcomeResult], found: StudyResults, name: str
+) -> list[Figure]:
+    if not any(curve.points for curve in curves):
+        return []
+    says = title(words, simulated=found.simulated)
+    description = (
+        "Per cent of responders at each visit with exact intervals. The same numbers stand in the table below."
+    )
+    return [Figure(says, mark_safe(draw(says, description, curves, name=name)), outcomes)]
+
+
+def _points(outcome: OutcomeResult, arm: int) -> tuple[Point, ...]:
+    found = []
+    for at in outcome.by_visit:
+        point = _point(at, at.arms[arm])
+        if point is not None:
+            found.append(point)
+    return tuple(found)
+
+
+def _point(at: VisitResponses, arm: ArmResponses) -> Point | None:
+    if arm.percent is None or arm.interval is None:
+        return None
+    return Point(at.visit, at.day, arm.percent, 100 * arm.interval.low, 100 * arm.interval.high)

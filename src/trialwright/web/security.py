@@ -1,0 +1,110 @@
+"""What stands around every request: headers, the permission table, and the limit on failed log-ins.
+
+Content Security Policy Level 3 (https://www.w3.org/TR/CSP3/): nothing may load but our own style sheet and images, no
+script at all, no inline style. A page that does not exist and one that the reader may not open answer alike, so that
+codes cannot be guessed; someone who is not logged in is sent to the log-in page in both cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from trialwright.conduct.act import Role
+from trialwright.web import store
+from trialwright.web.permissions import may
+from trialwright.web.studies import is_simulated
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+ATTEMPTS = 5
+LOCKED_SECONDS = 15 * 60
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class SecurityHeaders:
+    """Set the security headers on every answer; pages with a participant's data are kept by no cache."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class Permissions:
+    """Ask the permission table before any view runs; sets ``request.roles``, those of the reader in this study."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.roles = roles_in(request, store.EVERY_STUDY)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict) -> HttpResponse | None:
+        name = request.resolver_match.view_name or ""
+        writes = request.method not in ("GET", "HEAD", "OPTIONS")
+        study = kwargs.get("study")
+        if study is not None:
+            request.roles = roles_in(request, study)
+        simulated = study is not None and is_simulated(study)
+        if may(name, request.roles, simulated=simulated, writes=writes):
+            return None
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('log in')}?next={request.path}")
+        raise Http404
+
+
+def roles_in(request: HttpRequest, study: str) -> frozenset[Role]:
+    """The roles of whoever is logged in; none for a visitor."""
+    if not request.user.is_authenticated:
+        return frozenset()
+    return store.roles_of(request.user.get_username(), study)
+
+
+def is_locked(user: str) -> bool:
+    """Whether too many log-ins under this name have failed lately."""
+    return cache.get(_key(user), 0) >= ATTEMPTS
+
+
+def count_failure(user: str) -> None:
+    """Remember one failed log-in under this name for a quarter of an hour."""
+    cache.add(_key(user), 0, LOCKED_SECONDS)
+    cache.incr(_key(user))
+
+
+def forget_failures(user: str) -> None:
+    """A log-in succeeded: start counting again."""
+    cache.delete(_key(user))
+
+
+def _key(user: str) -> str:
+    return "failed-log-in-" + sha256(user.strip().lower().encode()).hexdigest()

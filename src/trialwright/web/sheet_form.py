@@ -1,0 +1,258 @@
+"""The screening sheet as a web form: it asks the facts that the criteria of a study need, and nothing else.
+
+The fields of a list (conditions, medications, ...) are those of the patient's own dataclasses; which lists and values
+are asked follows from the kinds of the study's criteria. A kind that this page does not know is asked with every list,
+so that a new kind of criterion needs no change here. A field left empty is unknown, never "no"; a list says that it is
+complete only when someone ticks so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from django import forms
+
+from trialwright.clinical import patient
+from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.words import analyte
+
+LISTS: dict[str, tuple[str, type, int]] = {
+    "conditions": ("Diagnoses", patient.Condition, 3),
+    "medications": ("Medicines, now and before", patient.Medication, 4),
+    "infections": ("Infections", patient.Infection, 1),
+    "procedures": ("Procedures", patient.Procedure, 1),
+    "vaccinations": ("Vaccinations", patient.Vaccination, 1),
+    "allergies": ("Allergies", patient.Allergy, 1),
+    "trials": ("Other trials", patient.TrialParticipation, 1),
+}
+PERSON: dict[str, str] = {
+    "birth_date": "Date of birth", "sex": "Sex", "healthy_volunteer": "A healthy volunteer", "pregnant": "Pregnant",
+    "breastfeeding": "Breastfeeding", "planning_pregnancy": "Plans a pregnancy or breastfeeding during the study",
+}  # fmt: skip
+ASKS: dict[str, tuple[str, ...]] = {
+    "age": ("birth_date",), "sex": ("sex",), "healthy_volunteer": ("healthy_volunteer",),
+    "condition": ("conditions",), "severe_condition": ("conditions",), "malignancy": ("conditions",),
+    "infection": ("infections",), "laboratory": (), "measurement": (),
+    "creatinine_clearance": ("birth_date", "sex"), "medication": ("medications",),
+    "medication_response": ("medications",), "stable_dose": ("medications",), "glucocorticoid_dose": ("medications",),
+    "procedure": ("procedures",), "vaccination": ("vaccinations",), "allergy": ("allergies",),
+    "pregnancy": ("sex", "pregnant"), "breastfeeding": ("sex", "breastfeeding"),
+    "pregnancy_plans": ("sex", "planning_pregnancy"), "trial_participation": ("trials",), "consent": ("consent",),
+    "investigator_judgement": (),
+}  # fmt: skip
+LABELS = {
+    "on": "Date", "name": "Name", "per": "Per", "started": "Started", "stopped": "Stopped", "ongoing": "Still taken",
+    "onset": "Since", "began": "Began", "ended": "Ended", "classified_by": "Fulfils the classification criteria",
+    "remission_since": "In remission since", "controlled": "Well controlled", "severe": "Severe",
+    "dose_unchanged_since": "Dose unchanged since", "adequate_dose": "At an adequate dose",
+    "response": "Response", "investigational_drug": "With an investigational drug", "last_dose": "Last dose of it",
+}  # fmt: skip
+MOST_ROWS = 30
+PARTIAL = "YYYY, YYYY-MM or YYYY-MM-DD"
+_NOT_KNOWN = ("", "not known")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measured value that the criteria ask for."""
+
+    code: str
+    label: str
+    unit: str
+    asks_upper_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """A list on the page: its rows of fields, and the box that says whether it is complete."""
+
+    name: str
+    title: str
+    rows: Sequence[Sequence[forms.BoundField]]
+    complete: forms.BoundField
+
+
+def asked(criteria: Criteria) -> set[str]:
+    """The person's fields and the lists that the criteria need."""
+    everything = {*PERSON, *LISTS, "consent"}
+    found: set[str] = set()
+    for atom in criteria.atoms():
+        found |= set(ASKS.get(atom.kind, everything))
+    return found
+
+
+def measured(criteria: Criteria) -> list[Measured]:
+    """The measured values that the criteria need, each once, in reading order."""
+    found: dict[str, Measured] = {}
+    for atom in criteria.atoms():
+        for code, unit, upper in _values_of(atom.kind, atom.parameters):
+            listed = analyte(code)
+            label = listed.label if listed else code.replace("_", " ")
+            earlier = found.get(code)
+            upper = upper or (earlier is not None and earlier.asks_upper_limit)
+            found[code] = Measured(code, label[:1].upper() + label[1:], unit or (listed.unit if listed else "1"), upper)
+    return list(found.values())
+
+
+def _values_of(kind: str, parameters: object) -> Iterator[tuple[str, str | None, bool]]:
+    if kind == "creatinine_clearance":
+        yield "creatinine", None, False
+        yield "body_weight", None, False
+    code = getattr(parameters, "analyte", None) or getattr(parameters, "code", None)
+    if isinstance(code, str):
+        yield code, getattr(parameters, "unit", None), getattr(parameters, "times", None) == "upper_limit"
+
+
+class SheetForm(forms.Form):
+    """The form for one study's criteria. ``data`` None: empty."""
+
+    def __init__(self, criteria: Criteria, data: Mapping[str, str] | None, today: date) -> None:
+        super().__init__(data, auto_id="%s", initial={"measured_on": today.isoformat()})
+        self.wanted = asked(criteria)
+        self.measures = measured(criteria)
+        self.counts = {name: _rows(name, data) for name in LISTS if name in self.wanted}
+        self._person_fields()
+        self._measured_fields()
+        for name, count in self.counts.items():
+            self._list_fields(name, count)
+
+    def _person_fields(self) -> None:
+        for name, label in PERSON.items():
+            if name in self.wanted:
+                self.fields[name] = _field(name, get_type_hints(patient.Patient)[name], label)
+        if "consent" in self.wanted:
+            self.fields["consent_on"] = _date("Informed consent signed on")
+
+    def _measured_fields(self) -> None:
+        if self.measures:
+            self.fields["measured_on"] = _date("Day of these measurements")
+        for one in self.measures:
+            self.fields[f"value-{one.code}"] = _number(f"{one.label} ({one.unit})")
+            if one.asks_upper_limit:
+                self.fields[f"upper-{one.code}"] = _number(f"{one.label}: that laboratory's upper limit ({one.unit})")
+
+    def _list_fields(self, name: str, count: int) -> None:
+        _, row_class, _ = LISTS[name]
+        hints = get_type_hints(row_class)
+        for row in range(count):
+            for one in fields(row_class):
+                if one.name != "source":
+                    label = LABELS.get(one.name, one.name.replace("_", " ").capitalize())
+                    self.fields[f"{name}-{row}-{one.name}"] = _field(one.name, hints[one.name], label)
+        self.fields[f"complete-{name}"] = forms.BooleanField(
+            required=False, label="This list is complete: there is nothing else to tell"
+        )
+
+    # For the page ----------------------------------------------------------------------------------------------------
+
+    def person(self) -> list[forms.BoundField]:
+        """The fields about the person."""
+        return [self[name] for name in (*PERSON, "consent_on") if name in self.fields]
+
+    def values(self) -> list[tuple[Measured, forms.BoundField, forms.BoundField | None]]:
+        """The measured values, each with its upper limit where it is asked."""
+        return [
+            (one, self[f"value-{one.code}"], self[f"upper-{one.code}"] if one.asks_upper_limit else None)
+            for one in self.measures
+        ]
+
+    def lists(self) -> list[RowList]:
+        """The lists with their rows."""
+        return [
+            RowList(name, LISTS[name][0], [self._row(name, row) for row in range(count)], self[f"complete-{name}"])
+            for name, count in self.counts.items()
+        ]
+
+    def _row(self, name: str, row: int) -> list[forms.BoundField]:
+        return [self[field] for field in self.fields if field.startswith(f"{name}-{row}-")]
+
+    # For the room ----------------------------------------------------------------------------------------------------
+
+    def sheet(self, code: str, as_of: date, study: str) -> dict[str, Any]:
+        """What was typed, in the JSON form of a patient; what was left empty does not stand in it."""
+        typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        sheet: dict[str, Any] = {"patient": code, "as_of": as_of.isoformat()}
+        sheet |= {name: typed[name] for name in PERSON if name in typed}
+        if "consent_on" in typed:
+            sheet["consents"] = [{"on": typed["consent_on"], "study": study}]
+        sheet["observations"] = [self._observation(one, typed) for one in self.measures if f"value-{one.code}" in typed]
+        for name, count in self.counts.items():
+            rows = [self._typed_row(name, row, typed) for row in range(count)]
+            sheet[name] = [row for row in rows if row]
+        sheet["complete"] = [name for name in self.counts if typed.get(f"complete-{name}")]
+        return sheet
+
+    def _observation(self, one: Measured, typed: Mapping[str, Any]) -> dict[str, Any]:
+        found = {
+            "code": one.code,
+            "value": typed[f"value-{one.code}"],
+            "unit": one.unit,
+            "on": typed.get("measured_on"),
+        }
+        if f"upper-{one.code}" in typed:
+            found["upper_limit"] = typed[f"upper-{one.code}"]
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _typed_row(self, name: str, row: int, typed: Mapping[str, Any]) -> dict[str, Any]:
+        start = f"{name}-{row}-"
+        return {field.removeprefix(start): value for field, value in typed.items() if field.startswith(start)}
+
+
+def _rows(name: str, data: Mapping[str, str] | None) -> int:
+    """How many rows of a list are shown: as many as came, and some more when they were asked for."""
+    least = LISTS[name][2]
+    if data is None:
+        return least
+    sent = data.get(f"rows-{name}", "")
+    count = int(sent) if sent.isascii() and sent.isdigit() else least
+    return min(max(count, least) + (2 if data.get("do") == f"more:{name}" else 0), MOST_ROWS)
+
+
+def _field(name: str, hint: object, label: str) -> forms.Field:
+    kind = _plain(hint)
+    if kind is bool:
+        return _KnownOrNot(label)
+    if get_origin(kind) is Literal:
+        choices = [_NOT_KNOWN, *((word, word) for word in get_args(kind))]
+        return forms.ChoiceField(choices=choices, required=False, label=label)
+    if kind is float:
+        return _number(label)
+    if kind is str:
+        return forms.CharField(max_length=200, required=False, label=label, widget=_text(24))
+    return _date(label)
+
+
+class _KnownOrNot(forms.ChoiceField):
+    """Not known, yes or no."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(choices=[_NOT_KNOWN, ("yes", "yes"), ("no", "no")], required=False, label=label)
+
+    def clean(self, value: object) -> bool | None:
+        return {"yes": True, "no": False}.get(str(super().clean(value)))
+
+
+def _plain(hint: object) -> object:
+    if get_origin(hint) in (Union, UnionType):
+        return next(part for part in get_args(hint) if part is not type(None))
+    return hint
+
+
+def _number(label: str) -> forms.FloatField:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 8, "autocomplete": "off"})
+    return forms.FloatField(required=False, label=label, widget=widget)
+
+
+def _date(label: str) -> forms.CharField:
+    return forms.CharField(max_length=10, required=False, label=label, widget=_text(12, PARTIAL))
+
+
+def _text(size: int, placeholder: str = "") -> forms.TextInput:
+    attributes: dict[str, object] = {"size": size, "autocomplete": "off"}
+    if placeholder:
+        attributes["placeholder"] = placeholder
+    return forms.TextInput(attrs=attributes)

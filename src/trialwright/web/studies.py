@@ -1,0 +1,88 @@
+"""The studies that pages can show: those that the store holds, and the shipped designs that nobody has opened yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.http import Http404
+
+from trialwright.protocol.design import StudyDesign
+from trialwright.protocol.study_folder import read_study
+from trialwright.protocol.study_list import shipped_studies
+from trialwright.web import store
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study as pages know it. ``is_open``: it has a ledger; a design that nobody opened has none."""
+
+    id: str
+    design: StudyDesign
+    simulated: bool
+    scenario: str | None = None
+    seed: int | None = None
+    is_open: bool = False
+
+    @property
+    def record_as_of(self) -> str | None:
+        """The day on which the registry record was last updated, as far as the record says; None without a record."""
+        return record_as_of(self.design)
+
+
+def name_of(design: StudyDesign) -> str:
+    """The name under which the real study of a design goes."""
+    return design.nct_id.upper() if design.nct_id else design.id
+
+
+def record_as_of(design: StudyDesign) -> str | None:
+    """The date that the notice names: the record's last update."""
+    if design.record is None or design.record.protocol_section is None:
+        return None
+    status = design.record.protocol_section.status_module
+    posted = status.last_update_post_date_struct if status else None
+    return str(posted.date) if posted and posted.date else None
+
+
+def every_study() -> list[Study]:
+    """Open studies first by id, then shipped designs that nobody has opened."""
+    opened = [_opened(one) for one in store.studies()]
+    ids = {study.id for study in opened}
+    shipped = [read_once(folder) for folder in _folders()]
+    closed = [Study(name_of(design), design, False) for design in shipped]
+    return sorted(opened, key=lambda study: (study.simulated, study.id)) + [one for one in closed if one.id not in ids]
+
+
+def find(study: str) -> Study:
+    """The study called ``study``; answers 404 when there is none."""
+    for one in every_study():
+        if one.id == study:
+            return one
+    raise Http404
+
+
+def is_simulated(study: str) -> bool:
+    """Whether ``study`` is a simulated one; an unknown study is not."""
+    return any(one.study == study and one.origin == "simulated" for one in store.studies())
+
+
+def simulations_of(study: Study) -> list[Study]:
+    """The simulated studies of the same design."""
+    return [one for one in every_study() if one.simulated and one.design.id == study.design.id]
+
+
+@cache
+def read_once(folder: Path) -> StudyDesign:
+    """The design in ``folder``; read once while the program runs: an amended design wants a restart."""
+    return read_study(folder)
+
+
+@cache
+def _folders() -> tuple[Path, ...]:
+    return tuple(sorted(path.parent for path in shipped_studies().glob("*/study.yaml")))
+
+
+def _opened(one: store.StudyInfo) -> Study:
+    simulated = one.origin == "simulated"
+    return Study(one.study, store.design_of(one.study), simulated, one.scenario, one.seed, is_open=True)

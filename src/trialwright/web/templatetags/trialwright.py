@@ -1,0 +1,86 @@
+"""Words for templates: a verdict as a word with its mark, a moment as a person reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def mark(answer: object) -> SafeString:
+    """Met, not met or unknown: the word, with a mark before it."""
+    word = str(answer)
+    return format_html('<span class="mark {}">{}</span>', word.replace(" ", "-"), word)
+
+
+@register.filter
+def moment(when: datetime) -> str:
+    """A time in UTC, to the minute."""
+    return when.strftime("%Y-%m-%d %H:%M UTC")
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A number of per cent with one decimal; a dash where there is none."""
+    return "–" if value is None else f"{value:.1f}%"
+
+
+@register.filter
+def shown(value: object) -> str:
+    """A form's value as text; an empty one says so."""
+    if value is None or value == "":
+        return "no value"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@register.filter
+def as_percent(level: float) -> str:
+    """A confidence level such as 0.95 in words."""
+    return f"{100 * level:g}%"
+
+
+@register.filter
+def bounds(interval: object) -> str:
+    """An interval of a proportion, in per cent."""
+    return "–" if interval is None else f"{100 * interval.low:.1f}% to {100 * interval.high:.1f}%"
+
+
+@register.filter
+def spread(summary: object) -> str:
+    """Mean, standard deviation and range; a dash for what cannot be computed."""
+    if summary.mean is None:
+        return "–"
+    deviation = "–" if summary.deviation is None else f"{summary.deviation:.1f}"
+    return f"{summary.mean:.1f} ({deviation}); {summary.low:g} to {summary.high:g}"
+
+
+@register.filter
+def at(values: tuple[object, ...], place: int) -> object:
+    """The value at a place."""
+    return values[place]
+
+
+@register.filter
+def key(items: object, name: str) -> str:
+    """The label of the item called ``name``."""
+    return items[name].label
+
+
+@register.filter
+def words(name: str) -> str:
+    """A name from a study file as words: ``joint_counts``: joint counts."""
+    return str(name).replace("_", " ")
+
+
+@register.filter
+def basis_words(basis: dict[str, object]) -> list[str]:
+    """Whether a planned element is registered, assumed, or both in parts."""
+    found = {"assumed" if one.is_assumed else "registered" for one in basis.values()}
+    return sorted(found, reverse=True)

@@ -1,0 +1,52 @@
+"""Pages for what went wrong: they say what to do, and nothing of what was typed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from django.http import HttpRequest, HttpResponse
+
+from trialwright.web.rendering import page
+
+_LOG = logging.getLogger("trialwright.web")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(
+        request,
+        "error",
+        "This request cannot be read",
+        status=400,
+        says="What the browser sent is not what the page expects. Go back, load the page again and retry.",
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    return page(
+        request,
+        "error",
+        "This cannot be done from here",
+        status=403,
+        says="The page was open too long, or cookies are switched off. Log in again; nothing was written.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(
+        request, "error", "There is no such page", status=404, says="The page does not exist, or it is not open to you."
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Names the kind of the mistake in the log, never its text: that may hold what was typed."""
+    kind = sys.exc_info()[0]
+    where = request.resolver_match.view_name if request.resolver_match else "?"
+    _LOG.error("the page %r broke: %s", where, kind.__name__ if kind else "?")
+    return page(
+        request,
+        "error",
+        "The page broke",
+        status=500,
+        says="The mistake is ours. What was written before stays written; what you just sent was not.",
+    )

@@ -1,0 +1,118 @@
+"""The participants of a study, one participant's course, and the acts written from there."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_safe
+
+from trialwright.analysis.results import results
+from trialwright.conduct.course import Course
+from trialwright.conduct.participant import Participant
+from trialwright.conduct.writing import act_kinds
+from trialwright.web import course_page, store, studies
+from trialwright.web.act_form import ActForm
+from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
+from trialwright.web.permissions import may
+from trialwright.web.rendering import page
+
+_ENTRY = ("GET", "HEAD", "POST")
+
+
+def opened(study: str) -> tuple[studies.Study, Course]:
+    """An opened study and its course; 404 where there is none."""
+    found = studies.find(study)
+    if not found.is_open:
+        raise Http404
+    return found, store.course(study)
+
+
+def known(course: Course, code: str) -> Participant:
+    """The participant with ``code``; 404 where there is none."""
+    person = course.participant(code)
+    if person is None:
+        raise Http404
+    return person
+
+
+@require_safe
+def participants(request: HttpRequest, study: str) -> HttpResponse:
+    """Everyone who consented, and the flow in numbers."""
+    found, course = opened(study)
+    return page(
+        request, "participants", "Participants", study=found, people=list(course.participants.values()),
+        flow=results(course).participant_flow, target=course.design.target_enrolment,
+        may_add=may("new participant", request.roles, simulated=found.simulated, writes=True),
+    )  # fmt: skip
+
+
+@require_http_methods(_ENTRY)
+def new_participant(request: HttpRequest, study: str) -> HttpResponse:
+    """Consent makes someone a participant: the code and the consent."""
+    found, course = opened(study)
+    act_class = act_kinds()["consent given"]
+    form = ActForm(act_class, course, None, today(), request.POST if request.method == "POST" else None)
+    code = request.POST.get("participant", "").strip()
+    refused: list[Sentence] = []
+    if request.method == "POST":
+        refused = [] if code else [Sentence("Give the participant's code.", "participant")]
+        refused += form_errors(form)
+        if not refused:
+            refused = told(hand_in(request, study, form.act(code)))
+        if not refused:
+            return redirect(_written(study, code, act_class.kind))
+    return page(
+        request, "new_participant", "Record a consent", study=found, form=form, code=code, refused=refused,
+        key=request.POST.get("key") or new_key(), codes=list(course.participants)[-3:],
+    )  # fmt: skip
+
+
+@require_safe
+def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
+    """One participant's course."""
+    found, course = opened(study)
+    person = known(course, code)
+    may_write = may("act", request.roles, simulated=found.simulated, writes=True)
+    return page(
+        request, "participant", f"Participant {person.code}", study=found, person=person,
+        visits=course_page.visit_lines(course, person, today()), strips=course_page.dose_strips(course, person),
+        trail=course_page.trail(course, person), may_write=may_write,
+        writable=course_page.writable(request.roles) if may_write else (),
+        deviations=person.of_kind("deviation raised"), screening=course.screening(code, today()),
+        done=_done(request),
+    )  # fmt: skip
+
+
+@require_http_methods(_ENTRY)
+def act(request: HttpRequest, study: str, code: str, kind: str) -> HttpResponse:
+    """A small form for one act of one participant."""
+    found, course = opened(study)
+    person = known(course, code)
+    act_class = next((one for name, one in act_kinds().items() if slugify(name) == kind), None)
+    if act_class is None or kind not in dict(course_page.writable(request.roles)):
+        raise Http404
+    typed = request.POST if request.method == "POST" else None
+    asked = {name: request.GET[name] for name in ("visit",) if name in request.GET}
+    form = ActForm(act_class, course, person, today(), typed, asked)
+    refused: list[Sentence] = []
+    if typed is not None:
+        refused = list(form_errors(form)) or told(hand_in(request, study, form.act(code)))
+        if not refused:
+            return redirect(_written(study, code, act_class.kind))
+    return page(
+        request, "act", f"{code}: {act_class.kind}", study=found, person=person, form=form, refused=refused,
+        key=request.POST.get("key") or new_key(),
+    )  # fmt: skip
+
+
+def _written(study: str, code: str, kind: str) -> str:
+    return f"{reverse('participant', args=[study, code])}?done={slugify(kind)}"
+
+
+def _done(request: HttpRequest) -> str:
+    """What was written just now, as a word of our own: never text out of the address."""
+    kinds = {slugify(kind): kind for kind in act_kinds()}
+    kind = kinds.get(request.GET.get("done", ""))
+    return f"Written: {kind}." if kind else ""

@@ -1,0 +1,83 @@
+"""The screening form: anyone may try the criteria; nothing is stored until a coordinator saves the sheet."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from trialwright.clinical.patient import Patient
+from trialwright.clinical.patient_file import read_patient, write_patient
+from trialwright.conduct.acts.screened import Screened
+from trialwright.eligibility.screening import screen
+from trialwright.errors import InputError, InputErrors
+from trialwright.web import store, studies
+from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
+from trialwright.web.permissions import ENTERS
+from trialwright.web.rendering import page
+from trialwright.web.sheet_form import SheetForm
+from trialwright.web.verdict_page import lines
+
+VISITOR = "someone"
+_WHERE = "the sheet"
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def screening(request: HttpRequest, study: str) -> HttpResponse:
+    """Ask the facts that the criteria need, and show what the criteria say of them."""
+    found = studies.find(study)
+    criteria = found.design.criteria
+    form = SheetForm(criteria, request.POST or None, today())
+    waiting = _waiting(request, found)
+    chosen = request.POST.get("participant") or request.GET.get("for", "")
+    chosen = chosen if chosen in waiting else ""
+    refused: list[Sentence] = []
+    verdicts, outcome = (), None
+    do = request.POST.get("do", "judge") if request.method == "POST" else ""
+    if do in ("judge", "save"):
+        patient = _patient(form, chosen or VISITOR, study, refused)
+        if patient is not None and do == "save":
+            refused = _save(request, study, chosen, patient)
+            if not refused:
+                return redirect(f"{reverse('participant', args=[study, chosen])}?done=screened")
+        if patient is not None:
+            outcome = screen(criteria, patient, today())
+            verdicts = lines(criteria, outcome)
+    return page(
+        request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,
+        screening=outcome, waiting=waiting, chosen=chosen, key=request.POST.get("key") or new_key(),
+        refused_heading="Not saved" if do == "save" else "The sheet cannot be read",
+    )  # fmt: skip
+
+
+def _waiting(request: HttpRequest, study: studies.Study) -> list[str]:
+    """Whose sheet the reader may save: people with consent who are not enrolled."""
+    if study.simulated or not study.is_open or not request.roles & ENTERS:
+        return []
+    people = store.course(study.id).participants.values()
+    return [one.code for one in people if one.enrolled_on is None and one.left_by is None]
+
+
+def _patient(form: SheetForm, code: str, study: str, refused: list[Sentence]) -> Patient | None:
+    """The patient as typed; None, with sentences added to ``refused``, when the sheet cannot be read."""
+    if not form.is_valid():
+        refused += form_errors(form)
+        return None
+    try:
+        return read_patient(form.sheet(code, today(), study), _WHERE)
+    except InputErrors as several:
+        refused += [_sentence(error) for error in several.errors]
+    except InputError as error:
+        refused.append(_sentence(error))
+    return None
+
+
+def _sentence(error: InputError) -> Sentence:
+    return Sentence(f"{error.where} must be {error.expected}. {error.remedy}")
+
+
+def _save(request: HttpRequest, study: str, code: str, patient: Patient) -> list[Sentence]:
+    if not code:
+        return [Sentence("Choose the participant whose sheet this is.", "participant")]
+    return told(hand_in(request, study, Screened(code, today(), write_patient(patient))))
