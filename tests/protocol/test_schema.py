@@ -6,8 +6,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-
 from tests.conftest import REPOSITORY
+
 from trialwright.protocol.schema import NAMES, schema, schema_text
 from trialwright.protocol.yaml_file import read_yaml
 
