@@ -65,7 +65,8 @@ def small_design(target: int = 3) -> StudyDesign:
             Visit("week 2", "treatment", 14, 2, 2, (), {}),
             Visit("week 4", "treatment", 28, 3, 3, ("diary",), {}),
         ),
-        forms={"diary": DIARY, "aside": ASIDE}, criteria=Criteria(()), analysis=PLAN, basis={}, sha256=f"small-{target}",
+        forms={"diary": DIARY, "aside": ASIDE}, criteria=Criteria(()), analysis=PLAN, basis={},
+        sha256=f"small-{target}",
     )  # fmt: skip
 
 
