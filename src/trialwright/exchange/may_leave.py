@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from trialwright.conduct.acts.study_opened import SIMULATED_NAME, StudyOpened
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Row, verify
-from trialwright.conduct.writing import read_row
+from trialwright.conduct.payload import read_row
 
 _REGISTERED = re.compile(r"NCT\d{8}")
 
