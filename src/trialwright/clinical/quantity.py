@@ -1,0 +1,89 @@
+"""Units of measure by UCUM (https://ucum.org), and converting a value from one unit into another.
+
+Equal units cost nothing; the unit library (ucumvert over pint) is loaded only when two units differ or a rare unit is
+checked. Mass and substance concentrations convert only with the molar mass (g/mol) of the analyte. What cannot be
+resolved is None, never a guess: an unknown unit, units of different things, and annotations that change the meaning
+(``mL/min/{1.73_m2}`` is not ``mL/min``; an annotation with a digit is never dropped).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+FAMILIAR_UNITS = frozenset(
+    {
+        "1", "%", "10*9/L", "10*12/L", "10*3/uL", "/uL", "{cells}/uL", "g/L", "g/dL", "mg/L", "mg/dL", "ug/L",
+        "umol/L", "mmol/L", "nmol/L", "U/L", "[iU]/L", "[iU]/mL", "ukat/L", "mL/min", "mm/h", "kg", "g", "mg", "ug",
+        "cm", "m", "kg/m2", "mm[Hg]", "d", "wk", "mo", "a", "h", "min", "/min", "mL", "L", "{score}", "mm",
+    }
+)  # fmt: skip
+"""Units that need no look-up to be known as UCUM."""
+
+_MEANINGFUL_ANNOTATION = re.compile(r"\{[^}]*\d[^}]*\}")
+
+
+def is_ucum(unit: str) -> bool:
+    """Whether ``unit`` is a unit of UCUM.
+
+    >>> is_ucum("10*9/L"), is_ucum("cups")
+    (True, False)
+    """
+    return unit in FAMILIAR_UNITS or _parse(unit) is not None
+
+
+def convert(value: float, unit: str, into: str, *, molar_mass_g_mol: float | None = None) -> float | None:
+    """``value`` in ``unit`` as a value in ``into``; None when it cannot be known.
+
+    >>> convert(1500, "/uL", "10*9/L")
+    1.5
+    """
+    if unit == into:
+        return value
+    factor = _factor(unit, into, molar_mass_g_mol)
+    return None if factor is None else float(f"{value * factor:.12g}")
+
+
+@cache
+def _factor(unit: str, into: str, molar_mass_g_mol: float | None) -> float | None:
+    if _annotations(unit) != _annotations(into):
+        return None
+    source, target = _parse(unit), _parse(into)
+    if source is None or target is None:
+        return None
+    bridges = [1.0]
+    if molar_mass_g_mol is not None:
+        molar_mass = molar_mass_g_mol * _parse("g/mol")
+        bridges += [molar_mass, 1 / molar_mass]
+    for bridge in bridges:
+        ratio = (1.0 * source * bridge) / (1.0 * target)
+        if ratio.dimensionless:
+            return float(ratio.to("dimensionless").magnitude)
+    return None
+
+
+def _annotations(unit: str) -> list[str]:
+    return _MEANINGFUL_ANNOTATION.findall(unit)
+
+
+@cache
+def _registry() -> Any:
+    from ucumvert import PintUcumRegistry
+
+    return PintUcumRegistry()
+
+
+@cache
+def _parse(unit: str) -> Any | None:
+    """The unit as pint knows it; None when it is no UCUM unit, or one with an offset (degrees Celsius)."""
+    from lark.exceptions import LarkError
+    from pint.errors import PintError
+
+    try:
+        quantity = 1.0 * _registry().from_ucum(unit)
+        quantity.to_base_units()
+        is_scale = (2.0 * quantity).to_base_units().magnitude == 2 * quantity.to_base_units().magnitude
+    except (LarkError, PintError, TypeError):
+        return None
+    return quantity if is_scale else None

@@ -1,0 +1,38 @@
+"""Age in completed years on the day of the screening, from the birth date.
+
+A birth date known to the month or the year gives a youngest and an oldest age; when they fall on different sides of a
+bound the answer is unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trialwright.eligibility.bounds import Bounds
+from trialwright.eligibility.criterion_kind import CriterionKind
+from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.verdict import Evidence, Verdict, met, not_met, unknown
+from trialwright.eligibility.window import age_years
+
+
+@dataclass(frozen=True, slots=True)
+class Age(Bounds):
+    """Bounds in years: ``over: 18`` excludes an 18-year-old, ``at_least: 18`` does not."""
+
+
+def judge(parameters: Age, facts: Facts) -> Verdict:
+    birth = facts.patient.birth_date
+    if birth is None:
+        return unknown("The birth date is not known.", "What is the person's date of birth?")
+    youngest, oldest = age_years(birth, facts.on)
+    evidence = Evidence(f"born {birth}", "birth_date", facts.on.isoformat())
+    answers = {parameters.hold(age) for age in range(youngest, oldest + 1)}
+    if len(answers) == 2:
+        return unknown(f"Aged {youngest} or {oldest}: the birth date is not exact enough.",
+                       "What is the person's exact date of birth?", evidence)  # fmt: skip
+    told = f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
+    reason = f"Aged {told} years on {facts.on}; asked is {parameters} years."
+    return met(reason, evidence) if answers == {True} else not_met(reason, evidence)
+
+
+CRITERION = CriterionKind("Age in completed years.", Age, judge)

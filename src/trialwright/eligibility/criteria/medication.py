@@ -1,0 +1,76 @@
+"""Whether a drug, or a drug of a class, is or was taken: now, within a window before an anchor day, or ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from trialwright.clinical.patient import Medication
+from trialwright.eligibility import words
+from trialwright.eligibility.criterion_kind import CriterionKind
+from trialwright.eligibility.facts import ANCHOR_WORDS, AnchorName, Facts
+from trialwright.eligibility.kleene import all_of
+from trialwright.eligibility.presence import Finding, presence, silence
+from trialwright.eligibility.taking import evidence, kind_of, taken_between, taken_on
+from trialwright.eligibility.verdict import Answer, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationAsked:
+    """``when``: ``now`` (on the anchor day), ``window`` (needs ``within_days``) or ``ever``."""
+
+    classes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    within_days: int | None = None
+    before: AnchorName = "enrolment"
+    when: Literal["now", "ever"] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.classes and not self.names:
+            raise ValueError("classes or names")
+        unlisted = set(self.classes) - words.drug_classes()
+        if unlisted:
+            raise ValueError(f"classes out of {', '.join(sorted(words.drug_classes()))}")
+        if (self.within_days is None) == (self.when is None):
+            raise ValueError("exactly one of within_days and when")
+        if self.within_days is not None and self.within_days <= 0:
+            raise ValueError("within_days above zero")
+
+    @property
+    def what(self) -> str:
+        """The drug in words."""
+        return " or ".join([*(name.replace("_", " ") for name in self.classes), *self.names])
+
+
+def judge(parameters: MedicationAsked, facts: Facts) -> Verdict:
+    anchor = ANCHOR_WORDS[parameters.before]
+    when = {"now": "now", "ever": "at any time"}.get(
+        parameters.when or "", f"within {parameters.within_days} days before {anchor}"
+    )
+    question = f"Did the person take {parameters.what} {when}?"
+    if parameters.when == "now":
+        question = f"Does the person take {parameters.what} now?"
+    if not facts.patient.medications:
+        return silence(facts, ("medications",), what=parameters.what, question=question)
+    findings = [_finding(parameters, medication, number, facts)
+                for number, medication in enumerate(facts.patient.medications)]  # fmt: skip
+    return presence(findings, facts, ("medications",), what=parameters.what, question=question)
+
+
+def _finding(parameters: MedicationAsked, medication: Medication, number: int, facts: Facts) -> Finding:
+    named = kind_of(medication, parameters.classes, parameters.names)
+    day = facts.anchor(parameters.before)
+    taken = Answer.MET
+    if parameters.when == "now":
+        taken = taken_on(medication, day)
+    elif parameters.within_days is not None:
+        taken = taken_between(medication, day - timedelta(days=parameters.within_days), day)
+    question, flags = f"From when until when is {medication.name} taken?", ()
+    if named is Answer.UNKNOWN:
+        question, flags = f'Is "{medication.name}" {parameters.what}?', ("unknown_term",)
+    answer = all_of((named, taken))
+    return Finding(answer, evidence(medication, number), question, flags if answer is Answer.UNKNOWN else ())
+
+
+CRITERION = CriterionKind("A drug, or a drug of a class, taken now, within a window or ever.", MedicationAsked, judge)

@@ -1,0 +1,137 @@
+"""Insufficient response to a number of drugs of a class, at an adequate dose, over a minimum time.
+
+Counted are different drugs, each by its best documented course. The response and the adequacy of the dose are the
+treating physician's words in the record. Intolerance alone is not an insufficient response. ``after_classes``: the
+course began no earlier than some insufficient course of those classes ("csDMARDs, followed by a bDMARD").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trialwright.clinical.patient import Medication
+from trialwright.eligibility import words
+from trialwright.eligibility.criterion_kind import CriterionKind
+from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.kleene import all_of, any_of
+from trialwright.eligibility.presence import absence
+from trialwright.eligibility.taking import course_days, evidence, kind_of
+from trialwright.eligibility.verdict import Answer, Verdict, met, not_met, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class InsufficientResponse:
+    """``at_least`` different drugs of ``classes``; ``at_least_days`` is the shortest course that counts."""
+
+    classes: tuple[str, ...]
+    at_least: int = 1
+    at_least_days: int | None = None
+    adequate_dose: bool = True
+    after_classes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.classes or set((*self.classes, *self.after_classes)) - words.drug_classes():
+            raise ValueError(f"classes out of {', '.join(sorted(words.drug_classes()))}")
+        if self.at_least < 1 or (self.at_least_days is not None and self.at_least_days <= 0):
+            raise ValueError("at_least and at_least_days above zero")
+
+    @property
+    def what(self) -> str:
+        """The requirement in words."""
+        classes = " or ".join(self.classes)
+        dose = " at an adequate dose" if self.adequate_dose else ""
+        days = f" for at least {self.at_least_days} days" if self.at_least_days else ""
+        return f"insufficient response to {self.at_least} {classes}{dose}{days}"
+
+
+Course = tuple[int, Medication]
+
+
+def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
+    courses: dict[str, list[Course]] = {}
+    for number, medication in enumerate(facts.patient.medications):
+        if kind_of(medication, parameters.classes, ()) is not Answer.NOT_MET:
+            entry = words.drug(medication.name)
+            courses.setdefault(entry.name if entry else words.normal(medication.name), []).append((number, medication))
+    answers = {name: any_of(_fits(parameters, course[1], facts) for course in drug) for name, drug in courses.items()}
+    fitting = [course for name, answer in answers.items() if answer is Answer.MET for course in courses[name]]
+    count = sum(answer is Answer.MET for answer in answers.values())
+    shown = [evidence(medication, number) for number, medication in fitting]
+    if count >= parameters.at_least:
+        return met(f"Recorded: {parameters.what}.", *shown)
+    open_names = [name for name, answer in answers.items() if answer is Answer.UNKNOWN]
+    if open_names and count + len(open_names) >= parameters.at_least:
+        return _open(parameters, courses[open_names[0]], facts)
+    if not facts.is_complete("medications"):
+        return unknown(f"{count} of {parameters.at_least} found, but the list of medications may have gaps.",
+                       f"Which {' or '.join(parameters.classes)} did the person take, from when to when, at what dose "
+                       "and with what response?", *shown)  # fmt: skip
+    return not_met(f"{count} of {parameters.at_least} found in the complete list of medications.",
+                   *(shown or absence(facts, ("medications",), parameters.what)))  # fmt: skip
+
+
+def _fits(parameters: InsufficientResponse, medication: Medication, facts: Facts) -> Answer:
+    return all_of(_asked(parameters, medication, facts).values())
+
+
+def _asked(parameters: InsufficientResponse, medication: Medication, facts: Facts) -> dict[str, Answer]:
+    name = medication.name
+    asked = {
+        f'Is "{name}" a {" or ".join(parameters.classes)}?': kind_of(medication, parameters.classes, ()),
+        f"Was the response to {name} insufficient?": _response(medication),
+    }
+    if parameters.adequate_dose:
+        asked[f"Was the dose of {name} adequate?"] = _said(medication.adequate_dose)
+    if parameters.at_least_days is not None:
+        asked[f"From when until when was {name} taken?"] = _long_enough(medication, parameters.at_least_days, facts)
+    if parameters.after_classes:
+        classes = " or ".join(parameters.after_classes)
+        asked[f"Was {name} begun after an insufficient response to a {classes}?"] = _after(
+            medication, parameters.after_classes, facts
+        )
+    return asked
+
+
+def _open(parameters: InsufficientResponse, courses: list[Course], facts: Facts) -> Verdict:
+    number, medication = next(course for course in courses if _fits(parameters, course[1], facts) is Answer.UNKNOWN)
+    question = next(ask for ask, answer in _asked(parameters, medication, facts).items() if answer is Answer.UNKNOWN)
+    flags = ("unknown_term",) if words.drug(medication.name) is None else ()
+    return unknown(f"Not settled for {medication.name}.", question, evidence(medication, number), flags=flags)
+
+
+def _response(medication: Medication) -> Answer:
+    if medication.response is None:
+        return Answer.UNKNOWN
+    return Answer.MET if medication.response == "insufficient" else Answer.NOT_MET
+
+
+def _said(word: bool | None) -> Answer:
+    return Answer.UNKNOWN if word is None else (Answer.MET if word else Answer.NOT_MET)
+
+
+def _long_enough(medication: Medication, days: int, facts: Facts) -> Answer:
+    span = course_days(medication, facts.on)
+    if span is None:
+        return Answer.UNKNOWN
+    shortest, longest = span
+    if shortest >= days:
+        return Answer.MET
+    return Answer.NOT_MET if longest < days else Answer.UNKNOWN
+
+
+def _after(medication: Medication, classes: tuple[str, ...], facts: Facts) -> Answer:
+    return any_of(
+        all_of((_response(earlier), kind_of(earlier, classes, ()), _began_no_earlier(medication, earlier)))
+        for earlier in facts.patient.medications
+    )
+
+
+def _began_no_earlier(later: Medication, earlier: Medication) -> Answer:
+    if later.started is None or earlier.started is None:
+        return Answer.UNKNOWN
+    if later.started.earliest >= earlier.started.latest:
+        return Answer.MET
+    return Answer.NOT_MET if later.started.latest < earlier.started.earliest else Answer.UNKNOWN
+
+
+CRITERION = CriterionKind("Insufficient response to a number of drugs of a class.", InsufficientResponse, judge)

@@ -1,0 +1,74 @@
+"""Severe (and poorly controlled) disease of one organ system.
+
+Severity and control are the treating physician's words in the record; where they are not given, the answer is unknown,
+unless the other half already denies it. ``ever`` looks at the history too; otherwise a resolved disease does not count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trialwright.clinical.patient import Condition
+from trialwright.eligibility import words
+from trialwright.eligibility.criterion_kind import CriterionKind
+from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.kleene import all_of
+from trialwright.eligibility.presence import Finding, presence, silence
+from trialwright.eligibility.verdict import Answer, Evidence, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SevereDisease:
+    """``system`` is a class of the list of conditions; ``poorly_controlled`` asks for both."""
+
+    system: str
+    poorly_controlled: bool = True
+    ever: bool = False
+
+    def __post_init__(self) -> None:
+        if self.system not in words.condition_classes():
+            raise ValueError(f"system as one of {', '.join(sorted(words.condition_classes()))}")
+
+    @property
+    def what(self) -> str:
+        """The disease in words."""
+        uncontrolled = " and poorly controlled" if self.poorly_controlled else ""
+        return f"severe{uncontrolled} {self.system} disease"
+
+
+def judge(parameters: SevereDisease, facts: Facts) -> Verdict:
+    what = parameters.what
+    question = f"Does the person have {'or did they ever have ' if parameters.ever else ''}{what}?"
+    if not facts.patient.conditions:
+        return silence(facts, ("conditions",), what=what, question=question)
+    findings = [_finding(parameters, condition, number) for number, condition in enumerate(facts.patient.conditions)]
+    return presence(findings, facts, ("conditions",), what=what, question=question)
+
+
+def _finding(parameters: SevereDisease, condition: Condition, number: int) -> Finding:
+    system = words.belongs(words.condition(condition.name), (parameters.system,))
+    severe = _said(condition.severe)
+    uncontrolled = _said(condition.controlled).opposite() if parameters.poorly_controlled else Answer.MET
+    counts = Answer.NOT_MET if condition.status == "resolved" and not parameters.ever else Answer.MET
+    answer = all_of((system, severe, uncontrolled, counts))
+    question, flags = "", ()
+    if answer is Answer.UNKNOWN and system is Answer.UNKNOWN:
+        question, flags = f'Is "{condition.name}" a {parameters.what}?', ("unknown_term",)
+    elif answer is Answer.UNKNOWN:
+        how = "severe and poorly controlled" if parameters.poorly_controlled else "severe"
+        question = f"Is {condition.name} {how}?" if not parameters.ever else f"Is or was {condition.name} {how}?"
+    return Finding(answer, _evidence(condition, number), question, flags)
+
+
+def _said(word: bool | None) -> Answer:
+    return Answer.UNKNOWN if word is None else (Answer.MET if word else Answer.NOT_MET)
+
+
+def _evidence(condition: Condition, number: int) -> Evidence:
+    severity = {None: "severity not given", True: "severe", False: "not severe"}[condition.severe]
+    control = {None: "control not given", True: "controlled", False: "poorly controlled"}[condition.controlled]
+    since = str(condition.onset) if condition.onset else None
+    return Evidence(f"{condition.name}, {severity}, {control}", f"conditions[{number}]", since, condition.source)
+
+
+CRITERION = CriterionKind("Severe (and poorly controlled) disease of an organ system.", SevereDisease, judge)

@@ -1,0 +1,90 @@
+"""Judge measured values against bounds: the latest one, not too old, in a comparable unit, within the plausible.
+
+Of several values on the latest day all count; when they answer differently the record contradicts itself and the
+verdict is unknown with all of them shown. A value older than ``max_age_days`` is unknown: it has to be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from trialwright.clinical.patient import Observation
+from trialwright.clinical.quantity import convert
+from trialwright.eligibility import words
+from trialwright.eligibility.facts import Facts, Numbered
+from trialwright.eligibility.presence import Finding, conflict
+from trialwright.eligibility.verdict import Evidence, Verdict, unknown
+
+DEFAULT_MAX_AGE_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """The latest values of a code that are recent enough; or the verdict that says why there are none."""
+
+    values: Sequence[Numbered] = ()
+    verdict: Verdict | None = None
+
+
+def usable(code: str, label: str, max_age_days: int, facts: Facts) -> Usable:
+    """The latest values of ``code``, none older than ``max_age_days`` on the day of the screening."""
+    latest = facts.latest(code)
+    if not latest:
+        return Usable(verdict=unknown(f"No {label} is recorded.", f"What is the {label}, with its unit and date?"))
+    stale = [(number, value) for number, value in latest if (facts.on - value.on.earliest).days > max_age_days]
+    if stale:
+        number, value = stale[0]
+        fresh = (facts.on - min(value.on.latest, facts.on)).days <= max_age_days
+        reason = (f"It is not known whether the {label} is older than {max_age_days} days." if fresh
+                  else f"The {label} is older than {max_age_days} days.")  # fmt: skip
+        question = f"On which day was the {label} taken?" if fresh else f"What is a current {label}?"
+        flags = () if fresh else ("stale_value",)
+        return Usable(verdict=unknown(reason, question, evidence(value, number), flags=flags))
+    return Usable(latest)
+
+
+def judge_each(values: Sequence[Numbered], label: str, judge_one: Callable[[Observation, int], Verdict]) -> Verdict:
+    """The common verdict on all values; unknown when they contradict each other."""
+    if len(values) == 1:
+        number, value = values[0]
+        return judge_one(value, number)
+    verdicts = [judge_one(value, number) for number, value in values]
+    answers = {verdict.answer for verdict in verdicts}
+    if len(answers) == 1:
+        return verdicts[0]
+    shown = [Finding(verdict.answer, evidence(value, number), "", verdict.flags)
+             for verdict, (number, value) in zip(verdicts, values, strict=True)]  # fmt: skip
+    return conflict(shown, f"Which {label} is right?")
+
+
+def in_unit(value: Observation, unit: str, label: str, number: int) -> float | Verdict:
+    """The value in ``unit``; or the verdict unknown when the units cannot be compared or it is out of the plausible."""
+    listed = words.analyte(value.code)
+    molar_mass = listed.molar_mass_g_mol if listed else None
+    converted = convert(value.value, value.unit, unit, molar_mass_g_mol=molar_mass)
+    if converted is None:
+        return unknown(f"The unit {value.unit} of the {label} cannot be compared with {unit}.",
+                       f"What is the {label} in {unit}?", evidence(value, number), flags=("unknown_unit",))  # fmt: skip
+    if listed is not None:
+        plain = converted if unit == listed.unit else convert(converted, unit, listed.unit, molar_mass_g_mol=molar_mass)
+        if plain is not None and not listed.lowest <= plain <= listed.highest:
+            return implausible(value, label, number)
+    return converted
+
+
+def implausible(value: Observation, label: str, number: int) -> Verdict:
+    """Unknown: the value is outside everything that can be measured."""
+    return unknown(f"The {label} is not plausible in {value.unit}.", f"Are the {label} and its unit right?",
+                   evidence(value, number), flags=("implausible_value",))  # fmt: skip
+
+
+def evidence(value: Observation, number: int) -> Evidence:
+    """The measured value as a sentence."""
+    limits = ""
+    if value.upper_limit is not None:
+        limits = f" (upper limit {value.upper_limit:g})"
+    elif value.lower_limit is not None:
+        limits = f" (lower limit {value.lower_limit:g})"
+    fact = f"{value.code} {value.value:g} {value.unit}{limits} on {value.on}"
+    return Evidence(fact, f"observations[{number}]", str(value.on), value.source)

@@ -1,0 +1,217 @@
+"""Screen a patient: judge every criterion, keep the evidence, list the questions that are still open.
+
+An exclusion criterion that is met blocks. Ineligible: some inclusion is not met or some exclusion is met; unknown: no
+such thing, but something is not known; eligible: everything is known and nothing stands against it. A criterion that the
+investigator decides is unknown until a ``Judgement`` of that day or earlier stands; the latest counts. A judgement on
+anything else changes nothing: facts are mended in the record, unclear texts by the sponsor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Literal
+
+from trialwright.clinical.patient import Patient
+from trialwright.eligibility import criteria as kinds
+from trialwright.eligibility import kleene
+from trialwright.eligibility.criterion import (
+    All,
+    Anchors,
+    AnyOf,
+    AtLeast,
+    Atom,
+    Criteria,
+    Criterion,
+    IfThen,
+    Judgement,
+    Rule,
+)
+from trialwright.eligibility.criterion_kind import CriterionKind
+from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.verdict import Answer, Evidence, Verdict
+from trialwright.kinds import collect
+
+__all__ = ["AtomVerdict", "CriterionVerdict", "Judgement", "Question", "Screening", "judge_atom", "screen"]
+
+Outcome = Literal["ineligible", "unknown", "eligible"]
+
+
+@dataclass(frozen=True, slots=True)
+class AtomVerdict:
+    """One atom and its verdict."""
+
+    atom: Atom
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionVerdict:
+    """One criterion, its verdict, and the verdicts of its atoms in reading order."""
+
+    criterion: Criterion
+    verdict: Verdict
+    atoms: tuple[AtomVerdict, ...]
+
+    @property
+    def blocks(self) -> bool:
+        """True for an exclusion criterion that is met: the person has the excluding fact."""
+        return self.criterion.polarity == "exclusion" and self.verdict.answer is Answer.MET
+
+    @property
+    def fails(self) -> bool:
+        """True when the person cannot take part because of this criterion."""
+        return self.blocks or (self.criterion.polarity == "inclusion" and self.verdict.answer is Answer.NOT_MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask, and for which atom of which criterion."""
+
+    criterion: str
+    atom: str
+    asks: str
+
+    def __str__(self) -> str:
+        return f"{self.atom}: {self.asks}"
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The reading of one patient's record on one day."""
+
+    patient: str
+    on: date
+    verdicts: tuple[CriterionVerdict, ...]
+
+    @cached_property
+    def failing(self) -> tuple[str, ...]:
+        """Ids of the criteria that stand against taking part."""
+        return tuple(verdict.criterion.id for verdict in self.verdicts if verdict.fails)
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Ids of the criteria that are not known."""
+        return tuple(found.criterion.id for found in self.verdicts if found.verdict.answer is Answer.UNKNOWN)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The overall reading."""
+        if self.failing:
+            return "ineligible"
+        return "unknown" if self.unknown else "eligible"
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What is still to be asked: each open atom of each criterion that is not known."""
+        return tuple(
+            Question(found.criterion.id, part.atom.id, part.verdict.question or "")
+            for found in self.verdicts if found.verdict.answer is Answer.UNKNOWN
+            for part in found.atoms if part.verdict.answer is Answer.UNKNOWN
+        )  # fmt: skip
+
+    def verdict(self, id: str) -> Verdict:
+        """The verdict on the criterion or the atom called ``id``; ``KeyError`` when there is none."""
+        for found in self.verdicts:
+            if found.criterion.id == id:
+                return found.verdict
+            for part in found.atoms:
+                if part.atom.id == id:
+                    return part.verdict
+        raise KeyError(id)
+
+
+def screen(
+    criteria: Criteria,
+    patient: Patient,
+    on: date,
+    *,
+    anchors: Anchors | None = None,
+    judgements: Sequence[Judgement] = (),
+) -> Screening:
+    """Judge ``patient`` by every criterion on day ``on``. An anchor day that is not given is ``on``."""
+    facts = Facts(patient, on, anchors or Anchors())
+    judged = {judgement.criterion: judgement for judgement in sorted(judgements, key=_judged_on) if judgement.on <= on}
+    return Screening(patient.code, on, tuple(_judge(criterion, facts, judged) for criterion in criteria.criteria))
+
+
+def judge_atom(atom: Atom, facts: Facts) -> Verdict:
+    """What the facts say of one atom, before any judgement."""
+    verdict = _kinds()[atom.kind].judge(atom.parameters, facts)
+    if not atom.flags and (atom.question is None or verdict.question is None):
+        return verdict
+    question = atom.question if atom.question and verdict.question else verdict.question
+    flags = tuple(dict.fromkeys((*atom.flags, *verdict.flags))) if atom.flags else verdict.flags
+    return Verdict(verdict.answer, verdict.reason, verdict.evidence, question, flags)
+
+
+def _judge(criterion: Criterion, facts: Facts, judged: Mapping[str, Judgement]) -> CriterionVerdict:
+    atoms = tuple(_atom_verdict(atom, criterion, facts, judged) for atom in criterion.atoms)
+    if len(atoms) == 1 and isinstance(criterion.rule, Atom):
+        return CriterionVerdict(criterion, _with_flags(atoms[0].verdict, criterion.flags), atoms)
+    answer = _combine(criterion.rule, {part.atom.id: part.verdict.answer for part in atoms})
+    return CriterionVerdict(criterion, _combined(criterion, answer, atoms), atoms)
+
+
+def _atom_verdict(atom: Atom, criterion: Criterion, facts: Facts, judged: Mapping[str, Judgement]) -> AtomVerdict:
+    verdict = judge_atom(atom, facts)
+    if not (atom.decided_by_investigator or criterion.decided_by_investigator):
+        return AtomVerdict(atom, verdict)
+    judgement = judged.get(atom.id) or judged.get(criterion.id)
+    question = verdict.question or f"What does the investigator decide: {atom.says}"
+    if judgement is None or judgement.answer is Answer.UNKNOWN:
+        reason = (
+            f"The investigator decides. {verdict.reason}" if verdict.answer is not Answer.UNKNOWN else verdict.reason
+        )
+        return AtomVerdict(atom, Verdict(Answer.UNKNOWN, reason, verdict.evidence, question, verdict.flags))
+    word = Evidence(
+        f"judged {judgement.answer} by {judgement.by}: {judgement.why}", "judgements", judgement.on.isoformat()
+    )
+    against = verdict.answer is judgement.answer.opposite() and verdict.answer is not Answer.UNKNOWN
+    flags = (*verdict.flags, "judgement_against_facts") if against else verdict.flags
+    reason = f"The investigator judged: {judgement.answer}. {judgement.why}"
+    return AtomVerdict(atom, Verdict(judgement.answer, reason, (word, *verdict.evidence), None, flags))
+
+
+def _combine(rule: Rule, answers: Mapping[str, Answer]) -> Answer:
+    if isinstance(rule, Atom):
+        return answers[rule.id]
+    if isinstance(rule, IfThen):
+        return kleene.if_then(_combine(rule.condition, answers), _combine(rule.then, answers))
+    parts = [_combine(part, answers) for part in rule.of]
+    if isinstance(rule, All):
+        return kleene.all_of(parts)
+    if isinstance(rule, AnyOf):
+        return kleene.any_of(parts)
+    return kleene.at_least(rule.count, parts) if isinstance(rule, AtLeast) else kleene.none_of(parts)
+
+
+def _combined(criterion: Criterion, answer: Answer, atoms: Sequence[AtomVerdict]) -> Verdict:
+    """The verdict on the whole: its reason is the reason of the parts that answer like it (of all, when none does)."""
+    alike = [part for part in atoms if part.verdict.answer is answer] or list(atoms)
+    first = alike[0].verdict.reason
+    reason = first if len(alike) == 1 else f"{first} (and {len(alike) - 1} more of {len(atoms)} parts)"
+    question = None
+    if answer is Answer.UNKNOWN:
+        question = next((part.verdict.question for part in atoms if part.verdict.question), criterion.says)
+    flags = tuple(dict.fromkeys([*criterion.flags, *(flag for part in atoms for flag in part.verdict.flags)]))
+    evidence = tuple(piece for part in alike for piece in part.verdict.evidence)
+    return Verdict(answer, reason, evidence, question, flags)
+
+
+def _with_flags(verdict: Verdict, flags: tuple[str, ...]) -> Verdict:
+    if not flags:
+        return verdict
+    both = tuple(dict.fromkeys((*flags, *verdict.flags)))
+    return Verdict(verdict.answer, verdict.reason, verdict.evidence, verdict.question, both)
+
+
+def _judged_on(judgement: Judgement) -> date:
+    return judgement.on
+
+
+@cache
+def _kinds() -> dict[str, CriterionKind]:
+    return collect(kinds, "CRITERION", CriterionKind)

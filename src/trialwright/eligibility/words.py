@@ -1,0 +1,172 @@
+"""Look a name up in the word lists: which drug, condition, vaccine, substance is it, and to which classes does it belong?
+
+A name that no list holds is unknown: it may be a brand, a synonym or a slip, so nothing may be concluded from it. A row
+may say that a class is ``unclear`` for it (sources differ); that is unknown too. Every row has its source.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from trialwright.eligibility import lexicon
+from trialwright.eligibility.verdict import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One listed name. ``source`` is a citation."""
+
+    name: str
+    classes: frozenset[str]
+    unclear: frozenset[str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vaccine:
+    """A listed vaccine; ``agent`` is virus or bacterium where it is live."""
+
+    name: str
+    live: bool
+    agent: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analyte:
+    """A listed measured value; ``lowest`` and ``highest`` (in ``unit``) catch slips of unit, they are no clinical
+    limits."""
+
+    code: str
+    label: str
+    unit: str
+    molar_mass_g_mol: float | None
+    lowest: float
+    highest: float
+
+
+def normal(name: str) -> str:
+    """A name as the lists write it: lower case, single spaces."""
+    return " ".join(name.casefold().split())
+
+
+def drug(name: str) -> Entry | None:
+    """The drug called ``name`` (generic name, brand or abbreviation that the list knows)."""
+    return _entries("drugs.csv").get(normal(name))
+
+
+def condition(name: str) -> Entry | None:
+    """The condition called ``name``."""
+    return _entries("conditions.csv").get(normal(name))
+
+
+def substance(name: str) -> Entry | None:
+    """The drug or other substance called ``name``."""
+    return drug(name) or _entries("substances.csv").get(normal(name))
+
+
+def vaccine(name: str) -> Vaccine | None:
+    """The vaccine called ``name``."""
+    return _vaccines().get(normal(name))
+
+
+def analyte(code: str) -> Analyte | None:
+    """The analyte with this code."""
+    return _analytes().get(code)
+
+
+def drug_classes() -> frozenset[str]:
+    """Every class that some drug belongs to."""
+    return frozenset().union(*(entry.classes for entry in _entries("drugs.csv").values()))
+
+
+def condition_classes() -> frozenset[str]:
+    """Every class that some condition belongs to."""
+    return frozenset().union(*(entry.classes for entry in _entries("conditions.csv").values()))
+
+
+def belongs(entry: Entry | None, classes: Iterable[str]) -> Answer:
+    """Whether what was looked up is of one of ``classes``."""
+    if entry is None:
+        return Answer.UNKNOWN
+    wanted = set(classes)
+    if entry.classes & wanted:
+        return Answer.MET
+    return Answer.UNKNOWN if entry.unclear & wanted else Answer.NOT_MET
+
+
+def is_one_of(name: str, entry: Entry | None, canonical: frozenset[str]) -> Answer:
+    """Whether ``name`` (looked up as ``entry``) is one of the names in ``canonical``."""
+    if normal(name) in canonical or (entry is not None and entry.name in canonical):
+        return Answer.MET
+    return Answer.UNKNOWN if entry is None else Answer.NOT_MET
+
+
+@cache
+def canonical_drugs(names: tuple[str, ...]) -> frozenset[str]:
+    """``names`` as the drug list writes them; names that it does not know stand as they are."""
+    return frozenset(entry.name if (entry := substance(name)) else normal(name) for name in names)
+
+
+@cache
+def canonical_conditions(names: tuple[str, ...]) -> frozenset[str]:
+    """``names`` as the condition list writes them; names that it does not know stand as they are."""
+    return frozenset(entry.name if (entry := condition(name)) else normal(name) for name in names)
+
+
+@cache
+def _rows(file: str) -> tuple[dict[str, str], ...]:
+    text = resources.files(lexicon).joinpath(file).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
+def _citations() -> dict[str, str]:
+    return {row["key"]: row["citation"] for row in _rows("sources.csv")}
+
+
+def _cited(source: str) -> str:
+    return _citations().get(source, source)
+
+
+def _split(cell: str | None) -> list[str]:
+    return [part for part in (cell or "").split("|") if part]
+
+
+@cache
+def _entries(file: str) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for row in _rows(file):
+        name = normal(row["name"])
+        classes, unclear = frozenset(_split(row["classes"])), frozenset(_split(row.get("unclear")))
+        entry = Entry(name, classes, unclear, _cited(row["source"]))
+        for written in [name, *_split(row["synonyms"])]:
+            found.setdefault(normal(written), entry)
+    return found
+
+
+@cache
+def _vaccines() -> dict[str, Vaccine]:
+    found: dict[str, Vaccine] = {}
+    for row in _rows("vaccines.csv"):
+        entry = Vaccine(normal(row["name"]), row["live"] == "yes", row["agent"], _cited(row["source"]))
+        for written in [row["name"], *_split(row["synonyms"])]:
+            found.setdefault(normal(written), entry)
+    return found
+
+
+@cache
+def _analytes() -> dict[str, Analyte]:
+    return {
+        row["code"]: Analyte(row["code"], row["label"], row["unit"], _number(row["molar_mass_g_mol"]),
+                             float(row["lowest"]), float(row["highest"]))
+        for row in _rows("analytes.csv")
+    }  # fmt: skip
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
