@@ -324,6 +324,25 @@ BREAKS = (
         line_of="target_enrolment: 4\n",
     ),
     Break(
+        "days that do not count from the first dose", "migraine", "study.yaml", "first_day: 0", "first_day: 1",
+        ("@ administrations[0].first_day must be 0 for the first dose of the arm drug, the day from which all days count, found the number 1. Count the days from the first dose.",),
+    ),
+    Break(
+        "one intervention planned twice in an arm", "migraine", "study.yaml", "intervention: Placebo", "intervention: Inventumab",
+        ("@ administrations[1].intervention must be planned once in the arm placebo, found the text 'Inventumab' again. Name the two apart, or join them.",
+         "@ administrations[1].intervention must be what is registered at protocolSection.armsInterventionsModule.interventions[1].name, the text 'Placebo', found the text 'Inventumab'. Correct the value, quote the words that say it, or write assumed with the reason."),
+        after="arms: [drug]",
+    ),
+    Break(
+        "an item name that no export can hold", "migraine", "forms/headache_diary.yaml", "name: headache_days", "name: headache days",
+        ("@ item_groups[0].items[1].name must be small letters, digits and underscores, a letter first, found the text 'headache days'. Choose another name; it is the identifier in acts, exports and analyses.",
+         "analysis.yaml:10 measures.headache_days.item must be an item of the form headache_diary, found the text 'headache_days'. Correct the item's name."),
+    ),
+    Break(
+        "a visit without a name", "migraine", "schedule.yaml", "name: screening", 'name: ""',
+        ("@ visits[0].name must be a name without blanks around it, found the text ''. Write the name.",),
+    ),
+    Break(
         "an anchor", "migraine", "study.yaml", "target_enrolment: 40", "target_enrolment: &many 40",
         ("@ target_enrolment must be written out, found an anchor or alias (& or *). Write the value itself.",),
     ),

@@ -6,8 +6,7 @@ read is not checked, so that one mistake does not hide the others.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from trialwright.protocol.analysis_plan import AnalysisPlan
 from trialwright.protocol.basis_checks import check_bases
 from trialwright.protocol.file_shape import ScheduleFile, StudyFile
 from trialwright.protocol.form import Form
+from trialwright.protocol.form_checks import check_form, named, once
 from trialwright.protocol.form_file import FormFile
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
 from trialwright.registry.record import Record
@@ -51,7 +51,7 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
         if parts.schedule is not None and parts.schedule_file is not None:
             yield from _schedule(parts.schedule, parts.schedule_file, parts.study, _form_names(parts.folder))
     for name, form in parts.forms.items():
-        yield from _form(name, form, parts.form_shapes[name], parts.form_files[name])
+        yield from check_form(name, form, parts.form_shapes[name], parts.form_files[name])
     if parts.analysis is not None and parts.analysis_file is not None and parts.schedule is not None:
         forms: dict[str, Form | None] = dict.fromkeys(sorted(_form_names(parts.folder))) | parts.forms
         yield from check_analysis(parts.analysis, parts.analysis_file, parts.schedule.visits, forms)
@@ -101,11 +101,15 @@ def _study(study: StudyFile, file: YamlFile, record: Record | None, record_there
             found=describe(study.target_enrolment),
             remedy="Write how many participants are planned.",
         )
+    yield from named(file, ("id",), study.id)
+    yield from named(file, ("title",), study.title)
     yield from once(file, ("epochs",), study.epochs)
     yield from once(file, ("arms",), [arm.name for arm in study.arms], "name")
     if not study.arms:
         yield file.error(("arms",), expected="at least one arm", found="an empty list", remedy="Add the arm.")
     yield from _administrations(study, file)
+    for arm in study.arms:
+        yield from _doses_of_arm(study, arm.name, file)
 
 
 def _administrations(study: StudyFile, file: YamlFile) -> Iterator[InputError]:
@@ -144,11 +148,35 @@ def _administrations(study: StudyFile, file: YamlFile) -> Iterator[InputError]:
             )
 
 
+def _doses_of_arm(study: StudyFile, arm: str, file: YamlFile) -> Iterator[InputError]:
+    """Days count from the first dose, and a dose is recorded by its intervention's name: both must be plain."""
+    plans = [(number, plan) for number, plan in enumerate(study.administrations) if not plan.arms or arm in plan.arms]
+    seen: set[str] = set()
+    for number, plan in plans:
+        if plan.intervention in seen:
+            yield file.error(
+                ("administrations", number, "intervention"),
+                expected=f"planned once in the arm {arm}",
+                found=f"{describe(plan.intervention)} again",
+                remedy="Name the two apart, or join them.",
+            )
+        seen.add(plan.intervention)
+    if plans and min(plan.first_day for _, plan in plans) != 0:
+        number, plan = min(plans, key=lambda entry: entry[1].first_day)
+        yield file.error(
+            ("administrations", number, "first_day"),
+            expected=f"0 for the first dose of the arm {arm}, the day from which all days count",
+            found=describe(plan.first_day),
+            remedy="Count the days from the first dose.",
+        )
+
+
 def _schedule(schedule: ScheduleFile, file: YamlFile, study: StudyFile, forms: set[str]) -> Iterator[InputError]:
     yield from once(file, ("visits",), [visit.name for visit in schedule.visits], "name")
     previous = None
     for position, visit in enumerate(schedule.visits):
         key: Key = ("visits", position)
+        yield from named(file, (*key, "name"), visit.name)
         for name in ("before_days", "after_days"):
             if getattr(visit, name) < 0:
                 yield file.error(
@@ -191,61 +219,3 @@ def _schedule(schedule: ScheduleFile, file: YamlFile, study: StudyFile, forms: s
 
 def _window_word(name: str) -> str:
     return ", so that the window holds its own target day" if name in ("before_days", "after_days") else ""
-
-
-def _form(name: str, form: Form, shape: FormFile, file: YamlFile) -> Iterator[InputError]:
-    if form.name != name:
-        yield file.error(
-            ("name",),
-            expected=f"the name of its file, {name}",
-            found=describe(form.name),
-            remedy="Rename one of the two.",
-        )
-    yield from once(file, ("item_groups",), [group.name for group in form.item_groups], "name")
-    yield from once(file, ("code_lists",), [code_list.name for code_list in shape.code_lists], "name")
-    names = Counter(item.name for group in form.item_groups for item in group.items)
-    for position, group in enumerate(shape.item_groups):
-        for number, entry in enumerate(group.items):
-            key: Key = ("item_groups", position, "items", number)
-            if names[entry.name] > 1:
-                yield file.error(
-                    (*key, "name"),
-                    expected="used once in the form",
-                    found=describe(entry.name),
-                    remedy="Give each item its own name.",
-                )
-            for place, check in enumerate(entry.range_checks):
-                yield from _range_check(file, (*key, "range_checks", place), check.low, check.high, check.because)
-    for place, code_list in enumerate(shape.code_lists):
-        yield from once(file, ("code_lists", place, "items"), [item.code for item in code_list.items], "code")
-
-
-def _range_check(file: YamlFile, key: Key, low: float | None, high: float | None, because: str) -> Iterator[InputError]:
-    if low is None and high is None:
-        yield file.error(key, expected="a check with low, high or both", found="neither", remedy="Add a bound.")
-    if low is not None and high is not None and low > high:
-        yield file.error(
-            (*key, "low"),
-            expected=f"at most high, {high:g}",
-            found=describe(low),
-            remedy="Exchange the two, or correct one.",
-        )
-    if not because.strip():
-        yield file.error(
-            (*key, "because"),
-            expected="the source of the bounds, or the reason",
-            found="nothing",
-            remedy="Say where the bounds come from.",
-        )
-
-
-def once(file: YamlFile, key: Key, names: Iterable[str], field_name: str | None = None) -> Iterator[InputError]:
-    """A mistake for each name that stands again in a list."""
-    seen: set[str] = set()
-    for position, name in enumerate(names):
-        if name in seen:
-            place: Key = (*key, position) if field_name is None else (*key, position, field_name)
-            yield file.error(
-                place, expected="used once", found=f"{describe(name)} again", remedy="Give it another name."
-            )
-        seen.add(name)

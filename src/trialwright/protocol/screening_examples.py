@@ -19,7 +19,7 @@ from trialwright.eligibility.screening import Screening, screen
 from trialwright.eligibility.verdict import Answer
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.file_shape import read_shape
-from trialwright.protocol.yaml_file import YamlFile
+from trialwright.protocol.yaml_file import YamlFile, parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def check_examples(folder: Path, criteria: Criteria) -> tuple[int, list[InputErr
 
 def _check(path: Path, criteria: Criteria) -> list[InputError]:
     where = path.as_posix()
-    example = read_shape(YamlFile(where, _json(path, where)), Example)
+    file = _json_file(path, where)
+    example = read_shape(file, Example)
     screening = screen(criteria, read_patient(example.patient, where), example.on, judgements=example.judgements)
     errors = []
     if screening.outcome != example.expected.outcome:
@@ -101,10 +102,16 @@ def _otherwise(where: str, key: str, came_out: str, expected: str, reasons: str)
     )
 
 
-def _json(path: Path, where: str) -> Any:
+def _json_file(path: Path, where: str) -> YamlFile:
+    """The example with the line of every key, which reading it as YAML knows (JSON is YAML 1.2, section 1.3)."""
+    data = path.read_bytes()
     try:
-        return json.loads(path.read_bytes().decode("utf-8"))
+        plain = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise InputError(
             where=where, expected="JSON in UTF-8", found="something else", remedy="Write the example as JSON."
         ) from None
+    try:
+        return YamlFile(where, plain, parse_yaml(data, where).lines)
+    except InputErrors:
+        return YamlFile(where, plain)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from trialwright.eligibility.criteria_file import read_criteria
 from trialwright.eligibility.criterion import Criteria
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.analysis_plan import AnalysisPlan
@@ -23,7 +24,7 @@ from trialwright.protocol.file_shape import ScheduleFile, StudyFile, read_shape
 from trialwright.protocol.folder_checks import StudyParts, check_parts
 from trialwright.protocol.form import Form
 from trialwright.protocol.form_file import FormFile, build_form, table_bytes, tables_of
-from trialwright.protocol.yaml_file import YamlFile, read_yaml
+from trialwright.protocol.yaml_file import YamlFile, read_yaml, with_line
 from trialwright.registry.reading import read_record
 
 Part = TypeVar("Part")
@@ -149,16 +150,17 @@ def _read_form(reading: _Reading, parts: StudyParts, path: Path) -> None:
 
 
 def _criteria(reading: _Reading, parts: StudyParts) -> Criteria | None:
-    try:
-        from trialwright.eligibility.criteria_file import read_criteria
-    except ImportError:
-        return Criteria()
+    """The criteria; a record that could not be read leaves them unread too, since their quotes need it."""
     if not _has(parts.folder, "criteria.yaml"):
         return Criteria()
     file = reading.file("criteria.yaml")
-    if file is None:
+    if file is None or (parts.record is None and _has(parts.folder, "record.json")):
         return None
-    return reading.attempt(lambda: read_criteria(file.data, file.name))
+    try:
+        return read_criteria(file.data, file.name, record=parts.record)
+    except InputErrors as several:
+        reading.errors.extend(with_line(file, error) for error in several.errors)
+    return None
 
 
 def _strangers(folder: Path) -> Iterator[InputError]:

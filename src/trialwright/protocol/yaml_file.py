@@ -71,6 +71,25 @@ def spell(key: Key) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).removeprefix(".")
 
 
+def with_line(file: YamlFile, error: InputError) -> InputError:
+    """An error of a reader that knows keys (``file inclusion[2].says``) or ids but no lines, with its line."""
+    spelled = error.where.removeprefix(file.name).strip(" .")
+    key = parse_key(spelled)
+    if key and key[0] not in (file.data if isinstance(file.data, dict) else ()):
+        key = next((place for place in file.lines if place[-1:] == ("id",) and file.value(place) == spelled), key)
+    return file.error(key, expected=error.expected, found=error.found, remedy=error.remedy)
+
+
+def parse_key(spelled: str) -> Key:
+    """The key that ``spell`` spells.
+
+    >>> parse_key("visits[3].day")
+    ('visits', 3, 'day')
+    """
+    found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", spelled)
+    return tuple(int(number) if number else name for number, name in found)
+
+
 def read_yaml(path: Path, name: str) -> YamlFile:
     """Read the file at ``path``; raises ``InputErrors`` for whatever is not a plain tree in UTF-8."""
     try:
