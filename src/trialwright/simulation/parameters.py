@@ -221,7 +221,7 @@ class FailingReason:
     """Why a candidate fails: the criterion or atom, how often, and what then stands in the sheet instead.
 
     ``facts``: facts that are then present, with these fields changed; ``judged``: what the investigator then answers;
-    ``only``: the reason can only hold where the person field has that value.
+    ``only_sex``: the reason can hold for that sex only.
     """
 
     criterion: str
@@ -230,7 +230,7 @@ class FailingReason:
     person: Mapping[str, FactField] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, FactField]] = field(default_factory=dict)
     judged: Mapping[str, str] = field(default_factory=dict)
-    only: Mapping[str, str] = field(default_factory=dict)
+    only_sex: str | None = None
 
     __pydantic_config__ = {"extra": "forbid"}
 

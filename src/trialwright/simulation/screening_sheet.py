@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trialwright.eligibility.criterion import Criteria
 from trialwright.simulation.draw import Array, Draw, chosen
@@ -116,14 +117,22 @@ class SheetWriter:
             drawn.append(_Drawn(name, what, column, is_date))
         return _Fields(fixed, tuple(drawn))
 
+    def fails(self, scores: Array) -> NDArray[np.bool_]:
+        """Which failing reasons hold (n, reasons)."""
+        part = shares(scores)
+        found = np.zeros((len(scores), len(self._failing)), dtype=bool)
+        sexes = np.array([chosen(self._parameters.sex.value, share) for share in part[:, self._sex].tolist()])
+        for number, entry in enumerate(self._failing):
+            found[:, number] = part[:, entry.column] < entry.reason.prevalence.value
+            if entry.reason.only_sex is not None:
+                found[:, number] &= sexes == entry.reason.only_sex
+        return found
+
     def sheets(self, codes: Sequence[str], days: Sequence[int], scores: Array, *, failing: bool) -> list[Sheet]:
         """A sheet for each code, screened on its day (an ordinal); ``failing`` False: nobody is drawn to fail."""
         values = {column: _values(draw, scores[:, column]) for column, draw in self._draws.items()}
         part = shares(scores)
-        fails = np.zeros((len(codes), len(self._failing)), dtype=bool)
-        if failing:
-            for number, entry in enumerate(self._failing):
-                fails[:, number] = part[:, entry.column] < entry.reason.prevalence.value
+        fails = self.fails(scores) if failing else np.zeros((len(codes), len(self._failing)), dtype=bool)
         present = {fact.name: (part[:, fact.column] < fact.share).tolist() for fact in self._facts}
         rows = part[:, [self._birthday, self._sex]].tolist()
         return [
@@ -143,7 +152,7 @@ class SheetWriter:
     ) -> Sheet:
         about = {"age_years": values[self._age][person], "sex": chosen(self._parameters.sex.value, shares_of_person[1])}
         about.update(self._parameters.person.value)
-        holds = [entry for entry in (self._failing[number] for number in failing) if _can_hold(entry.reason, about)]
+        holds = [self._failing[number] for number in failing]
         for entry in holds:
             entry.person.fill(about, values, person, day)
         age = int(about.pop("age_years"))
@@ -174,10 +183,6 @@ def usual_judgements(criteria: Criteria) -> Mapping[str, str]:
         for atom in criterion.atoms
         if criterion.decided_by_investigator or atom.decided_by_investigator
     }
-
-
-def _can_hold(reason: FailingReason, about: Mapping[str, object]) -> bool:
-    return all(about.get(field) == value for field, value in reason.only.items())
 
 
 def _values(draw: Draw, scores: Array) -> list[Any]:

@@ -64,14 +64,14 @@ class VirtualTrial:
         self.parameters = parameters or parameters_of(design)
         self.cohort = Cohort(design, self.parameters)
         self._writer = ActWriter(self.cohort)
-        self._first_day = first_day(design, self.parameters)
+        self.first_day = first_day(design, self.parameters)
 
     def candidates(self, seed: int, options: Options = EVERYTHING) -> tuple[list[Candidate], Drawn]:
         """Everyone who is screened until the target is reached, in the order in which they come, with their draws."""
         wanted = self.participants(options)
         drawn: list[Drawn] = []
         found: list[Candidate] = []
-        arrived = float(self._first_day)
+        arrived = float(self.first_day)
         while sum(candidate.may_join for candidate in found) < wanted:
             missing = wanted - sum(candidate.may_join for candidate in found)
             numbers = range(len(found), len(found) + missing + math.ceil(missing / 2) * options.screening)
@@ -116,12 +116,12 @@ class VirtualTrial:
         study = simulated_study(self.design, scenario, seed)
         self._check(scenario)
         opened = StudyOpened(
-            None, date.fromordinal(self._first_day), study, self.design.sha256, self.design.nct_id, scenario, seed
+            None, date.fromordinal(self.first_day), study, self.design.sha256, self.design.nct_id, scenario, seed
         )
-        yield from _timed([(self._first_day, 0, f"{study}/opened", opened, ADMINISTRATOR)], self._first_day, 0)
+        yield from _timed([(self.first_day, 0, "study opened", opened, ADMINISTRATOR)], self.first_day, 0)
         dated = self._dated(scenario, seed, options)
         dated.sort(key=lambda entry: entry[0][:3])
-        yield from _timed([entry[1] for entry in dated], self._first_day, 1)
+        yield from _timed([entry[1] for entry in dated], self.first_day, 1)
 
     def _dated(self, scenario: str, seed: int, options: Options) -> list[tuple[tuple[int, int, int], Dated]]:
         candidates, drawn = self.candidates(seed, options)

@@ -1,0 +1,105 @@
+"""Many simulated trials at once, as arrays: how do planned outcomes come out over the trials?
+
+The same draws, the same model and the same endpoint as the trials that are written act by act (``virtual_trial``), but
+no acts: for sweeps. A test holds that both give the same answers, participant by participant. Answers are 1 (response),
+0 (none) or NaN (not observed); the plan's missing-data rule then counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trialwright.analysis.derivation import endpoint_of, sole_measure
+from trialwright.protocol.analysis_plan import PlannedOutcome
+from trialwright.simulation.cohort import Drawn, Followed
+from trialwright.simulation.draw import Array
+from trialwright.simulation.improvement import as_measures
+from trialwright.simulation.options import EVERYTHING, Options
+from trialwright.simulation.virtual_trial import VirtualTrial, taken
+
+AT_ONCE = 100
+"""Trials that are drawn in one piece, to bound the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers of one outcome: ``answers`` (trials, participants) and the arm of each participant, in the order of
+    enrolment."""
+
+    answers: Array
+    arms: tuple[tuple[str, ...], ...]
+
+    def shares(self, arm: str, missing: str) -> Array:
+        """The share of responders in ``arm`` of each trial, by the missing-data rule; NaN with nobody to count."""
+        mine = np.array([[one == arm for one in trial] for trial in self.arms])
+        counted = mine if missing == "non-response" else mine & ~np.isnan(self.answers)
+        responders = (mine & (self.answers == 1)).sum(axis=1)
+        people = counted.sum(axis=1)
+        return np.where(people > 0, responders / np.maximum(people, 1), np.nan)
+
+
+def answers(
+    trial: VirtualTrial,
+    outcomes: Sequence[PlannedOutcome],
+    scenario: str,
+    seeds: Sequence[int],
+    options: Options = EVERYTHING,
+) -> list[Answers]:
+    """Who responds in the trials with these seeds: for each outcome, judged at its visit, in the same trials."""
+    found: list[list[Array]] = [[] for _ in outcomes]
+    arms: list[tuple[str, ...]] = []
+    for first in range(0, len(seeds), AT_ONCE):
+        piece = seeds[first : first + AT_ONCE]
+        drawn, arms_of_piece = _joined(trial, piece, options)
+        arms += arms_of_piece
+        everyone = [arm for one in arms_of_piece for arm in one]
+        followed = trial.cohort.follow(drawn, everyone, scenario, options)
+        for held, outcome in zip(found, outcomes, strict=True):
+            held.append(_judged(trial, outcome, drawn, followed).reshape(len(piece), -1))
+    return [Answers(np.concatenate(held), tuple(arms)) for held in found]
+
+
+def _judged(trial: VirtualTrial, outcome: PlannedOutcome, drawn: Drawn, followed: Followed) -> Array:
+    endpoint = endpoint_of(outcome)
+    number = next(place for place, visit in enumerate(trial.cohort.visits) if visit.name == outcome.visit)
+    names = endpoint.measures or (sole_measure(trial.design, outcome),)
+    model = trial.parameters.model
+    before = as_measures(model, drawn.people.baseline)
+    after = as_measures(model, followed.values[:, number])
+    judged = endpoint.respond_many(
+        {name: before[name] for name in names}, {name: after[name] for name in names}, outcome.parameters
+    )
+    return np.where(_observed(followed, number), judged, np.nan)
+
+
+def _observed(followed: Followed, visit: int) -> NDArray[np.bool_]:
+    here = followed.visits.days[:, visit] < followed.leaves
+    return np.asarray(here & ~followed.visits.missed[:, visit])
+
+
+def _joined(trial: VirtualTrial, seeds: Sequence[int], options: Options) -> tuple[Drawn, list[tuple[str, ...]]]:
+    """The draws of everyone enrolled in these trials, trial by trial in the order of enrolment, and their arms."""
+    wanted = trial.participants(options)
+    size = wanted if not options.screening else 2 * wanted + 10
+    drawn = trial.cohort.draw([(seed, number) for seed in seeds for number in range(size)])
+    fails = (
+        trial.cohort.sheets.fails(drawn.scores).any(axis=1) if options.screening else np.zeros(len(drawn.scores), bool)
+    )
+    order = list(_order(trial, drawn, fails.reshape(len(seeds), size), wanted, size))
+    rows = [row for one in order for row in one]
+    return taken(drawn, rows), [tuple(trial.arms(seed, wanted)) for seed in seeds]
+
+
+def _order(trial: VirtualTrial, drawn: Drawn, fails: NDArray[np.bool_], wanted: int, size: int) -> Iterator[list[int]]:
+    screened = trial.cohort.gaps_days(drawn).reshape(-1, size).cumsum(axis=1)
+    lags = trial.cohort.lags_days(drawn).reshape(-1, size)
+    for number, failing in enumerate(fails):
+        joined = np.flatnonzero(~failing)[:wanted]
+        if len(joined) < wanted:
+            raise ValueError("more than half of the candidates fail: the quick path does not look that far")
+        days = np.floor(trial.first_day + screened[number, joined]) + lags[number, joined]
+        yield (number * size + joined[np.argsort(days, kind="stable")]).tolist()
