@@ -64,7 +64,7 @@ def convert(file: Path, out: Path | None) -> None:
     """Write the record in FILE, in any form that is known here, as JSON of the registry (version 2)."""
     data = orjson.dumps(write_v2(read_record(file)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     if out is None:
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
         return
     _write_whole(out, data)
     click.echo(f"Written: {out}", err=True)
@@ -75,9 +75,21 @@ def _record_of(study: str) -> tuple[Record, Sources | None]:
     path = Path(study)
     if path.is_file() or (not path.is_dir() and _looks_like_a_file(study)):
         return read_record(path), _sources_beside(path)
-    folder = path if (path / "record.json").is_file() else find_study(study, [Path("studies"), shipped_studies()])
+    folder = path if (path / "record.json").is_file() else find_study(study, _roots())
     file = folder / "record.json"
+    if not file.is_file():
+        raise InputError(
+            where=str(folder),
+            expected="a study with a registry record (record.json)",
+            found="none",
+            remedy="A study that is not registered has no page of the registry to show.",
+        )
     return read_record(file), _sources_beside(file)
+
+
+def _roots() -> list[Path]:
+    """Where studies are looked for: the folder one stands in, then those that ship; each once."""
+    return list(dict.fromkeys((Path("studies").resolve(), shipped_studies().resolve())))
 
 
 def _looks_like_a_file(study: str) -> bool:

@@ -91,25 +91,28 @@ def locations(tell: Teller) -> Section:
     by_country: dict[str, list[Entry]] = defaultdict(list)
     for location in tell.value(f"{_PLACES}.locations") or ():
         by_country[location.country or "Country not given"].append(_site(location))
-    told = tuple(
+    told = [
         Entry(country, _counted(len(sites), "location"), details=tuple(sites)) for country, sites in by_country.items()
-    )
+    ]
+    if len(told) > 1:
+        total = sum(len(sites) for sites in by_country.values())
+        told.insert(0, Entry("In all", f"{_counted(total, 'location')} in {len(by_country)} countries"))
     return Section(
         "Locations",
         "Where the study takes place, and how each place stands.",
-        told or (tell.missing("", f"{_PLACES}.locations"),),
+        tuple(told) or (tell.missing("", f"{_PLACES}.locations"),),
     )
 
 
 def _site(location: Location) -> Entry:
-    place = ", ".join(readable(part) for part in (location.city, location.state, location.zip) if part)
     status = words.say(words.STATUS, location.status) if location.status else NOT_GIVEN
-    return Entry(
-        without_numbers(location.facility or "") or "Facility not given",
-        place or NOT_GIVEN,
-        known=bool(place),
-        details=(Entry("Site status", status, known=bool(location.status)),),
-    )
+    facility = without_numbers(location.facility or "") or "Facility not given"
+    return Entry(facility, f"{_place(location)}; site status: {status}", known=bool(location.city))
+
+
+def _place(location: Location) -> str:
+    parts = (location.city, location.state, location.zip)
+    return ", ".join(readable(part) for part in parts if part) or "place not given"
 
 
 def countries(tell: Teller) -> Section:
@@ -144,8 +147,8 @@ def facility_contacts(tell: Teller) -> Section:
     for location in tell.value(f"{_PLACES}.locations") or ():
         people = tuple(_contact(one) for one in location.contacts or ())
         if people:
-            site = _site(location)
-            told.append(Entry(site.label, site.text, site.known, details=people))
+            facility = without_numbers(location.facility or "") or "Facility not given"
+            told.append(Entry(facility, _place(location), details=people))
     return Section(
         "Facility Contacts",
         "Whom to ask at one of the places.",

@@ -41,7 +41,7 @@ def _results_entry(tell: Teller, as_of: date | None) -> Entry:
 
 def _why_pending(tell: Teller, as_of: date | None) -> str:
     due = results_due(tell.record)
-    if due is None or as_of is None:
+    if due is None or as_of is None or tell.value(f"{_DESIGN}.studyType") != "INTERVENTIONAL":
         return ""
     day, counted = due
     verdict = "not yet due" if as_of <= day else "past the date"
@@ -78,6 +78,7 @@ def basics(tell: Teller, as_of: date | None) -> Section:
             _date("Study start", f"{_STATUS}.startDateStruct", tell),
             _date("Primary completion", f"{_STATUS}.primaryCompletionDateStruct", tell),
             _date("Study completion", f"{_STATUS}.completionDateStruct", tell),
+            *tell.known(tell.entry("Last verified", f"{_STATUS}.statusVerifiedDate")),
             _updated(tell, as_of),
             *tell.known(tell.entry("Why it stopped", f"{_STATUS}.whyStopped")),
         ),

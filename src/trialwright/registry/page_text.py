@@ -7,6 +7,7 @@ terminal's character set lacks in plain characters: a sign such as ≤ must neve
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,10 +16,18 @@ from typing import Literal
 from trialwright.registry.markup import circled_number
 from trialwright.registry.page_section import Entry, Page, Section
 
+_ITEM = re.compile(r"\s*(?:[*•-]|\d{1,2}[.)])\s")
+
 Role = Literal["title", "head", "heading", "purpose", "text", "doubt", "missing", "note"]
 
 SHOWN = 10
-"""How many entries below one heading or country are shown before the rest is only counted."""
+"""How many entries with details are shown under a heading before the rest is only counted."""
+
+SHOWN_SHORT = 40
+"""The same for entries without details, such as countries."""
+
+SHOWN_EACH = 3
+"""The same below an entry, such as the places in a country, where there are more than SHOWN in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +57,28 @@ def lines(page: Page, width: int = 80, everything: bool = False) -> Iterator[Lin
 def _section(section: Section, width: int, everything: bool) -> Iterator[Line]:
     yield Line(section.title.upper(), "heading")
     yield from _wrapped(section.purpose, width, "purpose")
-    yield from _entries(section.entries, width, "  ", everything)
+    below = sum(len(entry.details) for entry in section.entries)
+    top = SHOWN if below else SHOWN_SHORT
+    each = SHOWN_EACH if below > SHOWN and len(section.entries) > 1 else SHOWN
+    limits = (10**9, 10**9) if everything else (top, each)
+    yield from _entries(section.entries, width, "  ", limits)
 
 
-def _entries(entries: Iterable[Entry], width: int, indent: str, everything: bool) -> Iterator[Line]:
-    held = tuple(entries)
-    shown = held if everything else held[:SHOWN]
-    for entry in shown:
-        yield from _entry(entry, width, indent, everything)
-    if len(held) > len(shown):
-        yield Line(f"{indent}... and {len(held) - len(shown)} more (--all shows them)", "note")
+def _entries(entries: Iterable[Entry], width: int, indent: str, limits: tuple[int, int]) -> Iterator[Line]:
+    held, shown = tuple(entries), limits[0]
+    for entry in held[:shown]:
+        yield from _entry(entry, width, indent, limits[1])
+    if len(held) > shown:
+        yield Line(f"{indent}... and {len(held) - shown} more (--all shows them)", "note")
 
 
-def _entry(entry: Entry, width: int, indent: str, everything: bool) -> Iterator[Line]:
+def _entry(entry: Entry, width: int, indent: str, each: int) -> Iterator[Line]:
     told = ": ".join(part for part in (entry.label, entry.text) if part)
+    role: Role = "text" if entry.known else "missing"
     for number, line in enumerate(told.split("\n")):
-        hanging = indent + ("  " if entry.label else "")
-        role: Role = "text" if entry.known else "missing"
-        yield from _wrapped(line.strip(), width, role, indent if number == 0 else hanging, hanging)
+        first = indent + ("  " if entry.label and number else "") + " " * (len(line) - len(line.lstrip()))
+        hanging = first + ("  " if _ITEM.match(line) or (entry.label and not number) else "")
+        yield from _wrapped(line.strip(), width, role, first, hanging)
     below = indent + "  "
     for doubt in entry.doubts:
         yield from _wrapped(f"! {doubt}", width, "doubt", below, below + "  ")
@@ -73,7 +86,7 @@ def _entry(entry: Entry, width: int, indent: str, everything: bool) -> Iterator[
         yield from _wrapped(f"({entry.note.rstrip('.')})", width, "note", below, below)
     if entry.link:
         yield Line(below + entry.link, "note")
-    yield from _entries(entry.details, width, below, everything)
+    yield from _entries(entry.details, width, below, (each, each))
 
 
 def _wrapped(text: str, width: int, role: Role, indent: str = "", hanging: str = "") -> Iterator[Line]:

@@ -31,7 +31,15 @@ def _read(text: str, where: str) -> Reading:
         data = studies[0]
     if not isinstance(data, dict):
         raise _not_one(where, "a list" if isinstance(data, list) else "no object")
-    return Reading(read_v2(data, where))
+    try:
+        return Reading(read_v2(data, where))
+    except RecursionError:
+        raise InputError(
+            where=where,
+            expected="a record that is nested like the registry's",
+            found="objects or lists nested hundreds deep",
+            remedy="Hand in one study as the registry's API gives it.",
+        ) from None
 
 
 def _not_one(where: str, found: str) -> InputError:
