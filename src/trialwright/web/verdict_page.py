@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialwright.eligibility.criterion import Atom, Criteria, Criterion
-from trialwright.eligibility.screening import Screening
+from trialwright.eligibility.criterion import Atom, Criterion
+from trialwright.eligibility.screening import CriterionVerdict, Screening
 from trialwright.eligibility.verdict import Verdict
 
 
@@ -30,16 +30,16 @@ class CriterionLine:
     parts: Sequence[PartLine]
 
 
-def lines(criteria: Criteria, screening: Screening) -> list[CriterionLine]:
+def lines(screening: Screening) -> list[CriterionLine]:
     """Every criterion in reading order."""
-    judged = {one.criterion: one for one in screening.verdicts}
-    return [_line(criterion, judged[criterion.id]) for criterion in criteria.criteria]
+    return [_line(one) for one in screening.verdicts]
 
 
-def _line(criterion: Criterion, judged: object) -> CriterionLine:
+def _line(judged: CriterionVerdict) -> CriterionLine:
+    criterion = judged.criterion
     parts = [
-        PartLine(atom, verdict, criterion.decided_by_investigator or atom.decided_by_investigator)
-        for atom, verdict in zip(criterion.atoms, judged.atoms, strict=True)
+        PartLine(one.atom, one.verdict, criterion.decided_by_investigator or one.atom.decided_by_investigator)
+        for one in judged.atoms
     ]
     own = criterion.decided_by_investigator or (len(parts) == 1 and parts[0].judged)
-    return CriterionLine(criterion, judged.verdict, judged.blocks, own, parts if len(parts) > 1 else ())
+    return CriterionLine(criterion, judged.verdict, judged.fails, own, parts if len(parts) > 1 else ())

@@ -43,7 +43,7 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
                 return redirect(f"{reverse('participant', args=[study, chosen])}?done=screened")
         if patient is not None:
             outcome = screen(criteria, patient, today())
-            verdicts = lines(criteria, outcome)
+            verdicts = lines(outcome)
     return page(
         request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,
         screening=outcome, waiting=waiting, chosen=chosen, key=request.POST.get("key") or new_key(),

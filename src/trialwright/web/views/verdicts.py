@@ -32,6 +32,6 @@ def verdicts(request: HttpRequest, study: str, code: str) -> HttpResponse:
     screening = course.screening(code, today())
     return page(
         request, "verdicts", f"Screening of {code}", study=found, person=person, screening=screening, refused=refused,
-        lines=lines(course.design.criteria, screening) if screening else (), key=new_key(), sent=sent,
+        lines=lines(screening) if screening else (), key=new_key(), sent=sent,
         may_judge=may("verdicts", request.roles, simulated=found.simulated, writes=True) and person.arm is None,
     )  # fmt: skip

@@ -1,0 +1,165 @@
+"""The walk of a demonstration: one study from its registry page to a simulated result, in lines of text.
+
+The real study is opened and stays empty; virtual participants go into a study of their own. A second walk finds both
+and writes nothing twice.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import orjson
+
+from trialwright.analysis.results import StudyResults, results
+from trialwright.conduct.course import Course
+from trialwright.errors import InputError
+from trialwright.exchange.format import find_formats
+from trialwright.exchange.leaving import leave
+from trialwright.protocol.design import StudyDesign
+from trialwright.protocol.study_folder import read_study
+from trialwright.protocol.study_list import find_study, shipped_studies, study_folders
+from trialwright.protocol.timeline import sentences
+from trialwright.registry.page import page as registry_page
+from trialwright.registry.sources import read_sources
+from trialwright.simulation.parameter_file import parameters_of
+from trialwright.simulation.virtual_trial import VirtualTrial
+from trialwright.web import store
+
+SEED = 1
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One walk: the design, the real study and the simulated one, and the time at which it is walked."""
+
+    design: StudyDesign
+    folder: Path
+    study: str
+    simulated: str
+    scenario: str
+    now: datetime
+
+    @classmethod
+    def of(cls, name: str | None, now: datetime) -> Walk:
+        """Open the study called ``name`` (None: the first that ships) and a simulation of it."""
+        folder = find_study(name, [Path("studies"), shipped_studies()]) if name else _first()
+        design = read_study(folder)
+        scenario = parameters_of(design).default_scenario
+        study = store.open_study(design, now=now, folder=folder)
+        _, opened_at = next(iter(VirtualTrial(design).proposals(scenario, SEED)))
+        simulated = store.open_study(
+            design, now=opened_at, origin="simulated", scenario=scenario, seed=SEED, folder=folder
+        )
+        return cls(design, folder, study, simulated, scenario, now)
+
+    def simulate(self, progress: Progress) -> None:
+        """Let the virtual participants take part; those who have taken part already are passed over."""
+        proposals = list(VirtualTrial(self.design).proposals(self.scenario, SEED))
+        summary = store.append_many(self.simulated, proposals, progress=lambda done: progress(done, len(proposals)))
+        if summary.refused:
+            raise RuntimeError(f"{len(summary.refused)} simulated acts were refused: {summary.refused[0]}")
+
+    def page(self) -> list[str]:
+        """The head of the study's page."""
+        record = self.design.record
+        if record is None:
+            return [self.design.title, f"  {self.study}; no registered record stands behind it"]
+        sources = read_sources(self.design.sources, "sources.yaml") if self.design.sources else None
+        shown = registry_page(record, self.now.date(), sources)
+        told = [shown.title, f"  {shown.nct_id}  {shown.status}", *(f"  ! {doubt}" for doubt in shown.doubts)]
+        return [*told, *(f"  {sentence}" for sentence in sentences(self.design)), f"  {shown.age}"]
+
+    def candidate(self) -> list[str]:
+        """One virtual candidate judged, criterion by criterion: the first who may not join."""
+        course = self.course
+        for person in course.participants.values():
+            screening = course.screening(person.code, max(entry.act.observed_on for entry in person.recorded))
+            if screening is not None and screening.outcome != "eligible":
+                counts = dict.fromkeys(("met", "not met", "unknown"), 0)
+                for one in screening.verdicts:
+                    counts[one.verdict.answer.value] += 1
+                blocking = [one for one in screening.verdicts if one.fails]
+                told = ", ".join(f"{number} {word}" for word, number in counts.items())
+                said = f"SIMULATED: candidate {person.code}: {screening.outcome} ({told})"
+                return [
+                    "",
+                    said,
+                    *(f"  {one.criterion.id} {one.verdict.answer.value}: {one.verdict.reason}" for one in blocking[:4]),
+                ]
+        return ["", "SIMULATED: every candidate was eligible."]
+
+    def flow(self) -> list[str]:
+        """The participant flow."""
+        flow = self.results.flow
+        lines = ["", "SIMULATED: participant flow",
+                 f"  {flow.assessed} assessed, {flow.ineligible} ineligible, {flow.in_screening} still in screening, "
+                 f"{flow.enrolled} enrolled of {self.design.target_enrolment} planned"]  # fmt: skip
+        for arm in flow.arms:
+            left = ", ".join(f"{one.reason}: {one.number}" for one in arm.not_completed) or "nobody"
+            lines.append(f"  {arm.title}: {arm.treated} treated, {arm.completed} completed; did not complete: {left}")
+        return lines
+
+    def result(self) -> list[str]:
+        """The primary result with its interval."""
+        primary = self.results.primary
+        if primary is None:
+            return ["", "No primary outcome is planned."]
+        lines = ["", primary.title]
+        for arm in primary.at.arms:
+            if arm.percent is not None and arm.interval is not None:
+                lines.append(
+                    f"  {arm.arm}: {arm.responders} of {arm.analysed} ({arm.percent:.1f}%), {100 * primary.level:g}% "
+                    f"interval {100 * arm.interval.low:.1f}% to {100 * arm.interval.high:.1f}% ({primary.method}), "
+                    f"{arm.missing} missing"
+                )
+        return lines
+
+    def verify(self) -> list[str]:
+        """Whether both ledgers stand."""
+        lines = [""]
+        for study in (self.study, self.simulated):
+            findings = store.verify(study)
+            sequence, head = store.head(study)
+            lines.append(f"verify: {'ok' if not findings else 'NOT OK'}  {study}: {sequence} acts, head {head[:16]}...")
+            lines += [f"  row {finding.sequence}: {finding.says}" for finding in findings]
+        return lines
+
+    def export(self, folder: Path) -> list[str]:
+        """The simulated results as files, and what happens when they ask to leave as the real study's."""
+        target = folder / "exports"
+        target.mkdir(mode=0o700, exist_ok=True)
+        course, rows, lines = self.course, tuple(store.rows(self.simulated)), [""]
+        for name, written_as in find_formats().items():
+            written = leave(course, rows, self.simulated, written_as)
+            if isinstance(written, list):
+                lines += [f"not exported: {sentence}" for sentence in written]
+                continue
+            path = target / f"{self.simulated}-{name}.json"
+            path.write_bytes(orjson.dumps(written.document, option=orjson.OPT_INDENT_2))
+            lines.append(f"export: {path}")
+            refused = leave(course, rows, self.study, written_as)
+            if isinstance(refused, list):
+                lines.append(f"export as {self.study}: refused. {refused[0]}")
+        return lines
+
+    @property
+    def course(self) -> Course:
+        """The course of the simulated study."""
+        return store.course(self.simulated)
+
+    @property
+    def results(self) -> StudyResults:
+        """The results of the simulated study."""
+        return results(self.course)
+
+
+def _first() -> Path:
+    for folder in itertools.islice(study_folders([shipped_studies()]), 1):
+        return folder
+    raise InputError(where="the shipped studies", expected="at least one study", found="none",
+                     remedy="Install the program again.")  # fmt: skip
