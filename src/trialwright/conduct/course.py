@@ -120,9 +120,15 @@ class Course:
     @cached_property
     def judged_by_investigator(self) -> frozenset[str]:
         """The criteria, and atoms of criteria, that the investigator decides."""
-        criteria = self.design.criteria
-        parts = [*criteria.criteria, *criteria.atoms()]
-        return frozenset(part.id for part in parts if part.decided_by_investigator)
+        criteria = self.design.criteria.criteria
+        whole = {one.id for one in criteria if one.decided_by_investigator}
+        parts = {
+            atom.id
+            for one in criteria
+            for atom in one.atoms
+            if one.decided_by_investigator or atom.decided_by_investigator
+        }
+        return frozenset(whole | parts)
 
     def visit_is_screening(self, visit: str) -> bool:
         """True for a visit of the screening epoch (USDM: Screening Epoch), which comes before enrolment."""
@@ -139,7 +145,7 @@ class Course:
         state = (on, *(len(person.of_kind(kind)) for kind in ("screened", "consent given", "criterion judged")))
         held = self._screenings.get(code)
         if held is None or held[0] != state:
-            held = self._screenings[code] = (state, screen_recorded(self, person, on))
+            held = self._screenings[code] = (state, screen_recorded(self, person, person.screening, on))
         return held[1]
 
 

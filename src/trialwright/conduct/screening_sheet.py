@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from trialwright.clinical.partial_date import PartialDate
 from trialwright.clinical.patient import ConsentGiven, Patient
+from trialwright.eligibility.criterion import Anchors
+from trialwright.eligibility.screening import Judgement, Screening, screen
+from trialwright.eligibility.verdict import Answer
 from trialwright.errors import InputError, InputErrors
 
 if TYPE_CHECKING:
+    from trialwright.conduct.acts.screened import Screened
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
-    from trialwright.eligibility.screening import Screening
 
 
 def sheet_refusals(sheet: Mapping[str, Any], person: Participant, on: date) -> Sequence[str]:
@@ -56,18 +59,15 @@ def earliest_birth(sheet: Mapping[str, Any]) -> date | None:
     return PartialDate.parse(born).earliest if isinstance(born, str) else None
 
 
-def screen_recorded(course: Course, person: Participant, on: date) -> Screening:
-    """The criteria on the latest sheet of ``person`` as of ``on``, with the recorded consent and judgements."""
-    from trialwright.eligibility.screening import Judgement, screen
-    from trialwright.eligibility.verdict import Answer
-
-    assert person.screening is not None
+def screen_recorded(course: Course, person: Participant, sheet: Screened, on: date) -> Screening:
+    """The criteria on ``sheet`` as of ``on``, with the recorded consent and judgements of ``person``."""
     judgements = [
         Judgement(entry.act.criterion, Answer(entry.act.answer), entry.actor.user, entry.act.why, entry.act.observed_on)  # type: ignore[attr-defined]
         for entry in person.of_kind("criterion judged")
     ]
-    patient = _with_consent(read_sheet(person.screening.sheet), person, course)
-    return screen(course.design.criteria, patient, on, judgements=judgements)
+    patient = _with_consent(read_sheet(sheet.sheet), person, course)
+    anchors = Anchors(screening=sheet.observed_on, enrolment=on)
+    return screen(course.design.criteria, patient, on, anchors=anchors, judgements=judgements)
 
 
 def _with_consent(patient: Patient, person: Participant, course: Course) -> Patient:

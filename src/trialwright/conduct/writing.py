@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from trialwright.conduct.act import Act, Actor, Origin, Recorded
+from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Row, payload_digest, row_hash
 from trialwright.conduct.payload import act_kinds, payload, read_act, read_row
@@ -79,7 +79,7 @@ def prepare(
 def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequence[str]:
     """What forbids ``proposal`` now: role, reason, times and origin first, then the act's own refusals."""
     act = proposal.act
-    expected: Origin = course.origin or getattr(act, "origin", proposal.origin)
+    expected = course.origin or _marked(act) or proposal.origin
     if (
         act.only_by_itself
         or proposal.actor.role not in act.roles
@@ -93,6 +93,11 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         if found:
             return found
     return act.refusals(course)
+
+
+def _marked(act: Act) -> Origin | None:
+    """What the opening act says of its study; None for any other act."""
+    return act.origin if isinstance(act, StudyOpened) else None
 
 
 def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: Origin) -> list[str]:
@@ -123,18 +128,14 @@ def _one_of(act: Act) -> str:
     return " or ".join(sorted(role.value for role in act.roles))
 
 
-@lru_cache(maxsize=8)
-def _iso(moment: datetime) -> str:
-    return moment.isoformat()
-
-
 def _row(study: str, entry: Recorded, previous: str, salt: str, hashed: bool) -> Row:
     sequence, act, actor = entry.sequence, entry.act, entry.actor
     text = payload(act)
     digest = payload_digest(text, salt) if hashed else NO_DIGEST
     covered = (
         study, sequence, act.kind, act.version, act.participant, actor.user, actor.role.value, entry.origin,
-        act.observed_on.isoformat(), _iso(entry.entered_at), _iso(entry.stored_at), entry.reason, entry.key, digest,
+        act.observed_on.isoformat(), entry.entered_at.isoformat(), entry.stored_at.isoformat(), entry.reason,
+        entry.key, digest,
     )  # fmt: skip
     return Row(*covered, previous, row_hash(covered, previous) if hashed else NO_DIGEST, text, salt)
 

@@ -1,0 +1,280 @@
+"""Conduct on the command line: open a study, write an act, verify the ledger, list the audit trail.
+
+The command line works on a data folder on this machine, whose owner holds the file anyway: ``--as`` names the writer
+and is believed. People who should not be believed get an account on the web pages.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import ModuleType
+from uuid import uuid4
+
+import click
+import orjson
+
+from trialwright.cli import data_option
+from trialwright.conduct.act import Act, Actor, Role
+from trialwright.conduct.course import Course
+from trialwright.conduct.typed_act import act_of, kind_of, own_fields, words_of
+from trialwright.conduct.writing import Proposal, Refused, Written, act_kinds
+from trialwright.errors import InputError
+
+AUDIT_COLUMNS = ("row", "kind", "participant", "item", "old", "new", "reason", "user", "role", "origin",
+                 "observed", "entered", "stored")  # fmt: skip
+
+
+@click.group()
+def study() -> None:
+    """Studies: their plans, and their ledgers."""
+
+
+@study.command("open")
+@click.argument("name", metavar="STUDY")
+@click.option("--as", "actor", default="owner:administrator", show_default=True, help="Who opens it, USER:ROLE.")
+@data_option
+def open_study(name: str, actor: str, data: Path) -> None:
+    """Open STUDY (a name, an NCT number or the path of a study folder): from now on acts can be written.
+
+    Opening a study that is open already changes nothing.
+    """
+    from trialwright.protocol.study_folder import read_study
+    from trialwright.protocol.study_list import find_study, shipped_studies
+
+    folder = find_study(name, [shipped_studies(), Path()])
+    design = read_study(folder)
+    store = _store(data)
+    opened = store.open_study(design, now=datetime.now(UTC), folder=folder, actor=_actor(actor))
+    sequence, head = store.head(opened)
+    click.echo(f"{opened} is open in {data}: {design.title}\nrows {sequence}, head {head}")
+
+
+@click.command("act", context_settings={"ignore_unknown_options": False})
+@click.argument("name", metavar="[STUDY]", required=False)
+@click.argument("kind", metavar="[KIND]", required=False)
+@click.argument("assignments", metavar="[FIELD=VALUE]...", nargs=-1)
+@click.option("--participant", metavar="CODE", help="Whom it concerns.")
+@click.option(
+    "--on", "on", metavar="DATE", help="The day on which it was observed, YYYY-MM-DD; by default today (UTC)."
+)
+@click.option("--as", "actor", metavar="USER:ROLE", help="Who writes, for example ines:investigator.")
+@click.option("--reason", metavar="TEXT", help="Why; a correction needs it.")
+@click.option("--key", metavar="KEY", help="Your own key for this act: sending it again then writes nothing twice.")
+@click.option("--list", "list_kinds", is_flag=True, help="List the kinds of acts, their fields and who may write them.")
+@data_option
+def write_act(
+    name: str | None, kind: str | None, assignments: tuple[str, ...], participant: str | None, on: str | None,
+    actor: str | None, reason: str | None, key: str | None, list_kinds: bool, data: Path,
+) -> None:  # fmt: skip
+    """Write one act into the ledger of STUDY, or say why not (exit code 2, nothing written).
+
+    Fields are given as FIELD=VALUE; FIELD=@FILE takes the value from a JSON file. In forms, an ITEM=VALUE for each item
+    (or entries=@FILE, a JSON object of items and values). The value "none" says that there is none. --as is believed:
+    the data folder lies on this machine, and who can run this command can read the file anyway.
+
+    \b
+    trialwright study open nct07008196
+    trialwright act NCT07008196 "consent given" --participant P001 --on 2026-01-05 \\
+        --as cora:coordinator consent_version=1.0
+    trialwright act NCT07008196 screened --participant P001 --on 2026-01-05 --as cora:coordinator sheet=@P001.json
+    trialwright act NCT07008196 "criterion judged" --participant P001 --on 2026-01-06 --as ines:investigator \\
+        criterion=E4 answer="not met" why="history taken, none found"
+    trialwright act NCT07008196 enrolled --participant P001 --on 2026-01-07 --as ines:investigator arm=telitacicept
+    trialwright act NCT07008196 "visit attended" --participant P001 --on 2026-01-08 --as cora:coordinator \\
+        visit="week 0"
+    trialwright act NCT07008196 "form saved" --participant P001 --on 2026-01-08 --as cora:coordinator \\
+        visit="week 0" form=core_set pain_mm=61 haq_di=1.5
+    trialwright act NCT07008196 "dose given" --participant P001 --on 2026-01-08 --as cora:coordinator \\
+        administration=Telitacicept number=1 amount=160 unit=mg
+    trialwright act NCT07008196 "value corrected" --participant P001 --on 2026-01-08 --as cora:coordinator \\
+        --reason "read the ruler wrongly" visit="week 0" form=core_set pain_mm=16
+    trialwright act NCT07008196 "adverse event reported" --participant P001 --on 2026-01-20 \\
+        --as ines:investigator event=1 term=Nasopharyngitis organ_system="Infections and infestations" grade=1 \\
+        serious=false related=none started=2026-01-18 ended=none outcome=recovering
+    trialwright act NCT07008196 withdrawn --participant P001 --on 2026-02-01 --as ines:investigator \\
+        why="withdrawal by subject"
+    """
+    if list_kinds:
+        click.echo(_kinds())
+        return
+    if name is None or kind is None or actor is None:
+        raise click.UsageError(
+            "Give a study, a kind of act and --as USER:ROLE; trialwright act --list lists the kinds."
+        )
+    store = _store(data)
+    opened = _opened(store, name)
+    now = datetime.now(UTC)
+    act_class = kind_of(kind)
+    act = act_of(act_class, store.course(opened), participant, _day(on) or now.date(), _typed(assignments), reason)
+    origin = store.info(opened).origin
+    proposal = Proposal(act, _actor(actor), now, key or uuid4().hex, reason, origin)
+    outcome = store.append(opened, proposal, now=datetime.now(UTC))
+    if isinstance(outcome, Refused):
+        _refuse(outcome.sentences)
+    _tell(outcome, store.course(opened))
+
+
+@click.command()
+@click.argument("name", metavar="STUDY")
+@click.option("--head", "kept_head", metavar="HASH", help="A head that you kept: it must still stand in the chain.")
+@data_option
+def verify(name: str, kept_head: str | None, data: Path) -> None:
+    """Check the ledger of STUDY: chain, triggers, and the tables derived from it. Findings end with exit code 1."""
+    store = _store(data)
+    opened = _opened(store, name)
+    findings = store.verify(opened, kept_head=kept_head)
+    for finding in findings:
+        click.echo(f"row {finding.sequence}: {finding.says}" if finding.sequence else finding.says)
+    sequence, head = store.head(opened)
+    redacted = store.redacted_rows(opened)
+    click.echo(f"verify: {'ok' if not findings else f'{len(findings)} found'}")
+    click.echo(f"rows {sequence}, head {head}" + (f", redacted rows {redacted}" if redacted else ""))
+    if kept_head is None:
+        click.echo("A tail that was cut off is seen only against a head kept elsewhere: keep this one, and give "
+                   "it back with --head.")  # fmt: skip
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("name", metavar="STUDY")
+@click.option("--participant", metavar="CODE", help="Only acts that concern this participant.")
+@data_option
+def audit(name: str, participant: str | None, data: Path) -> None:
+    """Print the audit trail of STUDY as CSV: a line for each changed item with old value, new value and reason."""
+    store = _store(data)
+    course = store.course(_opened(store, name))
+    if participant is not None and course.participant(participant) is None:
+        raise InputError(where="--participant", expected="the code of a participant of this study",
+                         found="another text", remedy="Leave it out to see everyone.")  # fmt: skip
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(AUDIT_COLUMNS)
+    out.writerows(audit_lines(course, participant))
+
+
+def audit_lines(course: Course, participant: str | None) -> list[tuple[object, ...]]:
+    """The audit trail, in the order of the ledger."""
+    people = [course.participants[participant]] if participant else course.participants.values()
+    recorded = [entry for person in people for entry in person.recorded]
+    recorded += course.study_acts if participant is None else []
+    lines: list[tuple[object, ...]] = []
+    for one in sorted(recorded, key=lambda entry: entry.sequence):
+        act, told = one.act, (one.actor.user, one.actor.role.value, one.origin, one.act.observed_on,
+                              one.entered_at.isoformat(), one.stored_at.isoformat())  # fmt: skip
+        changes: Sequence[tuple[object, ...]] = [
+            (entry.item, entry.old, entry.new, entry.reason or one.reason) for entry in getattr(act, "entries", ())
+        ] or [("", "", "", one.reason)]
+        lines += [(one.sequence, act.kind, act.participant, *change, *told) for change in changes]
+    return lines
+
+
+def _store(data: Path) -> ModuleType:
+    from trialwright.web.start import start
+
+    start(data)
+    from trialwright.web import store
+
+    return store
+
+
+def _opened(store: ModuleType, name: str) -> str:
+    """The open study called ``name``, in any case."""
+    known = [one.study for one in store.studies()]
+    for opened in known:
+        if opened.casefold() == name.strip().casefold():
+            return str(opened)
+    raise InputError(
+        where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
+        remedy=f"Open it first: trialwright study open {name[:60]}",
+    )  # fmt: skip
+
+
+def _actor(text: str) -> Actor:
+    user, _, role = text.rpartition(":")
+    try:
+        return Actor(user.strip(), Role(role.strip().replace("_", " ")))
+    except ValueError:
+        roles = ", ".join(one.value for one in Role)
+        raise InputError(where="--as", expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
+                         remedy="Write for example --as ines:investigator.") from None  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(where="--on", expected="a day YYYY-MM-DD", found="another text",
+                         remedy="Write for example --on 2026-01-05.") from None  # fmt: skip
+
+
+def _typed(assignments: Sequence[str]) -> dict[str, object]:
+    """FIELD=VALUE, with @FILE read as JSON."""
+    typed: dict[str, object] = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals or not name.strip():
+            raise InputError(where="FIELD=VALUE", expected="a field, an equals sign and a value", found="another text",
+                             remedy="Write for example number=1, and quote values with blanks.")  # fmt: skip
+        typed[name.strip()] = _json_file(Path(value[1:])) if value.startswith("@") else value
+    return typed
+
+
+def _json_file(path: Path) -> object:
+    try:
+        return orjson.loads(path.read_bytes())
+    except OSError as error:
+        found = error.strerror or "an error"
+    except orjson.JSONDecodeError as error:
+        found = f"broken JSON in line {error.lineno}"
+    raise InputError(
+        where=str(path), expected="a readable JSON file", found=found, remedy="Correct the file or its name."
+    )
+
+
+def _refuse(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        click.echo(f"refused: {sentence}", err=True)
+    raise click.exceptions.Exit(2)
+
+
+def _tell(outcome: Written, course: Course) -> None:
+    for number, entry in enumerate(outcome.recorded):
+        whom = f" {entry.act.participant}" if entry.act.participant else ""
+        says = f": {getattr(entry.act, 'says', '')}" if number else ""
+        click.echo(
+            f"written: row {entry.sequence}, {entry.act.kind}{whom}{' (raised by itself)' if number else ''}{says}"
+        )
+    act = outcome.recorded[0].act
+    if act.kind in ("screened", "criterion judged") and act.participant is not None:
+        _tell_screening(course, act)
+
+
+def _tell_screening(course: Course, act: Act) -> None:
+    screening = course.screening(act.participant or "", act.observed_on)
+    if screening is None:
+        return
+    click.echo(f"screening: {screening.outcome}")
+    if screening.failing:
+        click.echo(f"  unmet: {', '.join(screening.failing)}")
+    for question in screening.questions:
+        click.echo(f"  unknown {question}")
+
+
+def _kinds() -> str:
+    lines = []
+    for kind, act_class in act_kinds().items():
+        who = (
+            "by itself only" if act_class.only_by_itself else ", ".join(sorted(role.value for role in act_class.roles))
+        )
+        lines.append(f"{kind}  [{who}]{'  needs --reason' if act_class.needs_reason else ''}")
+        lines += [f"    {name}: {words_of(hint)}" for name, hint in own_fields(act_class).items()]
+    return "\n".join(lines)
+
+
+COMMANDS = (study, write_act, verify, audit)
