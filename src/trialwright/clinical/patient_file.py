@@ -1,7 +1,7 @@
 """Read a patient from our JSON form and write one.
 
-The form has the field names of ``clinical.patient``; the pseudonym stands under ``patient``, dates are ISO 8601 texts of
-full or reduced precision, ``as_of`` is a whole date, lists may be left out, null means "the source does not say".
+The form has the field names of ``clinical.patient``; the pseudonym stands under ``patient``, dates are ISO 8601 texts
+of full or reduced precision, ``as_of`` is a whole date, lists may be left out, null means "the source does not say".
 What cannot be is refused, each mistake with its place: a birth or another fact after ``as_of``, an age over 130, a
 negative value or dose, a unit that UCUM does not know, an upper limit below the lower, a course that ends before it
 begins, a pregnant man, a key or a word that the form does not have.
@@ -42,7 +42,7 @@ def read_patient(data: bytes | Mapping[str, Any], where: str) -> Patient:
 
 def write_patient(patient: Patient) -> dict[str, Any]:
     """The JSON form of ``patient``; what the source does not say is left out. ``read_patient`` gives it back."""
-    return _written(patient)
+    return cast("dict[str, Any]", _written(patient))
 
 
 def _loaded(data: bytes, where: str) -> Any:
@@ -104,19 +104,22 @@ def _object(kind: type) -> Reader:
         before = len(mistakes)
         for key in value:
             if key not in plan:
-                _refuse(mistakes, f"{where} {key}", f"one of {', '.join(plan)}", f'the key "{key}"',
+                _refuse(mistakes, _inside(where, key), f"one of {', '.join(plan)}", f'the key "{key}"',
                         "Correct the key or take it out.", shown=True)  # fmt: skip
         found = {}
         for key, (name, reader, required) in plan.items():
             if key in value and (value[key] is not None or required):
-                found[name] = reader(
-                    value[key], f"{where}{'.' if '[' in where.rsplit(' ', 1)[-1] else ' '}{key}", mistakes
-                )
+                found[name] = reader(value[key], _inside(where, key), mistakes)
             elif required:
-                _refuse(mistakes, f"{where} {key}", "given", "nothing", "Add it.", shown=True)
+                _refuse(mistakes, _inside(where, key), "given", "nothing", "Add it.", shown=True)
         return kind(**found) if len(mistakes) == before else None
 
     return read
+
+
+def _inside(where: str, key: object) -> str:
+    """The place of ``key``: ``file.json observations[0].unit``."""
+    return f"{where}.{key}" if where.endswith("]") else f"{where} {key}"
 
 
 def _is_required(entry: Any) -> bool:

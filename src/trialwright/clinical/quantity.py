@@ -52,9 +52,10 @@ def _factor(unit: str, into: str, molar_mass_g_mol: float | None) -> float | Non
     source, target = _parse(unit), _parse(into)
     if source is None or target is None:
         return None
-    bridges = [1.0]
-    if molar_mass_g_mol is not None:
-        molar_mass = molar_mass_g_mol * _parse("g/mol")
+    bridges: list[Any] = [1.0]
+    grams_per_mole = _parse("g/mol")
+    if molar_mass_g_mol is not None and grams_per_mole is not None:
+        molar_mass = molar_mass_g_mol * grams_per_mole
         bridges += [molar_mass, 1 / molar_mass]
     for bridge in bridges:
         ratio = (1.0 * source * bridge) / (1.0 * target)

@@ -256,7 +256,7 @@ class _Reading:
         strangers = [key for key in value if key not in known]
         for key in strangers:
             self.errors.append(InputError(where=f"{where}.{key}", expected=f"one of {', '.join(known)}",
-                                          found=f'the key "{key}"', remedy="Correct the key or take it out."))  # fmt: skip
+                                          found=f'the key "{key}"', remedy="Correct it or take it out."))  # fmt: skip
         return not strangers
 
     def repeated_ids(self, found: Sequence[Criterion]) -> None:
@@ -268,7 +268,7 @@ class _Reading:
             repeated = [name for name in ids if name in seen] + [name for name in ids if atom_ids.count(name) > 1]
             for name in repeated:
                 self.errors.append(InputError(where=f"{self.where} {criterion.id}", expected="without repeated ids",
-                                              found=name, remedy="Give every criterion and atom its own id."))  # fmt: skip
+                                              found=name, remedy="Give each its own id."))  # fmt: skip
             seen |= ids
 
 

@@ -21,6 +21,7 @@ ANCHOR_WORDS = {
     "screening": "screening", "enrolment": "enrolment", "study_start": "the start of the study",
     "first_dose": "the first dose",
 }  # fmt: skip
+NO_ANCHORS = Anchors()
 Numbered = tuple[int, Observation]
 
 
@@ -30,7 +31,7 @@ class Facts:
 
     patient: Patient
     on: date
-    anchors: Anchors = Anchors()
+    anchors: Anchors = NO_ANCHORS
 
     def anchor(self, name: AnchorName) -> date:
         """The day from which a window counts."""

@@ -1,8 +1,8 @@
-"""Does the record hold such a fact? One answer from many facts, and from the silence of a complete or incomplete source.
+"""Does the record hold such a fact? One answer from many facts, and from the silence of a source.
 
-Each fact that was looked at gives a ``Finding``. One that fits: met. None fits, but some could: unknown, and the question
-of the first one. None could: not met when the source says that its list is complete, otherwise unknown: a list that may
-have gaps proves no absence.
+Each fact that was looked at gives a ``Finding``. One that fits: met. None fits, but some could: unknown, with the
+question of the first one. None could: not met when the source says that its list is complete, otherwise unknown: a
+list that may have gaps proves no absence.
 """
 
 from __future__ import annotations

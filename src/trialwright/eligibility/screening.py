@@ -1,9 +1,9 @@
 """Screen a patient: judge every criterion, keep the evidence, list the questions that are still open.
 
 An exclusion criterion that is met blocks. Ineligible: some inclusion is not met or some exclusion is met; unknown: no
-such thing, but something is not known; eligible: everything is known and nothing stands against it. A criterion that the
-investigator decides is unknown until a ``Judgement`` of that day or earlier stands; the latest counts. A judgement on
-anything else changes nothing: facts are mended in the record, unclear texts by the sponsor.
+such thing, but something is not known; eligible: everything is known and nothing stands against it. A criterion that
+the investigator decides is unknown until a ``Judgement`` of that day or earlier stands; the latest counts. A
+judgement on anything else changes nothing: facts are mended in the record, unclear texts by the sponsor.
 """
 
 from __future__ import annotations

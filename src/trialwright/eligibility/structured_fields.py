@@ -43,16 +43,8 @@ def structured_criterion(name: str, record: Record | None, where: str) -> Criter
 
 
 def _atom(name: str, module: EligibilityModule) -> Atom | None:
-    if name == "minimum_age":
-        years = _years(module.minimum_age)
-        return (
-            years and Atom(name, "age", Age(at_least=years), f"At least {years:g} years old (structured field).")
-        ) or None
-    if name == "maximum_age":
-        years = _years(module.maximum_age)
-        return (
-            years and Atom(name, "age", Age(at_most=years), f"At most {years:g} years old (structured field).")
-        ) or None
+    if name in ("minimum_age", "maximum_age"):
+        return _age(name, module.minimum_age if name == "minimum_age" else module.maximum_age)
     if name == "sex":
         admits = _SEXES.get(module.sex or "")
         return Atom(name, "sex", AdmittedSex(admits), f"Sex: {admits} (structured field).") if admits else None
@@ -61,6 +53,15 @@ def _atom(name: str, module: EligibilityModule) -> Atom | None:
         says = "Healthy volunteers are accepted" if accepted else "No healthy volunteers"
         return Atom(name, "healthy_volunteer", HealthyVolunteers(accepted), f"{says} (structured field).")
     return None
+
+
+def _age(name: str, registered: str | None) -> Atom | None:
+    years = _years(registered)
+    if years is None:
+        return None
+    if name == "minimum_age":
+        return Atom(name, "age", Age(at_least=years), f"At least {years:g} years old (structured field).")
+    return Atom(name, "age", Age(at_most=years), f"At most {years:g} years old (structured field).")
 
 
 def _years(registered: str | None) -> float | None:

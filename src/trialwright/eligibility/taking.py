@@ -16,23 +16,13 @@ from trialwright.eligibility.kleene import any_of
 from trialwright.eligibility.verdict import Answer, Evidence
 
 LOCAL_ROUTES = frozenset(
-    [
-        "inhaled",
-        "inhalation",
-        "nasal",
-        "intranasal",
-        "topical",
-        "cutaneous",
-        "ophthalmic",
-        "otic",
-        "intra-articular",
-        "intraarticular",
-        "rectal",
-        "intestinal",
-    ]
-)
+    {
+        "inhaled", "inhalation", "nasal", "intranasal", "topical", "cutaneous", "ophthalmic", "otic",
+        "intra-articular", "intraarticular", "rectal", "intestinal",
+    }
+)  # fmt: skip
 SYSTEMIC_ROUTES = frozenset(
-    ["oral", "intravenous", "intramuscular", "subcutaneous", "sc", "iv", "im", "po", "systemic"]
+    {"oral", "intravenous", "intramuscular", "subcutaneous", "sc", "iv", "im", "po", "systemic"}
 )
 
 

@@ -1,4 +1,4 @@
-"""Look a name up in the word lists: which drug, condition, vaccine, substance is it, and to which classes does it belong?
+"""Look a name up in the word lists: which drug, condition, vaccine or substance is it, and of which classes?
 
 A name that no list holds is unknown: it may be a brand, a synonym or a slip, so nothing may be concluded from it. A row
 may say that a class is ``unclear`` for it (sources differ); that is unknown too. Every row has its source.
@@ -14,6 +14,14 @@ from importlib import resources
 
 from trialwright.eligibility import lexicon
 from trialwright.eligibility.verdict import Answer
+
+_WRITTEN = {
+    "csdmard": "csDMARD",
+    "bdmard": "bDMARD",
+    "tsdmard": "tsDMARD",
+    "nsaid": "NSAID",
+    "anti_ige_antibody": "anti-IgE antibody",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,15 @@ def drug_classes() -> frozenset[str]:
 def condition_classes() -> frozenset[str]:
     """Every class that some condition belongs to."""
     return frozenset().union(*(entry.classes for entry in _entries("conditions.csv").values()))
+
+
+def class_words(classes: Iterable[str]) -> str:
+    """Classes as people write them.
+
+    >>> class_words(["csdmard", "beta_blocker"])
+    'csDMARD or beta blocker'
+    """
+    return " or ".join(_WRITTEN.get(name, name.replace("_", " ")) for name in classes)
 
 
 def belongs(entry: Entry | None, classes: Iterable[str]) -> Answer:

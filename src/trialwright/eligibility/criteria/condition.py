@@ -23,12 +23,13 @@ from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """``other_than`` takes conditions out again ("other autoimmune diseases"). ``status`` active: present now."""
+    """``other_than`` takes conditions out again ("other autoimmune diseases"). ``status`` active: active
+    now; present: active or in remission, not resolved."""
 
     names: tuple[str, ...] = ()
     of_class: str | None = None
     other_than: tuple[str, ...] = ()
-    status: Literal["active", "ever"] = "ever"
+    status: Literal["active", "present", "ever"] = "ever"
     classified_by: str | None = None
     infections_too: bool = False
 
@@ -50,7 +51,10 @@ class Diagnosis:
 
 def judge(parameters: Diagnosis, facts: Facts) -> Verdict:
     kinds: tuple[FactKind, ...] = ("conditions", "infections") if parameters.infections_too else ("conditions",)
-    question = f"Does the person have {parameters.what}" + (", or ever had it?" if parameters.status == "ever" else "?")
+    any_word = "any " if parameters.of_class else ""
+    question = (
+        f"Does the person have {any_word}{parameters.what}{', or ever had it' if parameters.status == 'ever' else ''}?"
+    )
     if not facts.patient.conditions and not (parameters.infections_too and facts.patient.infections):
         return silence(facts, kinds, what=parameters.what, question=question)
     findings = [finding for finding in _findings(parameters, facts) if finding is not None]
@@ -79,21 +83,25 @@ def _finding(parameters: Diagnosis, fact: Condition | Infection, path: str) -> F
     if parameters.other_than:
         excepted = words.is_one_of(fact.name, entry, words.canonical_conditions(parameters.other_than))
         named = all_of((named, excepted.opposite()))
-    now = _is_present(fact) if parameters.status == "active" else Answer.MET
+    now = _is_as_asked(fact, parameters.status)
     classified = _is_classified(parameters.classified_by, fact)
     answer = all_of((named, now, classified))
-    question, flags = "", ()
+    question: str = ""
+    flags: tuple[str, ...] = ()
     if answer is Answer.UNKNOWN:
         question, flags = _open(parameters, fact, named, now)
     return Finding(answer, _evidence(fact, path), question, flags)
 
 
-def _is_present(fact: Condition | Infection) -> Answer:
+def _is_as_asked(fact: Condition | Infection, asked: str) -> Answer:
+    if asked == "ever":
+        return Answer.MET
     if isinstance(fact, Infection) and fact.status is None and fact.ended is not None:
         return Answer.NOT_MET
     if fact.status is None:
         return Answer.UNKNOWN
-    return Answer.MET if fact.status == "active" else Answer.NOT_MET
+    counts = ("active",) if asked == "active" else ("active", "remission")
+    return Answer.MET if fact.status in counts else Answer.NOT_MET
 
 
 def _is_classified(asked: str | None, fact: Condition | Infection) -> Answer:

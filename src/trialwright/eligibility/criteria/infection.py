@@ -46,7 +46,8 @@ class InfectionAsked:
 
 def judge(parameters: InfectionAsked, facts: Facts) -> Verdict:
     what = parameters.what
-    question = f"{'Does the person have' if parameters.active else 'Did the person have'} {what}?"
+    begins = "Does the person have" if parameters.active else "Did the person have"
+    question = f"{begins} {'a ' if parameters.severe else ''}{what}?"
     if not facts.patient.infections and not (parameters.names and facts.patient.conditions):
         return silence(facts, ("infections",), what=what, question=question)
     return presence(list(_findings(parameters, facts)), facts, ("infections",), what=what, question=question)

@@ -1,7 +1,8 @@
 """A laboratory value against a number with its unit, or against the laboratory's own limit of that day.
 
-``times: upper_limit`` multiplies the bounds by the upper limit of normal (ULN) that stands with the value itself, in its
-own unit; without it the answer is unknown, never a textbook limit. A value counts for ``max_age_days`` (28 by default).
+``times: upper_limit`` multiplies the bounds by the upper limit of normal (ULN) that stands with the value itself, in
+its own unit; without it the answer is unknown, never a textbook limit. A value counts for ``max_age_days`` (28 unless
+given).
 """
 
 from __future__ import annotations

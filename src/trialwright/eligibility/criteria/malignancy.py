@@ -2,7 +2,8 @@
 
 "A history of malignancy (or less than 5 years since clinical remission)" can be read in two ways: any malignancy ever
 blocks, or only one whose remission is shorter than that. Where both readings agree the answer stands; where they differ
-(a remission of five years or more) it is unknown, flagged ``ambiguous_scope``, until someone who may decide has decided.
+(a remission of five years or more) it is unknown and flagged
+``ambiguous_scope``, until the sponsor has said which is meant.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class MedicationAsked:
     @property
     def what(self) -> str:
         """The drug in words."""
-        return " or ".join([*(name.replace("_", " ") for name in self.classes), *self.names])
+        return " or ".join([*([words.class_words(self.classes)] if self.classes else []), *self.names])
 
 
 def judge(parameters: MedicationAsked, facts: Facts) -> Verdict:
@@ -66,7 +66,8 @@ def _finding(parameters: MedicationAsked, medication: Medication, number: int, f
         taken = taken_on(medication, day)
     elif parameters.within_days is not None:
         taken = taken_between(medication, day - timedelta(days=parameters.within_days), day)
-    question, flags = f"From when until when is {medication.name} taken?", ()
+    question = f"From when until when is {medication.name} taken?"
+    flags: tuple[str, ...] = ()
     if named is Answer.UNKNOWN:
         question, flags = f'Is "{medication.name}" {parameters.what}?', ("unknown_term",)
     answer = all_of((named, taken))

@@ -30,7 +30,7 @@ class InsufficientResponse:
     after_classes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.classes or set((*self.classes, *self.after_classes)) - words.drug_classes():
+        if not self.classes or {*self.classes, *self.after_classes} - words.drug_classes():
             raise ValueError(f"classes out of {', '.join(sorted(words.drug_classes()))}")
         if self.at_least < 1 or (self.at_least_days is not None and self.at_least_days <= 0):
             raise ValueError("at_least and at_least_days above zero")
@@ -38,7 +38,7 @@ class InsufficientResponse:
     @property
     def what(self) -> str:
         """The requirement in words."""
-        classes = " or ".join(self.classes)
+        classes = words.class_words(self.classes)
         dose = " at an adequate dose" if self.adequate_dose else ""
         days = f" for at least {self.at_least_days} days" if self.at_least_days else ""
         return f"insufficient response to {self.at_least} {classes}{dose}{days}"
@@ -64,8 +64,8 @@ def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
         return _open(parameters, courses[open_names[0]], facts)
     if not facts.is_complete("medications"):
         return unknown(f"{count} of {parameters.at_least} found, but the list of medications may have gaps.",
-                       f"Which {' or '.join(parameters.classes)} did the person take, from when to when, at what dose "
-                       "and with what response?", *shown)  # fmt: skip
+                       f"Which {words.class_words(parameters.classes)} did the person take, from when to when, "
+                       "at what dose and with what response?", *shown)  # fmt: skip
     return not_met(f"{count} of {parameters.at_least} found in the complete list of medications.",
                    *(shown or absence(facts, ("medications",), parameters.what)))  # fmt: skip
 
@@ -77,7 +77,7 @@ def _fits(parameters: InsufficientResponse, medication: Medication, facts: Facts
 def _asked(parameters: InsufficientResponse, medication: Medication, facts: Facts) -> dict[str, Answer]:
     name = medication.name
     asked = {
-        f'Is "{name}" a {" or ".join(parameters.classes)}?': kind_of(medication, parameters.classes, ()),
+        f'Is "{name}" a {words.class_words(parameters.classes)}?': kind_of(medication, parameters.classes, ()),
         f"Was the response to {name} insufficient?": _response(medication),
     }
     if parameters.adequate_dose:
@@ -85,7 +85,7 @@ def _asked(parameters: InsufficientResponse, medication: Medication, facts: Fact
     if parameters.at_least_days is not None:
         asked[f"From when until when was {name} taken?"] = _long_enough(medication, parameters.at_least_days, facts)
     if parameters.after_classes:
-        classes = " or ".join(parameters.after_classes)
+        classes = words.class_words(parameters.after_classes)
         asked[f"Was {name} begun after an insufficient response to a {classes}?"] = _after(
             medication, parameters.after_classes, facts
         )

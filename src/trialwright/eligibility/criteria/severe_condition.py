@@ -51,7 +51,8 @@ def _finding(parameters: SevereDisease, condition: Condition, number: int) -> Fi
     uncontrolled = _said(condition.controlled).opposite() if parameters.poorly_controlled else Answer.MET
     counts = Answer.NOT_MET if condition.status == "resolved" and not parameters.ever else Answer.MET
     answer = all_of((system, severe, uncontrolled, counts))
-    question, flags = "", ()
+    question: str = ""
+    flags: tuple[str, ...] = ()
     if answer is Answer.UNKNOWN and system is Answer.UNKNOWN:
         question, flags = f'Is "{condition.name}" a {parameters.what}?', ("unknown_term",)
     elif answer is Answer.UNKNOWN:

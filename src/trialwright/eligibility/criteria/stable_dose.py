@@ -40,7 +40,7 @@ class StableDose:
     @property
     def what(self) -> str:
         """The class in words."""
-        return " or ".join(self.classes)
+        return words.class_words(self.classes)
 
 
 def judge(parameters: StableDose, facts: Facts) -> Verdict:
