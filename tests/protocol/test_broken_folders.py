@@ -328,8 +328,8 @@ BREAKS = (
         ("@ administrations[0].first_day must be 0 for the first dose of the arm drug, the day from which all days count, found the number 1. Count the days from the first dose.",),
     ),
     Break(
-        "one intervention planned twice in an arm", "migraine", "study.yaml", "intervention: Placebo", "intervention: Inventumab",
-        ("@ administrations[1].intervention must be planned once in the arm placebo, found the text 'Inventumab' again. Name the two apart, or join them.",
+        "one intervention planned twice in an arm", "migraine", "study.yaml", "intervention: Placebo\n    arms: [placebo]", "intervention: Inventumab\n    arms: [drug]",
+        ("@ administrations[1].intervention must be planned once in the arm drug, found the text 'Inventumab' again. Name the two apart, or join them.",
          "@ administrations[1].intervention must be what is registered at protocolSection.armsInterventionsModule.interventions[1].name, the text 'Placebo', found the text 'Inventumab'. Correct the value, quote the words that say it, or write assumed with the reason."),
         after="arms: [drug]",
     ),
@@ -341,6 +341,18 @@ BREAKS = (
     Break(
         "a visit without a name", "migraine", "schedule.yaml", "name: screening", 'name: ""',
         ("@ visits[0].name must be a name without blanks around it, found the text ''. Write the name.",),
+    ),
+    Break(
+        "a criterion quote that the record does not hold", "migraine", "criteria.yaml", "quote: Pregnant women", "quote: Pregnant person",
+        ('@ exclusion[0].quote must be words of the registered text, exactly, found "Pregnant person". Copy the words from the record as they read, without escapes.',),
+    ),
+    Break(
+        "a criterion id twice", "migraine", "criteria.yaml", "id: E2", "id: E1",
+        ("criteria.yaml:35 exclusion[1].id must be without repeated ids, found E1. Give every criterion and atom its own id.",),
+    ),
+    Break(
+        "an age in words", "migraine", "criteria.yaml", "at_least: 18", "at_least: eighteen",
+        ("@ inclusion[0].age.at_least must be a valid number, found 'eighteen'. Correct the parameter.",),
     ),
     Break(
         "an anchor", "migraine", "study.yaml", "target_enrolment: 40", "target_enrolment: &many 40",
@@ -395,8 +407,8 @@ def test_a_missing_file_is_named(name: str, tmp_path: Path) -> None:
 def test_a_registered_study_needs_its_record(tmp_path: Path) -> None:
     folder = copy("nct07008196", tmp_path)
     (folder / "record.json").unlink()
-    found = [str(error) for error in check_study(folder)]
-    assert found[0].endswith(
+    (found,) = [str(error) for error in check_study(folder)]
+    assert found.endswith(
         "nct_id must be null where no record.json stands, found the text 'NCT07008196'. "
         "Put the registered record beside study.yaml."
     )

@@ -27,16 +27,21 @@ def check(name: str) -> None:
     if outcome:
         raise InputErrors(outcome)
     design = read_study(folder)
-    examples = len(list(folder.glob("screening/*.json")))
-    click.echo(f"{design.id}: ok")
-    click.echo(f"  {len(content_files(folder))} files, content {design.sha256}")
     doses = sum(administration.number for administration in design.administrations)
-    click.echo(
-        f"  {len(design.arms)} arms, {len(design.visits)} visits, {doses} doses in {len(design.administrations)} "
-        f"administrations, {len(design.forms)} forms"
+    atoms = len(design.criteria.atoms())
+    held = (
+        f"{counted(len(content_files(folder)), 'file')}, content {design.sha256}",
+        f"{counted(len(design.arms), 'arm')}, {counted(len(design.visits), 'visit')}, {counted(doses, 'planned dose')} "
+        f"in {counted(len(design.administrations), 'administration')}, {counted(len(design.forms), 'form')}",
+        f"{len(design.criteria.criteria)} criteria of {counted(atoms, 'atom')}",
+        f"{counted(len(list(folder.glob('screening/*.json'))), 'screening example')}, all as expected",
     )
-    click.echo(f"  {len(design.criteria.criteria)} criteria, {len(design.criteria.atoms())} atoms")
-    click.echo(f"  {examples} screening examples, all as expected")
+    click.echo("\n  ".join((f"{design.id}: ok", *held)))
+
+
+def counted(number: int, thing: str) -> str:
+    """``1 arm``, ``2 arms``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 @study.command("list")

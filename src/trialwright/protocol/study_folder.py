@@ -24,6 +24,7 @@ from trialwright.protocol.file_shape import ScheduleFile, StudyFile, read_shape
 from trialwright.protocol.folder_checks import StudyParts, check_parts
 from trialwright.protocol.form import Form
 from trialwright.protocol.form_file import FormFile, build_form, table_bytes, tables_of
+from trialwright.protocol.screening_examples import check_examples
 from trialwright.protocol.yaml_file import YamlFile, read_yaml, with_line
 from trialwright.registry.reading import read_record
 
@@ -47,8 +48,6 @@ def check_study(folder: Path) -> list[InputError]:
         design = read_study(folder)
     except InputErrors as several:
         return list(several.errors)
-    from trialwright.protocol.screening_examples import check_examples
-
     return check_examples(folder, design.criteria)[1]
 
 
@@ -150,16 +149,16 @@ def _read_form(reading: _Reading, parts: StudyParts, path: Path) -> None:
 
 
 def _criteria(reading: _Reading, parts: StudyParts) -> Criteria | None:
-    """The criteria; a record that could not be read leaves them unread too, since their quotes need it."""
-    if not _has(parts.folder, "criteria.yaml"):
-        return Criteria()
+    """The criteria; without the record that is due they stay unread, since their quotes need it."""
     file = reading.file("criteria.yaml")
-    if file is None or (parts.record is None and _has(parts.folder, "record.json")):
+    registered = parts.study is not None and parts.study.nct_id is not None
+    if file is None or (parts.record is None and (registered or _has(parts.folder, "record.json"))):
         return None
     try:
         return read_criteria(file.data, file.name, record=parts.record)
     except InputErrors as several:
-        reading.errors.extend(with_line(file, error) for error in several.errors)
+        told = {str(error): with_line(file, error) for error in several.errors}
+        reading.errors.extend(told.values())
     return None
 
 

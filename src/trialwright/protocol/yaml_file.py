@@ -76,7 +76,8 @@ def with_line(file: YamlFile, error: InputError) -> InputError:
     spelled = error.where.removeprefix(file.name).strip(" .")
     key = parse_key(spelled)
     if key and key[0] not in (file.data if isinstance(file.data, dict) else ()):
-        key = next((place for place in file.lines if place[-1:] == ("id",) and file.value(place) == spelled), key)
+        ids = [place for place in file.lines if place[-1:] == ("id",) and file.value(place) == spelled]
+        key = ids[-1] if ids else key
     return file.error(key, expected=error.expected, found=error.found, remedy=error.remedy)
 
 
