@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.conftest import REPOSITORY, STUDY_FOLDERS
 
 from trialwright.errors import InputError
-from trialwright.protocol.study_list import find_study, shipped_studies, study_folders
+from trialwright.protocol.study_list import find_study, shipped_studies, study_folders, study_roots
 
 ROOTS = [REPOSITORY / "studies", REPOSITORY / "tests" / "studies"]
 
@@ -27,6 +29,13 @@ def test_a_name_that_is_none_names_those_there_are(name: str) -> None:
         InputError, match=r"must be one of the studies \(nct07008196, migraine\) or the path of a folder"
     ):
         find_study(name, ROOTS)
+
+
+def test_a_folder_of_ones_own_comes_before_those_that_ship(tmp_path: Path) -> None:
+    assert study_roots(tmp_path) == [shipped_studies()]
+    (tmp_path / "studies").mkdir()
+    assert study_roots(tmp_path) == [tmp_path / "studies", shipped_studies()]
+    assert study_roots(REPOSITORY) == [shipped_studies()]
 
 
 def test_the_checkout_ships_its_studies() -> None:

@@ -10,7 +10,7 @@ from trialwright.errors import InputErrors
 from trialwright.protocol import schema as schemas
 from trialwright.protocol.plan_words import plan
 from trialwright.protocol.study_folder import check_study, content_files, read_study
-from trialwright.protocol.study_list import find_study, shipped_studies, study_folders
+from trialwright.protocol.study_list import find_study, study_folders, study_roots
 
 
 @click.group()
@@ -22,7 +22,7 @@ def study() -> None:
 @click.argument("name", metavar="FOLDER|NAME")
 def check(name: str) -> None:
     """Check every file of a study folder and run the screening examples that it carries."""
-    folder = find_study(name, roots())
+    folder = find_study(name, study_roots(Path()))
     outcome = check_study(folder)
     if outcome:
         raise InputErrors(outcome)
@@ -47,7 +47,7 @@ def counted(number: int, thing: str) -> str:
 @study.command("list")
 def list_studies() -> None:
     """The studies that ship and those in the folder ``studies`` here."""
-    for folder in study_folders(roots()):
+    for folder in study_folders(study_roots(Path())):
         design = read_study(folder)
         number = design.nct_id or "not registered"
         click.echo(f"{folder.name}  {number}  {design.title}")
@@ -57,7 +57,7 @@ def list_studies() -> None:
 @click.argument("name", metavar="FOLDER|NAME")
 def show(name: str) -> None:
     """The plan in words: arms, doses, visits with their windows, forms, analysis; each marked registered or assumed."""
-    for line in plan(read_study(find_study(name, roots()))):
+    for line in plan(read_study(find_study(name, study_roots(Path())))):
         click.echo(line)
 
 
@@ -66,13 +66,6 @@ def show(name: str) -> None:
 def print_schema(name: str) -> None:
     """The JSON schema of one file of a study folder."""
     click.echo(schemas.schema_text(name), nl=False)
-
-
-def roots() -> list[Path]:
-    """Where studies stand: the folder ``studies`` here, then those that ship."""
-    here = Path("studies")
-    shipped = shipped_studies()
-    return [here, shipped] if here.is_dir() and here.resolve() != shipped else [shipped]
 
 
 COMMANDS = (study,)

@@ -26,6 +26,12 @@ def shipped_studies() -> Path:
     )
 
 
+def study_roots(here: Path) -> list[Path]:
+    """Where studies stand: the folder ``studies`` in ``here``, then those that ship."""
+    own, shipped = here / "studies", shipped_studies()
+    return [own, shipped] if own.is_dir() and own.resolve() != shipped else [shipped]
+
+
 def study_folders(roots: Sequence[Path]) -> list[Path]:
     """Every folder with a study.yaml directly below the roots, in order, each once."""
     found = [path.parent for root in roots for path in sorted(root.glob("*/study.yaml"))]
