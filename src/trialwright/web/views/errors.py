@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import sys
-
 from django.http import HttpRequest, HttpResponse
 
 from trialwright.web.rendering import page
-
-_LOG = logging.getLogger("trialwright.web")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -39,10 +34,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Names the kind of the mistake in the log, never its text: that may hold what was typed."""
-    kind = sys.exc_info()[0]
-    where = request.resolver_match.view_name if request.resolver_match else "?"
-    _LOG.error("the page %r broke: %s", where, kind.__name__ if kind else "?")
     return page(
         request,
         "error",

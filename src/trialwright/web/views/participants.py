@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trialwright.analysis.results import results
+from trialwright.analysis.participant_flow import participant_flow
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import act_kinds
@@ -43,7 +43,7 @@ def participants(request: HttpRequest, study: str) -> HttpResponse:
     found, course = opened(study)
     return page(
         request, "participants", "Participants", study=found, people=list(course.participants.values()),
-        flow=results(course).participant_flow, target=course.design.target_enrolment,
+        flow=participant_flow(course), target=course.design.target_enrolment,
         may_add=may("new participant", request.roles, simulated=found.simulated, writes=True),
     )  # fmt: skip
 

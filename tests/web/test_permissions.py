@@ -1,0 +1,137 @@
+"""Who may open which page: every address with every role, against a table that a person can read."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from tests.web.conftest import Site
+from trialwright.conduct.act import Role
+from trialwright.web.permissions import ACCESS, may
+
+C, PI, D, M, S, A = (Role.COORDINATOR, Role.INVESTIGATOR, Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN,
+                     Role.ADMINISTRATOR)  # fmt: skip
+EVERYONE = {None, *Role}
+READERS = {C, PI, D, M, S}
+
+# ICH E6(R3) 4.3.8: access by role. Columns: address name, who may read it in an observed study, who may send to it.
+TABLE: dict[str, tuple[set[Role | None], set[Role | None]]] = {
+    "home": (EVERYONE, set()),
+    "log in": (EVERYONE, EVERYONE),
+    "log out": (EVERYONE, EVERYONE),
+    "study": (EVERYONE, set()),
+    "screening": (EVERYONE, EVERYONE),
+    "results": ({PI, D, S}, set()),
+    "export": ({PI, D, S}, set()),
+    "participants": (READERS, set()),
+    "new participant": ({C, PI}, {C, PI}),
+    "participant": (READERS, set()),
+    "verdicts": (READERS, {PI}),
+    "act": ({C, PI}, {C, PI}),
+    "form": (READERS, {C, PI}),
+}
+
+
+def addresses(study: str) -> dict[str, str]:
+    from django.urls import reverse
+
+    person = [study, "P-1"]
+    return {
+        "home": reverse("home"), "log in": reverse("log in"), "log out": reverse("log out"),
+        "study": reverse("study", args=[study]), "screening": reverse("screening", args=[study]),
+        "results": reverse("results", args=[study]), "export": reverse("export", args=[study, "ctgov-results"]),
+        "participants": reverse("participants", args=[study]),
+        "new participant": reverse("new participant", args=[study]),
+        "participant": reverse("participant", args=person), "verdicts": reverse("verdicts", args=person),
+        "act": reverse("act", args=[*person, "withdrawn"]),
+        "form": reverse("form", args=[*person, "week-0", "joint_counts"]),
+    }  # fmt: skip
+
+
+def test_every_address_stands_in_the_table() -> None:
+    from trialwright.web.urls import urlpatterns
+
+    assert {pattern.name for pattern in urlpatterns} == set(TABLE) == set(ACCESS)
+
+
+@pytest.fixture
+def with_someone(site: Site) -> Site:
+    """The site with one participant who has given consent."""
+    client = site.client(C)
+    day = {"participant": "P-1", "observed_on": "2026-02-02", "consent_version": "1.0"}
+    assert client.post(addresses(site.study)["new participant"], day).status_code == 302
+    return site
+
+
+def test_every_address_with_every_role(with_someone: Site) -> None:
+    wrong = []
+    clients = {role: with_someone.client(role) for role in EVERYONE}
+    for name, (readers, _) in TABLE.items():
+        for role in EVERYONE:
+            answer = clients[role].get(addresses(with_someone.study)[name])
+            if name == "log out":
+                expected = {405}
+            elif role in readers:
+                expected = {200, 409} if name == "export" else {200}
+            elif role is None:
+                expected = {302}
+            else:
+                expected = {404}
+            if answer.status_code not in expected:
+                wrong.append((name, role, answer.status_code, expected))
+    assert wrong == []
+
+
+def test_every_form_with_every_role(with_someone: Site) -> None:
+    wrong = []
+    for (name, (_, writers)), role in itertools.product(TABLE.items(), EVERYONE):
+        if name in ("log in", "log out"):
+            continue
+        answer = with_someone.client(role).post(addresses(with_someone.study)[name], {})
+        allowed = answer.status_code in (200, 302) and not (answer.status_code == 302 and "log-in" in answer.url)
+        if allowed != (role in writers):
+            wrong.append((name, role, answer.status_code))
+    assert wrong == []
+
+
+def without_token(page: bytes) -> bytes:
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page)
+
+
+def test_what_does_not_exist_and_what_is_closed_answer_alike(with_someone: Site) -> None:
+    study = with_someone.study
+    for role in (C, A):
+        client = with_someone.client(role)
+        unknown = client.get(f"/studies/{study}/participants/P-999")
+        closed = client.get(f"/studies/{study}/participants/P-1/acts/study-opened")
+        assert unknown.status_code == closed.status_code == 404
+        assert without_token(unknown.content) == without_token(closed.content)
+    visitor = with_someone.client()
+    there, not_there = (visitor.get(f"/studies/{study}/participants/{code}") for code in ("P-1", "P-999"))
+    assert there.status_code == not_there.status_code == 302
+    assert there.url.replace("P-1", "") == not_there.url.replace("P-999", "")
+
+
+def test_a_role_in_one_study_opens_no_other(with_someone: Site) -> None:
+    from trialwright.web import store
+
+    store.add_member("guest", "INVENTED-MIGRAINE", C)
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="guest"))
+    assert client.get("/studies/INVENTED-MIGRAINE/participants").status_code == 200
+    assert client.get(f"/studies/{with_someone.study}/participants").status_code == 404
+    assert client.get(f"/studies/{with_someone.study}/participants/P-1").status_code == 404
+
+
+def test_an_unlisted_page_is_closed() -> None:
+    assert not may("a page that nobody listed", frozenset(Role), simulated=False, writes=False)
+
+
+def test_nobody_writes_in_a_simulated_study() -> None:
+    for name in ("new participant", "act"):
+        assert not any(may(name, frozenset({role}), simulated=True, writes=True) for role in Role)
