@@ -69,7 +69,9 @@ def test_the_committed_page_is_the_page_as_supplied(founding_folder: Path, share
 def test_the_record_fits_the_registry_s_schema(founding_folder: Path, shared_path: Callable[[str], Path]) -> None:
     schema = json.loads(shared_path("standards/ctgov/v2_protocol_section.schema.json").read_text(encoding="utf-8"))
     record = json.loads((founding_folder / "record.json").read_text(encoding="utf-8"))
-    errors = [error.json_path for error in jsonschema.Draft202012Validator(schema).iter_errors(record["protocolSection"])]
+    errors = [
+        error.json_path for error in jsonschema.Draft202012Validator(schema).iter_errors(record["protocolSection"])
+    ]
     # The portal prints a role that the registry's list does not have; it is kept as printed (see sources.yaml).
     assert [path for path in errors if "role" not in path] == []
 

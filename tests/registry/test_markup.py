@@ -63,7 +63,8 @@ def test_a_span_outside_the_view_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("character", "number"), [("①", 1), ("⑨", 9), ("⑩", 10), ("⑳", 20), ("㉑", 21), ("1", None), ("¹", None), ("", None)]
+    ("character", "number"),
+    [("①", 1), ("⑨", 9), ("⑩", 10), ("⑳", 20), ("㉑", 21), ("1", None), ("¹", None), ("", None)],
 )
 def test_a_circled_numeral_tells_its_number(character: str, number: int | None) -> None:
     assert circled_number(character) == number

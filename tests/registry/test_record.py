@@ -46,7 +46,9 @@ KEPT = {
     "a key that is a Python word": record_with(sponsorCollaboratorsModule={"leadSponsor": {"class": "OTHER"}}),
     "escapes and signs": record_with(eligibilityModule={"eligibilityCriteria": "1. ① Age \\> 18; × 10⁹/L \\\\ 🙂\n"}),
     "a partial date": record_with(statusModule={"startDateStruct": {"date": "2025-06", "type": "ESTIMATED"}}),
-    "a place on the globe": record_with(contactsLocationsModule={"locations": [{"geoPoint": {"lat": 39.9, "lon": 116}}]}),
+    "a place on the globe": record_with(
+        contactsLocationsModule={"locations": [{"geoPoint": {"lat": 39.9, "lon": 116}}]}
+    ),
 }
 
 
@@ -123,7 +125,12 @@ REFUSED = [
     ("a list for an object", record_with(designModule=[]), "protocolSection.designModule", "a list"),
     ("an object for a list", record_with(conditionsModule={"conditions": {}}), "conditions", "an object"),
     ("text for a list", record_with(conditionsModule={"conditions": "RA"}), "conditions", "text"),
-    ("a number in a list of texts", record_with(conditionsModule={"conditions": ["RA", 3]}), "conditions[1]", "a number"),
+    (
+        "a number in a list of texts",
+        record_with(conditionsModule={"conditions": ["RA", 3]}),
+        "conditions[1]",
+        "a number",
+    ),
     ("a null in a list", record_with(conditionsModule={"conditions": [None]}), "conditions[0]", "null"),
     ("text for a count", record_with(designModule={"enrollmentInfo": {"count": "30"}}), "enrollmentInfo.count", "text"),
     ("true for a count", record_with(designModule={"enrollmentInfo": {"count": True}}), "count", "true or false"),
@@ -210,8 +217,8 @@ def test_a_value_is_put_under_its_path() -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("NCT07008196", True), ("nct07008196", False), ("NCT0700819", False), ("NCT070081960", False), ("NCT0700819x", False),
-     ("NCT0700819²", False), ("", False), ("EUCTR123", False)],
+    [("NCT07008196", True), ("nct07008196", False), ("NCT0700819", False), ("NCT070081960", False),
+     ("NCT0700819x", False), ("NCT0700819²", False), ("", False), ("EUCTR123", False)],
 )  # fmt: skip
 def test_an_nct_number_is_nct_and_eight_digits(text: str, is_one: bool) -> None:
     assert is_nct_id(text) is is_one

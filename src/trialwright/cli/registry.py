@@ -20,7 +20,7 @@ from rich.text import Text
 from trialwright.errors import InputError
 from trialwright.protocol.study_list import find_study, shipped_studies
 from trialwright.registry.page import Page, page
-from trialwright.registry.page_text import Line, lines, spell
+from trialwright.registry.page_text import lines, spelt
 from trialwright.registry.reading import read_record
 from trialwright.registry.record import Record, write_v2
 from trialwright.registry.sources import Sources, read_sources
@@ -125,19 +125,15 @@ def _day(as_of: str | None) -> date:
 
 
 def _print(shown: Page, everything: bool) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
+    shown = spelt(shown, sys.stdout.encoding or "utf-8")
     if not sys.stdout.isatty():
         for line in lines(shown, 80, everything):
-            click.echo(spell(line.text, encoding))
+            click.echo(line.text)
         return
     console = Console(highlight=False, soft_wrap=True)
     width = max(40, min(shutil.get_terminal_size().columns, 100))
     for line in lines(shown, width, everything):
-        console.print(_styled(line, encoding))
-
-
-def _styled(line: Line, encoding: str) -> Text:
-    return Text(spell(line.text, encoding), style=_STYLES[line.role])
+        console.print(Text(line.text, style=_STYLES[line.role]))
 
 
 def _write_whole(out: Path, data: bytes) -> None:

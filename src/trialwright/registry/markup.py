@@ -36,8 +36,8 @@ class View:
         """Where ``text[start:end]`` stands in ``raw``, escapes included.
 
         >>> view = unescape(r"age \\> 18")
-        >>> view.text, view.raw_span(4, 5), view.raw[slice(*view.raw_span(4, 8))]
-        ('age > 18', (4, 6), '\\\\> 1')
+        >>> view.text, view.raw_span(4, 5), view.raw[slice(*view.raw_span(4, 6))]
+        ('age > 18', (4, 6), '\\\\> ')
         """
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(f"the span {start}:{end} lies outside a view of {len(self.text)} characters")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from trialwright.registry import words
 from trialwright.registry.page_section import NOT_GIVEN, Entry, Section, Teller, readable
@@ -59,12 +60,13 @@ def responsible_party(tell: Teller) -> Section:
         ("Name and title (older form)", "oldNameTitle"),
         ("Organisation (older form)", "oldOrganization"),
     )
+    told = (tell.entry(label, f"{path}.{field}") for label, field in fields)
     return Section(
         "Responsible Party",
         "Who answers to the registry for what is said here.",
         (
             tell.entry("Role", f"{path}.type", words.ROLE),
-            *tell.told(*(tell.entry(label, f"{path}.{field}") for label, field in fields)),
+            *(replace(one, text=without_numbers(one.text)) for one in tell.told(*told)),
         ),
     )
 
@@ -75,7 +77,7 @@ def investigators(tell: Teller) -> Section:
         Entry(
             words.say(words.ROLE, one.role or "") if one.role else "Official",
             without_numbers(one.name or "") or NOT_GIVEN,
-            details=(Entry("Affiliation", readable(one.affiliation)),) if one.affiliation else (),
+            details=(Entry("Affiliation", without_numbers(one.affiliation)),) if one.affiliation else (),
         )
         for one in tell.value(f"{_PLACES}.overallOfficials") or ()
     )

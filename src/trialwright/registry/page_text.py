@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal
 
 from trialwright.registry.markup import circled_number
 from trialwright.registry.page_section import Entry, Page, Section
@@ -125,6 +125,27 @@ _SPELT = {
     "•": "*",
     "\u00a0": " ",
 } | {digit: f"^{number}" for number, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+
+
+def spelt(page: Page, encoding: str) -> Page:
+    """The page with every text spelt for a terminal's character set; to be laid out after it, not before."""
+    try:
+        repr(page).encode(encoding)
+    except UnicodeEncodeError:
+        spelt_page: Page = _spelt_value(page, encoding)
+        return spelt_page
+    return page
+
+
+def _spelt_value(value: Any, encoding: str) -> Any:
+    if isinstance(value, str):
+        return spell(value, encoding)
+    if isinstance(value, tuple):
+        return tuple(_spelt_value(item, encoding) for item in value)
+    if is_dataclass(value):
+        kind: Any = type(value)
+        return kind(*(_spelt_value(getattr(value, field.name), encoding) for field in fields(value)))
+    return value
 
 
 def spell(text: str, encoding: str) -> str:
