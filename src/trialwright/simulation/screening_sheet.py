@@ -21,6 +21,8 @@ from trialwright.simulation.parameters import Candidate, DaysBefore, FactField, 
 from trialwright.simulation.streams import Slots, shares
 
 CONSENT_VERSION = "virtual consent 1"
+SAME_AGE_DAYS = 60
+"""Assumed: nobody outgrows an age limit between screening and enrolment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _values(draw: Draw, scores: Array) -> list[Any]:
 
 
 def _birth_date(day: int, age: int, share: float) -> str:
-    """A birth date of someone who is ``age`` whole years old on ``day``: ``share`` of the year before the birthday."""
+    """A birth date of someone who is ``age`` whole years old on ``day``, and still is ``SAME_AGE_DAYS`` later."""
     on = date.fromordinal(day)
-    last = date(on.year - age, on.month, min(on.day, 28))
-    return date.fromordinal(last.toordinal() - int(share * 360)).isoformat()
+    last_birthday = date(on.year - age, on.month, min(on.day, 28))
+    return date.fromordinal(last_birthday.toordinal() - int(share * (360 - SAME_AGE_DAYS))).isoformat()

@@ -114,7 +114,7 @@ class VirtualTrial:
     def proposals(self, scenario: str, seed: int, options: Options = EVERYTHING) -> Iterator[DatedProposal]:
         """Every act with the time at which it is stored, in the order of time; the first opens the study."""
         study = simulated_study(self.design, scenario, seed)
-        self._check(scenario)
+        self.check(scenario)
         opened = StudyOpened(
             None, date.fromordinal(self.first_day), study, self.design.sha256, self.design.nct_id, scenario, seed
         )
@@ -170,7 +170,8 @@ class VirtualTrial:
             for doses, row in zip(missed, part, strict=True)
         ]  # fmt: skip
 
-    def _check(self, scenario: str) -> None:
+    def check(self, scenario: str) -> None:
+        """Refuse a scenario that the parameter file does not have."""
         if scenario not in self.parameters.scenarios:
             raise InputError(
                 where="scenario", expected=f"one of {', '.join(self.parameters.scenarios)}", found=scenario,
