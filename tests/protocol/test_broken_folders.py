@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from tests.conftest import STUDY_FOLDERS
 
 from trialwright.errors import InputErrors
-from trialwright.protocol.study_folder import check_study, read_study
+from trialwright.protocol.study_folder import check_study, content_files, read_study
 
 
 @dataclass(frozen=True)
@@ -348,7 +349,7 @@ BREAKS = (
     ),
     Break(
         "a criterion id twice", "migraine", "criteria.yaml", "id: E2", "id: E1",
-        ("criteria.yaml:35 exclusion[1].id must be without repeated ids, found E1. Give every criterion and atom its own id.",),
+        ("criteria.yaml:35 exclusion[1].id must be without repeated ids, found E1. Give each its own id.",),
     ),
     Break(
         "an age in words", "migraine", "criteria.yaml", "at_least: 18", "at_least: eighteen",
@@ -455,3 +456,33 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("study", sorted(STUDY_FOLDERS))
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_to_a_line_ends_in_a_study_or_in_sentences(study: str, seed: int, tmp_path: Path) -> None:
+    folder, chance = copy(study, tmp_path), random.Random(seed)
+    path = chance.choice([path for path in content_files(folder) if path.suffix in (".yaml", ".json")])
+    lines = path.read_bytes().split(b"\n")
+    number = chance.randrange(len(lines))
+    key = lines[number].split(b":", 1)[0]
+    path.write_bytes(
+        b"\n".join(
+            chance.choice(
+                (
+                    lines[:number] + lines[number + 1 :],
+                    [*lines[:number], lines[chance.randrange(len(lines))], *lines[number:]],
+                    [*lines[:number], key + b": " + chance.choice(ODD_VALUES), *lines[number + 1 :]],
+                    [*lines[:number], lines[number].replace(b" ", b"  ", 1), *lines[number + 1 :]],
+                    lines[:number],
+                    [*lines[:number], bytes([chance.randrange(256)]) + lines[number][1:], *lines[number + 1 :]],
+                )
+            )
+        )
+    )
+    for error in check_study(folder):
+        assert error.where.startswith(folder.as_posix())
+        assert all((error.expected, error.found, error.remedy))
+
+
+ODD_VALUES = (b"[]", b"{}", b"null", b"-1", b'"x"', b"true", b"[1, 2]", b"{a: 1}", b"1.5", b"''")

@@ -27,4 +27,4 @@ def schema(name: str) -> dict[str, Any]:
 
 def schema_text(name: str) -> str:
     """The schema as it is printed and committed: two spaces, keys in the order of the shapes, a newline at the end."""
-    return json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema(name), indent=2, ensure_ascii=True) + "\n"

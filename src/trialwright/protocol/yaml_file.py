@@ -290,5 +290,5 @@ def describe(value: object) -> str:
     if isinstance(value, int | float):
         return f"the number {value:.15g}"
     if isinstance(value, str):
-        return f"the text {value[:60] + '…' if len(value) > 60 else value!r}"
+        return f"the text {value[:60] + '...' if len(value) > 60 else value!r}"
     return "a list" if isinstance(value, list) else "a mapping of keys"
