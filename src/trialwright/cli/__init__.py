@@ -80,7 +80,9 @@ def commands() -> None:
 def main() -> None:
     """Run the command line; a user's mistake prints its sentence and ends with exit code 2, never with a traceback."""
     try:
-        commands(standalone_mode=False)
+        stopped = commands(standalone_mode=False)
+        if isinstance(stopped, int):  # click hands the code of its Exit back instead of raising it
+            sys.exit(stopped)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
