@@ -12,7 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from trialwright.clinical.patient import FactKind, Observation, Patient
+from trialwright.clinical.patient import Condition, FactKind, Medication, Observation, Patient
+from trialwright.eligibility import words
 from trialwright.eligibility.criterion import Anchors
 
 COMPLETE_FOR_DAYS = 28
@@ -23,6 +24,8 @@ ANCHOR_WORDS = {
 }  # fmt: skip
 NO_ANCHORS = Anchors()
 Numbered = tuple[int, Observation]
+LookedUp = words.Entry | None
+"""What a recorded name is by the word lists; None when they do not hold it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,21 @@ class Facts:
     def is_complete(self, kind: FactKind) -> bool:
         """True when the source says that it lists every fact of ``kind``, and said so recently enough."""
         return kind in self._complete
+
+    @cached_property
+    def as_of(self) -> str:
+        """The day of which the sources speak, as text."""
+        return self.patient.as_of.isoformat()
+
+    @cached_property
+    def medications(self) -> tuple[tuple[int, Medication, LookedUp], ...]:
+        """Every medication with its place in the record and its entry in the list of drugs."""
+        return tuple((number, drug, words.drug(drug.name)) for number, drug in enumerate(self.patient.medications))
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[int, Condition, LookedUp], ...]:
+        """Every condition with its place in the record and its entry in the list of conditions."""
+        return tuple((number, said, words.condition(said.name)) for number, said in enumerate(self.patient.conditions))
 
     @cached_property
     def _observations(self) -> dict[str, list[Numbered]]:

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 
 from trialwright.clinical.patient import FactKind
 from trialwright.eligibility.facts import Facts
-from trialwright.eligibility.verdict import Answer, Evidence, Verdict, met, not_met, unknown
+from trialwright.eligibility.verdict import Answer, Evidence, Verdict, unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one fact answers, and the question it leaves open."""
+    """What one fact answers, and the question it leaves open. ``about``: the name of what it speaks of."""
 
     answer: Answer
     evidence: Evidence
     question: str = ""
     flags: tuple[str, ...] = ()
+    about: str = ""
 
 
 KIND_WORDS: dict[FactKind, str] = {
@@ -35,7 +36,10 @@ KIND_WORDS: dict[FactKind, str] = {
 def presence(
     findings: Sequence[Finding], facts: Facts, kinds: tuple[FactKind, ...], *, what: str, question: str
 ) -> Verdict:
-    """The verdict on "the person has ``what``". ``kinds``: the lists that must be complete to prove absence."""
+    """The verdict on "the person has ``what``". ``kinds``: the lists that must be complete to prove absence; findings
+    that are not met may be left out."""
+    if not findings:
+        return silence(facts, kinds, what=what, question=question)
     fitting = [finding for finding in findings if finding.answer is Answer.MET]
     if fitting:
         first = fitting[0].evidence
@@ -43,32 +47,28 @@ def presence(
     open_ones = [finding for finding in findings if finding.answer is Answer.UNKNOWN]
     if open_ones:
         first_open = open_ones[0]
-        return Verdict(
-            Answer.UNKNOWN, f"Not settled: {first_open.evidence.fact}.", _evidence(open_ones),
-            first_open.question or question, _flags(open_ones),
-        )  # fmt: skip
-    return silence(facts, kinds, what=what, question=question, looked_at=findings)
+        reason = f"Not settled: {first_open.evidence.fact}."
+        asked = first_open.question or question
+        return Verdict(Answer.UNKNOWN, reason, _evidence(open_ones), asked, _flags(open_ones))
+    return silence(facts, kinds, what=what, question=question)
 
 
-def silence(
-    facts: Facts, kinds: tuple[FactKind, ...], *, what: str, question: str, looked_at: Sequence[Finding] = ()
-) -> Verdict:
+def silence(facts: Facts, kinds: tuple[FactKind, ...], *, what: str, question: str) -> Verdict:
     """The verdict when no recorded fact is ``what``."""
-    gaps = [kind for kind in kinds if not facts.is_complete(kind)]
-    if gaps:
-        words = " and ".join(KIND_WORDS[kind] for kind in gaps)
-        return unknown(f"Nothing recorded is {what}, but the list of {words} may have gaps.", question)
-    flags = _flags(looked_at) if looked_at else ()
-    return not_met(f"The complete list holds no {what}.", *absence(facts, kinds, what), flags=flags)
+    for kind in kinds:
+        if not facts.is_complete(kind):
+            gaps = " and ".join(KIND_WORDS[kind] for kind in kinds if not facts.is_complete(kind))
+            return unknown(f"Nothing recorded is {what}, but the list of {gaps} may have gaps.", question)
+    return Verdict(Answer.NOT_MET, f"The complete list holds no {what}.", absence(facts, kinds, what))
 
 
 def absence(facts: Facts, kinds: tuple[FactKind, ...], what: str) -> tuple[Evidence, ...]:
     """The evidence that complete lists do not hold ``what``."""
-    return tuple(
-        Evidence(f"no {what} among {len(getattr(facts.patient, kind))} listed {KIND_WORDS[kind]}", kind,
-                 facts.patient.as_of.isoformat(), None, True)
+    return tuple([
+        Evidence(f"no {what} among {len(getattr(facts.patient, kind))} listed {KIND_WORDS[kind]}", kind, facts.as_of,
+                 None, True)
         for kind in kinds
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def conflict(findings: Sequence[Finding], question: str) -> Verdict:
@@ -76,11 +76,6 @@ def conflict(findings: Sequence[Finding], question: str) -> Verdict:
     told = "; ".join(finding.evidence.fact for finding in findings)
     return unknown(f"The record contradicts itself: {told}.", question, *_evidence(findings),
                    flags=(*_flags(findings), "conflicting_facts"))  # fmt: skip
-
-
-def all_met(reason: str, evidence: Sequence[Evidence], flags: tuple[str, ...] = ()) -> Verdict:
-    """Met on several pieces of evidence."""
-    return met(reason, *evidence, flags=flags)
 
 
 def _evidence(findings: Sequence[Finding]) -> tuple[Evidence, ...]:

@@ -11,7 +11,6 @@ from datetime import date
 
 from trialwright.clinical.patient import Medication
 from trialwright.eligibility import words
-from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.kleene import any_of
 from trialwright.eligibility.verdict import Answer, Evidence
 
@@ -26,9 +25,12 @@ SYSTEMIC_ROUTES = frozenset(
 )
 
 
-def kind_of(medication: Medication, classes: tuple[str, ...], names: tuple[str, ...]) -> Answer:
-    """Whether the drug is of one of ``classes`` or one of ``names``."""
-    entry = words.drug(medication.name)
+def kind_of(
+    medication: Medication, entry: words.Entry | None, classes: tuple[str, ...], names: tuple[str, ...] = ()
+) -> Answer:
+    """Whether the drug, looked up as ``entry``, is of one of ``classes`` or one of ``names``."""
+    if not names:
+        return words.belongs(entry, classes)
     answers = []
     if classes:
         answers.append(words.belongs(entry, classes))
@@ -106,8 +108,3 @@ def evidence(medication: Medication, number: int) -> Evidence:
     if medication.response:
         parts.append(f"response {medication.response}")
     return Evidence(", ".join(parts), f"medications[{number}]", None, medication.source)
-
-
-def numbered(facts: Facts) -> enumerate[Medication]:
-    """The patient's medications with their place in the record."""
-    return enumerate(facts.patient.medications)

@@ -110,10 +110,9 @@ def belongs(entry: Entry | None, classes: Iterable[str]) -> Answer:
     """Whether what was looked up is of one of ``classes``."""
     if entry is None:
         return Answer.UNKNOWN
-    wanted = set(classes)
-    if entry.classes & wanted:
+    if not entry.classes.isdisjoint(classes):
         return Answer.MET
-    return Answer.UNKNOWN if entry.unclear & wanted else Answer.NOT_MET
+    return Answer.NOT_MET if entry.unclear.isdisjoint(classes) else Answer.UNKNOWN
 
 
 def is_one_of(name: str, entry: Entry | None, canonical: frozenset[str]) -> Answer:

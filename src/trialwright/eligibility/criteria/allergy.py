@@ -9,12 +9,13 @@ A recorded substance that no list holds leaves it open.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from trialwright.clinical.patient import Allergy
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts
-from trialwright.eligibility.presence import Finding, presence, silence
+from trialwright.eligibility.presence import Finding, presence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 
 SUSPECT = ("unknown_term", "suspected_substitution")
@@ -41,16 +42,18 @@ class AllergyAsked:
 
 
 def judge(parameters: AllergyAsked, facts: Facts) -> Verdict:
-    question = f"Is the person allergic to {parameters.what.removeprefix('allergy to ')}?"
-    if not facts.patient.allergies:
-        verdict = silence(facts, ("allergies",), what=parameters.what, question=question)
-    else:
-        findings = [_finding(parameters, allergy, number) for number, allergy in enumerate(facts.patient.allergies)]
-        verdict = presence(findings, facts, ("allergies",), what=parameters.what, question=question)
+    what, question = _wording(parameters)
+    findings = [_finding(parameters, allergy, number) for number, allergy in enumerate(facts.patient.allergies)]
+    verdict = presence(findings, facts, ("allergies",), what=what, question=question)
     if not parameters.perhaps_meant:
         return verdict
-    flags = tuple(dict.fromkeys((*verdict.flags, *SUSPECT)))
+    flags = tuple(dict.fromkeys((*verdict.flags, *SUSPECT))) if verdict.flags else SUSPECT
     return Verdict(verdict.answer, verdict.reason, verdict.evidence, verdict.question, flags)
+
+
+@cache
+def _wording(parameters: AllergyAsked) -> tuple[str, str]:
+    return parameters.what, f"Is the person allergic to {parameters.what.removeprefix('allergy to ')}?"
 
 
 def _finding(parameters: AllergyAsked, allergy: Allergy, number: int) -> Finding:

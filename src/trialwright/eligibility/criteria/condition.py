@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from trialwright.clinical.patient import Condition, FactKind, Infection
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
-from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.facts import Facts, LookedUp
 from trialwright.eligibility.kleene import all_of
-from trialwright.eligibility.presence import Finding, conflict, presence, silence
+from trialwright.eligibility.presence import Finding, conflict, presence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
+
+Said = Condition | Infection
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,49 +54,69 @@ class Diagnosis:
 
 def judge(parameters: Diagnosis, facts: Facts) -> Verdict:
     kinds: tuple[FactKind, ...] = ("conditions", "infections") if parameters.infections_too else ("conditions",)
+    what, question = _wording(parameters)
+    findings: list[Finding] = []
+    said_otherwise: list[tuple[Said, str, str]] = []
+    for fact, entry, path in _facts_to_look_at(parameters, facts):
+        named = _is_meant(parameters, fact.name, entry)
+        if named is Answer.NOT_MET:
+            continue
+        answer = all_of((named, _is_as_asked(fact, parameters.status), _is_classified(parameters.classified_by, fact)))
+        if answer is Answer.NOT_MET:
+            said_otherwise.append((fact, path, entry.name if entry else fact.name))
+        else:
+            findings.append(_finding(parameters, fact, path, named, answer))
+    for fact, path, name in said_otherwise:
+        contrary = [found for found in findings if found.answer is Answer.MET and found.about == name]
+        if contrary:
+            denied = Finding(Answer.NOT_MET, _evidence(fact, path))
+            return conflict([*contrary, denied], f"Is {fact.name} active now?")
+    return presence(findings, facts, kinds, what=what, question=question)
+
+
+@cache
+def _wording(parameters: Diagnosis) -> tuple[str, str]:
     any_word = "any " if parameters.of_class else ""
-    question = (
-        f"Does the person have {any_word}{parameters.what}{', or ever had it' if parameters.status == 'ever' else ''}?"
-    )
-    if not facts.patient.conditions and not (parameters.infections_too and facts.patient.infections):
-        return silence(facts, kinds, what=parameters.what, question=question)
-    findings = [finding for finding in _findings(parameters, facts) if finding is not None]
-    contradicting = _contradicting(findings)
-    if contradicting:
-        name = contradicting[0].evidence.fact.split(",")[0]
-        return conflict(contradicting, f"Is {name} active now?")
-    return presence(findings, facts, kinds, what=parameters.what, question=question)
+    ever = ", or ever had it" if parameters.status == "ever" else ""
+    return parameters.what, f"Does the person have {any_word}{parameters.what}{ever}?"
 
 
-def _findings(parameters: Diagnosis, facts: Facts) -> Iterator[Finding]:
-    for number, condition in enumerate(facts.patient.conditions):
+def _facts_to_look_at(parameters: Diagnosis, facts: Facts) -> Iterator[tuple[Said, LookedUp, str]]:
+    for number, condition, entry in facts.conditions:
         if condition.onset is None or condition.onset.earliest <= facts.on:
-            yield _finding(parameters, condition, f"conditions[{number}]")
+            yield condition, entry, f"conditions[{number}]"
     if parameters.infections_too:
         for number, infection in enumerate(facts.patient.infections):
-            yield _finding(parameters, infection, f"infections[{number}]")
+            if infection.began is None or infection.began.earliest <= facts.on:
+                yield infection, words.condition(infection.name), f"infections[{number}]"
 
 
-def _finding(parameters: Diagnosis, fact: Condition | Infection, path: str) -> Finding:
-    entry = words.condition(fact.name)
-    if parameters.names:
-        named = words.is_one_of(fact.name, entry, words.canonical_conditions(parameters.names))
+def _is_meant(parameters: Diagnosis, name: str, entry: LookedUp) -> Answer:
+    if parameters.of_class is not None:
+        named = words.belongs(entry, (parameters.of_class,))
     else:
-        named = words.belongs(entry, (parameters.of_class or "",))
-    if parameters.other_than:
-        excepted = words.is_one_of(fact.name, entry, words.canonical_conditions(parameters.other_than))
-        named = all_of((named, excepted.opposite()))
-    now = _is_as_asked(fact, parameters.status)
-    classified = _is_classified(parameters.classified_by, fact)
-    answer = all_of((named, now, classified))
-    question: str = ""
-    flags: tuple[str, ...] = ()
-    if answer is Answer.UNKNOWN:
-        question, flags = _open(parameters, fact, named, now)
-    return Finding(answer, _evidence(fact, path), question, flags)
+        named = words.is_one_of(name, entry, words.canonical_conditions(parameters.names))
+    if parameters.other_than and named is not Answer.NOT_MET:
+        excepted = words.is_one_of(name, entry, words.canonical_conditions(parameters.other_than))
+        return all_of((named, excepted.opposite()))
+    return named
 
 
-def _is_as_asked(fact: Condition | Infection, asked: str) -> Answer:
+def _finding(parameters: Diagnosis, fact: Said, path: str, named: Answer, answer: Answer) -> Finding:
+    entry = words.condition(fact.name)
+    about = entry.name if entry else fact.name
+    if answer is Answer.MET:
+        return Finding(answer, _evidence(fact, path), about=about)
+    if named is Answer.UNKNOWN:
+        plain = Diagnosis(parameters.names, parameters.of_class, parameters.other_than).what
+        return Finding(answer, _evidence(fact, path), f'Is "{fact.name}" {plain}?', ("unknown_term",), about)
+    if _is_as_asked(fact, parameters.status) is Answer.UNKNOWN:
+        return Finding(answer, _evidence(fact, path), f"Is {fact.name} active now?", (), about)
+    question = f"Does {fact.name} fulfil the {parameters.classified_by} classification criteria?"
+    return Finding(answer, _evidence(fact, path), question, (), about)
+
+
+def _is_as_asked(fact: Said, asked: str) -> Answer:
     if asked == "ever":
         return Answer.MET
     if isinstance(fact, Infection) and fact.status is None and fact.ended is not None:
@@ -104,35 +127,14 @@ def _is_as_asked(fact: Condition | Infection, asked: str) -> Answer:
     return Answer.MET if fact.status in counts else Answer.NOT_MET
 
 
-def _is_classified(asked: str | None, fact: Condition | Infection) -> Answer:
+def _is_classified(asked: str | None, fact: Said) -> Answer:
     if asked is None:
         return Answer.MET
     stated = getattr(fact, "classified_by", None)
     return Answer.MET if stated and words.normal(asked) in words.normal(stated) else Answer.UNKNOWN
 
 
-def _open(
-    parameters: Diagnosis, fact: Condition | Infection, named: Answer, now: Answer
-) -> tuple[str, tuple[str, ...]]:
-    if named is Answer.UNKNOWN:
-        plain = Diagnosis(parameters.names, parameters.of_class, parameters.other_than).what
-        return f'Is "{fact.name}" {plain}?', ("unknown_term",)
-    if now is Answer.UNKNOWN:
-        return f"Is {fact.name} active now?", ()
-    return f"Does {fact.name} fulfil the {parameters.classified_by} classification criteria?", ()
-
-
-def _contradicting(findings: list[Finding]) -> list[Finding]:
-    said: dict[str, list[Finding]] = {}
-    for finding in findings:
-        said.setdefault(words.normal(finding.evidence.fact.split(",")[0]), []).append(finding)
-    for same in said.values():
-        if {finding.answer for finding in same} >= {Answer.MET, Answer.NOT_MET}:
-            return same
-    return []
-
-
-def _evidence(fact: Condition | Infection, path: str) -> Evidence:
+def _evidence(fact: Said, path: str) -> Evidence:
     parts = [fact.name, fact.status or "status not given"]
     if isinstance(fact, Condition) and fact.classified_by:
         parts.append(f"classified by {fact.classified_by}")

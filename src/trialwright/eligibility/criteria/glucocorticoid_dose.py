@@ -17,7 +17,7 @@ from trialwright.clinical.quantity import convert
 from trialwright.eligibility import words
 from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion_kind import CriterionKind
-from trialwright.eligibility.facts import AnchorName, Facts
+from trialwright.eligibility.facts import AnchorName, Facts, LookedUp
 from trialwright.eligibility.presence import absence
 from trialwright.eligibility.taking import evidence, is_systemic, kind_of, taken_on
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict, met, not_met, unknown
@@ -50,8 +50,10 @@ class Share:
 
 
 def judge(parameters: GlucocorticoidDose, facts: Facts) -> Verdict:
-    shares = [share for number, medication in enumerate(facts.patient.medications)
-              if (share := _share(medication, number, parameters, facts)) is not None]  # fmt: skip
+    shares = [
+        share for number, medication, entry in facts.medications
+        if (share := _share(medication, entry, number, parameters, facts)) is not None
+    ]  # fmt: skip
     low, high = sum(share.low for share in shares), sum(share.high for share in shares)
     bounds = Bounds(at_most=parameters.at_most_mg_day)
     asked = f"asked is at most {parameters.at_most_mg_day:g} mg prednisone equivalent a day"
@@ -71,11 +73,15 @@ def judge(parameters: GlucocorticoidDose, facts: Facts) -> Verdict:
     return met(f"Prednisone equivalent {_range(low, high)}; {asked}.", *shown)
 
 
-def _share(medication: Medication, number: int, parameters: GlucocorticoidDose, facts: Facts) -> Share | None:
-    named = kind_of(medication, ("glucocorticoid",), ())
+def _share(
+    medication: Medication, entry: LookedUp, number: int, parameters: GlucocorticoidDose, facts: Facts
+) -> Share | None:
+    named = kind_of(medication, entry, ("glucocorticoid",))
+    if named is Answer.NOT_MET:
+        return None
     now = taken_on(medication, facts.anchor(parameters.on))
     systemic = is_systemic(medication)
-    if Answer.NOT_MET in (named, now) or (systemic is False and named is Answer.MET):
+    if now is Answer.NOT_MET or (systemic is False and named is Answer.MET):
         return None
     shown, name = evidence(medication, number), medication.name
     if named is Answer.UNKNOWN:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from trialwright.clinical.patient import Infection
 from trialwright.eligibility import words
@@ -45,20 +46,24 @@ class InfectionAsked:
 
 
 def judge(parameters: InfectionAsked, facts: Facts) -> Verdict:
-    what = parameters.what
-    begins = "Does the person have" if parameters.active else "Did the person have"
-    question = f"{begins} {'a ' if parameters.severe else ''}{what}?"
+    what, question = _wording(parameters)
     if not facts.patient.infections and not (parameters.names and facts.patient.conditions):
         return silence(facts, ("infections",), what=what, question=question)
     return presence(list(_findings(parameters, facts)), facts, ("infections",), what=what, question=question)
+
+
+@cache
+def _wording(parameters: InfectionAsked) -> tuple[str, str]:
+    begins = "Does the person have" if parameters.active else "Did the person have"
+    return parameters.what, f"{begins} {'a ' if parameters.severe else ''}{parameters.what}?"
 
 
 def _findings(parameters: InfectionAsked, facts: Facts) -> Iterator[Finding]:
     for number, infection in enumerate(facts.patient.infections):
         yield _finding(parameters, infection, number, facts)
     if parameters.names and not parameters.severe:
-        for number, condition in enumerate(facts.patient.conditions):
-            named = words.is_one_of(condition.name, words.condition(condition.name), _canonical(parameters))
+        for number, condition, entry in facts.conditions:
+            named = words.is_one_of(condition.name, entry, _canonical(parameters))
             if named is Answer.MET:
                 active = _is_active(condition.status) if parameters.active else Answer.MET
                 evidence = Evidence(f"{condition.name}, {condition.status or 'status not given'}",

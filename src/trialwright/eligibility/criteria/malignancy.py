@@ -17,7 +17,7 @@ from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.kleene import all_of
-from trialwright.eligibility.presence import Finding, presence, silence
+from trialwright.eligibility.presence import Finding, presence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 from trialwright.eligibility.window import years_between
 
@@ -35,15 +35,15 @@ class Malignancy:
 
 def judge(parameters: Malignancy, facts: Facts) -> Verdict:
     what, question = "malignancy", "Has the person ever had a malignancy, and since when is it in remission?"
-    if not facts.patient.conditions:
-        return silence(facts, ("conditions",), what=what, question=question)
-    findings = [_finding(parameters, condition, number, facts.on)
-                for number, condition in enumerate(facts.patient.conditions)]  # fmt: skip
+    findings = [
+        _finding(parameters, condition, number, facts.on, malignant)
+        for number, condition, entry in facts.conditions
+        if (malignant := words.belongs(entry, ("malignancy",))) is not Answer.NOT_MET
+    ]
     return presence(findings, facts, ("conditions",), what=what, question=question)
 
 
-def _finding(parameters: Malignancy, condition: Condition, number: int, on: date) -> Finding:
-    malignant = words.belongs(words.condition(condition.name), ("malignancy",))
+def _finding(parameters: Malignancy, condition: Condition, number: int, on: date, malignant: Answer) -> Finding:
     recent = _remission_too_short(parameters.remission_years, condition, on)
     answer = all_of((malignant, recent))
     question: str = ""

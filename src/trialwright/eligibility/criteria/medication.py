@@ -11,7 +11,7 @@ from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import ANCHOR_WORDS, AnchorName, Facts
 from trialwright.eligibility.kleene import all_of
-from trialwright.eligibility.presence import Finding, presence, silence
+from trialwright.eligibility.presence import Finding, presence
 from trialwright.eligibility.taking import evidence, kind_of, taken_between, taken_on
 from trialwright.eligibility.verdict import Answer, Verdict
 
@@ -51,15 +51,15 @@ def judge(parameters: MedicationAsked, facts: Facts) -> Verdict:
     question = f"Did the person take {parameters.what} {when}?"
     if parameters.when == "now":
         question = f"Does the person take {parameters.what} now?"
-    if not facts.patient.medications:
-        return silence(facts, ("medications",), what=parameters.what, question=question)
-    findings = [_finding(parameters, medication, number, facts)
-                for number, medication in enumerate(facts.patient.medications)]  # fmt: skip
+    findings = [
+        _finding(parameters, medication, number, facts, named)
+        for number, medication, entry in facts.medications
+        if (named := kind_of(medication, entry, parameters.classes, parameters.names)) is not Answer.NOT_MET
+    ]
     return presence(findings, facts, ("medications",), what=parameters.what, question=question)
 
 
-def _finding(parameters: MedicationAsked, medication: Medication, number: int, facts: Facts) -> Finding:
-    named = kind_of(medication, parameters.classes, parameters.names)
+def _finding(parameters: MedicationAsked, medication: Medication, number: int, facts: Facts, named: Answer) -> Finding:
     day = facts.anchor(parameters.before)
     taken = Answer.MET
     if parameters.when == "now":

@@ -8,6 +8,7 @@ course began no earlier than some insufficient course of those classes ("csDMARD
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from trialwright.clinical.patient import Medication
 from trialwright.eligibility import words
@@ -49,16 +50,15 @@ Course = tuple[int, Medication]
 
 def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
     courses: dict[str, list[Course]] = {}
-    for number, medication in enumerate(facts.patient.medications):
-        if kind_of(medication, parameters.classes, ()) is not Answer.NOT_MET:
-            entry = words.drug(medication.name)
+    for number, medication, entry in facts.medications:
+        if kind_of(medication, entry, parameters.classes) is not Answer.NOT_MET:
             courses.setdefault(entry.name if entry else words.normal(medication.name), []).append((number, medication))
     answers = {name: any_of(_fits(parameters, course[1], facts) for course in drug) for name, drug in courses.items()}
     fitting = [course for name, answer in answers.items() if answer is Answer.MET for course in courses[name]]
     count = sum(answer is Answer.MET for answer in answers.values())
     shown = [evidence(medication, number) for number, medication in fitting]
     if count >= parameters.at_least:
-        return met(f"Recorded: {parameters.what}.", *shown)
+        return met(f"Recorded: {_wording(parameters)}.", *shown)
     open_names = [name for name, answer in answers.items() if answer is Answer.UNKNOWN]
     if open_names and count + len(open_names) >= parameters.at_least:
         return _open(parameters, courses[open_names[0]], facts)
@@ -70,33 +70,40 @@ def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
                    *(shown or absence(facts, ("medications",), parameters.what)))  # fmt: skip
 
 
+@cache
+def _wording(parameters: InsufficientResponse) -> str:
+    return parameters.what
+
+
 def _fits(parameters: InsufficientResponse, medication: Medication, facts: Facts) -> Answer:
-    return all_of(_asked(parameters, medication, facts).values())
+    return all_of(_answers(parameters, medication, facts))
 
 
-def _asked(parameters: InsufficientResponse, medication: Medication, facts: Facts) -> dict[str, Answer]:
-    name = medication.name
-    asked = {
-        f'Is "{name}" a {words.class_words(parameters.classes)}?': kind_of(medication, parameters.classes, ()),
-        f"Was the response to {name} insufficient?": _response(medication),
-    }
-    if parameters.adequate_dose:
-        asked[f"Was the dose of {name} adequate?"] = _said(medication.adequate_dose)
-    if parameters.at_least_days is not None:
-        asked[f"From when until when was {name} taken?"] = _long_enough(medication, parameters.at_least_days, facts)
-    if parameters.after_classes:
-        classes = words.class_words(parameters.after_classes)
-        asked[f"Was {name} begun after an insufficient response to a {classes}?"] = _after(
-            medication, parameters.after_classes, facts
-        )
-    return asked
+def _answers(parameters: InsufficientResponse, medication: Medication, facts: Facts) -> list[Answer]:
+    """Class, response, dose, length, order: met where the criterion does not ask for it."""
+    days = parameters.at_least_days
+    return [
+        kind_of(medication, words.drug(medication.name), parameters.classes),
+        _response(medication),
+        _said(medication.adequate_dose) if parameters.adequate_dose else Answer.MET,
+        Answer.MET if days is None else _long_enough(medication, days, facts),
+        _after(medication, parameters.after_classes, facts) if parameters.after_classes else Answer.MET,
+    ]
 
 
 def _open(parameters: InsufficientResponse, courses: list[Course], facts: Facts) -> Verdict:
     number, medication = next(course for course in courses if _fits(parameters, course[1], facts) is Answer.UNKNOWN)
-    question = next(ask for ask, answer in _asked(parameters, medication, facts).items() if answer is Answer.UNKNOWN)
-    flags = ("unknown_term",) if words.drug(medication.name) is None else ()
-    return unknown(f"Not settled for {medication.name}.", question, evidence(medication, number), flags=flags)
+    name = medication.name
+    questions = (
+        f'Is "{name}" a {words.class_words(parameters.classes)}?',
+        f"Was the response to {name} insufficient?",
+        f"Was the dose of {name} adequate?",
+        f"From when until when was {name} taken?",
+        f"Was {name} begun after an insufficient response to a {words.class_words(parameters.after_classes)}?",
+    )
+    question = questions[_answers(parameters, medication, facts).index(Answer.UNKNOWN)]
+    flags = ("unknown_term",) if words.drug(name) is None else ()
+    return unknown(f"Not settled for {name}.", question, evidence(medication, number), flags=flags)
 
 
 def _response(medication: Medication) -> Answer:
@@ -121,8 +128,8 @@ def _long_enough(medication: Medication, days: int, facts: Facts) -> Answer:
 
 def _after(medication: Medication, classes: tuple[str, ...], facts: Facts) -> Answer:
     return any_of(
-        all_of((_response(earlier), kind_of(earlier, classes, ()), _began_no_earlier(medication, earlier)))
-        for earlier in facts.patient.medications
+        all_of((_response(earlier), kind_of(earlier, entry, classes), _began_no_earlier(medication, earlier)))
+        for _, earlier, entry in facts.medications
     )
 
 

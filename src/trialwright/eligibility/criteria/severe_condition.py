@@ -7,13 +7,14 @@ unless the other half already denies it. ``ever`` looks at the history too; othe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from trialwright.clinical.patient import Condition
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
-from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.facts import Facts, LookedUp
 from trialwright.eligibility.kleene import all_of
-from trialwright.eligibility.presence import Finding, presence, silence
+from trialwright.eligibility.presence import Finding, presence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 
 
@@ -37,20 +38,31 @@ class SevereDisease:
 
 
 def judge(parameters: SevereDisease, facts: Facts) -> Verdict:
-    what = parameters.what
-    question = f"Does the person have {'or did they ever have ' if parameters.ever else ''}{what}?"
-    if not facts.patient.conditions:
-        return silence(facts, ("conditions",), what=what, question=question)
-    findings = [_finding(parameters, condition, number) for number, condition in enumerate(facts.patient.conditions)]
+    what, question = _wording(parameters)
+    findings = [
+        finding for number, condition, entry in facts.conditions
+        if (finding := _finding(parameters, condition, entry, number)) is not None
+    ]  # fmt: skip
     return presence(findings, facts, ("conditions",), what=what, question=question)
 
 
-def _finding(parameters: SevereDisease, condition: Condition, number: int) -> Finding:
-    system = words.belongs(words.condition(condition.name), (parameters.system,))
+@cache
+def _wording(parameters: SevereDisease) -> tuple[str, str]:
+    what = parameters.what
+    return what, f"Does the person have {'or did they ever have ' if parameters.ever else ''}{what}?"
+
+
+def _finding(parameters: SevereDisease, condition: Condition, entry: LookedUp, number: int) -> Finding | None:
+    """None: this condition is none."""
+    system = words.belongs(entry, (parameters.system,))
+    if system is Answer.NOT_MET:
+        return None
     severe = _said(condition.severe)
     uncontrolled = _said(condition.controlled).opposite() if parameters.poorly_controlled else Answer.MET
     counts = Answer.NOT_MET if condition.status == "resolved" and not parameters.ever else Answer.MET
     answer = all_of((system, severe, uncontrolled, counts))
+    if answer is Answer.NOT_MET:
+        return None
     question: str = ""
     flags: tuple[str, ...] = ()
     if answer is Answer.UNKNOWN and system is Answer.UNKNOWN:

@@ -14,7 +14,7 @@ from datetime import date
 from trialwright.clinical.patient import Medication
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
-from trialwright.eligibility.facts import ANCHOR_WORDS, AnchorName, Facts
+from trialwright.eligibility.facts import ANCHOR_WORDS, AnchorName, Facts, LookedUp
 from trialwright.eligibility.kleene import all_of
 from trialwright.eligibility.presence import Finding, absence
 from trialwright.eligibility.taking import evidence, is_systemic, kind_of, taken_on
@@ -44,9 +44,11 @@ class StableDose:
 
 
 def judge(parameters: StableDose, facts: Facts) -> Verdict:
-    taken = [(number, medication) for number, medication in enumerate(facts.patient.medications)
-             if _may_count(parameters, medication)]  # fmt: skip
-    findings = [_finding(parameters, medication, number, facts) for number, medication in taken]
+    findings = [
+        _finding(parameters, medication, number, facts, named)
+        for number, medication, entry in facts.medications
+        if (named := _may_count(parameters, medication, entry)) is not Answer.NOT_MET
+    ]
     current = [finding for finding in findings if finding is not None]
     answer = all_of(finding.answer for finding in current)
     anchors = " and ".join(ANCHOR_WORDS[name] for name in parameters.before)
@@ -69,15 +71,17 @@ def judge(parameters: StableDose, facts: Facts) -> Verdict:
     return not_met(f"The person takes no {parameters.what}.", *nothing)
 
 
-def _may_count(parameters: StableDose, medication: Medication) -> bool:
-    if kind_of(medication, parameters.classes, ()) is Answer.NOT_MET:
-        return False
-    return not (parameters.classes == ("glucocorticoid",) and is_systemic(medication) is False)
+def _may_count(parameters: StableDose, medication: Medication, entry: LookedUp) -> Answer:
+    named = kind_of(medication, entry, parameters.classes)
+    if parameters.classes == ("glucocorticoid",) and named is not Answer.NOT_MET and is_systemic(medication) is False:
+        return Answer.NOT_MET
+    return named
 
 
-def _finding(parameters: StableDose, medication: Medication, number: int, facts: Facts) -> Finding | None:
+def _finding(
+    parameters: StableDose, medication: Medication, number: int, facts: Facts, named: Answer
+) -> Finding | None:
     """None: the drug is not taken and was not stopped inside the span."""
-    named = kind_of(medication, parameters.classes, ())
     shown = evidence(medication, number)
     stable = all_of(
         _stable(medication, parameters.at_least_days, facts.anchor(name), facts) for name in parameters.before
