@@ -150,6 +150,12 @@ def _said(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def judged_on(person: Participant, today: date) -> date:
+    """The day as of which the page shows the verdicts: of the enrolment, else of the latest sheet or judgement."""
+    days = [entry.act.observed_on for entry in person.screening_acts()]
+    return person.enrolled_on or max(days, default=today)
+
+
 def writable(roles: frozenset[Role]) -> list[tuple[str, str]]:
     """The acts that someone with ``roles`` writes with a small form, as (address part, words)."""
     with_own_page = {"form saved", "value corrected", "screened", "criterion judged"}

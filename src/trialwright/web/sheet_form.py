@@ -21,8 +21,8 @@ from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.words import analyte
 
 LISTS: dict[str, tuple[str, type, int]] = {
-    "conditions": ("Diagnoses", patient.Condition, 3),
-    "medications": ("Medicines, now and before", patient.Medication, 4),
+    "conditions": ("Diagnoses", patient.Condition, 2),
+    "medications": ("Medicines, now and before", patient.Medication, 3),
     "infections": ("Infections", patient.Infection, 1),
     "procedures": ("Procedures", patient.Procedure, 1),
     "vaccinations": ("Vaccinations", patient.Vaccination, 1),
@@ -35,24 +35,30 @@ PERSON: dict[str, str] = {
 }  # fmt: skip
 ASKS: dict[str, tuple[str, ...]] = {
     "age": ("birth_date",), "sex": ("sex",), "healthy_volunteer": ("healthy_volunteer",),
-    "condition": ("conditions",), "severe_condition": ("conditions",), "malignancy": ("conditions",),
+    "condition": ("conditions name status onset classified_by",),
+    "severe_condition": ("conditions name status severe controlled",),
+    "malignancy": ("conditions name status onset remission_since",),
     "infection": ("infections",), "laboratory": (), "measurement": (),
-    "creatinine_clearance": ("birth_date", "sex"), "medication": ("medications",),
-    "medication_response": ("medications",), "stable_dose": ("medications",), "glucocorticoid_dose": ("medications",),
+    "creatinine_clearance": ("birth_date", "sex"),
+    "medication": ("medications name started stopped ongoing",),
+    "medication_response": ("medications name started stopped ongoing adequate_dose response",),
+    "stable_dose": ("medications name started stopped ongoing dose_unchanged_since",),
+    "glucocorticoid_dose": ("medications name dose unit per route started stopped ongoing dose_unchanged_since",),
     "procedure": ("procedures",), "vaccination": ("vaccinations",), "allergy": ("allergies",),
     "pregnancy": ("sex", "pregnant"), "breastfeeding": ("sex", "breastfeeding"),
     "pregnancy_plans": ("sex", "planning_pregnancy"), "trial_participation": ("trials",), "consent": ("consent",),
     "investigator_judgement": (),
 }  # fmt: skip
+"""What each kind of criterion looks at: a field of the person, or a list with those of its fields (alone: with all)."""
 LABELS = {
     "on": "Date", "name": "Name", "per": "Per", "started": "Started", "stopped": "Stopped", "ongoing": "Still taken",
+    "trials ongoing": "Still taking part",
     "onset": "Since", "began": "Began", "ended": "Ended", "classified_by": "Fulfils the classification criteria",
     "remission_since": "In remission since", "controlled": "Well controlled", "severe": "Severe",
     "dose_unchanged_since": "Dose unchanged since", "adequate_dose": "At an adequate dose",
     "response": "Response", "investigational_drug": "With an investigational drug", "last_dose": "Last dose of it",
 }  # fmt: skip
 MOST_ROWS = 30
-PARTIAL = "YYYY, YYYY-MM or YYYY-MM-DD"
 _NOT_KNOWN = ("", "not known")
 
 
@@ -76,12 +82,15 @@ class RowList:
     complete: forms.BoundField
 
 
-def asked(criteria: Criteria) -> set[str]:
-    """The person's fields and the lists that the criteria need."""
-    everything = {*PERSON, *LISTS, "consent"}
-    found: set[str] = set()
+def asked(criteria: Criteria) -> dict[str, set[str]]:
+    """The person's fields and the lists that the criteria need, each list with the fields of its rows."""
+    everything = (*PERSON, *LISTS, "consent")
+    found: dict[str, set[str]] = {}
     for atom in criteria.atoms():
-        found |= set(ASKS.get(atom.kind, everything))
+        for one in ASKS.get(atom.kind, everything):
+            name, *row = one.split()
+            own = row or ([field.name for field in fields(LISTS[name][1])] if name in LISTS else [])
+            found.setdefault(name, set()).update(own)
     return found
 
 
@@ -111,10 +120,14 @@ class SheetForm(forms.Form):
     """The form for one study's criteria. ``data`` None: empty."""
 
     def __init__(self, criteria: Criteria, data: Mapping[str, str] | None, today: date) -> None:
-        super().__init__(data, auto_id="%s", initial={"measured_on": today.isoformat()})
+        day = today.isoformat()
+        super().__init__(data, auto_id="%s", initial={"screened_on": day, "measured_on": day})
         self.wanted = asked(criteria)
         self.measures = measured(criteria)
         self.counts = {name: _rows(name, data) for name in LISTS if name in self.wanted}
+        self.fields["screened_on"] = forms.DateField(
+            label="Day of the screening", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        )
         self._person_fields()
         self._measured_fields()
         for name, count in self.counts.items():
@@ -131,17 +144,20 @@ class SheetForm(forms.Form):
         if self.measures:
             self.fields["measured_on"] = _date("Day of these measurements")
         for one in self.measures:
-            self.fields[f"value-{one.code}"] = _number(f"{one.label} ({one.unit})")
+            self.fields[f"value-{one.code}"] = _number(one.label)
+            self.fields[f"unit-{one.code}"] = forms.CharField(
+                max_length=20, required=False, label=f"{one.label}: unit", initial=one.unit, widget=_text(8)
+            )
             if one.asks_upper_limit:
-                self.fields[f"upper-{one.code}"] = _number(f"{one.label}: that laboratory's upper limit ({one.unit})")
+                self.fields[f"upper-{one.code}"] = _number(f"{one.label}: that laboratory's upper limit")
 
     def _list_fields(self, name: str, count: int) -> None:
         _, row_class, _ = LISTS[name]
         hints = get_type_hints(row_class)
         for row in range(count):
             for one in fields(row_class):
-                if one.name != "source":
-                    label = LABELS.get(one.name, one.name.replace("_", " ").capitalize())
+                if one.name != "source" and one.name in self.wanted[name]:
+                    label = LABELS.get(f"{name} {one.name}") or LABELS.get(one.name) or _words(one.name)
                     self.fields[f"{name}-{row}-{one.name}"] = _field(one.name, hints[one.name], label)
         self.fields[f"complete-{name}"] = forms.BooleanField(
             required=False, label="This list is complete: there is nothing else to tell"
@@ -151,12 +167,17 @@ class SheetForm(forms.Form):
 
     def person(self) -> list[forms.BoundField]:
         """The fields about the person."""
-        return [self[name] for name in (*PERSON, "consent_on") if name in self.fields]
+        return [self[name] for name in ("screened_on", *PERSON, "consent_on") if name in self.fields]
 
-    def values(self) -> list[tuple[Measured, forms.BoundField, forms.BoundField | None]]:
-        """The measured values, each with its upper limit where it is asked."""
+    def values(self) -> list[tuple[Measured, forms.BoundField, forms.BoundField, forms.BoundField | None]]:
+        """The measured values, each with its unit, and its upper limit where it is asked."""
         return [
-            (one, self[f"value-{one.code}"], self[f"upper-{one.code}"] if one.asks_upper_limit else None)
+            (
+                one,
+                self[f"value-{one.code}"],
+                self[f"unit-{one.code}"],
+                self[f"upper-{one.code}"] if one.asks_upper_limit else None,
+            )
             for one in self.measures
         ]
 
@@ -172,10 +193,10 @@ class SheetForm(forms.Form):
 
     # For the room ----------------------------------------------------------------------------------------------------
 
-    def sheet(self, code: str, as_of: date, study: str) -> dict[str, Any]:
+    def sheet(self, code: str, study: str) -> dict[str, Any]:
         """What was typed, in the JSON form of a patient; what was left empty does not stand in it."""
         typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        sheet: dict[str, Any] = {"patient": code, "as_of": as_of.isoformat()}
+        sheet: dict[str, Any] = {"patient": code, "as_of": typed["screened_on"].isoformat()}
         sheet |= {name: typed[name] for name in PERSON if name in typed}
         if "consent_on" in typed:
             sheet["consents"] = [{"on": typed["consent_on"], "study": study}]
@@ -190,7 +211,7 @@ class SheetForm(forms.Form):
         found = {
             "code": one.code,
             "value": typed[f"value-{one.code}"],
-            "unit": one.unit,
+            "unit": typed.get(f"unit-{one.code}", one.unit),
             "on": typed.get("measured_on"),
         }
         if f"upper-{one.code}" in typed:
@@ -200,6 +221,10 @@ class SheetForm(forms.Form):
     def _typed_row(self, name: str, row: int, typed: Mapping[str, Any]) -> dict[str, Any]:
         start = f"{name}-{row}-"
         return {field.removeprefix(start): value for field, value in typed.items() if field.startswith(start)}
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _rows(name: str, data: Mapping[str, str] | None) -> int:
@@ -248,7 +273,7 @@ def _number(label: str) -> forms.FloatField:
 
 
 def _date(label: str) -> forms.CharField:
-    return forms.CharField(max_length=10, required=False, label=label, widget=_text(12, PARTIAL))
+    return forms.CharField(max_length=10, required=False, label=label, widget=_text(11, "YYYY-MM-DD"))
 
 
 def _text(size: int, placeholder: str = "") -> forms.TextInput:

@@ -78,10 +78,10 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
     return page(
         request, "participant", f"Participant {person.code}", study=found, person=person,
         visits=course_page.visit_lines(course, person, today()), strips=course_page.dose_strips(course, person),
-        trail=course_page.trail(course, person), may_write=may_write,
+        trail=course_page.trail(course, person), may_write=may_write, done=_done(request),
         writable=course_page.writable(request.roles) if may_write else (),
-        deviations=person.of_kind("deviation raised"), screening=course.screening(code, today()),
-        done=_done(request),
+        deviations=person.of_kind("deviation raised"),
+        screening=course.screening(code, course_page.judged_on(person, today())),
     )  # fmt: skip
 
 

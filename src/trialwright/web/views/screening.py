@@ -42,7 +42,7 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
             if not refused:
                 return redirect(f"{reverse('participant', args=[study, chosen])}?done=screened")
         if patient is not None:
-            outcome = screen(criteria, patient, today())
+            outcome = screen(criteria, patient, patient.as_of)
             verdicts = lines(outcome)
     return page(
         request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,
@@ -65,7 +65,7 @@ def _patient(form: SheetForm, code: str, study: str, refused: list[Sentence]) ->
         refused += form_errors(form)
         return None
     try:
-        return read_patient(form.sheet(code, today(), study), _WHERE)
+        return read_patient(form.sheet(code, study), _WHERE)
     except InputErrors as several:
         refused += [_sentence(error) for error in several.errors]
     except InputError as error:
@@ -80,4 +80,4 @@ def _sentence(error: InputError) -> Sentence:
 def _save(request: HttpRequest, study: str, code: str, patient: Patient) -> list[Sentence]:
     if not code:
         return [Sentence("Choose the participant whose sheet this is.", "participant")]
-    return told(hand_in(request, study, Screened(code, today(), write_patient(patient))))
+    return told(hand_in(request, study, Screened(code, patient.as_of, write_patient(patient))))
