@@ -21,7 +21,7 @@ OPENING = "study opened"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the ledger. Times are ISO 8601 in UTC; ``payload`` is canonical JSON; ``salt`` is hexadecimal.
+    """One line of the ledger. Times are ISO 8601 in UTC; ``payload`` is JSON; ``salt`` is hexadecimal.
 
     ``payload`` and ``salt`` are both None when the payload was redacted.
     """
@@ -144,9 +144,10 @@ def _seal(row: Row) -> Iterable[str]:
 
 def _fits(payload: bytes, salt: str, digest: str) -> bool:
     try:
-        return payload_digest(payload, salt) == digest
+        plain = bytes.fromhex(salt).hex() == salt  # fromhex reads past blanks and capitals
     except ValueError:
         return False
+    return plain and payload_digest(payload, salt) == digest
 
 
 def _opening(row: Row, study: str) -> Iterable[str]:

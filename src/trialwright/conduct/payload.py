@@ -1,4 +1,4 @@
-"""The payload of an act: its fields as canonical JSON (keys sorted, UTF-8, no spaces), and back."""
+"""The payload of an act: its fields as JSON (UTF-8, no spaces, fields in their order, keys below sorted), and back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trialwright.kinds import collect
 
 
 def payload(act: Act) -> bytes:
-    """The act's fields as canonical JSON (keys sorted)."""
+    """The act's fields as JSON; the same act always gives the same bytes."""
     return orjson.dumps(act, option=orjson.OPT_SORT_KEYS)
 
 

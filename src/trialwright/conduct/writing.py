@@ -121,7 +121,7 @@ def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: O
 
 
 def _is_plain(key: str, reason: str | None, user: str) -> bool:
-    return bool(key and user) and len(key) <= 100 and "\x00" not in key + user + (reason or "")
+    return bool(key and user) and len(key) <= 100 and "#" not in key and "\x00" not in key + user + (reason or "")
 
 
 def _one_of(act: Act) -> str:

@@ -6,6 +6,7 @@ or neither; its name begins with SIM-, and no other study's name does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from trialwright.conduct.course import Course
 
 SIMULATED_NAME = "SIM-"
+_REGISTERED = re.compile(r"NCT\d{8}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class StudyOpened(Act):
             found.append("A simulated study has a scenario and a seed, an observed one has neither.")
         if (self.scenario is not None) != self.study.upper().startswith(SIMULATED_NAME):
             found.append(f"A simulated study's name begins with {SIMULATED_NAME} and no other study's name does.")
+        if _REGISTERED.fullmatch(self.study) and self.study != course.design.nct_id:
+            found.append("A study is not opened under another number than its design is registered with.")
         if self.design_sha256 != course.design.sha256 or self.nct_id != course.design.nct_id:
             found.append("The act names another design than the one that this study follows.")
         return found

@@ -1,0 +1,134 @@
+"""Writing: roles, reasons, times, origin, keys; and every kind of act comes back from its payload as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose, opening
+from tests.conduct.test_order import ANY, event
+from trialwright.conduct.act import Act, Actor, Role
+from trialwright.conduct.acts.deviation_raised import DeviationRaised
+from trialwright.conduct.course import Course
+from trialwright.conduct.entry import Entry
+from trialwright.conduct.ledger import redacted
+from trialwright.conduct.writing import Proposal, Refused, Written, act_kinds, payload, read_act, read_row
+
+SITE = {Role.COORDINATOR, Role.INVESTIGATOR}
+MAY_WRITE: dict[str, set[Role]] = {
+    # the table that a clinician reads and signs; not derived from the code
+    "study opened": {Role.ADMINISTRATOR},
+    "consent given": SITE,
+    "screened": SITE,
+    "criterion judged": {Role.INVESTIGATOR},
+    "enrolled": {Role.INVESTIGATOR},
+    "visit attended": SITE,
+    "dose given": SITE,
+    "dose missed": SITE,
+    "form saved": SITE,
+    "value corrected": SITE,
+    "adverse event reported": SITE,
+    "withdrawn": SITE,
+    "completed": SITE,
+    "deviation raised": set(),
+}
+EVERY_ACT: list[Act] = [opening(), *ANY, DeviationRaised("P1", day(14), "visit window", "week 2", "late"),
+                        event(ended=day(3), related=True, outcome="recovered")]  # fmt: skip
+
+
+def test_every_kind_is_in_the_table_of_roles() -> None:
+    assert set(MAY_WRITE) == set(act_kinds())
+    assert {act.kind for act in EVERY_ACT} == set(act_kinds())
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("act", EVERY_ACT[:-1], ids=lambda act: act.kind)
+def test_only_the_roles_of_the_table_write(act: Act, role: Role) -> None:
+    outcome = Clinic(opened=False).hand_in(act, Actor("x", role), reason="why")
+    told = " ".join(outcome.sentences) if isinstance(outcome, Refused) else ""
+    stopped = "may not write" in told or "by the study itself" in told
+    assert stopped == (role not in MAY_WRITE[act.kind])
+
+
+@pytest.mark.parametrize("act", EVERY_ACT, ids=lambda act: act.kind)
+def test_every_act_comes_back_from_its_payload_as_it_was(act: Act) -> None:
+    again = read_act(act.kind, payload(act))
+    assert again == act
+    assert payload(again) == payload(act)
+
+
+def propose(act: Act, **more: object) -> Proposal:
+    return replace(Proposal(act, INVESTIGATOR, NOW, "own key"), **more)  # type: ignore[arg-type]
+
+
+REFUSED_PROPOSALS = [
+    (propose(dose(2), entered_at=NOW + timedelta(seconds=1)), "entered after it is stored"),
+    (propose(dose(2, on=300)), "in the future"),
+    (propose(dose(2), origin="simulated"), "observed acts only"),
+    (propose(dose(2), key=""), "key of its own"),
+    (propose(dose(2), key="k" * 101), "key of its own"),
+    (propose(dose(2), key="a#1"), "key of its own"),
+    (propose(dose(2), reason="a\x00b"), "control characters"),
+    (propose(dose(2), actor=Actor("", Role.INVESTIGATOR)), "a user"),
+    (propose(correction(Entry("days", 9, 8, "why")), reason="  "), "needs a reason"),
+]
+
+
+@pytest.mark.parametrize(("proposal", "says"), REFUSED_PROPOSALS, ids=lambda one: one if isinstance(one, str) else "")
+def test_what_is_asked_before_the_act_is(proposal: Proposal, says: str) -> None:
+    clinic = Clinic().with_diary()
+    outcome = clinic.book.append(proposal, NOW)
+    assert isinstance(outcome, Refused)
+    assert says in " ".join(outcome.sentences)
+
+
+def test_a_resend_writes_nothing_and_returns_the_first_receipt() -> None:
+    clinic = Clinic().at_day_0()
+    proposal = propose(dose(2, on=18))
+    first = clinic.book.append(proposal, NOW)
+    count = len(clinic.book.rows)
+    again = clinic.book.append(proposal, NOW + timedelta(hours=1))
+    assert isinstance(first, Written) and isinstance(again, Written)
+    assert again == first
+    assert len(clinic.book.rows) == count
+    other = clinic.book.append(propose(dose(3)), NOW)
+    assert isinstance(other, Refused) and "key was used" in other.sentences[0]
+
+
+def test_a_refused_key_may_be_used_again() -> None:
+    clinic = Clinic().enrolled()
+    assert isinstance(clinic.book.append(propose(dose(2)), NOW), Refused)
+    assert isinstance(clinic.book.append(propose(dose(1)), NOW), Written)
+
+
+def test_a_course_read_again_from_the_rows_is_the_same() -> None:
+    clinic = Clinic().completed("P1").with_diary("P2").screened("P3")
+    clinic.write(correction(Entry("days", 9, 8, "why"), code="P2"), COORDINATOR, reason="why")
+    again = Course(clinic.course.study, clinic.course.design)
+    for row in clinic.book.rows:
+        entry = read_row(row)
+        assert entry is not None
+        again.admit_all([entry], row.hash)
+    assert (again.head, again.sequence) == (clinic.course.head, clinic.course.sequence)
+    for code, person in clinic.course.participants.items():
+        twin = again.participants[code]
+        assert twin.recorded == person.recorded
+        assert (twin.state, twin.arm, twin.visits) == (person.state, person.arm, person.visits)
+        assert [twin.values(*key) for key in twin.forms_saved] == [person.values(*key) for key in twin.forms_saved]
+
+
+def test_a_redacted_row_has_no_act() -> None:
+    assert read_row(redacted(Clinic().book.rows[0])) is None
+
+
+def test_the_three_times_stand_apart() -> None:
+    clinic = Clinic().at_day_0()
+    proposal = propose(dose(2), entered_at=NOW - timedelta(minutes=5))
+    outcome = clinic.book.append(proposal, NOW)
+    assert isinstance(outcome, Written)
+    row = outcome.rows[0]
+    assert (row.observed_on, row.entered_at, row.stored_at) == (
+        "2026-03-16", "2026-12-01T08:55:00+00:00", "2026-12-01T09:00:00+00:00",
+    )  # fmt: skip
