@@ -185,6 +185,22 @@ BREAKS = (
          "'protocolSection.designModule.enrollment.count'. Correct the path, or write assumed with the reason.",),
     ),
     Break(
+        "an unregistered study under a registry number", "migraine", "study.yaml", "id: INVENTED-MIGRAINE", "id: NCT07008196",
+        ("@ id must be letters, digits and hyphens, not beginning with NCT (registered) or SIM- (simulated), found the text 'NCT07008196'. Choose another id.",),
+    ),
+    Break(
+        "a study that calls itself simulated", "migraine", "study.yaml", "id: INVENTED-MIGRAINE", "id: sim-migraine",
+        ("@ id must be letters, digits and hyphens, not beginning with NCT (registered) or SIM- (simulated), found the text 'sim-migraine'. Choose another id.",),
+    ),
+    Break(
+        "an id that leads elsewhere", "migraine", "study.yaml", "id: INVENTED-MIGRAINE", "id: ../migraine",
+        ("@ id must be letters, digits and hyphens, not beginning with NCT (registered) or SIM- (simulated), found the text '../migraine'. Choose another id.",),
+    ),
+    Break(
+        "a registered study under another id", "nct07008196", "study.yaml", "id: NCT07008196", "id: OURS",
+        ("@ id must be the study's nct_id, NCT07008196, found the text 'OURS'. Write the number.",),
+    ),
+    Break(
         "another record's number", "nct07008196", "study.yaml", "\nnct_id: NCT07008196", "\nnct_id: NCT07008197",
         ("@ nct_id must be the number of record.json, NCT07008196, found the text 'NCT07008197'. Correct the number, or "
          "put the right record there.",

@@ -6,6 +6,7 @@ read is not checked, so that one mistake does not hide the others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ from trialwright.protocol.form_checks import check_form, named, once
 from trialwright.protocol.form_file import FormFile
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
 from trialwright.registry.record import Record
+
+_STUDY_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,40}")
 
 
 @dataclass
@@ -101,7 +104,7 @@ def _study(study: StudyFile, file: YamlFile, record: Record | None, record_there
             found=describe(study.target_enrolment),
             remedy="Write how many participants are planned.",
         )
-    yield from named(file, ("id",), study.id)
+    yield from _study_id(study, file)
     yield from named(file, ("title",), study.title)
     yield from once(file, ("epochs",), study.epochs)
     yield from once(file, ("arms",), [arm.name for arm in study.arms], "name")
@@ -110,6 +113,24 @@ def _study(study: StudyFile, file: YamlFile, record: Record | None, record_there
     yield from _administrations(study, file)
     for arm in study.arms:
         yield from _doses_of_arm(study, arm.name, file)
+
+
+def _study_id(study: StudyFile, file: YamlFile) -> Iterator[InputError]:
+    """Acts, exports and addresses carry the id; no study may pass for a registered or a simulated one."""
+    if study.nct_id is not None and study.id != study.nct_id:
+        yield file.error(
+            ("id",),
+            expected=f"the study's nct_id, {study.nct_id}",
+            found=describe(study.id),
+            remedy="Write the number.",
+        )
+    elif study.nct_id is None and (not _STUDY_ID.fullmatch(study.id) or study.id.upper().startswith(("NCT", "SIM-"))):
+        yield file.error(
+            ("id",),
+            expected="letters, digits and hyphens, not beginning with NCT (registered) or SIM- (simulated)",
+            found=describe(study.id),
+            remedy="Choose another id.",
+        )
 
 
 def _administrations(study: StudyFile, file: YamlFile) -> Iterator[InputError]:

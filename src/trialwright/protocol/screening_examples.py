@@ -33,6 +33,13 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged(Judgement):
+    """What the investigator judged, with no key that nobody reads."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """One example; the patient is read by the patient's own reader."""
 
@@ -40,7 +47,7 @@ class Example:
     patient: dict[str, Any]
     on: date
     expected: Expected
-    judgements: tuple[Judgement, ...] = ()
+    judgements: tuple[Judged, ...] = ()
 
     __pydantic_config__ = {"extra": "forbid"}
 
