@@ -204,6 +204,7 @@ BREAKS = (
         "another record's number", "nct07008196", "study.yaml", "\nnct_id: NCT07008196", "\nnct_id: NCT07008197",
         ("@ nct_id must be the number of record.json, NCT07008196, found the text 'NCT07008197'. Correct the number, or "
          "put the right record there.",
+         "study.yaml:3 id must be the study's nct_id, NCT07008197, found the text 'NCT07008196'. Write the number.",
          "@ nct_id must be what is registered at protocolSection.identificationModule.nctId, the text 'NCT07008196', "
          "found the text 'NCT07008197'. Correct the value, quote the words that say it, or write assumed with the "
          "reason."),
