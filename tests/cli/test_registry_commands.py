@@ -92,6 +92,20 @@ def test_show_works_on_a_terminal_of_any_character_set(encoding: str, tmp_path: 
     assert max(len(line) for line in text.splitlines()) <= 80
 
 
+def test_show_says_until_when_the_last_participant_must_enter(run: Run) -> None:
+    text = " ".join(run("show", "nct07008196", "--as-of", "2026-11-22").out.split())
+    assert "the last participant must enter by 2025-07-19" in text
+    assert "(assumed)" in text
+
+
+def test_show_of_a_folder_with_mistakes_still_shows_the_record(founding_folder: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_bytes((founding_folder / "record.json").read_bytes())
+    (tmp_path / "study.yaml").write_text("colour: red\n", encoding="utf-8")
+    shown = run("show", ".", "--as-of", "2026-11-22")
+    assert shown.code == 0, shown.err
+    assert "trialwright study check" in shown.out
+
+
 def test_show_takes_today_when_no_day_is_given(run: Run) -> None:
     assert "days ago" in run("show", "nct07008196").out
 

@@ -12,6 +12,9 @@ from typing import Any
 import orjson
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.registry.any_record import values_of
 
 from trialwright.errors import InputError
 from trialwright.registry.page import Entry, Page, page
@@ -19,7 +22,7 @@ from trialwright.registry.page_people import without_numbers
 from trialwright.registry.page_text import SHOWN_EACH, lines, spelt
 from trialwright.registry.portal_layout import HEADINGS
 from trialwright.registry.reading import read_record
-from trialwright.registry.record import read_v2
+from trialwright.registry.record import Record, read_v2
 from trialwright.registry.sources import read_sources
 
 AS_OF = date(2026, 11, 22)
@@ -235,6 +238,18 @@ def test_signs_that_a_terminal_lacks_are_spelt_out_and_never_a_question_mark(fou
 
 def test_a_page_is_plain_data_that_leaves_as_json(founding: Page) -> None:
     assert json.loads(orjson.dumps(founding))["nct_id"] == founding.nct_id
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.deferred(lambda: values_of(Record)))
+def test_any_record_has_a_page(data: dict[str, Any]) -> None:
+    section = data.get("protocolSection") or {}
+    identification = {**(section.get("identificationModule") or {}), "nctId": "NCT90000001"}
+    record = read_v2({**data, "protocolSection": {**section, "identificationModule": identification}})
+    shown = page(record, date(9000, 1, 1))
+    assert len(shown.sections) == len(HEADINGS) + 1
+    assert all(section.entries for section in shown.sections)
+    assert list(lines(spelt(shown, "ascii")))
 
 
 def test_every_sample_record_has_a_page(shared_path: Callable[[str], Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -117,14 +118,7 @@ def test_results_of_an_unknown_word_stay_unknown(invented: Reading) -> None:
 
 
 def test_every_value_of_a_page_has_its_lines(invented: Reading) -> None:
-    def leaves(value: object, path: str = "") -> list[str]:
-        if isinstance(value, dict):
-            return [leaf for key, item in value.items() for leaf in leaves(item, f"{path}.{key}" if path else key)]
-        if isinstance(value, list):
-            return [leaf for index, item in enumerate(value) for leaf in leaves(item, f"{path}[{index}]")]
-        return [path]
-
-    assert sorted(leaves(write_v2(invented.record))) == sorted(invented.lines)
+    assert sorted(_leaves(write_v2(invented.record))) == sorted(invented.lines)
 
 
 def test_nothing_of_a_helper_sentence_and_no_telephone_number_is_kept(invented: Reading, founding_page: Path) -> None:
@@ -223,3 +217,36 @@ def test_a_damaged_page_is_refused_with_what_was_expected(name: str) -> None:
         read_source(damaged.encode(), "page.txt")
     for word in words:
         assert word in str(refused.value)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_to_a_page_it_is_read_or_refused_and_never_breaks(seed: int, founding_page: Path) -> None:
+    chance = random.Random(seed)
+    for page in (INVENTED, founding_page):
+        lines = page.read_text(encoding="utf-8").split("\n")
+        for _ in range(150):
+            damaged = list(lines)
+            for _ in range(chance.randint(1, 3)):
+                place, other = chance.randrange(len(damaged)), chance.randrange(len(damaged))
+                chance.choice(
+                    (
+                        lambda d=damaged, p=place: d.pop(p),
+                        lambda d=damaged, p=place, o=other: d.insert(p, d[o]),
+                        lambda d=damaged, p=place: d.__setitem__(p, ""),
+                        lambda d=damaged, p=place, o=other: d.__setitem__(slice(min(p, o), max(p, o), None), []),
+                    )
+                )()
+            try:
+                reading = read_source("\n".join(damaged).encode())
+            except InputError:
+                continue
+            assert set(_leaves(write_v2(reading.record))) == set(reading.lines)
+
+
+def _leaves(value: object, path: str = "") -> list[str]:
+    """The path of every plain value."""
+    if isinstance(value, dict):
+        return [leaf for key, item in value.items() for leaf in _leaves(item, f"{path}.{key}" if path else key)]
+    if isinstance(value, list):
+        return [leaf for index, item in enumerate(value) for leaf in _leaves(item, f"{path}[{index}]")]
+    return [path]

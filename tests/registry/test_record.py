@@ -16,6 +16,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.registry.any_record import values_of
 
 from trialwright import registry
 from trialwright.errors import InputError
@@ -77,37 +78,8 @@ def test_all_stored_records_lose_nothing(shared_path: Callable[[str], Path]) -> 
     assert count == 5084
 
 
-def _values_of(kind: type, depth: int = 0) -> st.SearchStrategy[dict[str, Any]]:
-    """Any v2 object of a class of the record, with unknown keys and nulls among the known ones."""
-    known = {entry.key: _value_of(kind, entry.name, depth) for entry in _plan(kind).values()}
-    optional = {key: st.one_of(value, st.none()) for key, value in known.items()}
-    odd = st.dictionaries(st.text(min_size=1, max_size=5).filter(lambda key: key not in known), JSON, max_size=1)
-    return st.builds(lambda a, b: {**a, **b}, st.fixed_dictionaries({}, optional=optional), odd)
-
-
-def _value_of(kind: type, name: str, depth: int) -> st.SearchStrategy[Any]:
-    hint = typing.get_type_hints(kind)[name]
-    parts = [part for part in typing.get_args(hint) if part is not type(None)] or [hint]
-    inner, many = parts[0], typing.get_origin(parts[0]) is tuple
-    inner = typing.get_args(inner)[0] if many else inner
-    if is_dataclass(inner):
-        value = _values_of(inner, depth + 1) if depth < 3 else st.just({})  # type: ignore[arg-type]
-    else:
-        value = {str: TEXT, bool: st.booleans(), int: st.integers(-5, 10**9), float: NUMBER}[inner]
-    return st.lists(value, max_size=2) if many else value
-
-
-TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
-NUMBER = st.floats(-180, 180, allow_nan=False) | st.integers(-180, 180)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-9, 9) | TEXT,
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXT, inner, max_size=2),
-    max_leaves=4,
-)
-
-
 @settings(max_examples=60, deadline=None)
-@given(data=st.deferred(lambda: _values_of(Record)))
+@given(data=st.deferred(lambda: values_of(Record)))
 def test_any_object_of_the_data_model_comes_back_equal(data: dict[str, Any]) -> None:
     section = data.get("protocolSection") or {}
     identification = section.get("identificationModule") or {}

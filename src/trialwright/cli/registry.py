@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import shutil
 import sys
 import tempfile
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,12 +17,14 @@ import yaml
 from rich.console import Console
 from rich.text import Text
 
-from trialwright.errors import InputError
+from trialwright.errors import InputError, InputErrors
+from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.study_list import find_study, shipped_studies
-from trialwright.registry.page import Page, page
+from trialwright.protocol.timeline import sentences
+from trialwright.registry.page import Entry, Page, Section, page
 from trialwright.registry.page_text import lines, spelt
 from trialwright.registry.reading import read_record
-from trialwright.registry.record import Record, write_v2
+from trialwright.registry.record import write_v2
 from trialwright.registry.sources import Sources, read_sources
 
 _STYLES = {
@@ -44,10 +46,11 @@ _STYLES = {
 @click.option("--all", "everything", is_flag=True, help="Show long lists whole.")
 def show(study: str, as_of: str | None, form: str, everything: bool) -> None:
     """Show the page of STUDY: a study's folder or name, an NCT number in any case, or a record's file."""
-    record, sources = _record_of(study)
-    shown = page(record, _day(as_of), sources)
+    file = _record_file(study)
+    shown = page(read_record(file), _day(as_of), _sources_beside(file))
+    shown = replace(shown, sections=(*shown.sections[:2], *_schedule(file), *shown.sections[2:]))
     if form == "json":
-        click.echo(orjson.dumps(dataclasses.asdict(shown), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(asdict(shown), option=orjson.OPT_INDENT_2))
         return
     _print(shown, everything)
 
@@ -70,11 +73,11 @@ def convert(file: Path, out: Path | None) -> None:
     click.echo(f"Written: {out}", err=True)
 
 
-def _record_of(study: str) -> tuple[Record, Sources | None]:
-    """The record meant by a word on the command line, with its sources where they stand beside it."""
+def _record_file(study: str) -> Path:
+    """The file of the record that a word on the command line means."""
     path = Path(study)
     if path.is_file() or (not path.is_dir() and _looks_like_a_file(study)):
-        return read_record(path), _sources_beside(path)
+        return path
     folder = path if (path / "record.json").is_file() else find_study(study, _roots())
     file = folder / "record.json"
     if not file.is_file():
@@ -84,7 +87,18 @@ def _record_of(study: str) -> tuple[Record, Sources | None]:
             found="none",
             remedy="A study that is not registered has no page of the registry to show.",
         )
-    return read_record(file), _sources_beside(file)
+    return file
+
+
+def _schedule(file: Path) -> tuple[Section, ...]:
+    """What the study's own schedule means for its dates, where a study folder stands around the record."""
+    if not (file.name == "record.json" and file.with_name("study.yaml").is_file()):
+        return ()
+    try:
+        told = [Entry("", sentence) for sentence in sentences(read_study(file.parent))]
+    except (InputError, InputErrors):
+        told = [Entry("", "not known: the study's files have mistakes (`trialwright study check`)", known=False)]
+    return (Section("Schedule", "What the study's plan of visits means for its dates.", tuple(told)),) if told else ()
 
 
 def _roots() -> list[Path]:

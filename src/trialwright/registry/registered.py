@@ -25,16 +25,20 @@ Unrecognised: TypeAlias = tuple[tuple[str, str], ...]
 """Keys that the data model does not name (or that held null), each with its value as JSON text: nothing is lost."""
 
 
-def partial_date(registered: RegisteredDate | None) -> PartialDate | None:
-    """The date that ``registered`` means; None when there is none or it cannot be read.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
-    >>> str(partial_date("2025-06")), partial_date("soon")
-    ('2025-06', None)
+
+def partial_date(registered: RegisteredDate | None) -> PartialDate | None:
+    """The date that ``registered`` means; None when there is none, it cannot be read, or lies far from any study.
+
+    >>> str(partial_date("2025-06")), partial_date("soon"), partial_date("9999-12-31")
+    ('2025-06', None, None)
     """
     try:
-        return PartialDate.parse(registered[:10]) if registered else None
+        found = PartialDate.parse(registered[:10]) if registered else None
     except ValueError:
         return None
+    return found if found and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
 def first_day(registered: RegisteredDate | None) -> date | None:
