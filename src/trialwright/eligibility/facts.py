@@ -6,7 +6,7 @@ of (``COMPLETE_FOR_DAYS``, the span that is also the default age of a laboratory
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -71,6 +71,16 @@ class Facts:
         return tuple((number, said, words.condition(said.name)) for number, said in enumerate(self.patient.conditions))
 
     @cached_property
+    def condition_classes(self) -> frozenset[str] | None:
+        """Every class that a recorded condition has or may have; None when some condition is in no list."""
+        return _classes(entry for _, _, entry in self.conditions)
+
+    @cached_property
+    def drug_classes(self) -> frozenset[str] | None:
+        """Every class that a recorded medication has or may have; None when some medication is in no list."""
+        return _classes(entry for _, _, entry in self.medications)
+
+    @cached_property
     def _observations(self) -> dict[str, list[Numbered]]:
         found: dict[str, list[Numbered]] = {}
         for number, observation in enumerate(self.patient.observations):
@@ -85,3 +95,12 @@ class Facts:
             return found
         newest = max(observation.on.earliest for _, observation in found)
         return [(number, observation) for number, observation in found if observation.on.latest >= newest]
+
+
+def _classes(entries: Iterable[LookedUp]) -> frozenset[str] | None:
+    found: set[str] = set()
+    for entry in entries:
+        if entry is None:
+            return None
+        found |= entry.classes | entry.unclear
+    return frozenset(found)

@@ -14,22 +14,24 @@ from trialwright.eligibility.verdict import Answer
 
 def all_of(answers: Iterable[Answer]) -> Answer:
     """And. Nothing asked: met."""
-    unknown = False
+    found = Answer.MET
     for answer in answers:
         if answer is Answer.NOT_MET:
-            return Answer.NOT_MET
-        unknown = unknown or answer is Answer.UNKNOWN
-    return Answer.UNKNOWN if unknown else Answer.MET
+            return answer
+        if answer is Answer.UNKNOWN:
+            found = answer
+    return found
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:
     """Or. Nothing offered: not met."""
-    unknown = False
+    found = Answer.NOT_MET
     for answer in answers:
         if answer is Answer.MET:
-            return Answer.MET
-        unknown = unknown or answer is Answer.UNKNOWN
-    return Answer.UNKNOWN if unknown else Answer.NOT_MET
+            return answer
+        if answer is Answer.UNKNOWN:
+            found = answer
+    return found
 
 
 def none_of(answers: Iterable[Answer]) -> Answer:

@@ -32,9 +32,9 @@ def usable(code: str, label: str, max_age_days: int, facts: Facts) -> Usable:
     latest = facts.latest(code)
     if not latest:
         return Usable(verdict=unknown(f"No {label} is recorded.", f"What is the {label}, with its unit and date?"))
-    stale = [(number, value) for number, value in latest if (facts.on - value.on.earliest).days > max_age_days]
-    if stale:
-        number, value = stale[0]
+    for number, value in latest:
+        if (facts.on - value.on.earliest).days <= max_age_days:
+            continue
         fresh = (facts.on - min(value.on.latest, facts.on)).days <= max_age_days
         reason = (f"It is not known whether the {label} is older than {max_age_days} days." if fresh
                   else f"The {label} is older than {max_age_days} days.")  # fmt: skip
@@ -86,5 +86,6 @@ def evidence(value: Observation, number: int) -> Evidence:
         limits = f" (upper limit {value.upper_limit:g})"
     elif value.lower_limit is not None:
         limits = f" (lower limit {value.lower_limit:g})"
-    fact = f"{value.code} {value.value:g} {value.unit}{limits} on {value.on}"
-    return Evidence(fact, f"observations[{number}]", str(value.on), value.source)
+    on = str(value.on)
+    fact = f"{value.code} {value.value:g} {value.unit}{limits} on {on}"
+    return Evidence(fact, f"observations[{number}]", on, value.source)

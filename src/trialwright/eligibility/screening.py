@@ -8,7 +8,7 @@ judgement on anything else changes nothing: facts are mended in the record, uncl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -140,46 +140,56 @@ def screen(
 def judge_atom(atom: Atom, facts: Facts) -> Verdict:
     """What the facts say of one atom, before any judgement."""
     verdict = _kinds()[atom.kind].judge(atom.parameters, facts)
-    if not atom.flags and (atom.question is None or verdict.question is None):
-        return verdict
+    return verdict if not atom.flags and atom.question is None else _as_written(atom, verdict)
+
+
+def _as_written(atom: Atom, verdict: Verdict) -> Verdict:
+    """The verdict with the flags and the question that the study gives to the atom."""
     question = atom.question if atom.question and verdict.question else verdict.question
-    flags = tuple(dict.fromkeys((*atom.flags, *verdict.flags))) if atom.flags else verdict.flags
+    flags = tuple(dict.fromkeys((*atom.flags, *verdict.flags))) if verdict.flags else atom.flags
     return Verdict(verdict.answer, verdict.reason, verdict.evidence, question, flags)
 
 
 def _judge(criterion: Criterion, facts: Facts, judged: Mapping[str, Judgement]) -> CriterionVerdict:
-    atoms = tuple(_atom_verdict(atom, criterion, facts, judged) for atom in criterion.atoms)
-    if len(atoms) == 1 and isinstance(criterion.rule, Atom):
+    kinds_by_name = _kinds()
+    parts = []
+    for atom in criterion.atoms:
+        verdict = kinds_by_name[atom.kind].judge(atom.parameters, facts)
+        if atom.flags or atom.question is not None:
+            verdict = _as_written(atom, verdict)
+        if atom.decided_by_investigator or criterion.decided_by_investigator:
+            verdict = _decided(atom, verdict, judged.get(atom.id) or judged.get(criterion.id))
+        parts.append(AtomVerdict(atom, verdict))
+    atoms = tuple(parts)
+    if isinstance(criterion.rule, Atom):
         return CriterionVerdict(criterion, _with_flags(atoms[0].verdict, criterion.flags), atoms)
-    answer = _combine(criterion.rule, {part.atom.id: part.verdict.answer for part in atoms})
+    answer = _combine(criterion.rule, iter([part.verdict.answer for part in atoms]))
     return CriterionVerdict(criterion, _combined(criterion, answer, atoms), atoms)
 
 
-def _atom_verdict(atom: Atom, criterion: Criterion, facts: Facts, judged: Mapping[str, Judgement]) -> AtomVerdict:
-    verdict = judge_atom(atom, facts)
-    if not (atom.decided_by_investigator or criterion.decided_by_investigator):
-        return AtomVerdict(atom, verdict)
-    judgement = judged.get(atom.id) or judged.get(criterion.id)
-    question = verdict.question or f"What does the investigator decide: {atom.says}"
+def _decided(atom: Atom, verdict: Verdict, judgement: Judgement | None) -> Verdict:
+    """What the investigator decided; unknown while there is no decision. The facts stay as evidence."""
     if judgement is None or judgement.answer is Answer.UNKNOWN:
-        reason = (
-            f"The investigator decides. {verdict.reason}" if verdict.answer is not Answer.UNKNOWN else verdict.reason
-        )
-        return AtomVerdict(atom, Verdict(Answer.UNKNOWN, reason, verdict.evidence, question, verdict.flags))
-    word = Evidence(
-        f"judged {judgement.answer} by {judgement.by}: {judgement.why}", "judgements", judgement.on.isoformat()
-    )
-    against = verdict.answer is judgement.answer.opposite() and verdict.answer is not Answer.UNKNOWN
+        question = verdict.question or f"What does the investigator decide: {atom.says}"
+        reason = verdict.reason
+        if verdict.answer is not Answer.UNKNOWN:
+            reason = f"The investigator decides. {reason}"
+        return Verdict(Answer.UNKNOWN, reason, verdict.evidence, question, verdict.flags)
+    fact = f"judged {judgement.answer} by {judgement.by}: {judgement.why}"
+    word = Evidence(fact, "judgements", judgement.on.isoformat())
+    against = verdict.answer is judgement.answer.opposite()
     flags = (*verdict.flags, "judgement_against_facts") if against else verdict.flags
     reason = f"The investigator judged: {judgement.answer}. {judgement.why}"
-    return AtomVerdict(atom, Verdict(judgement.answer, reason, (word, *verdict.evidence), None, flags))
+    return Verdict(judgement.answer, reason, (word, *verdict.evidence), None, flags)
 
 
-def _combine(rule: Rule, answers: Mapping[str, Answer]) -> Answer:
+def _combine(rule: Rule, answers: Iterator[Answer]) -> Answer:
+    """The answer of ``rule``; ``answers`` are those of its atoms, in reading order."""
     if isinstance(rule, Atom):
-        return answers[rule.id]
+        return next(answers)
     if isinstance(rule, IfThen):
-        return kleene.if_then(_combine(rule.condition, answers), _combine(rule.then, answers))
+        condition = _combine(rule.condition, answers)
+        return kleene.if_then(condition, _combine(rule.then, answers))
     parts = [_combine(part, answers) for part in rule.of]
     if isinstance(rule, All):
         return kleene.all_of(parts)
@@ -190,15 +200,16 @@ def _combine(rule: Rule, answers: Mapping[str, Answer]) -> Answer:
 
 def _combined(criterion: Criterion, answer: Answer, atoms: Sequence[AtomVerdict]) -> Verdict:
     """The verdict on the whole: its reason is the reason of the parts that answer like it (of all, when none does)."""
-    alike = [part for part in atoms if part.verdict.answer is answer] or list(atoms)
-    first = alike[0].verdict.reason
-    reason = first if len(alike) == 1 else f"{first} (and {len(alike) - 1} more of {len(atoms)} parts)"
+    alike = [part.verdict for part in atoms if part.verdict.answer is answer] or [part.verdict for part in atoms]
+    reason = alike[0].reason
+    if len(alike) > 1:
+        reason = f"{reason} (and {len(alike) - 1} more of {len(atoms)} parts)"
     question = None
     if answer is Answer.UNKNOWN:
         question = next((part.verdict.question for part in atoms if part.verdict.question), criterion.says)
-    flags = tuple(dict.fromkeys([*criterion.flags, *(flag for part in atoms for flag in part.verdict.flags)]))
-    evidence = tuple(piece for part in alike for piece in part.verdict.evidence)
-    return Verdict(answer, reason, evidence, question, flags)
+    flags = [*criterion.flags, *(flag for part in atoms for flag in part.verdict.flags)]
+    evidence = tuple([piece for verdict in alike for piece in verdict.evidence])
+    return Verdict(answer, reason, evidence, question, tuple(dict.fromkeys(flags)) if flags else ())
 
 
 def _with_flags(verdict: Verdict, flags: tuple[str, ...]) -> Verdict:

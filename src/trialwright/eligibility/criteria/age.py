@@ -7,6 +7,7 @@ bound the answer is unknown.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion_kind import CriterionKind
@@ -26,13 +27,18 @@ def judge(parameters: Age, facts: Facts) -> Verdict:
         return unknown("The birth date is not known.", "What is the person's date of birth?")
     youngest, oldest = age_years(birth, facts.on)
     evidence = Evidence(f"born {birth}", "birth_date", facts.on.isoformat())
-    answers = {parameters.hold(age) for age in range(youngest, oldest + 1)}
-    if len(answers) == 2:
+    holds = parameters.hold(youngest)
+    if any(parameters.hold(age) is not holds for age in range(youngest + 1, oldest + 1)):
         return unknown(f"Aged {youngest} or {oldest}: the birth date is not exact enough.",
                        "What is the person's exact date of birth?", evidence)  # fmt: skip
     told = f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
-    reason = f"Aged {told} years on {facts.on}; asked is {parameters} years."
-    return met(reason, evidence) if answers == {True} else not_met(reason, evidence)
+    reason = f"Aged {told} years on {facts.on}; asked is {_asked(parameters)} years."
+    return met(reason, evidence) if holds else not_met(reason, evidence)
+
+
+@cache
+def _asked(parameters: Age) -> str:
+    return str(parameters)
 
 
 CRITERION = CriterionKind("Age in completed years.", Age, judge)

@@ -8,6 +8,7 @@ given).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from trialwright.clinical.patient import Observation
@@ -46,6 +47,9 @@ def judge(parameters: Laboratory, facts: Facts) -> Verdict:
     found = usable(parameters.analyte, label, parameters.max_age_days, facts)
     if found.verdict is not None:
         return found.verdict
+    if len(found.values) == 1:
+        number, value = found.values[0]
+        return _judge_one(parameters, label, value, number)
     return judge_each(found.values, label, lambda value, number: _judge_one(parameters, label, value, number))
 
 
@@ -54,7 +58,7 @@ def _judge_one(parameters: Laboratory, label: str, value: Observation, number: i
         converted = in_unit(value, parameters.unit, label, number)
         if isinstance(converted, Verdict):
             return converted
-        return _verdict(parameters, parameters.hold(converted), f"{parameters} {parameters.unit}", value, number)
+        return _verdict(parameters, parameters.hold(converted), value, number)
     limit = value.upper_limit if parameters.times == "upper_limit" else value.lower_limit
     words_of_limit = LIMIT_WORDS[parameters.times or "upper_limit"]
     if limit is None or limit <= 0:
@@ -64,13 +68,18 @@ def _judge_one(parameters: Laboratory, label: str, value: Observation, number: i
     plausible = in_unit(value, value.unit, label, number)
     if isinstance(plausible, Verdict):
         return plausible
-    return _verdict(parameters, parameters.hold(value.value, limit), f"{parameters} times {words_of_limit}",
-                    value, number)  # fmt: skip
+    return _verdict(parameters, parameters.hold(value.value, limit), value, number)
 
 
-def _verdict(parameters: Laboratory, holds: bool, asked: str, value: Observation, number: int) -> Verdict:
+@cache
+def _asked(parameters: Laboratory) -> str:
+    unit = parameters.unit or f"times {LIMIT_WORDS[parameters.times or 'upper_limit']}"
+    return f"asked is {parameters} {unit}, not older than {parameters.max_age_days} days"
+
+
+def _verdict(parameters: Laboratory, holds: bool, value: Observation, number: int) -> Verdict:
     shown = evidence(value, number)
-    reason = f"{shown.fact}; asked is {asked}, not older than {parameters.max_age_days} days."
+    reason = f"{shown.fact}; {_asked(parameters)}."
     return Verdict(Answer.MET if holds else Answer.NOT_MET, reason, (shown,))
 
 

@@ -17,7 +17,7 @@ from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.kleene import all_of
-from trialwright.eligibility.presence import Finding, presence
+from trialwright.eligibility.presence import Finding, presence, silence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 from trialwright.eligibility.window import years_between
 
@@ -35,6 +35,9 @@ class Malignancy:
 
 def judge(parameters: Malignancy, facts: Facts) -> Verdict:
     what, question = "malignancy", "Has the person ever had a malignancy, and since when is it in remission?"
+    classes = facts.condition_classes
+    if classes is not None and "malignancy" not in classes:
+        return silence(facts, ("conditions",), what=what, question=question)
     findings = [
         _finding(parameters, condition, number, facts.on, malignant)
         for number, condition, entry in facts.conditions

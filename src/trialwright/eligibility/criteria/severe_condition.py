@@ -14,7 +14,7 @@ from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts, LookedUp
 from trialwright.eligibility.kleene import all_of
-from trialwright.eligibility.presence import Finding, presence
+from trialwright.eligibility.presence import Finding, presence, silence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 
 
@@ -39,6 +39,9 @@ class SevereDisease:
 
 def judge(parameters: SevereDisease, facts: Facts) -> Verdict:
     what, question = _wording(parameters)
+    classes = facts.condition_classes
+    if classes is not None and parameters.system not in classes:
+        return silence(facts, ("conditions",), what=what, question=question)
     findings = [
         finding for number, condition, entry in facts.conditions
         if (finding := _finding(parameters, condition, entry, number)) is not None

@@ -44,9 +44,11 @@ class StableDose:
 
 
 def judge(parameters: StableDose, facts: Facts) -> Verdict:
+    classes = facts.drug_classes
+    medications = facts.medications if classes is None or not classes.isdisjoint(parameters.classes) else ()
     findings = [
         _finding(parameters, medication, number, facts, named)
-        for number, medication, entry in facts.medications
+        for number, medication, entry in medications
         if (named := _may_count(parameters, medication, entry)) is not Answer.NOT_MET
     ]
     current = [finding for finding in findings if finding is not None]
