@@ -76,6 +76,7 @@ def test_every_range_check_says_why(study_folder: Path) -> None:
 def test_the_content_hash_is_the_same_wherever_the_folder_stands(study_folder: Path, tmp_path: Path) -> None:
     copied = Path(shutil.copytree(study_folder, tmp_path / "elsewhere"))
     (copied / "notes.txt").write_text("not part of the study", encoding="utf-8")
+    (copied / "screening" / "one_more.json").write_text("{}", encoding="utf-8")
     assert read_study(copied).sha256 == read_study(study_folder).sha256
 
 

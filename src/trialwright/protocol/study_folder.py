@@ -52,8 +52,8 @@ def check_study(folder: Path) -> list[InputError]:
 
 
 def content_files(folder: Path) -> list[Path]:
-    """Every file that makes the study, in the order of their names; other files in the folder do not count."""
-    patterns = ("*.yaml", "record.json", "forms/*.yaml", "screening/*.json")
+    """Every file that makes the study, in the order of their names; screening examples test it and do not count."""
+    patterns = ("*.yaml", "record.json", "forms/*.yaml")
     found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
