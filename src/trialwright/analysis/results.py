@@ -16,6 +16,7 @@ from trialwright.analysis.derivation import Derivation, last_day
 from trialwright.analysis.outcome import OutcomeResult, outcome_result
 from trialwright.analysis.participant_flow import ParticipantFlow, participant_flow
 from trialwright.analysis.title import title
+from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course
 
 NO_PARTICIPANTS = "No participants yet."
@@ -58,9 +59,15 @@ class StudyResults:
         )
 
 
+def is_simulated(course: Course) -> bool:
+    """True when any act is simulated or the opening act says so: one mark is enough."""
+    opening = course.opening
+    return course.is_simulated or (isinstance(opening, StudyOpened) and opening.origin == "simulated")
+
+
 def results(course: Course, as_of: date | None = None) -> StudyResults:
     """The results of ``course``; ``as_of`` None: as of the last act observed."""
-    simulated = course.is_simulated
+    simulated = is_simulated(course)
     plan = course.design.analysis
     day = as_of or last_day(course)
     derivation = Derivation(course, day or date.min)
