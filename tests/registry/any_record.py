@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from trialwright.registry.v2_form import _plan
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
-LIKELY = st.sampled_from(
-    ["2025-06", "2025-06-10", "2024-02-29", "2024-02-30", "9999-12-31", "0001", "2999", "2026-01-01T10:30"]
-    + ["NOT_YET_RECRUITING", "RECRUITING", "COMPLETED", "OBSERVATIONAL", "INTERVENTIONAL", "NA", "a\\>b", "1-555-010-0100"]
-)
+DATES = ["2025-06", "2025-06-10", "2024-02-29", "2024-02-30", "9999-12-31", "0001", "2999", "2026-01-01T10:30"]
+WORDS = ["NOT_YET_RECRUITING", "RECRUITING", "COMPLETED", "OBSERVATIONAL", "INTERVENTIONAL", "NA", "1-555-010-0100"]
+LIKELY = st.sampled_from([*DATES, *WORDS, "a\\>b", ""])
 NUMBER = st.floats(-180, 180, allow_nan=False) | st.integers(-180, 180)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | TEXT,

@@ -14,8 +14,8 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.registry.any_record import values_of
 
+from tests.registry.any_record import values_of
 from trialwright.errors import InputError
 from trialwright.registry.page import Entry, Page, page
 from trialwright.registry.page_people import without_numbers

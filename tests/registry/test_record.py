@@ -16,8 +16,8 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.registry.any_record import values_of
 
+from tests.registry.any_record import values_of
 from trialwright import registry
 from trialwright.errors import InputError
 from trialwright.registry.record import Record, is_nct_id, read_v2, value_at, write_v2
