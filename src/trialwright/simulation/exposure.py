@@ -1,9 +1,9 @@
 """Missed doses weaken the improvement: E = C / (C + EC50), relative to a person who got every dose in time.
 
 C(t) is the sum over the doses given so far of 2^(-(t - day) / half-life), so a single compartment with quick
-absorption, in units in which the steady state of the plan is 1; ``half_effect`` is EC50 in the same unit. The factor is
-the E of the doses that were given divided by the E of those that were planned: 1 exactly when none was missed, 0 when
-all were.
+absorption, in units in which the plan reaches 1 before each dose in the long run; ``half_effect`` is EC50 in the same
+unit. The factor is the E of the doses that were given divided by the E of those that were planned: 1 exactly when none
+was missed, 0 when all were.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def lost_exposure(
     half_life = parameters.half_life_days.value
     since = days[:, :, None] - planned_days[None, None, :]
     left = np.where(since > 0, np.exp2(-np.maximum(since, 0) / half_life), 0.0)
-    steady = 1 / (1 - 2 ** (-every_days / half_life))
+    left_of_one = 2 ** (-every_days / half_life)
+    steady = left_of_one / (1 - left_of_one)
     planned = left.sum(axis=2) / steady
     actual = np.where(given[:, None, :], left, 0.0).sum(axis=2) / steady
     effect = parameters.half_effect.value

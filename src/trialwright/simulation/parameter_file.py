@@ -50,7 +50,7 @@ def checked(file: YamlFile, design: StudyDesign) -> Parameters:
 def first_day(design: StudyDesign, parameters: Parameters) -> int:
     """The day (ordinal) on which recruitment starts."""
     starts = parameters.recruitment.starts
-    text = str(value_at(design.record, starts.registered)) if isinstance(starts, Registered) else starts.value
+    text = _registered(design, starts) if isinstance(starts, Registered) else starts.value
     return PartialDate.parse(text).earliest.toordinal()
 
 
@@ -146,11 +146,18 @@ def _start(file: YamlFile, parameters: Parameters, design: StudyDesign) -> Itera
             yield file.error((*key, "value"), expected="a date YYYY-MM-DD", found=repr(starts.value),
                              remedy="Write the day on which recruitment starts.")  # fmt: skip
         return
-    found = value_at(design.record, starts.registered) if design.record is not None else None
-    if _date(str(found)) is None:
+    if _date(_registered(design, starts)) is None:
         yield file.error((*key, "registered"), expected="the path of a date in the record",
                          found=repr(starts.registered),
                          remedy="Correct the path, or give a value that is assumed.")  # fmt: skip
+
+
+def _registered(design: StudyDesign, starts: Registered) -> str:
+    """What the record says at that path, as text; empty when it says nothing or has no such path."""
+    try:
+        return str(value_at(design.record, starts.registered) or "") if design.record is not None else ""
+    except KeyError:
+        return ""
 
 
 def _date(text: str) -> date | None:
@@ -163,8 +170,8 @@ def _date(text: str) -> date | None:
 def _candidates(file: YamlFile, parameters: Parameters, design: StudyDesign) -> Iterator[InputError]:
     candidate = parameters.candidate
     known = {criterion.id for criterion in design.criteria.criteria} | {atom.id for atom in design.criteria.atoms()}
-    for number, reason in enumerate(candidate.failing):
-        key: Key = ("candidate", "failing", number)
+    for number, reason in enumerate(candidate.failing.value):
+        key: Key = ("candidate", "failing", "value", number)
         for criterion in [reason.criterion, *reason.judged]:
             if criterion not in known:
                 yield file.error((*key, "criterion"), expected="a criterion or atom of criteria.yaml",
@@ -194,5 +201,5 @@ def _every_share(parameters: Parameters) -> Iterator[tuple[Key, float]]:
         yield (name, "out_of_window", "value"), keeping.out_of_window.value
     for number, event in enumerate(parameters.adverse_events):
         yield ("adverse_events", number, "share", "value"), event.share.value
-    for number, reason in enumerate(parameters.candidate.failing):
-        yield ("candidate", "failing", number, "prevalence", "value"), reason.prevalence.value
+    for number, reason in enumerate(parameters.candidate.failing.value):
+        yield ("candidate", "failing", "value", number, "prevalence", "value"), reason.prevalence.value

@@ -46,7 +46,7 @@ class Noise:
 @dataclass(frozen=True, slots=True)
 class Places:
     """A measure that counts items of a form's group: which answer is an affected item, which is not, and how much more
-    often the items whose name holds a word are affected (weight 1 when none does).
+    often the items whose name holds a word are affected (the first word that it holds counts; weight 1 when none).
 
     ``prefix`` is what stands before the place in the item's name; measures with the same places share them.
     """
@@ -255,7 +255,7 @@ class Candidate:
     sex: Row[Weights]
     person: Row[Mapping[str, bool | None]]
     facts: Mapping[str, Fact]
-    failing: tuple[FailingReason, ...]
+    failing: Row[tuple[FailingReason, ...]]
     complete: Row[tuple[str, ...]]
     screening_to_first_dose_days: Row[Draw]
     written: tuple[PersonItem, ...] = ()

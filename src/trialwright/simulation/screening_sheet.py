@@ -99,7 +99,7 @@ class SheetWriter:
                 self._fields(reason.person),
                 {name: self._fields(changed) for name, changed in reason.facts.items()},
             )
-            for reason in parameters.failing
+            for reason in parameters.failing.value
         ]
         self._usual = usual_judgements(criteria)
 
