@@ -164,9 +164,14 @@ def test_a_number_edited_into_the_study_file_is_refused(founding_folder: Path) -
     assert "opened as PRIVATE" in found and f"not registered as {NCT}" in found
 
 
-def test_an_unregistered_study_named_like_a_registered_one_is_refused(founding_folder: Path) -> None:
-    story = told(replace(design_of(founding_folder), nct_id=None), study=NCT)
-    assert refusals(story.course, story.book.rows, NCT) == [f"The design of this study is not registered as {NCT}."]
+def test_an_unregistered_study_forged_to_look_like_a_registered_one_is_refused(founding_folder: Path) -> None:
+    story = told(replace(design_of(founding_folder), nct_id=None, id="PRIVATE"))
+    opening = read_row(story.book.rows[0])
+    assert opening is not None and isinstance(opening.act, StudyOpened)
+    first = replace(story.book.rows[0], payload=payload(replace(opening.act, study=NCT)))
+    rows = _chained([replace(row, study=NCT) for row in (first, *story.book.rows[1:])])
+    found = refusals(_course(rows, NCT, story), rows, NCT)
+    assert found == [f"The design of this study is not registered as {NCT}."]
 
 
 def test_a_ledger_without_its_opening_act_is_refused(founding: Story) -> None:
