@@ -106,7 +106,7 @@ class Course:
         }
 
     def accepted_codes(self, form: str) -> Mapping[str, frozenset[Value]]:
-        """For each item of ``form`` that has a code list: the values that no check of the item refuses."""
+        """For each item of ``form`` that has a code list: the codes that no check of the item refuses."""
         held = self._accepted.get(form)
         if held is None:
             items = self.design.forms[form].items.values()

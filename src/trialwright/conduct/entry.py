@@ -44,16 +44,16 @@ def entry_refusals(course: Course, participant: str | None, visit: str, form: st
         return [f"The visit {visit!r} is not recorded as attended: record the visit first."]
     if not entries:
         return ["Nothing was changed: a form is saved with at least one entry."]
-    values = person.values(visit, form)
     if len({entry.item for entry in entries}) != len(entries):
         return ["An item may stand only once among the entries of one act."]
+    values = person.values(visit, form)
     if not first:
         return [sentence for entry in entries for sentence in _correction(planned, values, entry)]
-    listed = course.accepted_codes(form)
+    codes = course.accepted_codes(form)  # a joint count has 134 items: their codes are judged once, not every time
     return [
         sentence
         for entry in entries
-        if values or entry.old is not None or entry.new not in listed.get(entry.item, _NOTHING)
+        if entry.old is not None or entry.new not in codes.get(entry.item, _NOTHING) or entry.item in values
         for sentence in _first_entry(planned, values, entry)
     ]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from trialwright.clinical.patient import Patient
+from trialwright.clinical.patient_file import read_patient
 from trialwright.conduct.act import Act, Recorded
 from trialwright.protocol.form import Value
 
@@ -44,6 +46,7 @@ class Participant:
         self.state: State = "consented"
         self._visits: dict[str, VisitAttended] = {}
         self.arm: str | None = None
+        self._sheet: tuple[Mapping[str, Any], Patient] | None = None
         self.last_dose_on: dict[str, date] = {}
         self._dose_numbers: dict[str, int] = {}
         self._by_kind: dict[str, list[Recorded]] = {}
@@ -83,6 +86,12 @@ class Participant:
     def screening(self) -> Screened | None:
         """The latest screening sheet; None before it."""
         return self._last("screened")  # type: ignore[return-value]
+
+    def patient(self, sheet: Mapping[str, Any]) -> Patient:
+        """The patient of a screening sheet; the last one that was read is remembered. Raises ``InputErrors``."""
+        if self._sheet is None or self._sheet[0] is not sheet:
+            self._sheet = (sheet, read_patient(sheet, "the screening sheet"))
+        return self._sheet[1]
 
     def screening_acts(self) -> Sequence[Recorded]:
         """Screening sheets and judgements, in order of kind."""
@@ -148,9 +157,8 @@ class Participant:
             self.consented_on = entry.act.observed_on
 
     def _screened(self, entry: Recorded) -> None:
-        from trialwright.conduct.screening_sheet import earliest_birth
-
-        self.born_by = earliest_birth(entry.act.sheet)  # type: ignore[attr-defined]
+        born = self.patient(entry.act.sheet).birth_date  # type: ignore[attr-defined]
+        self.born_by = born.earliest if born is not None else None
         self.state = "screened"
 
     def _enrolled(self, entry: Recorded) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def sheet_refusals(sheet: Mapping[str, Any], person: Participant, on: date) -> Sequence[str]:
     """What forbids ``sheet`` for ``person``, screened on that day; the sentences name fields and no values."""
     try:
-        patient = read_sheet(sheet)
+        patient = person.patient(sheet)
     except InputError as error:
         return (_without_value(error),)
     except InputErrors as several:
@@ -46,26 +46,13 @@ def _without_value(error: InputError) -> str:
     return f"{error.where} must be {error.expected}. {error.remedy}"
 
 
-def read_sheet(sheet: Mapping[str, Any]) -> Patient:
-    """The patient of a sheet."""
-    from trialwright.clinical.patient_file import read_patient
-
-    return read_patient(dict(sheet), "the screening sheet")
-
-
-def earliest_birth(sheet: Mapping[str, Any]) -> date | None:
-    """The first day on which the person of ``sheet`` can have been born; None when the sheet does not say."""
-    born = sheet.get("birth_date")
-    return PartialDate.parse(born).earliest if isinstance(born, str) else None
-
-
 def screen_recorded(course: Course, person: Participant, sheet: Screened, on: date) -> Screening:
     """The criteria on ``sheet`` as of ``on``, with the recorded consent and judgements of ``person``."""
     judgements = [
         Judgement(entry.act.criterion, Answer(entry.act.answer), entry.actor.user, entry.act.why, entry.act.observed_on)  # type: ignore[attr-defined]
         for entry in person.of_kind("criterion judged")
     ]
-    patient = _with_consent(read_sheet(sheet.sheet), person, course)
+    patient = _with_consent(person.patient(sheet.sheet), person, course)
     anchors = Anchors(screening=sheet.observed_on, enrolment=on)
     return screen(course.design.criteria, patient, on, anchors=anchors, judgements=judgements)
 
