@@ -19,8 +19,9 @@ from trialwright.analysis.results import results
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Row
 from trialwright.conduct.payload import read_row
-from trialwright.exchange.format import Export, find_formats
+from trialwright.exchange.format import Export
 from trialwright.exchange.leaving import leave
+from trialwright.exchange.register import find_formats
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.study_list import find_study, study_roots
 from trialwright.simulation.virtual_trial import VirtualTrial

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.endpoints.endpoint import Measures, find
+from trialwright.endpoints.endpoint import Measures
+from trialwright.endpoints.register import find
 from trialwright.endpoints.rheumatology.acr import COUNTS, OTHERS
 
 VECTORS = Path(__file__).parent.parent / "vectors"

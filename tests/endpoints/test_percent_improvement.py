@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trialwright.endpoints.endpoint import endpoints, find
+from trialwright.endpoints.register import endpoints, find
 
 HALVED = find("percent_improvement")
 

@@ -14,8 +14,9 @@ from tests.analysis.story import Story, design_of, told
 from trialwright.analysis.results import results
 from trialwright.exchange.checking import TO_BE_SUPPLIED, check
 from trialwright.exchange.ctgov_groups import cut, decimals
-from trialwright.exchange.format import Export, find_formats
+from trialwright.exchange.format import Export
 from trialwright.exchange.leaving import leave
+from trialwright.exchange.register import find_formats
 
 
 def _export(story: Story) -> Export:

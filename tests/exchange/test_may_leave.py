@@ -14,9 +14,9 @@ from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import GENESIS, Row, header, payload_digest, row_hash
 from trialwright.conduct.payload import payload, read_row
-from trialwright.exchange.format import find_formats
 from trialwright.exchange.leaving import leave
 from trialwright.exchange.may_leave import is_registered_name, refusals
+from trialwright.exchange.register import find_formats
 
 NCT = "NCT07008196"
 FORMAT = find_formats()["ctgov-results"]

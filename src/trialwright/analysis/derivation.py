@@ -18,7 +18,8 @@ from datetime import date
 
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
-from trialwright.endpoints.endpoint import Measures, Responder, find
+from trialwright.endpoints.endpoint import Measures, Responder
+from trialwright.endpoints.register import find
 from trialwright.errors import InputError
 from trialwright.protocol.analysis_plan import PlannedOutcome, Source
 from trialwright.protocol.design import StudyDesign, Visit

@@ -46,8 +46,8 @@ def export(name: str, as_study: str, form: str, out: Path, data: Path) -> None:
     \b
     trialwright export SIM-NCT07008196-B-1 --as SIM-NCT07008196-B-1 --out results.json
     """
-    from trialwright.exchange.format import find_formats
     from trialwright.exchange.leaving import leave
+    from trialwright.exchange.register import find_formats
 
     formats = find_formats()
     if form not in formats:

@@ -5,7 +5,7 @@ measure that is not known is None (NaN in arrays), never zero. A response has th
 "cannot be said", with the reason. How a None is counted is not the endpoint's business: the missing-data rule of the
 analysis plan says it (non-response or observed cases).
 
-One file per endpoint; each holds ``ENDPOINT``, a ``Responder``. ``find`` looks it up by file name.
+One file per endpoint; each holds ``ENDPOINT``, a ``Responder``. ``endpoints.register`` finds it by file name.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from trialwright.kinds import collect
 
 Measures = Mapping[str, float | None]
 """Measures of one participant at one visit, by name; None or absent: not known."""
@@ -51,15 +49,3 @@ class Responder:
     source: str
     respond: Callable[[Measures, Measures, Parameters], Response]
     respond_many: Callable[[Arrays, Arrays, Parameters], NDArray[np.float64]]
-
-
-def endpoints() -> dict[str, Responder]:
-    """Every endpoint with a yes-or-no answer, by file name."""
-    from trialwright.endpoints import response, rheumatology
-
-    return {**collect(response, "ENDPOINT", Responder), **collect(rheumatology, "ENDPOINT", Responder)}
-
-
-def find(name: str) -> Responder:
-    """The endpoint in the file called ``name``; ``KeyError`` when there is none."""
-    return endpoints()[name]

@@ -13,9 +13,7 @@ from typing import Any
 
 from trialwright.analysis.results import StudyResults
 from trialwright.conduct.course import Course
-from trialwright.exchange import formats
 from trialwright.exchange.rule import RuleFinding
-from trialwright.kinds import collect
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,3 @@ class Format:
     title: str
     says: str
     write: Callable[[Course, StudyResults], Export]
-
-
-def find_formats() -> dict[str, Format]:
-    """Every format by the name that a user types."""
-    return {held.name: held for held in collect(formats, "FORMAT", Format).values()}

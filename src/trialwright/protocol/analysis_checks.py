@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from trialwright.endpoints.endpoint import endpoints
+from trialwright.endpoints.register import endpoints
 from trialwright.errors import InputError
 from trialwright.protocol.analysis_plan import AnalysisPlan, PlannedOutcome, Source
 from trialwright.protocol.design import Visit

@@ -17,8 +17,8 @@ import orjson
 from trialwright.analysis.results import StudyResults, results
 from trialwright.conduct.course import Course
 from trialwright.errors import InputError
-from trialwright.exchange.format import find_formats
 from trialwright.exchange.leaving import leave
+from trialwright.exchange.register import find_formats
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.study_list import find_study, shipped_studies, study_folders

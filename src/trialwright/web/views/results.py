@@ -8,8 +8,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from trialwright.analysis.results import results as study_results
-from trialwright.exchange.format import Format, find_formats
+from trialwright.exchange.format import Format
 from trialwright.exchange.leaving import leave
+from trialwright.exchange.register import find_formats
 from trialwright.web import store
 from trialwright.web.handing_in import Sentence
 from trialwright.web.rendering import page
