@@ -62,7 +62,7 @@ def _finding(parameters: SevereDisease, condition: Condition, entry: LookedUp, n
         return None
     severe = _said(condition.severe)
     uncontrolled = _said(condition.controlled).opposite() if parameters.poorly_controlled else Answer.MET
-    counts = Answer.NOT_MET if condition.status == "resolved" and not parameters.ever else Answer.MET
+    counts = Answer.MET if parameters.ever else _is_not_resolved(condition)
     answer = all_of((system, severe, uncontrolled, counts))
     if answer is Answer.NOT_MET:
         return None
@@ -70,10 +70,18 @@ def _finding(parameters: SevereDisease, condition: Condition, entry: LookedUp, n
     flags: tuple[str, ...] = ()
     if answer is Answer.UNKNOWN and system is Answer.UNKNOWN:
         question, flags = f'Is "{condition.name}" a {parameters.what}?', ("unknown_term",)
-    elif answer is Answer.UNKNOWN:
+    elif severe is uncontrolled is Answer.MET:
+        question = f"Does the person still have {condition.name}?"
+    else:
         how = "severe and poorly controlled" if parameters.poorly_controlled else "severe"
         question = f"Is {condition.name} {how}?" if not parameters.ever else f"Is or was {condition.name} {how}?"
     return Finding(answer, _evidence(condition, number), question, flags)
+
+
+def _is_not_resolved(condition: Condition) -> Answer:
+    if condition.status is None:
+        return Answer.UNKNOWN
+    return Answer.NOT_MET if condition.status == "resolved" else Answer.MET
 
 
 def _said(word: bool | None) -> Answer:
