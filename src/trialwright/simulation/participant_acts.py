@@ -38,8 +38,35 @@ INVESTIGATOR = Actor("virtual investigator", Role.INVESTIGATOR)
 SERIOUS_WITHIN_DAYS = 1
 """Assumed: the study learns of a serious event within 24 hours, as protocols ask."""
 
-Dated = tuple[int, int, str, Act, Actor]
-"""Day (ordinal), place within the day, key, act, who writes it."""
+Dated = tuple[int, str, Act, Actor]
+"""Moment (day, candidate, place within the day), key, act, who writes it."""
+CANDIDATES, PLACES = 10_000, 100
+
+
+def moment(day: int, candidate: int, place: int) -> int:
+    """One number for the order of acts: by day (ordinal), then candidate, then place within the day."""
+    return (day * CANDIDATES + candidate) * PLACES + place
+
+
+def day_of(at: int) -> int:
+    """The day of a moment."""
+    return at // (CANDIDATES * PLACES)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One virtual candidate: code, screening sheet, day of screening and of the first dose (ordinals)."""
+
+    number: int
+    code: str
+    sheet: Sheet
+    screened: int
+    anchor: int
+
+    @property
+    def may_join(self) -> bool:
+        """True when no failing reason was drawn."""
+        return not self.sheet.failing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,46 +97,46 @@ class ActWriter:
             ]
             for name, form in design.forms.items()
         }
-        self._last_day = max(visit.day for visit in cohort.visits)
 
-    def screened(self, sheet: Sheet, code: str, day: int) -> Iterator[Dated]:
+    def screened(self, who: Candidate) -> Iterator[Dated]:
         """Consent, screening visit with its forms, the sheet, the judgements."""
+        code, day = who.code, who.screened
         on = date.fromordinal(day)
-        yield day, 0, f"{code}/consent", ConsentGiven(code, on, CONSENT_VERSION), COORDINATOR
+        consent = ConsentGiven(code, on, CONSENT_VERSION)
+        yield moment(day, who.number, 0), f"{code}/consent", consent, COORDINATOR
         for visit in self._cohort.screening_visits:
-            yield from self._visit(visit, code, day, sheet, None)
-        yield day, 20, f"{code}/screened", Screened(code, on, sheet.sheet), COORDINATOR
-        for criterion, answer in sheet.judged.items():
+            yield from self._visit(visit, who, day, None)
+        yield moment(day, who.number, 20), f"{code}/screened", Screened(code, on, who.sheet.sheet), COORDINATOR
+        for criterion, answer in who.sheet.judged.items():
             act = CriterionJudged(code, on, criterion, cast(Literal["met", "not met"], answer), WHY_JUDGED[answer])
-            yield day, 21, f"{code}/judged/{criterion}", act, INVESTIGATOR
+            yield moment(day, who.number, 21), f"{code}/judged/{criterion}", act, INVESTIGATOR
 
-    def enrolment(self, code: str, arm: str, day: int) -> Dated:
-        """The enrolment, on the day of the first dose."""
-        return day, 0, f"{code}/enrolled", Enrolled(code, date.fromordinal(day), arm), INVESTIGATOR
-
-    def followed(self, sheet: Sheet, code: str, arm: str, anchor: int, course: Course) -> Iterator[Dated]:
-        """Visits, forms, doses, adverse events, leaving or completion, from the first dose on."""
-        last = len(self._cohort.visits) - 1
-        end = ceil(min(course.leaves, course.visit_days[last]))
-        leaves = course.leaves < course.visit_days[last]
+    def followed(self, who: Candidate, arm: str, course: Course) -> Iterator[Dated]:
+        """Enrolment, visits, forms, doses, adverse events, leaving or completion."""
+        code, anchor = who.code, who.anchor
+        enrolled = Enrolled(code, date.fromordinal(anchor), arm)
+        yield moment(anchor, who.number, 0), f"{code}/enrolled", enrolled, INVESTIGATOR
         for number, visit in enumerate(self._cohort.visits):
             if course.visit_days[number] < course.leaves and not course.visit_missed[number]:
-                yield from self._visit(visit, code, anchor + course.visit_days[number], sheet, (course, number))
+                yield from self._visit(visit, who, anchor + course.visit_days[number], (course, number))
         for plan in self._cohort.design.administrations_of(arm):
-            yield from _doses(plan, code, anchor, course)
-        yield from self._events(code, anchor, end, course)
+            yield from _doses(plan, who, course)
+        last = course.visit_days[-1]
+        end = ceil(min(course.leaves, last))
+        yield from _events(who, end, course)
         on = date.fromordinal(anchor + end)
-        left: Act = Withdrawn(code, on, cast(Why, course.why)) if leaves else Completed(code, on)
-        yield anchor + end, 60, f"{code}/{left.kind}", left, COORDINATOR
+        left: Act = Withdrawn(code, on, cast(Why, course.why)) if course.leaves < last else Completed(code, on)
+        yield moment(anchor + end, who.number, 60), f"{code}/left", left, COORDINATOR
 
-    def _visit(self, visit: Visit, code: str, day: int, sheet: Sheet, at: tuple[Course, int] | None) -> Iterator[Dated]:
-        on = date.fromordinal(day)
-        yield day, 10, f"{code}/{visit.name}", VisitAttended(code, on, visit.name), COORDINATOR
+    def _visit(self, visit: Visit, who: Candidate, day: int, at: tuple[Course, int] | None) -> Iterator[Dated]:
+        code, on = who.code, date.fromordinal(day)
+        key = f"{code}/visit/{visit.name}"
+        yield moment(day, who.number, 10), key, VisitAttended(code, on, visit.name), COORDINATOR
         for name in visit.forms:
-            entries = self._entries(self._cohort.design.forms[name], sheet, at)
+            entries = self._entries(self._cohort.design.forms[name], who.sheet, at)
             if entries:
                 act = FormSaved(code, on, visit.name, name, tuple(entries))
-                yield day, 11, f"{code}/{visit.name}/{name}", act, COORDINATOR
+                yield moment(day, who.number, 11), f"{key}/{name}", act, COORDINATOR
 
     def _entries(self, form: Form, sheet: Sheet, at: tuple[Course, int] | None) -> list[Entry]:
         entries = [
@@ -129,26 +156,26 @@ class ActWriter:
                 entries.append(Entry(measure.item, None, int(value) if whole else value))
         return entries
 
-    def _events(self, code: str, anchor: int, end: int, course: Course) -> Iterator[Dated]:
-        seen = sorted(
-            day for day, missed in zip(course.visit_days, course.visit_missed, strict=True)
-            if not missed and day < course.leaves
-        )  # fmt: skip
-        told = sorted(((_told(event, seen, end), event) for event in course.events), key=lambda pair: pair[0])
-        for number, (day, event) in enumerate(told, start=1):
-            ended = date.fromordinal(anchor + event.ends) if event.ends <= day else None
-            act = AdverseEventReported(
-                code, date.fromordinal(anchor + day), number, event.term, event.organ_system, event.grade,
-                event.serious, event.related, date.fromordinal(anchor + event.began), ended,
-                "recovered" if ended else "recovering",
-            )  # fmt: skip
-            yield anchor + day, 30, f"{code}/adverse event/{number}", act, COORDINATOR
-
 
 WHY_JUDGED = {
     "met": "Judged on the screening sheet by the virtual investigator: it applies.",
     "not met": "Judged on the screening sheet by the virtual investigator: it does not apply.",
 }
+
+
+def _events(who: Candidate, end: int, course: Course) -> Iterator[Dated]:
+    attended = zip(course.visit_days, course.visit_missed, strict=True)
+    seen = sorted(day for day, missed in attended if not missed and day < course.leaves)
+    told = sorted(((_told(event, seen, end), event) for event in course.events), key=lambda pair: pair[0])
+    anchor = who.anchor
+    for number, (day, event) in enumerate(told, start=1):
+        ended = date.fromordinal(anchor + event.ends) if event.ends <= day else None
+        act = AdverseEventReported(
+            who.code, date.fromordinal(anchor + day), number, event.term, event.organ_system, event.grade,
+            event.serious, event.related, date.fromordinal(anchor + event.began), ended,
+            "recovered" if ended else "recovering",
+        )  # fmt: skip
+        yield moment(anchor + day, who.number, 30), f"{who.code}/adverse event/{number}", act, COORDINATOR
 
 
 def _told(event: Happened, seen: list[int], end: int) -> int:
@@ -158,17 +185,17 @@ def _told(event: Happened, seen: list[int], end: int) -> int:
     return next((day for day in seen if day >= event.began), end)
 
 
-def _doses(plan: Administration, code: str, anchor: int, course: Course) -> Iterator[Dated]:
-    name = plan.intervention
+def _doses(plan: Administration, who: Candidate, course: Course) -> Iterator[Dated]:
+    name, code, anchor = plan.intervention, who.code, who.anchor
     for number, (day, why) in enumerate(zip(course.dose_days[name], course.dose_missed[name], strict=True), start=1):
         if day >= course.leaves:
             return
         on = date.fromordinal(anchor + day)
-        key = f"{code}/{name}/{number}"
-        if why is None:
-            yield anchor + day, 50, key, DoseGiven(code, on, name, number, plan.dose, plan.unit), COORDINATOR
-        else:
-            yield anchor + day, 50, key, DoseMissed(code, on, name, number, why), COORDINATOR
+        act: Act = (
+            DoseGiven(code, on, name, number, plan.dose, plan.unit) if why is None
+            else DoseMissed(code, on, name, number, why)
+        )  # fmt: skip
+        yield moment(anchor + day, who.number, 50), f"{code}/dose/{name}/{number}", act, COORDINATOR
 
 
 def _of_person(of: str, sheet: Sheet, codes: Any) -> Value:

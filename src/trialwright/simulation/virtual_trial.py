@@ -9,10 +9,10 @@ refused is a mistake of this program and stops it: the simulation never goes rou
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from operator import itemgetter
 
 import numpy as np
 
@@ -27,8 +27,7 @@ from trialwright.simulation.improvement import People
 from trialwright.simulation.options import EVERYTHING, Options
 from trialwright.simulation.parameter_file import first_day, parameters_of
 from trialwright.simulation.parameters import Parameters
-from trialwright.simulation.participant_acts import ADMINISTRATOR, ActWriter, Course, Dated
-from trialwright.simulation.screening_sheet import Sheet
+from trialwright.simulation.participant_acts import ADMINISTRATOR, ActWriter, Candidate, Course, Dated, day_of, moment
 from trialwright.simulation.streams import TRIAL, shares, stream
 
 OPENS = time(8)
@@ -38,22 +37,6 @@ BETWEEN = timedelta(seconds=20)
 STORING = timedelta(seconds=1)
 
 DatedProposal = tuple[Proposal, datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One virtual candidate: code, screening sheet, day of screening and of the first dose (ordinals)."""
-
-    number: int
-    code: str
-    sheet: Sheet
-    screened: int
-    anchor: int
-
-    @property
-    def may_join(self) -> bool:
-        """True when no failing reason was drawn."""
-        return not self.sheet.failing
 
 
 class VirtualTrial:
@@ -118,25 +101,21 @@ class VirtualTrial:
         opened = StudyOpened(
             None, date.fromordinal(self.first_day), study, self.design.sha256, self.design.nct_id, scenario, seed
         )
-        yield from _timed([(self.first_day, 0, "study opened", opened, ADMINISTRATOR)], self.first_day, 0)
-        dated = self._dated(scenario, seed, options)
-        dated.sort(key=lambda entry: entry[0][:3])
-        yield from _timed([entry[1] for entry in dated], self.first_day, 1)
+        opening = (moment(self.first_day, 0, 0), "study opened", opened, ADMINISTRATOR)
+        yield from _timed([opening], self.first_day, 0)
+        yield from _timed(sorted(self._dated(scenario, seed, options), key=itemgetter(0)), self.first_day, 1)
 
-    def _dated(self, scenario: str, seed: int, options: Options) -> list[tuple[tuple[int, int, int], Dated]]:
+    def _dated(self, scenario: str, seed: int, options: Options) -> list[Dated]:
         candidates, drawn = self.candidates(seed, options)
-        joined = sorted((c for c in candidates if c.may_join), key=lambda c: (c.anchor, c.number))
+        joined = sorted((one for one in candidates if one.may_join), key=lambda one: (one.anchor, one.number))
         arms = self.arms(seed, len(joined))
-        rows = [candidate.number for candidate in joined]
-        followed = self.cohort.follow(taken(drawn, rows), arms, scenario, options)
-        courses = self._courses(joined, arms, taken(drawn, rows), followed)
-        found: list[tuple[tuple[int, int, int], Dated]] = []
+        theirs = taken(drawn, [candidate.number for candidate in joined])
+        courses = self._courses(joined, arms, theirs, self.cohort.follow(theirs, arms, scenario, options))
+        found: list[Dated] = []
         for candidate in candidates:
-            found += _placed(candidate, self._writer.screened(candidate.sheet, candidate.code, candidate.screened))
+            found += self._writer.screened(candidate)
         for candidate, arm, course in zip(joined, arms, courses, strict=True):
-            found += _placed(candidate, [self._writer.enrolment(candidate.code, arm, candidate.anchor)])
-            acts = self._writer.followed(candidate.sheet, candidate.code, arm, candidate.anchor, course)
-            found += _placed(candidate, acts)
+            found += self._writer.followed(candidate, arm, course)
         return found
 
     def _courses(self, joined: list[Candidate], arms: list[str], drawn: Drawn, followed: Followed) -> list[Course]:
@@ -245,15 +224,11 @@ def _position_of_last(candidates: list[Candidate], wanted: int) -> int:
     return joined[wanted - 1]
 
 
-def _placed(candidate: Candidate, acts: Iterable[Dated]) -> list[tuple[tuple[int, int, int], Dated]]:
-    """Acts with their order in the whole trial: day, candidate, place within the day."""
-    return [((act[0], candidate.number, act[1]), act) for act in acts]
-
-
 def _timed(acts: list[Dated], day: int, place: int) -> Iterator[DatedProposal]:
     """Proposals at their times: acts of a day follow each other. ``place`` acts of ``day`` were written before."""
     opens = _opens(day)
-    for on, _, key, act, actor in acts:
+    for at, key, act, actor in acts:
+        on = day_of(at)
         if on != day:
             day, opens, place = on, _opens(on), 0
         entered_at = opens + place * BETWEEN
