@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.analysis.story import Story, design_of
+from tests.analysis.story import FIRST_DOSE, Story, design_of
 from trialwright.analysis.participant_flow import ArmFlow, Reason, participant_flow
+from trialwright.conduct.acts.withdrawn import Withdrawn
 
 
 def test_everyone_with_a_sheet_is_assessed(story: Story) -> None:
@@ -23,6 +24,19 @@ def test_the_ineligible_are_counted_by_criterion(story: Story) -> None:
 def test_an_unknown_criterion_makes_nobody_ineligible(story: Story) -> None:
     flow = participant_flow(story.course)
     assert (flow.in_screening, flow.eligible_not_enrolled) == (1, 1)
+
+
+def test_whoever_withdraws_in_screening_left_before_enrolment(story: Story) -> None:
+    story.write(Withdrawn("C2", FIRST_DOSE, "withdrawal by subject"))
+    story.write(Withdrawn("C1", FIRST_DOSE, "withdrawal by subject"))
+    flow = participant_flow(story.course)
+    assert (flow.in_screening, flow.left_before_enrolment, flow.ineligible) == (0, 1, 2)
+
+
+def test_everyone_assessed_is_counted_once(story: Story) -> None:
+    flow = participant_flow(story.course)
+    others = (flow.ineligible, flow.in_screening, flow.eligible_not_enrolled, flow.left_before_enrolment)
+    assert flow.assessed == flow.enrolled + sum(others)
 
 
 def test_the_first_arm_has_5_completers_3_who_left_and_1_who_is_in(story: Story) -> None:

@@ -2,7 +2,8 @@
 
 Assessed: anyone with a screening sheet. Whether someone was ineligible, and on which criteria, is read from the sheet
 and the investigator's judgements by the same screening that refuses enrolments. Someone can fail several criteria, so
-reasons may add up to more than the people. Unknown criteria make nobody ineligible: they are "in screening".
+reasons may add up to more than the people. Unknown criteria make nobody ineligible: they are "in screening", unless
+they withdrew before anything was decided.
 """
 
 from __future__ import annotations
@@ -43,13 +44,14 @@ class ArmFlow:
 @dataclass(frozen=True, slots=True)
 class ParticipantFlow:
     """The flow. ``ineligible_by`` counts people by criterion id; ``eligible_not_enrolled`` met everything and did not
-    enter (yet)."""
+    enter (yet); ``left_before_enrolment`` withdrew before it, without failing a criterion."""
 
     assessed: int
     ineligible: int
     ineligible_by: tuple[Reason, ...]
     in_screening: int
     eligible_not_enrolled: int
+    left_before_enrolment: int
     arms: tuple[ArmFlow, ...]
 
     @property
@@ -75,6 +77,7 @@ def participant_flow(course: Course) -> ParticipantFlow:
         ineligible_by=tuple(Reason(criterion, number) for criterion, number in reasons),
         in_screening=outcomes["unknown"],
         eligible_not_enrolled=outcomes["eligible"],
+        left_before_enrolment=outcomes["left"],
         arms=tuple(_arm_flow(course, arm.name, arm.title) for arm in course.design.arms),
     )
 
@@ -82,10 +85,11 @@ def participant_flow(course: Course) -> ParticipantFlow:
 def _screened(course: Course, person: Participant) -> tuple[str, tuple[str, ...]]:
     """What the screening says of someone not enrolled, as of the last act about them."""
     screening = course.screening(person.code, max(entry.act.observed_on for entry in person.recorded))
-    if screening is None:
-        return "unknown", ()
-    failing = tuple(screening.failing) if screening.outcome == "ineligible" else ()
-    return screening.outcome, failing
+    if screening is not None and screening.outcome == "ineligible":
+        return "ineligible", tuple(screening.failing)
+    if why_left(person) is not None:
+        return "left", ()
+    return (screening.outcome if screening is not None else "unknown"), ()
 
 
 def _arm_flow(course: Course, arm: str, title: str) -> ArmFlow:

@@ -44,7 +44,10 @@ def _flow(flow: ParticipantFlow) -> Iterator[str]:
     yield f"assessed {flow.assessed}, enrolled {flow.enrolled}"
     reasons = ", ".join(f"{reason.reason} {reason.number}" for reason in flow.ineligible_by)
     yield f"not eligible {flow.ineligible}" + (f" (by criterion, several a person: {reasons})" if reasons else "")
-    yield f"in screening {flow.in_screening}, eligible and not enrolled {flow.eligible_not_enrolled}"
+    yield (
+        f"in screening {flow.in_screening}, eligible and not enrolled {flow.eligible_not_enrolled}, "
+        f"left before enrolment {flow.left_before_enrolment}"
+    )
     for arm in flow.arms:
         why = ", ".join(f"{reason.reason} {reason.number}" for reason in arm.not_completed)
         yield (

@@ -49,6 +49,8 @@ def _assessed(flow: ParticipantFlow) -> str:
         parts.append(f" (by criterion, several a person: {reasons})")
     if flow.eligible_not_enrolled:
         parts.append(f", {flow.eligible_not_enrolled} were eligible and not enrolled")
+    if flow.left_before_enrolment:
+        parts.append(f", {flow.left_before_enrolment} withdrew before enrolment")
     if flow.in_screening:
         parts.append(f", of {flow.in_screening} the criteria are not all known")
     return "".join(parts) + "."
