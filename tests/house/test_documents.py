@@ -33,7 +33,7 @@ def commands(text: str) -> list[tuple[str, list[str]]]:
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     words = shlex.split(command)
     assert words[0] == "trialwright", f"the tutorial runs trialwright only, found {words[0]}"
-    environment = {**os.environ, "TRIALWRIGHT_DATA": str(folder / "data"), "COLUMNS": "100", "NO_COLOR": "1"}
+    environment = {**os.environ, "TRIALWRIGHT_DATA": str(folder / "data"), "COLUMNS": "200", "NO_COLOR": "1"}
     return subprocess.run(
         [sys.executable, "-m", "trialwright", *words[1:]],
         cwd=folder, env=environment, text=True, capture_output=True, check=False,
@@ -44,13 +44,14 @@ def test_the_tutorial_runs_as_it_stands(tmp_path: Path) -> None:
     tutorial = REPOSITORY / "docs" / "tutorial.md"
     steps = commands(tutorial.read_text(encoding="utf-8"))
     assert len(steps) >= 10
-    for name in ("patient.json", "patient-incomplete.json"):
-        source = REPOSITORY / "docs" / "tutorial" / name
-        if source.exists():
-            (tmp_path / name).write_bytes(source.read_bytes())
+    for source in (REPOSITORY / "docs" / "tutorial").iterdir():
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    (tmp_path / "page.txt").write_bytes((REPOSITORY / "studies" / "nct07008196" / "page.txt").read_bytes())
     for command, expected in steps:
         outcome = run(command, tmp_path)
         shown = outcome.stdout + outcome.stderr
+        refused = any(line.startswith("refused:") for line in expected) or "forbidden" in command
+        assert outcome.returncode == (2 if refused else 0), f"$ {command}\n{shown}"
         for line in expected:
             if line.strip() and line.strip() != "...":
                 assert line.rstrip() in [said.rstrip() for said in shown.splitlines()], f"$ {command}\n{shown}"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
-HOSTS = re.compile(r"pypi\.org|pythonhosted|index-url|trusted-host|find-links\s*=|npmjs\.(org|com)", re.IGNORECASE)
+HOSTS = re.compile(r"pypi\.org|pythonhosted|(?<!emit-)index-url|trusted-host|npmjs\.(org|com)", re.IGNORECASE)
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(work|root|home/\w+|Users/\w+)/")
 ALLOWED = {"setup.sh", "tests/house/test_repository.py"}
 
