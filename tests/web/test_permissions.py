@@ -133,5 +133,5 @@ def test_an_unlisted_page_is_closed() -> None:
 
 
 def test_nobody_writes_in_a_simulated_study() -> None:
-    for name in ("new participant", "act"):
+    for name in ("new participant", "act", "form", "verdicts"):
         assert not any(may(name, frozenset({role}), simulated=True, writes=True) for role in Role)

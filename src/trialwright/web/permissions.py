@@ -1,7 +1,8 @@
 """Who may open which page: one table, asked on every request before any view runs.
 
 ICH E6(R3) 4.3.8 asks for access by role. ``readers`` may open a page of an observed study, ``simulated_readers`` that
-of a simulated one (nobody is a person there), ``writers`` may send a form to it. ``None``: everyone, logged in or not.
+of a simulated one (nobody is a person there), ``writers`` and ``simulated_writers`` may send a form to it. ``None``:
+everyone, logged in or not.
 What an act itself demands of a role stands in ``conduct.acts`` and is asked again when it is written.
 """
 
@@ -27,14 +28,15 @@ class Access:
     readers: Roles
     simulated_readers: Roles
     writers: Roles = NOBODY
+    simulated_writers: Roles = NOBODY
 
 
 ACCESS: dict[str, Access] = {
     "home": Access(EVERYONE, EVERYONE),
-    "log in": Access(EVERYONE, EVERYONE, EVERYONE),
-    "log out": Access(EVERYONE, EVERYONE, EVERYONE),
+    "log in": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
+    "log out": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
     "study": Access(EVERYONE, EVERYONE),
-    "screening": Access(EVERYONE, EVERYONE, EVERYONE),
+    "screening": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
     "results": Access(READS_RESULTS, EVERYONE),
     "export": Access(READS_RESULTS, EVERYONE),
     "participants": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
@@ -52,7 +54,8 @@ def may(name: str, roles: frozenset[Role], *, simulated: bool, writes: bool) -> 
     if access is None:
         return False
     readers = access.simulated_readers if simulated else access.readers
-    return _one_of(readers, roles) and (not writes or _one_of(access.writers, roles))
+    writers = access.simulated_writers if simulated else access.writers
+    return _one_of(readers, roles) and (not writes or _one_of(writers, roles))
 
 
 def _one_of(allowed: Roles, roles: frozenset[Role]) -> bool:

@@ -15,6 +15,7 @@ from trialwright.analysis.figures.response_over_time import Curve, Point, draw
 from trialwright.analysis.outcome import ArmResponses, OutcomeResult, VisitResponses
 from trialwright.analysis.results import StudyResults
 from trialwright.analysis.title import title
+from trialwright.notice import SIMULATED
 from trialwright.protocol.design import StudyDesign
 
 
@@ -30,12 +31,12 @@ class Figure:
 def figures(found: StudyResults, design: StudyDesign) -> list[Figure]:
     """Responses over time; none before anyone's response is known."""
     if len(design.arms) == 1:
-        curves = [Curve(outcome.name, _points(outcome, 0)) for outcome in found.outcomes]
+        curves = [Curve(short_title(outcome), _points(outcome, 0)) for outcome in found.outcomes]
         return _figure("Responders over time", curves, found.outcomes, found, "figure-1")
     drawn = []
     for number, outcome in enumerate(found.outcomes, start=1):
         curves = [Curve(arm.title, _points(outcome, place)) for place, arm in enumerate(design.arms)]
-        drawn += _figure(outcome.title, curves, [outcome], found, f"figure-{number}")
+        drawn += _figure(f"{short_title(outcome)}: responders over time", curves, [outcome], found, f"figure-{number}")
     return drawn
 
 
@@ -49,6 +50,11 @@ def _figure(
         "Per cent of responders at each visit with exact intervals. The same numbers stand in the table below."
     )
     return [Figure(says, mark_safe(draw(says, description, curves, name=name)), outcomes)]
+
+
+def short_title(outcome: OutcomeResult) -> str:
+    """An outcome's title without its visit and without the mark, for a curve or a table that shows every visit."""
+    return outcome.title.removeprefix(f"{SIMULATED}: ").removesuffix(f" at {outcome.at.visit}")
 
 
 def _points(outcome: OutcomeResult, arm: int) -> tuple[Point, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.http import Http404
 
+from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.study_list import shipped_studies
@@ -46,19 +47,23 @@ def record_as_of(design: StudyDesign) -> str | None:
 
 
 def every_study() -> list[Study]:
-    """Open studies first by id, then shipped designs that nobody has opened."""
-    opened = [_opened(one) for one in store.studies()]
-    ids = {study.id for study in opened}
-    shipped = [read_once(folder) for folder in _folders()]
-    closed = [Study(name_of(design), design, False) for design in shipped]
+    """Open studies, observed before simulated, then shipped designs that nobody has opened. A study whose design
+    cannot be read any more is left out; ``trialwright verify`` says what is wrong with it."""
+    standing = store.studies()
+    opened = [found for one in standing if (found := _readable(one)) is not None]
+    ids = {one.study for one in standing}
+    closed = [Study(name_of(design), design, False) for design in map(read_once, _folders())]
     return sorted(opened, key=lambda study: (study.simulated, study.id)) + [one for one in closed if one.id not in ids]
 
 
 def find(study: str) -> Study:
     """The study called ``study``; answers 404 when there is none."""
-    for one in every_study():
-        if one.id == study:
-            return one
+    for one in store.studies():
+        if one.study == study:
+            return _opened(one)
+    for design in map(read_once, _folders()):
+        if name_of(design) == study:
+            return Study(study, design, False)
     raise Http404
 
 
@@ -81,6 +86,13 @@ def read_once(folder: Path) -> StudyDesign:
 @cache
 def _folders() -> tuple[Path, ...]:
     return tuple(sorted(path.parent for path in shipped_studies().glob("*/study.yaml")))
+
+
+def _readable(one: store.StudyInfo) -> Study | None:
+    try:
+        return _opened(one)
+    except InputError:
+        return None
 
 
 def _opened(one: store.StudyInfo) -> Study:

@@ -1,8 +1,8 @@
 """Responders over time with their intervals, as SVG: percent of participants against study days.
 
 A curve is told apart by its dash, the shape of its marks and its name at its end as well as by its colour. No inline
-style: colours come from the page's own sheet through the classes ``c1``, ``c2``, ``c3``, with plain SVG attributes where
-the figure stands alone. The title is the caller's; of a simulated study it begins with SIMULATED.
+style: colours come from the page's own sheet through the classes ``c1``, ``c2``, ``c3``, with plain SVG attributes
+where the figure stands alone. The title is the caller's; of a simulated study it begins with SIMULATED.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 WIDTH, HEIGHT = 720, 380
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 84, 16, 52
+_LEFT, _TOP, _BOTTOM = 58, 16, 52
 _COLOURS = ("#0a5566", "#8a3ffc", "#a8400b")
+_LETTER = 8.0
 _NUDGE = 5.0
 """Curves stand a few units apart, so that the whiskers of one day do not hide each other."""
 
@@ -47,11 +48,13 @@ def draw(title: str, description: str, curves: Sequence[Curve], *, name: str = "
     _text_element(svg, "title", title, {"id": f"{name}-title"})
     _text_element(svg, "desc", description, {"id": f"{name}-description"})
     points = sorted({(point.day, point.visit) for curve in curves for point in curve.points})
-    scale = _Scale(points[0][0], points[-1][0]) if points else _Scale(0, 1)
+    end = WIDTH - max([84.0, *(28 + _LETTER * len(curve.name) for curve in curves)])
+    scale = _Scale(points[0][0], points[-1][0], end) if points else _Scale(0, 1, end)
     _axes(svg, scale, points)
     ends = _apart([scale.y(curve.points[-1].percent) for curve in curves if curve.points])
-    for number, (curve, end) in enumerate(zip([curve for curve in curves if curve.points], ends, strict=True)):
-        _curve(svg, scale, curve, number, (number - (len(ends) - 1) / 2) * _NUDGE, end)
+    drawn = [curve for curve in curves if curve.points]
+    for number, (curve, place) in enumerate(zip(drawn, ends, strict=True)):
+        _curve(svg, scale, curve, number, (number - (len(ends) - 1) / 2) * _NUDGE, place)
     return ElementTree.tostring(svg, encoding="unicode")
 
 
@@ -59,10 +62,11 @@ def draw(title: str, description: str, curves: Sequence[Curve], *, name: str = "
 class _Scale:
     first: int
     last: int
+    end: float
 
     def x(self, day: float) -> float:
         span = max(self.last - self.first, 1)
-        return _LEFT + 14 + (day - self.first) / span * (WIDTH - _LEFT - _RIGHT - 28)
+        return _LEFT + 14 + (day - self.first) / span * (self.end - _LEFT - 28)
 
     def y(self, percent: float) -> float:
         return _TOP + (100 - percent) / 100 * (HEIGHT - _TOP - _BOTTOM)
@@ -71,12 +75,12 @@ class _Scale:
 def _axes(svg: ElementTree.Element, scale: _Scale, points: Sequence[tuple[int, str]]) -> None:
     for percent in range(0, 101, 20):
         y = scale.y(percent)
-        _line(svg, _LEFT, y, WIDTH - _RIGHT, y, "axis" if percent == 0 else "gridline", "#9aa3aa")
+        _line(svg, _LEFT, y, scale.end, y, "axis" if percent == 0 else "gridline", "#9aa3aa")
         _label(svg, _LEFT - 8, y + 4, f"{percent}%", "end")
     for day, visit in points:
         _line(svg, scale.x(day), scale.y(0), scale.x(day), scale.y(0) + 5, "axis", "#9aa3aa")
         _label(svg, scale.x(day), scale.y(0) + 20, visit, "middle")
-    _label(svg, (_LEFT + WIDTH - _RIGHT) / 2, HEIGHT - 8, "Visit", "middle")
+    _label(svg, (_LEFT + scale.end) / 2, HEIGHT - 8, "Visit", "middle")
 
 
 def _curve(svg: ElementTree.Element, scale: _Scale, curve: Curve, number: int, nudge: float, end: float) -> None:

@@ -8,6 +8,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from trialwright.analysis.outcome import OutcomeResult
+from trialwright.web import results_page
+
 register = template.Library()
 
 
@@ -84,3 +87,9 @@ def basis_words(basis: dict[str, object]) -> list[str]:
     """Whether a planned element is registered, assumed, or both in parts."""
     found = {"assumed" if one.is_assumed else "registered" for one in basis.values()}
     return sorted(found, reverse=True)
+
+
+@register.filter
+def short_title(outcome: OutcomeResult) -> str:
+    """An outcome's title for a table of every visit."""
+    return results_page.short_title(outcome)
