@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+from click.testing import CliRunner
 
+from tests.conftest import REPOSITORY
+from trialwright.cli.protocol import study
 from trialwright.errors import InputErrors
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.yaml_file import parse_yaml, read_yaml
 from trialwright.simulation.parameter_file import checked, read_parameters
+from trialwright.simulation.parameter_schema import schema_text
 
 OLD_AND_NEW = [
     # what stands in the founding file, what is written instead, what the error says
@@ -105,3 +112,23 @@ def test_every_measure_of_the_analysis_is_written_where_the_analysis_reads_it(st
         assert (measure.form, measure.item) == (source.form, source.item)
         if measure.places is not None:
             assert (measure.places.group, measure.places.affected) == (source.group, source.counts)
+
+
+def test_the_printed_schema_is_fresh_and_takes_both_files(study_folder: Path) -> None:
+    printed = (REPOSITORY / "docs" / "reference" / "schemas" / "simulation.json").read_text(encoding="utf-8")
+    assert printed == schema_text(), (
+        "stale: trialwright study schema simulation > docs/reference/schemas/simulation.json"
+    )
+    data = read_yaml(study_folder / "simulation.yaml", "simulation.yaml").data
+    jsonschema.validate(data, json.loads(printed))
+
+
+def test_checking_a_study_checks_its_parameters_too(tmp_path: Path, study_folder: Path) -> None:
+    folder = tmp_path / study_folder.name
+    shutil.copytree(study_folder, folder)
+    assert CliRunner().invoke(study, ["check", str(folder)]).exit_code == 0
+    text = (folder / "simulation.yaml").read_text(encoding="utf-8")
+    (folder / "simulation.yaml").write_text(text.replace("default_scenario:", "default_scenery:"), encoding="utf-8")
+    error = CliRunner().invoke(study, ["check", str(folder)]).exception
+    assert isinstance(error, InputErrors)
+    assert f"{folder.as_posix()}/simulation.yaml:" in str(error) and "default_scenery" in str(error)

@@ -11,6 +11,10 @@ from trialwright.protocol import schema as schemas
 from trialwright.protocol.plan_words import plan
 from trialwright.protocol.study_folder import check_study, content_files, read_study
 from trialwright.protocol.study_list import find_study, study_folders, study_roots
+from trialwright.simulation.parameter_file import FILE, read_parameters
+from trialwright.simulation.parameter_schema import schema_text
+
+FILES = (*schemas.NAMES, "simulation")
 
 
 @click.group()
@@ -27,6 +31,8 @@ def check(name: str) -> None:
     if outcome:
         raise InputErrors(outcome)
     design = read_study(folder)
+    if (folder / FILE).exists():
+        read_parameters(folder, design)
     doses = sum(administration.number for administration in design.administrations)
     atoms = len(design.criteria.atoms())
     held = (
@@ -62,10 +68,10 @@ def show(name: str) -> None:
 
 
 @study.command("schema")
-@click.argument("name", type=click.Choice(schemas.NAMES), metavar=f"[{'|'.join(schemas.NAMES)}]")
+@click.argument("name", type=click.Choice(FILES), metavar=f"[{'|'.join(FILES)}]")
 def print_schema(name: str) -> None:
     """The JSON schema of one file of a study folder."""
-    click.echo(schemas.schema_text(name), nl=False)
+    click.echo(schema_text() if name == "simulation" else schemas.schema_text(name), nl=False)
 
 
 COMMANDS = (study,)

@@ -110,7 +110,8 @@ def _refuse_another(course: Course, proposals: Sequence[Timed]) -> None:
 @contextmanager
 def _bar(acts: int) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as progress:
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("acts", total=acts)
 
         def advance(done: int) -> None:

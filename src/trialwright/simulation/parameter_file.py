@@ -25,7 +25,7 @@ FILE = "simulation.yaml"
 
 def read_parameters(folder: Path, design: StudyDesign) -> Parameters:
     """The parameters in ``folder``, checked against ``design``; raises ``InputErrors``."""
-    name = f"{folder.name}/{FILE}"
+    name = (folder / FILE).as_posix()
     if not (folder / FILE).is_file():
         raise _missing(name)
     return checked(read_yaml(folder / FILE, name), design)
