@@ -1,0 +1,133 @@
+"""A real browser on a real server: the founding study, open, with a log-in for each role."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import STUDY_FOLDERS
+
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+_PREPARE = """
+import sys
+from datetime import datetime, UTC
+from pathlib import Path
+from trialwright.web.start import start
+folder = start(Path(sys.argv[1]))
+from trialwright.protocol.study_folder import read_study
+from trialwright.web import accounts, store
+for path in map(Path, sys.argv[2:]):
+    store.open_study(read_study(path), now=datetime(2026, 1, 5, tzinfo=UTC), folder=path)
+accounts.make_log_ins(folder)
+"""
+
+
+@dataclass
+class Served:
+    """A running server: its address, its log-ins by user name, and what it wrote to the terminal."""
+
+    address: str
+    passwords: dict[str, str]
+    log: Path
+
+
+@dataclass
+class Watched:
+    """What a browser did that it should not: console messages, and requests to other machines."""
+
+    messages: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """``trialwright serve`` on a fresh data folder."""
+    data = tmp_path_factory.mktemp("served") / "data"
+    folders = [str(path) for path in STUDY_FOLDERS.values()]
+    environment = {name: value for name, value in os.environ.items() if name != "TRIALWRIGHT_DATA"}
+    subprocess.run([sys.executable, "-c", _PREPARE, str(data), *folders], check=True, env=environment)
+    port, log = _free_port(), data / "server.log"
+    command = [sys.executable, "-m", "trialwright", "serve", "--port", str(port), "--data", str(data)]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
+        try:
+            _wait(f"http://127.0.0.1:{port}/", server)
+            log_ins = json.loads((data / "log-ins.json").read_text(encoding="utf-8"))
+            yield Served(f"http://127.0.0.1:{port}", {one["user"]: one["password"] for one in log_ins}, log)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            raise RuntimeError("the server stopped")
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("needs chromium: it is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+def page_of(chromium: Any, served: Served, watched: Watched, *, scripts: bool, width: int = 1280) -> Any:
+    """A page of a browser of its own, whose console and requests are watched."""
+    context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.on("console", lambda message: watched.messages.append(message.text))
+    page.on("request", lambda request: _note(request.url, served, watched))
+    return page
+
+
+def _note(address: str, served: Served, watched: Watched) -> None:
+    watched.addresses.append(address)
+    if not address.startswith((served.address, "data:")):
+        watched.foreign.append(address)
+
+
+def log_in(page: Any, served: Served, user: str) -> None:
+    page.goto(f"{served.address}/log-in")
+    page.get_by_label("User name").fill(user)
+    page.get_by_label("Password").fill(served.passwords[user])
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
