@@ -109,13 +109,16 @@ def write_act(
     opened = _opened(store, name)
     now = datetime.now(UTC)
     act_class = kind_of(kind)
-    act = act_of(act_class, store.course(opened), participant, _day(on) or now.date(), _typed(assignments), reason)
+    course = store.course(opened)
+    if key in course.keys:
+        course = store.course_before(opened, course.keys[key])
+    act = act_of(act_class, course, participant, _day(on) or now.date(), _typed(assignments), reason)
     origin = store.info(opened).origin
     proposal = Proposal(act, _actor(actor), now, key or uuid4().hex, reason, origin)
     outcome = store.append(opened, proposal, now=datetime.now(UTC))
     if isinstance(outcome, Refused):
         _refuse(outcome.sentences)
-    _tell(outcome, store.course(opened))
+    _tell(outcome, store.course(opened), "written" if outcome.recorded[0].entered_at == now else "written before")
 
 
 @click.command()
@@ -243,12 +246,12 @@ def _refuse(sentences: Sequence[str]) -> None:
     raise click.exceptions.Exit(2)
 
 
-def _tell(outcome: Written, course: Course) -> None:
+def _tell(outcome: Written, course: Course, word: str) -> None:
     for number, entry in enumerate(outcome.recorded):
         whom = f" {entry.act.participant}" if entry.act.participant else ""
         says = f": {getattr(entry.act, 'says', '')}" if number else ""
         click.echo(
-            f"written: row {entry.sequence}, {entry.act.kind}{whom}{' (raised by itself)' if number else ''}{says}"
+            f"{word}: row {entry.sequence}, {entry.act.kind}{whom}{' (raised by itself)' if number else ''}{says}"
         )
     act = outcome.recorded[0].act
     if act.kind in ("screened", "criterion judged") and act.participant is not None:

@@ -281,10 +281,24 @@ def course(study: str) -> Course:
     if current is None or not _stands(study, current):
         current = courses[study] = Course(study, design_of(study))
     for row in rows(study, current.sequence):
-        entry = read_row(row)
-        current.admit_all(() if entry is None else (entry,), row.hash)
-        current.sequence = row.sequence
+        _admit(current, row)
     return current
+
+
+def course_before(study: str, sequence: int) -> Course:
+    """What had happened before the row at ``sequence``."""
+    past = Course(study, design_of(study))
+    for row in rows(study):
+        if row.sequence >= sequence:
+            break
+        _admit(past, row)
+    return past
+
+
+def _admit(current: Course, row: Row) -> None:
+    entry = read_row(row)
+    current.admit_all(() if entry is None else (entry,), row.hash)
+    current.sequence = row.sequence
 
 
 def _stands(study: str, current: Course) -> bool:

@@ -1,0 +1,144 @@
+"""The journey of a participant from the command line: what a stranger types, what is said, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.conftest import REPOSITORY
+
+STUDY = "INVENTED-MIGRAINE"
+FOLDER = REPOSITORY / "tests" / "studies" / "migraine"
+
+
+class Shell:
+    """Runs the program on a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        unwanted = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+        kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+        self.environment = {**kept, "TRIALWRIGHT_DATA": str(folder / "data"), "PYTHONPATH": str(REPOSITORY / "src")}
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """What the program said; it must end with ``code`` and without a traceback."""
+        done = subprocess.run(
+            [sys.executable, "-m", "trialwright", *words], capture_output=True, text=True, env=self.environment,
+            cwd=self.folder, check=False,
+        )  # fmt: skip
+        said = done.stdout + done.stderr
+        assert "Traceback" not in said, said
+        assert done.returncode == code, said
+        return said
+
+    def act(self, kind: str, on: str, who: str, *words: str, code: int = 0) -> str:
+        return self.run("act", STUDY, kind, "--participant", "M-001", "--on", on, "--as", who, *words, code=code)
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return Shell(tmp_path_factory.mktemp("a place with spaces"))
+
+
+def example() -> dict[str, object]:
+    return orjson.loads((FOLDER / "screening" / "01-eligible.json").read_bytes())
+
+
+def test_a_participant_goes_from_consent_to_withdrawal(shell: Shell) -> None:
+    told = example()
+    on = str(told["on"])
+    cora, ines = "cora:coordinator", "ines:investigator"
+    assert "is open in" in shell.run("study", "open", str(FOLDER))
+    (shell.folder / "sheet.json").write_bytes(orjson.dumps({**told["patient"], "patient": "M-001"}))  # type: ignore[dict-item]
+    assert "has not given consent" in shell.act("screened", on, cora, "sheet=@sheet.json", code=2)
+    assert "row 2, consent given M-001" in shell.act("consent-given", on, cora, "consent_version=1.0")
+    said = shell.act("screened", on, cora, "sheet=@sheet.json")
+    assert "screening: unknown" in said and "E3" in said
+    assert "unknown E3" in shell.act("enrolled", on, ines, "arm=drug", code=2)
+    said = shell.act("criterion judged", on, ines, "criterion=E3", "answer=not met", "why=nothing found")
+    assert "screening: eligible" in said
+    assert "may not write" in shell.act("enrolled", on, cora, "arm=drug", code=2)
+    shell.act("enrolled", on, ines, "arm=drug")
+    shell.act("visit_attended", on, cora, "visit=day 0")
+    form = ("visit=day 0", "form=headache_diary")
+    assert "from 0 to 28" in shell.act("form saved", on, cora, *form, "monthly_migraine_days=99", code=2)
+    shell.act("form saved", on, cora, *form, "monthly_migraine_days=9", "--key", "mine")
+    said = shell.act("form saved", on, cora, *form, "monthly_migraine_days=9", "--key", "mine")
+    assert "written before: row 7, form saved M-001" in said
+    assert "needs a reason" in shell.act("value corrected", on, cora, *form, "monthly_migraine_days=8", code=2)
+    for word in ("written", "written before"):
+        corrected = (*form, "monthly_migraine_days=8", "--reason", "misread", "--key", "my correction")
+        assert f"{word}: row 8, value corrected" in shell.act("value corrected", on, cora, *corrected)
+    dose = ("administration=Inventumab", "number=1", "amount=35", "unit=mg")
+    assert "raised by itself" in shell.act("dose given", on, cora, *dose)
+    event = ("event=1", "term=Nausea", "organ_system=Gastrointestinal disorders", "grade=1", "serious=false",
+             "related=none", f"started={on}", "ended=none", "outcome=recovering")  # fmt: skip
+    shell.act("adverse event reported", on, ines, *event)
+    shell.act("withdrawn", on, ines, "why=withdrawal by subject")
+    assert "has withdrawn" in shell.act(
+        "dose missed", on, cora, "administration=Inventumab", "number=2", "why=x", code=2
+    )
+
+    lines = list(csv.DictReader(io.StringIO(shell.run("audit", STUDY, "--participant", "M-001"))))
+    values = [(line["item"], line["old"], line["new"], line["reason"]) for line in lines if line["item"]]
+    assert values == [("monthly_migraine_days", "", "9", ""), ("monthly_migraine_days", "9", "8", "misread")]
+    assert {line["user"] for line in lines} == {"cora", "ines"}
+
+    said = shell.run("verify", STUDY.lower())
+    assert "verify: ok" in said and "kept elsewhere" in said
+    head = said.split("head ")[1].split()[0]
+    assert "verify: ok" in shell.run("verify", STUDY, "--head", head)
+    assert "tail was cut" in shell.run("verify", STUDY, "--head", "0" * 63 + "1", code=1)
+
+
+MISTAKES = [
+    (("act", "NOWHERE", "completed", "--as", "a:investigator"), "study open"),
+    (("act",), "Give a study"),
+    (("act", STUDY, "consented", "--as", "a:investigator"), "one of: adverse event reported"),
+    (("act", STUDY, "completed", "--as", "a:doctor"), "with one of the roles"),
+    (("act", STUDY, "completed", "--as", "investigator"), "refused"),
+    (("act", STUDY, "completed", "--as", "a:investigator", "--on", "1.2.2026"), "YYYY-MM-DD"),
+    (("act", STUDY, "completed", "--as", "a:investigator", "--on", "2099-01-01"), "in the future"),
+    (("act", STUDY, "completed", "--as", "a:investigator", "colour=red"), "given the fields none"),
+    (("act", STUDY, "enrolled", "--as", "a:investigator"), "arm must be text, found nothing"),
+    (("act", STUDY, "dose given", "--as", "a:investigator", "number=two"), "number must be a whole number"),
+    (("act", STUDY, "screened", "--as", "a:investigator", "sheet=@nowhere.json"), "readable JSON file"),
+    (("act", STUDY, "completed", "--as", "a:investigator", "blank"), "an equals sign"),
+    (("verify", "NOWHERE"), "study open"),
+    (("audit", STUDY, "--participant", "NOBODY"), "code of a participant"),
+    (("study", "open", "NOWHERE"), "one of the studies"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), MISTAKES, ids=lambda one: " ".join(one)[:40] if isinstance(one, tuple) else ""
+)
+def test_a_mistake_is_told_in_a_sentence_and_nothing_is_written(
+    shell: Shell, words: tuple[str, ...], says: str
+) -> None:
+    shell.run("study", "open", str(FOLDER))
+    before = shell.run("verify", STUDY)
+    assert says in shell.run(*words, code=2)
+    assert shell.run("verify", STUDY) == before
+
+
+def test_the_list_of_acts_says_fields_and_roles(shell: Shell) -> None:
+    said = shell.run("act", "--list")
+    assert "enrolled  [investigator]" in said and "value corrected  [coordinator, investigator]  needs --reason" in said
+    assert "deviation raised  [by itself only]" in said and "ended: YYYY-MM-DD, or none" in said
+    assert "is believed" in shell.run("act", "--help")
+
+
+def test_the_data_folder_is_its_owners_alone(shell: Shell) -> None:
+    shell.run("study", "open", str(FOLDER))
+    data = shell.folder / "data"
+    assert data.stat().st_mode & 0o777 == 0o700
+    for name in ("secret-key", "trialwright.sqlite3"):
+        assert (data / name).stat().st_mode & 0o777 == 0o600
