@@ -16,6 +16,14 @@ def test_results_carry_their_design_and_their_place_in_the_ledger(story: Story) 
     assert found.study == story.course.study and not found.simulated
 
 
+def test_the_rule_of_an_outcome_names_its_percentage_and_its_measure(story: Story) -> None:
+    says = [outcome.endpoint_says for outcome in results(story.course).outcomes]
+    if len(story.design.arms) > 1:
+        assert says[0].startswith("Days with migraine at least 50 % below the baseline value.")
+    else:
+        assert [words.split(" improvement")[0] for words in says] == ["At least 20 %", "At least 50 %", "At least 70 %"]
+
+
 def test_every_title_of_a_simulated_study_begins_with_the_mark(study_folder: Path) -> None:
     design = design_of(study_folder)
     found = results(told(design, study=f"SIM-{design.id.upper()}-B-7", scenario="B").course)

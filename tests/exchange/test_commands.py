@@ -60,6 +60,12 @@ def test_results_show_flow_outcome_interval_and_notice(data: Path, name: str) ->
         assert words in shown.stdout, words
 
 
+def test_results_as_json_carry_notice_mark_and_ledger_head(data: Path) -> None:
+    shown = json.loads(_run("results", NAMES["migraine"], "--format", "json", "--data", data).stdout)
+    assert shown["notice"][0].startswith("Research software")
+    assert shown["results"]["simulated"] is True and len(shown["results"]["ledger_head"]) == 64
+
+
 def test_results_of_a_study_without_participants_say_so_and_no_percentage(data: Path) -> None:
     shown = _run("results", "nct07008196", "--data", data)
     assert shown.returncode == 0

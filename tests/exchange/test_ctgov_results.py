@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.analysis.story import Story, design_of, told
+from tests.analysis.story import PEOPLE, Story, design_of, told
 from trialwright.analysis.results import results
 from trialwright.exchange.checking import TO_BE_SUPPLIED, check
 from trialwright.exchange.ctgov_groups import cut, decimals
@@ -160,6 +160,27 @@ def test_adverse_events_leave_with_the_registry_s_organ_systems(observed: Story)
     }  # fmt: skip
     group = events["eventGroups"][0]
     assert [group[f"{kind}NumAffected"] for kind in ("deaths", "serious", "other")] == [1, 2, 2]
+
+
+# Who takes part in the last arm: nobody treated; week 12 still to come; one person, so without a deviation; one treated
+# and one not.
+FEW = [(6,), (7,), (0,), (0, 6)]
+
+
+@pytest.mark.parametrize("places", FEW)
+def test_an_export_of_hardly_anyone_breaks_no_rule(study_folder: Path, places: tuple[int, ...]) -> None:
+    story = Story(design_of(study_folder))
+    for place in places:
+        story.take_part(PEOPLE[place], story.design.arms[-1].name)
+    assert {finding.rule for finding in _export(story).findings} <= TO_BE_SUPPLIED
+
+
+def test_nobody_analysed_leaves_a_denominator_of_0_and_no_value(study_folder: Path) -> None:
+    story = Story(design_of(study_folder))
+    story.take_part(PEOPLE[7], story.design.arms[0].name)
+    measure = _section(story, "outcomeMeasuresModule")["outcomeMeasures"][0]
+    assert {count["value"] for count in measure["denoms"][0]["counts"]} == {"0"}
+    assert "classes" not in measure and "analyses" not in measure
 
 
 def test_titles_and_limitations_of_a_simulated_study_begin_with_the_mark(simulated: Story) -> None:

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialwright.analysis.analysis_sets import members
-from trialwright.analysis.derivation import Derivation, Judged, endpoint_of
+from trialwright.analysis.derivation import Derivation, Judged, endpoint_of, sole_measure
 from trialwright.analysis.title import title
 from trialwright.protocol.analysis_plan import AnalysisSet, MissingRule, OutcomeType, PlannedOutcome
+from trialwright.protocol.design import StudyDesign
 from trialwright.statistics.proportion import Interval, clopper_pearson
 
 MISSING_SAYS: dict[MissingRule, str] = {
@@ -79,7 +80,7 @@ def outcome_result(derivation: Derivation, outcome: PlannedOutcome, *, simulated
         type=outcome.type,
         title=title(outcome.title, simulated=simulated),
         time_frame=outcome.time_frame,
-        endpoint_says=endpoint_of(outcome).says,
+        endpoint_says=_rule(derivation.course.design, outcome),
         analysis_set=outcome.analysis_set,
         missing=outcome.missing,
         method="Clopper-Pearson (exact)",
@@ -87,6 +88,17 @@ def outcome_result(derivation: Derivation, outcome: PlannedOutcome, *, simulated
         at=visits[outcome.visit],
         by_visit=tuple(sorted(visits.values(), key=lambda responses: responses.day)),
     )
+
+
+def _rule(design: StudyDesign, outcome: PlannedOutcome) -> str:
+    """The endpoint's rule in words, with the label of the item where it is about one measure."""
+    endpoint = endpoint_of(outcome)
+    if endpoint.measures:
+        return endpoint.sentence(outcome.parameters)
+    measure = sole_measure(design, outcome)
+    source = design.analysis.measures[measure]
+    label = design.forms[source.form].items[source.item].label if source.item else measure.replace("_", " ")
+    return endpoint.sentence(outcome.parameters, label)
 
 
 def _at_visit(derivation: Derivation, outcome: PlannedOutcome, visit: str) -> VisitResponses:

@@ -17,8 +17,9 @@ from trialwright.errors import InputError
 
 @click.command("results")
 @click.argument("name", metavar="STUDY")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @data_option
-def show_results(name: str, data: Path) -> None:
+def show_results(name: str, form: str, data: Path) -> None:
     """Show the results of STUDY so far: flow, baseline, outcomes with exact intervals, adverse events."""
     from trialwright.analysis.results import results
     from trialwright.analysis.words import lines
@@ -27,7 +28,11 @@ def show_results(name: str, data: Path) -> None:
 
     store = _store(data)
     course = store.course(_opened(store, name))
-    for line in (*notice(record_as_of(course.design)), "", *lines(results(course))):
+    said, found = notice(record_as_of(course.design)), results(course)
+    if form == "json":
+        click.echo(orjson.dumps({"notice": said, "results": found}, option=orjson.OPT_INDENT_2))
+        return
+    for line in (*said, "", *lines(found)):
         click.echo(line)
 
 

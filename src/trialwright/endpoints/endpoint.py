@@ -35,7 +35,8 @@ class Response:
 class Responder:
     """An endpoint that is answered with yes or no.
 
-    ``measures`` are those that the rule needs, by name; empty: it takes the one measure that the planned outcome names.
+    ``says`` is the rule in words, with its parameters, and ``measure`` where it takes one, in braces; ``sentence``
+    fills them in. ``measures`` are those that the rule needs, by name; empty: the one that the planned outcome names.
     ``parameters`` maps each parameter to what it means. ``respond`` judges one participant; ``respond_many`` judges
     arrays of participants and answers 1.0, 0.0 or NaN. Both give the same answers.
     """
@@ -49,3 +50,8 @@ class Responder:
     source: str
     respond: Callable[[Measures, Measures, Parameters], Response]
     respond_many: Callable[[Arrays, Arrays, Parameters], NDArray[np.float64]]
+
+    def sentence(self, parameters: Parameters, measure: str = "the measure") -> str:
+        """The rule and its rule for missing values, as words for ``parameters``."""
+        rule = self.says.format(measure=measure, **{name: f"{value:g}" for name, value in parameters.items()})
+        return f"{rule[:1].upper()}{rule[1:]} {self.missing}"

@@ -43,7 +43,7 @@ def respond_many(baseline: Arrays, visit: Arrays, parameters: Parameters) -> NDA
 ENDPOINT = Responder(
     name="percent_improvement",
     title="Percent improvement",
-    says="The measure is at least the given percentage below its baseline value.",
+    says="{measure} at least {percent} % below the baseline value.",
     measures=(),
     parameters={"percent": "the fall asked for, in percent of baseline"},
     missing="A missing value at either visit makes the response unknown.",

@@ -66,8 +66,8 @@ def respond_many(baseline: Arrays, visit: Arrays, parameters: Parameters) -> NDA
 ENDPOINT = Responder(
     name="acr",
     title="ACR response",
-    says="At least the given percentage of improvement from baseline in tender joint count (68), in swollen joint "
-    "count (66) and in three of: patient's global assessment, physician's global assessment, pain, HAQ-DI, "
+    says="At least {percent} % improvement from baseline in the tender joint count (68), in the swollen joint count "
+    "(66) and in three of: patient's global assessment, physician's global assessment, pain, HAQ-DI, "
     "C-reactive protein.",
     measures=COUNTS + OTHERS,
     parameters={"percent": "the improvement asked for: 20, 50 or 70"},
