@@ -117,15 +117,11 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("words", "says"), MISTAKES, ids=lambda one: " ".join(one)[:40] if isinstance(one, tuple) else ""
-)
-def test_a_mistake_is_told_in_a_sentence_and_nothing_is_written(
-    shell: Shell, words: tuple[str, ...], says: str
-) -> None:
+def test_a_mistake_is_told_in_a_sentence_and_nothing_is_written(shell: Shell) -> None:
     shell.run("study", "open", str(FOLDER))
     before = shell.run("verify", STUDY)
-    assert says in shell.run(*words, code=2)
+    for words, says in MISTAKES:
+        assert says in shell.run(*words, code=2), words
     assert shell.run("verify", STUDY) == before
 
 
@@ -133,7 +129,7 @@ def test_the_list_of_acts_says_fields_and_roles(shell: Shell) -> None:
     said = shell.run("act", "--list")
     assert "enrolled  [investigator]" in said and "value corrected  [coordinator, investigator]  needs --reason" in said
     assert "deviation raised  [by itself only]" in said and "ended: YYYY-MM-DD, or none" in said
-    assert "is believed" in shell.run("act", "--help")
+    assert "--as is believed" in " ".join(shell.run("act", "--help").split())
 
 
 def test_the_data_folder_is_its_owners_alone(shell: Shell) -> None:
