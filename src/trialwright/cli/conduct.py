@@ -113,8 +113,7 @@ def write_act(
     if key in course.keys:
         course = store.course_before(opened, course.keys[key])
     act = act_of(act_class, course, participant, _day(on) or now.date(), _typed(assignments), reason)
-    origin = store.info(opened).origin
-    proposal = Proposal(act, _actor(actor), now, key or uuid4().hex, reason, origin)
+    proposal = Proposal(act, _actor(actor), now, key or uuid4().hex, reason)
     outcome = store.append(opened, proposal, now=datetime.now(UTC))
     if isinstance(outcome, Refused):
         _refuse(outcome.sentences)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from trialwright.clinical.partial_date import PartialDate
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient
 from trialwright.conduct.act import Act, Recorded
@@ -157,8 +158,8 @@ class Participant:
             self.consented_on = entry.act.observed_on
 
     def _screened(self, entry: Recorded) -> None:
-        born = self.patient(entry.act.sheet).birth_date  # type: ignore[attr-defined]
-        self.born_by = born.earliest if born is not None else None
+        born = entry.act.sheet.get("birth_date")  # type: ignore[attr-defined]
+        self.born_by = PartialDate.parse(born).earliest if isinstance(born, str) else None
         self.state = "screened"
 
     def _enrolled(self, entry: Recorded) -> None:

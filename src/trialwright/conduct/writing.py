@@ -114,7 +114,7 @@ def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: O
     if act.observed_on > stored_at.date():
         found.append("An act cannot be observed in the future.")
     if proposal.origin != expected:
-        found.append(f"This study holds {expected} acts only: a {proposal.origin} act can never enter it.")
+        found.append(f"This study holds {expected} acts only: an act that is {proposal.origin} can never enter it.")
     if not _is_plain(proposal.key, proposal.reason, proposal.actor.user):
         found.append("An act has a key of its own, a user, and text without control characters.")
     return found
