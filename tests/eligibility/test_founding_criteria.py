@@ -1,4 +1,4 @@
-"""The founding study's criteria against the gold of its record: 15 printed items, 40 atoms, 9 time windows, 9 numbers."""
+"""The founding study's criteria against the gold of its record: 15 printed items, 40 atoms, 9 windows, 9 numbers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from trialwright.eligibility.criterion import Atom, Criteria
 from trialwright.protocol.study_folder import read_study
 from trialwright.registry.record import value_at
 
-INCLUSION = "I1 I2a I2b I2c I3a I3b I4 I5.1a I5.1b I5.2a I5.2b I5.2c I5.2d I5.2e I5.2f I5.3".split()
-EXCLUSION = ("E1 E2a E2b E2c E2d E2e E2f E2g E2h E2i E2j E3 E4a E4b E4c E5 E6a E6b E7 E8a E8b E9a E9b E10").split()
+INCLUSION = [
+    "I1", "I2a", "I2b", "I2c", "I3a", "I3b", "I4", "I5.1a", "I5.1b", "I5.2a", "I5.2b", "I5.2c", "I5.2d", "I5.2e",
+    "I5.2f", "I5.3",
+]  # fmt: skip
+EXCLUSION = [
+    "E1", "E2a", "E2b", "E2c", "E2d", "E2e", "E2f", "E2g", "E2h", "E2i", "E2j", "E3", "E4a", "E4b", "E4c", "E5", "E6a",
+    "E6b", "E7", "E8a", "E8b", "E9a", "E9b", "E10",
+]  # fmt: skip
 STRUCTURED = ["minimum_age", "maximum_age", "sex", "healthy_volunteers"]
 WINDOWS_IN_DAYS = {"I2b": 84, "I2c": 42, "I3b": 28, "I4": 14, "E5": 28, "E7": 84, "E9b": 84}
 NUMBERS = {"I5.1a", "I5.1b", "I5.2a", "I5.2b", "I5.2c", "I5.2d", "I5.2e", "I5.2f"}

@@ -1,5 +1,7 @@
 """Conditions, infections, malignancy, vaccines, allergies, other trials, pregnancy, consent."""
 
+# ruff: noqa: E501 (a row of a table stands on one line)
+
 from __future__ import annotations
 
 from datetime import date
@@ -30,6 +32,8 @@ ROWS: list[tuple[str, str, Facts, Facts, Answer]] = [
                                                       "classified_by": BY_2010}]}, M),
     ("condition", "by its other name", RA, {"conditions": [{"name": "Arthritis, Rheumatoid", "status": "remission",
                                                             "classified_by": BY_2010}]}, M),
+    ("condition", "the year behind", RA, {"conditions": [{"name": "rheumatoid arthritis", "status": "active", "classified_by": "ACR/EULAR 2010"}]}, M),
+    ("condition", "said not to be", RA, {"conditions": [{"name": "rheumatoid arthritis", "status": "active", "classified_by": "not 2010 ACR/EULAR"}]}, U),
     ("condition", "classification not said", RA, {"conditions": [{"name": "rheumatoid arthritis", "status": "active"}]}, U),
     ("condition", "by older criteria", RA, {"conditions": [{"name": "rheumatoid arthritis", "status": "active",
                                                             "classified_by": "1987 ACR"}]}, U),

@@ -44,7 +44,7 @@ LABORATORY: list[tuple[str, dict[str, Any], list[dict[str, Any]], Answer, tuple[
 ]  # fmt: skip
 CLEARANCE: list[tuple[str, dict[str, Any], Answer, str]] = [
     # what, patient beside sex and birth, answer, what is asked
-    ("a woman of 50, 60 kg, 62 umol/L", {"observations": [lab("creatinine", 62, "umol/L"), lab("body_weight", 60, "kg")]},
+    ("a woman of 50, 60 kg", {"observations": [lab("creatinine", 62, "umol/L"), lab("body_weight", 60, "kg")]},
      M, ""),
     ("twice the creatinine", {"observations": [lab("creatinine", 124, "umol/L"), lab("body_weight", 60, "kg")]}, N, ""),
     ("no weight", {"observations": [lab("creatinine", 62, "umol/L")]}, U, "body weight"),

@@ -8,6 +8,7 @@ contradiction and stays unknown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -130,8 +131,13 @@ def _is_as_asked(fact: Said, asked: str) -> Answer:
 def _is_classified(asked: str | None, fact: Said) -> Answer:
     if asked is None:
         return Answer.MET
-    stated = getattr(fact, "classified_by", None)
-    return Answer.MET if stated and words.normal(asked) in words.normal(stated) else Answer.UNKNOWN
+    stated = _parts(getattr(fact, "classified_by", None) or "")
+    return Answer.MET if _parts(asked) <= stated and "not" not in stated else Answer.UNKNOWN
+
+
+def _parts(name: str) -> frozenset[str]:
+    """The words and years of a name in any order: "ACR/EULAR 2010" is "2010 ACR/EULAR"."""
+    return frozenset(re.findall(r"[a-z0-9]+", name.casefold()))
 
 
 def _evidence(fact: Said, path: str) -> Evidence:

@@ -1,0 +1,66 @@
+"""The word lists: every row has a source, every name means one thing, classes are what criteria may ask for."""
+
+from __future__ import annotations
+
+import csv
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from trialwright.eligibility import lexicon, words
+from trialwright.eligibility.verdict import Answer
+
+LISTS = ["drugs.csv", "conditions.csv", "substances.csv", "vaccines.csv", "analytes.csv"]
+
+BELONGS = [
+    # name, class, answer; classes as the cited sources print them
+    ("methotrexate", "csdmard", Answer.MET),
+    ("Iguratimod", "csdmard", Answer.MET),
+    ("tripterygium glycosides", "csdmard", Answer.MET),
+    ("Humira", "bdmard", Answer.MET),
+    ("tofacitinib", "tsdmard", Answer.MET),
+    ("tofacitinib", "bdmard", Answer.NOT_MET),
+    ("celecoxib", "nsaid", Answer.MET),
+    ("paracetamol", "nsaid", Answer.NOT_MET),
+    ("loxoprofen", "nsaid", Answer.UNKNOWN),
+]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files(lexicon).joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_row_has_a_source(name: str) -> None:
+    keys = {row["key"] for row in _rows("sources.csv")}
+    for row in _rows(name):
+        source = row["source"]
+        assert source in keys or source.split()[0] == "MeSH" or len(source) > 30, row
+
+
+@pytest.mark.parametrize("name", ["drugs.csv", "conditions.csv", "vaccines.csv", "substances.csv"])
+def test_a_name_means_one_thing(name: str) -> None:
+    meaning: dict[str, str] = {}
+    for row in _rows(name):
+        for written in [row["name"], *filter(None, row["synonyms"].split("|"))]:
+            assert meaning.setdefault(words.normal(written), row["name"]) == row["name"], written
+
+
+@pytest.mark.parametrize(("name", "wanted", "answer"), BELONGS)
+def test_a_drug_belongs_to_its_class(name: str, wanted: str, answer: Answer) -> None:
+    assert words.belongs(words.drug(name), (wanted,)) is answer
+
+
+def test_no_classification_codes_ship() -> None:
+    folder = Path(str(resources.files(lexicon)))
+    for path in folder.glob("*.csv"):
+        assert "L04A" not in path.read_text(encoding="utf-8")
+
+
+def test_a_factor_stands_for_no_drug_that_the_list_does_not_know() -> None:
+    from trialwright.endpoints.safety.prednisone_equivalent import factor
+
+    listed = [row["name"] for row in _rows("drugs.csv") if "glucocorticoid" in row["classes"]]
+    assert [name for name in listed if factor(name) is None] == ["budesonide"]
