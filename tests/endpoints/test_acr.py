@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialwright.endpoints.endpoint import Measures
@@ -120,6 +120,7 @@ PERSON = st.fixed_dictionaries({
 })  # fmt: skip
 
 
+@settings(deadline=None)
 @given(before=PERSON, after=PERSON, percent=st.sampled_from((20, 50, 70)))
 def test_exact_arithmetic_and_arrays_give_the_same_answers(
     before: dict[str, float | None], after: dict[str, float | None], percent: int
@@ -132,6 +133,7 @@ def test_exact_arithmetic_and_arrays_give_the_same_answers(
     assert (None if np.isnan(many) else bool(many)) == answer
 
 
+@settings(deadline=None)
 @given(before=PERSON, after=PERSON)
 def test_acr70_implies_acr50_implies_acr20(before: dict[str, float | None], after: dict[str, float | None]) -> None:
     twenty, fifty, seventy = (bool(answer) for answer in _answers(before, after))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trialwright.exchange.checking import all_rules, check
@@ -216,6 +216,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(record=st.dictionaries(st.sampled_from(["resultsSection", "protocolSection"]), JSON, max_size=2))
 def test_no_record_however_malformed_stops_the_rules(record: Record) -> None:
     check(record)

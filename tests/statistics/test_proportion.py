@@ -7,7 +7,7 @@ from math import comb
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialwright.statistics.proportion import clopper_pearson, wilson
@@ -56,6 +56,7 @@ def _bisect(x: int, n: int, tail: float) -> float:
     return low
 
 
+@settings(deadline=None)
 @given(n=st.integers(1, 60), part=st.floats(0, 1), level=st.sampled_from((0.8, 0.9, 0.95, 0.99)))
 def test_exact_limits_are_where_the_binomial_tails_are_half_of_alpha(n: int, part: float, level: float) -> None:
     x = round(part * n)
@@ -65,6 +66,7 @@ def test_exact_limits_are_where_the_binomial_tails_are_half_of_alpha(n: int, par
     assert interval.high == pytest.approx(1 if x == n else 1 - _bisect(n - x, n, tail), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(n=st.integers(1, 300), part=st.floats(0, 1), level=st.floats(0.5, 0.999))
 def test_limits_hold_the_proportion_and_mirror_each_other(n: int, part: float, level: float) -> None:
     x = round(part * n)
