@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,38 @@ def test_text_of_every_kind_comes_back_exactly(store) -> None:
     read = [entry.act.consent_version for entry in store.course(STUDY).participants["P1"].recorded]
     assert read == ["0", "Ärztin 张 🙂", "a\u0301", "x" * 10_000, "\u202etxet", 'q"\\n']
     assert store.verify(STUDY) == []
+
+
+def test_a_simulated_chain_is_the_same_each_time(store) -> None:
+    """The second way: the same acts in a book in memory, with the same numbers as salts."""
+    from tests.conduct.plan import ADMINISTRATOR, salts
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.writing import Book
+
+    name = store.open_study(small_design(), now=NOW, origin="simulated", scenario="B", seed=7, actor=ADMINISTRATOR)
+    acts = [replace(one, origin="simulated") for one in a_start()]
+    assert store.append_many(name, acts[:4], clock=lambda: NOW).refused == ()
+    assert store.append_many(name, acts, clock=lambda: NOW).refused == ()
+    given = salts()
+    book = Book(Course(name, small_design()), lambda: next(given))
+    opened = StudyOpened(None, NOW.date(), name, small_design().sha256, None, "B", 7)
+    for one in [Proposal(opened, ADMINISTRATOR, NOW, "study opened", None, "simulated"), *acts]:
+        assert isinstance(book.append(one, NOW), Written)
+    assert store.head(name) == (book.course.sequence, book.course.head)
+    assert store.verify(name) == []
+
+
+def test_an_observed_chain_has_salts_that_nobody_can_guess(store) -> None:
+    written(store)
+    salts = [row.salt for row in store.rows(STUDY)]
+    assert len(set(salts)) == len(salts) and all(len(salt) == 32 and not salt.startswith("0000") for salt in salts)
+
+
+def test_who_stands_behind_a_code_is_kept_apart(store) -> None:
+    store.set_identity(STUDY, "P1", "Somebody", None)
+    assert store.identity(STUDY, "P1") == ("Somebody", None)
+    assert store.identity(STUDY, "P2") is None
+    assert not any(b"Somebody" in (row.payload or b"") for row in store.rows(STUDY))
 
 
 def test_roles_are_those_of_the_membership(store) -> None:

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -82,7 +84,7 @@ def open_study(
     proposal = Proposal(act, actor, now, "study opened", None, origin)
     with transaction.atomic():
         _lock(name)
-        outcome = prepare(Course(name, design), proposal, stored_at=now, salt=_salt)
+        outcome = prepare(Course(name, design), proposal, stored_at=now, salt=_salts(origin, 0))
         if isinstance(outcome, Refused):
             raise InputError(where=name, expected="a study that can be opened", found="; ".join(outcome.sentences),
                              remedy="Give another name or another design.")  # fmt: skip
@@ -120,7 +122,7 @@ def append(study: str, proposal: Proposal, *, now: datetime) -> Written | Refuse
         stored_at = _after(current, now)
         if stored_at is None:
             return Refused(("The clock stands before the last act: set the computer's clock right.",))
-        outcome = prepare(current, proposal, stored_at=stored_at, salt=_salt)
+        outcome = prepare(current, proposal, stored_at=stored_at, salt=_salts(current.origin, current.sequence))
         if isinstance(outcome, Written):
             _insert([outcome])
             _forget(study)
@@ -165,11 +167,12 @@ def _append_batch(study: str, batch: Sequence[tuple[Proposal, datetime]]) -> lis
         _lock(study)
         current = course(study)
         _forget(study)
+        salt = _salts(current.origin, current.sequence)
         for proposal, at in batch:
             if proposal.key in current.keys:
                 outcomes.append(Written((), ()))
                 continue
-            outcome = prepare(current, proposal, stored_at=at, salt=_salt)
+            outcome = prepare(current, proposal, stored_at=at, salt=salt)
             if isinstance(outcome, Written):
                 current.admit_all(outcome.recorded, outcome.rows[-1].hash)
             outcomes.append(outcome)
@@ -191,8 +194,13 @@ def _batches(proposals: Iterable[Proposal | tuple[Proposal, datetime]]) -> Itera
         yield batch
 
 
-def _salt() -> bytes:
-    return secrets.token_bytes(16)
+def _salts(origin: Origin | None, sequence: int) -> Callable[[], bytes]:
+    """Salts of the rows after ``sequence``: secret ones. A simulation's are numbers, so that the same seed gives the
+    same chain again; its payloads need no protection, for nobody is a person there."""
+    if origin != "simulated":
+        return partial(secrets.token_bytes, 16)
+    numbers = count(sequence + 1)
+    return lambda: next(numbers).to_bytes(16, "big")
 
 
 def _lock(study: str) -> None:
@@ -383,6 +391,11 @@ def members(study: str) -> list[tuple[str, Role]]:
     """Who has which role in ``study``, by name."""
     found = Membership.objects.filter(study__in=(study, EVERY_STUDY)).order_by("user__username", "role")
     return [(name, Role(role)) for name, role in found.values_list("user__username", "role")]
+
+
+def identity(study: str, code: str) -> tuple[str, date | None] | None:
+    """Name and birth date of the person behind a code; None when nobody wrote them down here."""
+    return Identity.objects.filter(study=study, code=code).values_list("name", "birth_date").first()
 
 
 def set_identity(study: str, code: str, name: str, birth_date: date | None) -> None:
