@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from trialwright.cli import data_option
 from trialwright.errors import InputError
+from trialwright.protocol.study_list import find_study, shipped_studies, study_folders
 from trialwright.registry.page_text import spell
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def demo(name: str | None, no_serve: bool, port: int, data: Path) -> None:
     """Walk a study from its registry page to a SIMULATED result, then serve it until Ctrl-C."""
     from trialwright.web.start import start
 
+    study = _study(name)
     if not no_serve:
         _free(port, "demo")
     folder = start(data)
@@ -50,7 +53,7 @@ def demo(name: str | None, no_serve: bool, port: int, data: Path) -> None:
     from trialwright.web.accounts import make_log_ins  # these need Django to be set up
     from trialwright.web.walk import Walk
 
-    walk = Walk.of(name, datetime.now(UTC))
+    walk = Walk.of(study, datetime.now(UTC))
     _tell(walk.page())
     _simulate(walk)
     for part in (walk.candidate, walk.flow, walk.result, walk.verify):
@@ -66,6 +69,17 @@ def demo(name: str | None, no_serve: bool, port: int, data: Path) -> None:
     _run(port)
 
 
+def _study(name: str | None) -> Path:
+    shipped = shipped_studies()
+    if name:
+        return find_study(name, [Path("studies"), shipped])
+    folders = study_folders([shipped])
+    if not folders:
+        raise InputError(where=str(shipped), expected="a folder with at least one study", found="none",
+                         remedy="Install the program again.")  # fmt: skip
+    return folders[0]
+
+
 def _simulate(walk: Walk) -> None:
     click.echo(f"\nSIMULATED: virtual participants take part in {walk.simulated}")
     with Progress(TextColumn("  acts"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()) as bar:
@@ -74,7 +88,7 @@ def _simulate(walk: Walk) -> None:
 
 
 def _tell(lines: list[str]) -> None:
-    encoding = click.get_text_stream("stdout").encoding or "ascii"
+    encoding = sys.stdout.encoding or "ascii"
     for line in lines:
         click.echo(spell(line, encoding))
 

@@ -6,7 +6,6 @@ and writes nothing twice.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +15,10 @@ import orjson
 
 from trialwright.analysis.results import StudyResults, results
 from trialwright.conduct.course import Course
-from trialwright.errors import InputError
 from trialwright.exchange.leaving import leave
 from trialwright.exchange.register import find_formats
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.study_folder import read_study
-from trialwright.protocol.study_list import find_study, shipped_studies, study_folders
 from trialwright.protocol.timeline import sentences
 from trialwright.registry.page import page as registry_page
 from trialwright.registry.sources import read_sources
@@ -45,9 +42,8 @@ class Walk:
     now: datetime
 
     @classmethod
-    def of(cls, name: str | None, now: datetime) -> Walk:
-        """Open the study called ``name`` (None: the first that ships) and a simulation of it."""
-        folder = find_study(name, [Path("studies"), shipped_studies()]) if name else _first()
+    def of(cls, folder: Path, now: datetime) -> Walk:
+        """Open the study in ``folder`` and a simulation of it."""
         design = read_study(folder)
         scenario = parameters_of(design).default_scenario
         study = store.open_study(design, now=now, folder=folder)
@@ -156,10 +152,3 @@ class Walk:
     def results(self) -> StudyResults:
         """The results of the simulated study."""
         return results(self.course)
-
-
-def _first() -> Path:
-    for folder in itertools.islice(study_folders([shipped_studies()]), 1):
-        return folder
-    raise InputError(where="the shipped studies", expected="at least one study", found="none",
-                     remedy="Install the program again.")  # fmt: skip

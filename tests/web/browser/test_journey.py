@@ -66,7 +66,7 @@ def no_value_in(texts: list[str]) -> list[str]:
 
 def read_the_record(page: Any, served: Served) -> None:
     page.goto(served.address)
-    page.get_by_role("link", name="Telitacicept for the Treatment of Refractory RA").click()
+    page.get_by_role("link", name="Telitacicept for the Treatment of Refractory RA", exact=True).click()
     assert page.get_by_role("heading", name="Eligibility Criteria").is_visible()
     assert page.get_by_text("Results pending").first.is_visible()
     assert "the last participant must enter by 2025-07-19" in page.inner_text("main")
