@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trialwright.errors import InputError
-from trialwright.registry import reading
+from trialwright.registry import recognising
 from trialwright.registry.reading import read_record
 
 SMALL = {"protocolSection": {"identificationModule": {"nctId": "NCT90000001"}}}
@@ -22,7 +22,7 @@ REFUSED = {
     "truncated JSON": (WHOLE[:-3], ["whole JSON", "record.x:1"]),
     "truncated on a later line": (b'{\n"protocolSection": {\n"ident', ["record.x:3", "whole JSON"]),
     "a binary file": (bytes(range(256)), ["binary file"]),
-    "a compressed record": (gzip.compress(WHOLE), ["binary file"]),
+    "a compressed record that was cut": (gzip.compress(WHOLE)[:-9], ["whole archive", "damaged"]),
     "UTF-16": (WHOLE.decode().encode("utf-16"), ["binary file"]),
     "Latin-1": ("{'ä': 1}".encode("latin-1"), ["not UTF-8", "byte 2"]),
     "deep nesting": (b"[" * 200_000, ["whole JSON"]),
@@ -31,7 +31,7 @@ REFUSED = {
     "a number for a record": (b"[1, 2]", ["one study", "a list"]),
     "two studies": (json.dumps({"studies": [SMALL, SMALL]}).encode(), ["one study", "2 studies"]),
     "another JSON": (b'{"resourceType": "ResearchStudy"}', ["protocolSection", "resourceType"]),
-    "XML": (b"<?xml version='1.0'?><clinical_study/>", ["form known here"]),
+    "another XML": (b"<?xml version='1.0'?><feed/>", ["form known here"]),
     "prose": (b"Dear colleague, here is the trial.", ["form known here", "Dear colleague"]),
     "not a number in JSON": (b'{"protocolSection": NaN}', ["whole JSON"]),
     "half a surrogate": (b'{"protocolSection": "\\ud800"}', ["whole JSON"]),
@@ -57,7 +57,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_huge_file_is_refused_before_it_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LARGEST_BYTES", 100)
+    monkeypatch.setattr(recognising, "LARGEST_BYTES", 100)
     huge = tmp_path / "huge.json"
     huge.write_bytes(WHOLE + b" " * 1000)
     with pytest.raises(InputError, match="more than"):
@@ -66,3 +66,4 @@ def test_a_huge_file_is_refused_before_it_is_read_whole(tmp_path: Path, monkeypa
 
 def test_a_record_is_read_from_a_list_of_one_and_with_a_byte_order_mark() -> None:
     assert read_record(json.dumps({"studies": [SMALL]}).encode()) == read_record(b"\xef\xbb\xbf" + WHOLE)
+    assert read_record(gzip.compress(WHOLE)) == read_record(WHOLE)

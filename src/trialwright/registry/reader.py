@@ -1,13 +1,16 @@
 """What a reader of records is: it knows its form by sight and tells where each value stood.
 
-One file of ``readers/`` per form, each with a ``READER``; ``reading.read_source`` asks them in turn.
+One file of ``readers/`` per form, each with a ``READER``. ``recognising.read_text`` asks them in turn for one record;
+``batch.read_records`` asks them to take a file of many apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import IO, TypeAlias
 
+from trialwright.errors import InputError
 from trialwright.registry.record import Record
 
 
@@ -26,13 +29,36 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The bytes of one record out of a file of many, and where they stood (``study 5 (line 7)``)."""
+
+    place: str
+    data: bytes
+
+
+Divide: TypeAlias = Callable[[IO[bytes], str], Iterator[Part | InputError]]
+"""Takes a file of many records apart, without holding more of it than one record; gets the file's name as well."""
+
+Tables: TypeAlias = Mapping[str, Callable[[], IO[bytes]]]
+"""The files of a form that spreads each record over many tables: file name -> how to open it."""
+
+Join: TypeAlias = Callable[[Tables, str], Iterator[tuple[str, Record | InputError]]]
+"""Puts records together from tables: yields where each stood, and the record or what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """One form of record.
 
-    ``recognises`` sees the whole text; ``read`` raises ``InputError`` for what it cannot read.
+    ``recognises`` sees the whole text of one record, or the beginning of a file of many; ``read`` raises ``InputError``
+    for what it cannot read. ``divide`` is None for a form that holds one record a file. ``key_table`` names the file by
+    which a folder of tables is known; ``join`` then reads the folder.
     """
 
     name: str
     says: str
     recognises: Callable[[str], bool]
     read: Callable[[str, str], Reading]
+    divide: Divide | None = None
+    key_table: str | None = None
+    join: Join | None = None

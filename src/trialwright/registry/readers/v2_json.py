@@ -1,10 +1,13 @@
-"""Reads the registry's own JSON: one study as the ClinicalTrials.gov API, version 2, gives it."""
+"""Reads the registry's own JSON: studies as the ClinicalTrials.gov API, version 2, gives them.
+
+One study, a list of studies, a page of the API (``{"studies": [...], "nextPageToken": ...}``) or JSON lines.
+https://clinicaltrials.gov/data-api/api
+"""
 
 from __future__ import annotations
 
-import orjson
-
 from trialwright.errors import InputError
+from trialwright.registry import json_form
 from trialwright.registry.reader import Reader, Reading
 from trialwright.registry.record import read_v2
 
@@ -14,23 +17,15 @@ def _recognises(text: str) -> bool:
 
 
 def _read(text: str, where: str) -> Reading:
-    try:
-        data = orjson.loads(text)
-    except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
-        line = getattr(error, "lineno", 1)
-        raise InputError(
-            where=f"{where}:{line}",
-            expected="whole JSON",
-            found=f"text that ends or breaks off ({getattr(error, 'msg', error)})",
-            remedy="Fetch the file again: it may have been cut on the way.",
-        ) from None
+    data = json_form.load(text, where)
     if isinstance(data, dict) and isinstance(data.get("studies"), list):
-        studies = data["studies"]
-        if len(studies) != 1:
-            raise _not_one(where, f"a list of {len(studies)} studies")
-        data = studies[0]
+        data = data["studies"]
+    if isinstance(data, list):
+        if len(data) != 1 or not isinstance(data[0], dict):
+            raise _not_one(where, f"a list of {len(data)} studies")
+        data = data[0]
     if not isinstance(data, dict):
-        raise _not_one(where, "a list" if isinstance(data, list) else "no object")
+        raise _not_one(where, "no object")
     try:
         return Reading(read_v2(data, where))
     except RecursionError:
@@ -53,7 +48,8 @@ def _not_one(where: str, found: str) -> InputError:
 
 READER = Reader(
     name="v2_json",
-    says="JSON of one study as the ClinicalTrials.gov API, version 2, gives it",
+    says="JSON of studies as the ClinicalTrials.gov API, version 2, gives them",
     recognises=_recognises,
     read=_read,
+    divide=json_form.divide,
 )
