@@ -1,9 +1,8 @@
 """Response as a fall of one measure by at least so many percent from baseline.
 
-Used where one number carries the disease, for example monthly migraine days, where a responder has at least 50 percent
-fewer than at baseline (responder definition in the International Headache Society's guidelines for controlled trials of
-preventive treatment: Tassorelli et al. 2018, doi:10.1177/0333102418758283). Less is better; "at least" includes the
-threshold.
+Used where one number carries the disease, for example monthly migraine days, where a fall by half is a common choice.
+The rule is arithmetic and holds no clinical content: measure and percentage are the plan's, which gives their basis.
+Less is better; "at least" includes the threshold.
 
 Missing: a missing value at either visit makes the response unknown. A baseline of zero cannot improve.
 """
@@ -47,7 +46,7 @@ ENDPOINT = Responder(
     measures=(),
     parameters={"percent": "the fall asked for, in percent of baseline"},
     missing="A missing value at either visit makes the response unknown.",
-    source="Tassorelli et al. 2018, doi:10.1177/0333102418758283",
+    source="Arithmetic; the analysis plan gives the basis of the measure and of the percentage.",
     respond=respond,
     respond_many=respond_many,
 )
