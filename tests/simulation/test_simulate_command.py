@@ -10,8 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
+from trialwright.cli.simulation import simulate
+from trialwright.errors import InputError
 
 
 def command(*words: str) -> list[str]:
@@ -53,8 +56,8 @@ def test_a_dry_run_stores_nothing(tmp_path: Path, founding_folder: Path) -> None
 
 
 def test_many_trials_are_summarised(founding_folder: Path) -> None:
-    outcome = run(str(founding_folder), "--trials", "20", "--scenario", "D")
-    assert outcome.returncode == 0
+    outcome = CliRunner().invoke(simulate, [str(founding_folder), "--trials", "20", "--scenario", "D"])
+    assert outcome.exit_code == 0
     assert "percent of responders in 20 trials" in outcome.stdout
     assert "telitacicept: mean" in outcome.stdout
 
@@ -67,27 +70,30 @@ def test_the_same_command_again_changes_nothing(tmp_path: Path, study_folder: Pa
     assert "verify: ok" in first.stdout
 
 
-def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path, founding_folder: Path) -> None:
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_a_run_that_was_stopped_goes_on_where_it_stopped(
+    tmp_path: Path, founding_folder: Path, stop: signal.Signals, code: int
+) -> None:
     words = (str(founding_folder), "--data", str(tmp_path / "data"))
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
     database = tmp_path / "data" / "trialwright.sqlite3"
     process = subprocess.Popen(
-        command(*words), cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command(*words), cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     deadline = time.monotonic() + 60
     while process.poll() is None and acts(database) < 200 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+        time.sleep(0.005)
+    process.send_signal(stop)
+    said = process.communicate()[1]
     stood = acts(database)
-    assert stood >= 1
+    assert process.returncode == code and "Traceback" not in said
+    assert stood >= 200
     outcome = run(*words)
     assert outcome.returncode == 0, outcome.stderr
     assert "verify: ok" in outcome.stdout
-    memory = run(str(founding_folder), "--in-memory")
-    count = last_lines(outcome)[1].split()[1]
-    assert count == last_lines(memory)[1].split()[1]
-    assert acts(database) == int(count) >= stood
+    count = int(last_lines(outcome)[1].split()[1])
+    assert count == int(last_lines(run(str(founding_folder), "--in-memory"))[1].split()[1])
+    assert acts(database) == count > stood
 
 
 def acts(database: Path) -> int:
@@ -110,17 +116,22 @@ def acts(database: Path) -> int:
     [
         (("--scenario", "Q"), "scenario must be one of A, B, C, D, found Q"),
         (("--participants", "31"), "participants must be from 1 to the planned number (30), found 31"),
+        (("--participants", "0"), "participants must be from 1 to the planned number (30), found 0"),
         (("--seed", "-1"), "Invalid value"),
         (("--trials", "1"), "Invalid value"),
     ],
 )
-def test_bad_input_ends_with_a_sentence_and_exit_code_2(
-    founding_folder: Path, words: tuple[str, ...], says: str
-) -> None:
-    outcome = run(str(founding_folder), "--in-memory", *words)
+def test_bad_input_is_told(founding_folder: Path, words: tuple[str, ...], says: str) -> None:
+    outcome = CliRunner().invoke(simulate, [str(founding_folder), "--in-memory", *words])
+    assert outcome.exit_code != 0
+    assert says in outcome.output + str(outcome.exception)
+    assert isinstance(outcome.exception, SystemExit | InputError)
+
+
+def test_bad_input_ends_with_a_sentence_and_exit_code_2(founding_folder: Path) -> None:
+    outcome = run(str(founding_folder), "--in-memory", "--scenario", "Q")
     assert outcome.returncode == 2
-    assert says in outcome.stderr
-    assert "Traceback" not in outcome.stderr
+    assert "scenario must be one of" in outcome.stderr and "Traceback" not in outcome.stderr
 
 
 def test_another_simulation_under_the_same_name_is_refused(tmp_path: Path, founding_folder: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_run_that_was_stopped_goes_on_and_nothing_is_doubled(trial: VirtualTri
     scenario = scenario_of(trial)
     whole = trial.run(scenario, 2)
     study = simulated_study(trial.design, scenario, 2)
-    book = Book(Course(study, trial.design), Salt(study))
+    book = Book(Course(study, trial.design), Salt())
     found = list(trial.proposals(scenario, 2))
     for stop in (100, 101, len(found)):
         for proposal, stored_at in found[:stop]:
@@ -217,6 +217,6 @@ def test_an_unexpected_refusal_stops_the_program(trial: VirtualTrial) -> None:
     other = VirtualTrial(trial.design, trial.parameters)
     arms = tuple(replace(arm, name=f"{arm.name} other") for arm in trial.design.arms)
     study = simulated_study(trial.design, scenario_of(trial), 1)
-    book = Book(Course(study, replace(trial.design, arms=arms)), Salt(study))
+    book = Book(Course(study, replace(trial.design, arms=arms)), Salt())
     outcomes = [book.append(proposal, at) for proposal, at in other.proposals(scenario_of(trial), 1)]
     assert any(isinstance(outcome, Refused) and "no arm" in outcome.sentences[0] for outcome in outcomes)

@@ -11,8 +11,6 @@ from trialwright.protocol import schema as schemas
 from trialwright.protocol.plan_words import plan
 from trialwright.protocol.study_folder import check_study, content_files, read_study
 from trialwright.protocol.study_list import find_study, study_folders, study_roots
-from trialwright.simulation.parameter_file import FILE, read_parameters
-from trialwright.simulation.parameter_schema import schema_text
 
 FILES = (*schemas.NAMES, "simulation")
 
@@ -31,7 +29,9 @@ def check(name: str) -> None:
     if outcome:
         raise InputErrors(outcome)
     design = read_study(folder)
-    if (folder / FILE).exists():
+    if (folder / "simulation.yaml").exists():
+        from trialwright.simulation.parameter_file import read_parameters
+
         read_parameters(folder, design)
     doses = sum(administration.number for administration in design.administrations)
     atoms = len(design.criteria.atoms())
@@ -71,7 +71,12 @@ def show(name: str) -> None:
 @click.argument("name", type=click.Choice(FILES), metavar=f"[{'|'.join(FILES)}]")
 def print_schema(name: str) -> None:
     """The JSON schema of one file of a study folder."""
-    click.echo(schema_text() if name == "simulation" else schemas.schema_text(name), nl=False)
+    if name == "simulation":
+        from trialwright.simulation.parameter_schema import schema_text
+
+        click.echo(schema_text(), nl=False)
+    else:
+        click.echo(schemas.schema_text(name), nl=False)
 
 
 COMMANDS = (study,)

@@ -7,28 +7,23 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import numpy as np
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from trialwright.analysis.outcome import OutcomeResult
-from trialwright.analysis.results import StudyResults, results
-from trialwright.conduct.course import Course
-from trialwright.conduct.ledger import Finding, verify
-from trialwright.conduct.writing import Proposal
 from trialwright.errors import InputError
-from trialwright.exchange.formats.ctgov_results import record_as_of
 from trialwright.notice import SIMULATED, notice
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.study_list import find_study, study_roots
-from trialwright.simulation.many_trials import answers
-from trialwright.simulation.options import Options
-from trialwright.simulation.parameter_file import read_parameters
-from trialwright.simulation.virtual_trial import VirtualTrial, simulated_study
 
-Timed = tuple[Proposal, datetime]
+if TYPE_CHECKING:
+    from trialwright.analysis.outcome import OutcomeResult
+    from trialwright.analysis.results import StudyResults
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.ledger import Finding
+    from trialwright.conduct.writing import Proposal
+    from trialwright.simulation.options import Options
+    from trialwright.simulation.virtual_trial import VirtualTrial
 
 
 @click.command()
@@ -49,6 +44,11 @@ def simulate(
 
     A run that was stopped goes on where it stopped when the same command is given again.
     """
+    from trialwright.exchange.formats.ctgov_results import record_as_of
+    from trialwright.simulation.options import Options
+    from trialwright.simulation.parameter_file import read_parameters
+    from trialwright.simulation.virtual_trial import VirtualTrial
+
     source = find_study(study, study_roots(Path()))
     design = read_study(source)
     trial = VirtualTrial(design, read_parameters(source, design))
@@ -60,6 +60,8 @@ def simulate(
     if trials is not None:
         _many(trial, chosen, range(seed, seed + trials), options)
     elif in_memory:
+        from trialwright.conduct.ledger import verify
+
         book = trial.run(chosen, seed, options)
         _told(book.course, verify(book.rows, study=book.course.study))
     else:
@@ -69,6 +71,8 @@ def simulate(
 
 
 def _head(trial: VirtualTrial, scenario: str, seed: int) -> None:
+    from trialwright.simulation.virtual_trial import simulated_study
+
     plan = trial.parameters.scenarios[scenario]
     click.echo(f"{SIMULATED}: {trial.design.title}")
     click.echo(f"  study     {simulated_study(trial.design, scenario, seed)}")
@@ -96,7 +100,7 @@ def _stored(trial: VirtualTrial, scenario: str, seed: int, options: Options, sou
     _told(store.course(name), store.verify(name))
 
 
-def _refuse_another(course: Course, proposals: Sequence[Timed]) -> None:
+def _refuse_another(course: Course, proposals: Sequence[tuple[Proposal, datetime]]) -> None:
     """Going on is possible only with the same acts: those that stand must be the first of those proposed."""
     standing = [key for key in course.keys if "#" not in key]
     if standing != [proposal.key for proposal, _ in proposals[: len(standing)]]:
@@ -109,6 +113,9 @@ def _refuse_another(course: Course, proposals: Sequence[Timed]) -> None:
 
 @contextmanager
 def _bar(acts: int) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(file=sys.stderr)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -121,6 +128,8 @@ def _bar(acts: int) -> Iterator[Callable[[int], None]]:
 
 
 def _told(course: Course, findings: Sequence[Finding]) -> None:
+    from trialwright.analysis.results import results
+
     found = results(course)
     for line in [*_flow(found), *_outcome(found.primary)]:
         click.echo(line)
@@ -161,6 +170,10 @@ def _outcome(outcome: OutcomeResult | None) -> Iterator[str]:
 
 
 def _many(trial: VirtualTrial, scenario: str, seeds: range, options: Options) -> None:
+    import numpy as np
+
+    from trialwright.simulation.many_trials import answers
+
     outcome = trial.design.analysis.primary
     (found,) = answers(trial, [outcome], scenario, seeds, options)
     click.echo(f"  {SIMULATED}: {outcome.title}, percent of responders in {len(seeds)} trials")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import sha256
+from itertools import count
 from operator import itemgetter
 
 import numpy as np
@@ -160,7 +160,7 @@ class VirtualTrial:
     def run(self, scenario: str, seed: int, options: Options = EVERYTHING, *, hashed: bool = True) -> Book:
         """The whole trial in memory, through every refusal; raises ``RuntimeError`` when one is not expected."""
         study = simulated_study(self.design, scenario, seed)
-        book = Book(StudyCourse(study, self.design), Salt(study), hashed)
+        book = Book(StudyCourse(study, self.design), Salt(), hashed)
         for proposal, stored_at in self.proposals(scenario, seed, options):
             outcome = book.append(proposal, stored_at)
             if isinstance(outcome, Refused):
@@ -169,15 +169,13 @@ class VirtualTrial:
 
 
 class Salt:
-    """Salts of a simulated study: reproducible, because nothing in it has to be kept from anyone."""
+    """Salts of a simulated study: a counter, because nothing in it has to be kept from anyone."""
 
-    def __init__(self, study: str) -> None:
-        self._seed = study.encode()
-        self._count = 0
+    def __init__(self) -> None:
+        self._numbers = count(1)
 
     def __call__(self) -> bytes:
-        self._count += 1
-        return sha256(self._seed + self._count.to_bytes(8, "big")).digest()[:16]
+        return next(self._numbers).to_bytes(16, "big")
 
 
 def unexpected(proposal: Proposal, refused: Refused) -> RuntimeError:
