@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -26,11 +26,13 @@ class PartialDate:
     year: int
     month: int | None = None
     day: int | None = None
+    earliest: date = field(init=False, repr=False, compare=False)
+    """The first day that this can mean."""
 
     def __post_init__(self) -> None:
         if self.month is None and self.day is not None:
             raise ValueError("a day needs its month")
-        date(self.year, self.month or 1, self.day or 1)
+        object.__setattr__(self, "earliest", date(self.year, self.month or 1, self.day or 1))
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
@@ -47,15 +49,12 @@ class PartialDate:
         return cls(day.year, day.month, day.day)
 
     @property
-    def earliest(self) -> date:
-        """The first day that this can mean."""
-        return date(self.year, self.month or 1, self.day or 1)
-
-    @property
     def latest(self) -> date:
         """The last day that this can mean."""
+        if self.day is not None:
+            return self.earliest
         month = self.month or 12
-        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+        return date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     @property
     def is_whole(self) -> bool:
@@ -70,5 +69,5 @@ class PartialDate:
 
     def __str__(self) -> str:
         if self.day is not None:
-            return f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
+            return self.earliest.isoformat()
         return f"{self.year:04d}" if self.month is None else f"{self.year:04d}-{self.month:02d}"

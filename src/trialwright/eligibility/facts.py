@@ -15,6 +15,8 @@ from typing import Literal
 from trialwright.clinical.patient import Condition, FactKind, Medication, Observation, Patient
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion import Anchors
+from trialwright.eligibility.verdict import Evidence
+from trialwright.eligibility.window import age_years
 
 COMPLETE_FOR_DAYS = 28
 AnchorName = Literal["screening", "enrolment", "study_start", "first_dose"]
@@ -59,6 +61,17 @@ class Facts:
     def as_of(self) -> str:
         """The day of which the sources speak, as text."""
         return self.patient.as_of.isoformat()
+
+    @cached_property
+    def age(self) -> tuple[int, int] | None:
+        """Youngest and oldest age in completed years that the birth date allows; None: not known."""
+        birth = self.patient.birth_date
+        return None if birth is None else age_years(birth, self.on)
+
+    @cached_property
+    def told(self) -> dict[int, Evidence]:
+        """Medications that were put into words already, by their place in the record."""
+        return {}
 
     @cached_property
     def medications(self) -> tuple[tuple[int, Medication, LookedUp], ...]:

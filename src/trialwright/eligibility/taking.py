@@ -11,6 +11,7 @@ from datetime import date
 
 from trialwright.clinical.patient import Medication
 from trialwright.eligibility import words
+from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.kleene import any_of
 from trialwright.eligibility.verdict import Answer, Evidence
 
@@ -90,8 +91,15 @@ def is_systemic(medication: Medication) -> bool | None:
     return False if route in LOCAL_ROUTES else None
 
 
-def evidence(medication: Medication, number: int) -> Evidence:
+def evidence(medication: Medication, number: int, facts: Facts) -> Evidence:
     """The medication as a sentence."""
+    found = facts.told.get(number)
+    if found is None:
+        found = facts.told[number] = _told(medication, number)
+    return found
+
+
+def _told(medication: Medication, number: int) -> Evidence:
     parts = [medication.name]
     if medication.dose is not None:
         parts.append(f"{medication.dose:g} {medication.unit or ''}{' a ' + medication.per if medication.per else ''}")

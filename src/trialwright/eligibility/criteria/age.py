@@ -13,7 +13,6 @@ from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.verdict import Evidence, Verdict, met, not_met, unknown
-from trialwright.eligibility.window import age_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,10 @@ class Age(Bounds):
 
 def judge(parameters: Age, facts: Facts) -> Verdict:
     birth = facts.patient.birth_date
-    if birth is None:
+    ages = facts.age
+    if birth is None or ages is None:
         return unknown("The birth date is not known.", "What is the person's date of birth?")
-    youngest, oldest = age_years(birth, facts.on)
+    youngest, oldest = ages
     evidence = Evidence(f"born {birth}", "birth_date", facts.on.isoformat())
     holds = parameters.hold(youngest)
     if any(parameters.hold(age) is not holds for age in range(youngest + 1, oldest + 1)):

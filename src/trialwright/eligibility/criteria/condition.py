@@ -19,7 +19,7 @@ from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts, LookedUp
 from trialwright.eligibility.kleene import all_of
-from trialwright.eligibility.presence import Finding, conflict, presence
+from trialwright.eligibility.presence import Finding, conflict, presence, silence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 
 Said = Condition | Infection
@@ -56,6 +56,8 @@ class Diagnosis:
 def judge(parameters: Diagnosis, facts: Facts) -> Verdict:
     kinds: tuple[FactKind, ...] = ("conditions", "infections") if parameters.infections_too else ("conditions",)
     what, question = _wording(parameters)
+    if _none_possible(parameters, facts):
+        return silence(facts, kinds, what=what, question=question)
     findings: list[Finding] = []
     said_otherwise: list[tuple[Said, str, str]] = []
     for fact, entry, path in _facts_to_look_at(parameters, facts):
@@ -73,6 +75,14 @@ def judge(parameters: Diagnosis, facts: Facts) -> Verdict:
             denied = Finding(Answer.NOT_MET, _evidence(fact, path))
             return conflict([*contrary, denied], f"Is {fact.name} active now?")
     return presence(findings, facts, kinds, what=what, question=question)
+
+
+def _none_possible(parameters: Diagnosis, facts: Facts) -> bool:
+    """True when no recorded condition or infection is, or may be, of the class that is asked for."""
+    classes = facts.condition_classes
+    if parameters.of_class is None or classes is None or parameters.of_class in classes:
+        return False
+    return not (parameters.infections_too and facts.patient.infections)
 
 
 @cache
@@ -135,6 +145,7 @@ def _is_classified(asked: str | None, fact: Said) -> Answer:
     return Answer.MET if _parts(asked) <= stated and "not" not in stated else Answer.UNKNOWN
 
 
+@cache
 def _parts(name: str) -> frozenset[str]:
     """The words and years of a name in any order: "ACR/EULAR 2010" is "2010 ACR/EULAR"."""
     return frozenset(re.findall(r"[a-z0-9]+", name.casefold()))

@@ -16,7 +16,6 @@ from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts, Numbered
 from trialwright.eligibility.measured_value import DEFAULT_MAX_AGE_DAYS, evidence, in_unit, judge_each, usable
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict, unknown
-from trialwright.eligibility.window import age_years
 from trialwright.endpoints.safety.creatinine_clearance import creatinine_clearance_ml_min
 
 FLAGS = ("assumed_formula",)
@@ -85,11 +84,11 @@ def _estimate(parameters: Clearance, facts: Facts, creatinine: Numbered) -> Verd
         if isinstance(kg, Verdict):
             return kg
         kilograms.append(kg)
-    birth, sex = facts.patient.birth_date, facts.patient.sex
-    assert birth is not None and sex is not None
+    ages, sex = facts.age, facts.patient.sex
+    assert ages is not None and sex is not None
     clearances = [
         creatinine_clearance_ml_min(creatinine_mg_dl=mg_dl, age_years=age, weight_kg=kg, sex=sex)
-        for age in {max(age, 0) for age in age_years(birth, facts.on)} for kg in kilograms
+        for age in {max(age, 0) for age in ages} for kg in kilograms
     ]  # fmt: skip
     shown = [evidence(weight, place) for place, weight in facts.latest("body_weight")]
     return _verdict(parameters, clearances, evidence(value, number), *shown)

@@ -83,7 +83,7 @@ def _share(
     systemic = is_systemic(medication)
     if now is Answer.NOT_MET or (systemic is False and named is Answer.MET):
         return None
-    shown, name = evidence(medication, number), medication.name
+    shown, name = evidence(medication, number, facts), medication.name
     if named is Answer.UNKNOWN:
         if systemic is False:
             return None

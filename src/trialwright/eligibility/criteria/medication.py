@@ -71,7 +71,7 @@ def _finding(parameters: MedicationAsked, medication: Medication, number: int, f
     if named is Answer.UNKNOWN:
         question, flags = f'Is "{medication.name}" {parameters.what}?', ("unknown_term",)
     answer = all_of((named, taken))
-    return Finding(answer, evidence(medication, number), question, flags if answer is Answer.UNKNOWN else ())
+    return Finding(answer, evidence(medication, number, facts), question, flags if answer is Answer.UNKNOWN else ())
 
 
 CRITERION = CriterionKind("A drug, or a drug of a class, taken now, within a window or ever.", MedicationAsked, judge)

@@ -56,7 +56,7 @@ def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
     answers = {name: any_of(_fits(parameters, course[1], facts) for course in drug) for name, drug in courses.items()}
     fitting = [course for name, answer in answers.items() if answer is Answer.MET for course in courses[name]]
     count = sum(answer is Answer.MET for answer in answers.values())
-    shown = [evidence(medication, number) for number, medication in fitting]
+    shown = [evidence(medication, number, facts) for number, medication in fitting]
     if count >= parameters.at_least:
         return met(f"Recorded: {_wording(parameters)}.", *shown)
     open_names = [name for name, answer in answers.items() if answer is Answer.UNKNOWN]
@@ -103,7 +103,7 @@ def _open(parameters: InsufficientResponse, courses: list[Course], facts: Facts)
     )
     question = questions[_answers(parameters, medication, facts).index(Answer.UNKNOWN)]
     flags = ("unknown_term",) if words.drug(name) is None else ()
-    return unknown(f"Not settled for {name}.", question, evidence(medication, number), flags=flags)
+    return unknown(f"Not settled for {name}.", question, evidence(medication, number, facts), flags=flags)
 
 
 def _response(medication: Medication) -> Answer:

@@ -84,7 +84,7 @@ def _finding(
     parameters: StableDose, medication: Medication, number: int, facts: Facts, named: Answer
 ) -> Finding | None:
     """None: the drug is not taken and was not stopped inside the span."""
-    shown = evidence(medication, number)
+    shown = evidence(medication, number, facts)
     stable = all_of(
         _stable(medication, parameters.at_least_days, facts.anchor(name), facts) for name in parameters.before
     )

@@ -34,19 +34,23 @@ def judge(parameters: LiveVirusVaccine, facts: Facts) -> Verdict:
     question = f"Did the person receive a {what}?"
     if not facts.patient.vaccinations:
         return silence(facts, ("vaccinations",), what=what, question=question)
-    findings = [_finding(parameters, vaccination, number, facts)
-                for number, vaccination in enumerate(facts.patient.vaccinations)]  # fmt: skip
+    findings = [
+        finding
+        for number, vaccination in enumerate(facts.patient.vaccinations)
+        if (finding := _finding(parameters, vaccination, number, facts)) is not None
+    ]
     return presence(findings, facts, ("vaccinations",), what=what, question=question)
 
 
-def _finding(parameters: LiveVirusVaccine, vaccination: Vaccination, number: int, facts: Facts) -> Finding:
+def _finding(parameters: LiveVirusVaccine, vaccination: Vaccination, number: int, facts: Facts) -> Finding | None:
+    """None: this vaccination is none."""
     when = happened_within(vaccination.on, parameters.within_days, facts.anchor(parameters.before), facts.known_on)
-    on = str(vaccination.on) if vaccination.on else None
-    evidence = Evidence(f"{vaccination.name}{f' on {on}' if on else ', date not given'}", f"vaccinations[{number}]",
-                        on, vaccination.source)  # fmt: skip
     live, question, flags = _is_live_virus(vaccination)
     if when is Answer.NOT_MET or live is Answer.NOT_MET:
-        return Finding(Answer.NOT_MET, evidence)
+        return None
+    on = str(vaccination.on) if vaccination.on else None
+    fact = f"{vaccination.name}{f' on {on}' if on else ', date not given'}"
+    evidence = Evidence(fact, f"vaccinations[{number}]", on, vaccination.source)
     if live is Answer.UNKNOWN:
         return Finding(Answer.UNKNOWN, evidence, question, flags)
     return Finding(when, evidence, f"On which day was {vaccination.name} given?")
