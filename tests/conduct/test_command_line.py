@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -25,26 +27,34 @@ class Shell:
         self.folder = folder
         unwanted = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
         kept = {name: value for name, value in os.environ.items() if name not in unwanted}
-        self.environment = {**kept, "TRIALWRIGHT_DATA": str(folder / "data"), "PYTHONPATH": str(REPOSITORY / "src")}
+        path = os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)])
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.conduct.commands"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**kept, "TRIALWRIGHT_DATA": str(folder / "data"), "PYTHONPATH": path}, cwd=folder,
+        )  # fmt: skip
 
     def run(self, *words: str, code: int = 0) -> str:
         """What the program said; it must end with ``code`` and without a traceback."""
-        done = subprocess.run(
-            [sys.executable, "-m", "trialwright", *words], capture_output=True, text=True, env=self.environment,
-            cwd=self.folder, check=False,
-        )  # fmt: skip
-        said = done.stdout + done.stderr
-        assert "Traceback" not in said, said
-        assert done.returncode == code, said
-        return said
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(words) + "\n")
+        self._process.stdin.flush()
+        done = json.loads(self._process.stdout.readline())
+        assert "Traceback" not in done["said"], done["said"]
+        assert done["code"] == code, done["said"]
+        return str(done["said"])
+
+    def close(self) -> None:
+        self._process.communicate()
 
     def act(self, kind: str, on: str, who: str, *words: str, code: int = 0) -> str:
         return self.run("act", STUDY, kind, "--participant", "M-001", "--on", on, "--as", who, *words, code=code)
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    return Shell(tmp_path_factory.mktemp("a place with spaces"))
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    running = Shell(tmp_path_factory.mktemp("a place with spaces"))
+    yield running
+    running.close()
 
 
 def example() -> dict[str, object]:

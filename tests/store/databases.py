@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -41,13 +42,25 @@ def postgresql_server(programs: Path) -> Iterator[str]:
         check=True, **quiet,
     )  # fmt: skip
     server = subprocess.Popen(
-        [*run_as, str(programs / "postgres"), "-D", str(data), "-k", str(folder), "-c", "listen_addresses="], **quiet
+        [
+            *run_as,
+            str(programs / "postgres"),
+            "-D",
+            str(data),
+            "-k",
+            str(folder),
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "fsync=off",
+        ],
+        **quiet,
     )
     try:
         _wait(programs, folder)
         yield f"postgresql://tester@/postgres?host={folder}"
     finally:
-        server.send_signal(2)
+        server.send_signal(signal.SIGQUIT)  # at once: nothing here is kept
         try:
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:
