@@ -146,3 +146,18 @@ def test_a_visitor_stores_nothing(walk: Walk) -> None:
         assert answer.status_code == 200
     assert store.head(walk.study) == before
     assert walk.site.client(Role.MONITOR).get(f"/studies/{walk.study}/participants").status_code == 200
+
+
+def test_a_newer_sheet_starts_from_the_one_that_stands(walk: Walk) -> None:
+    from trialwright.web import store
+
+    walk.consent()
+    example = on_day(example_of(walk.study), DAY, walk.code)
+    walk.screen(example)
+    page = walk.coordinator.get(f"/studies/{walk.study}/screening", {"for": walk.code}).content.decode()
+    assert f'value="{example["birth_date"]}"' in page
+    for one in example["conditions"]:
+        assert f'value="{one["name"]}"' in page
+    visitor = walk.site.client().get(f"/studies/{walk.study}/screening", {"for": walk.code}).content.decode()
+    assert example["birth_date"] not in visitor, "a visitor is shown nobody's sheet"
+    assert store.course(walk.study).participants[walk.code].of_kind("screened")

@@ -15,6 +15,7 @@ from trialwright.conduct.writing import act_kinds
 from trialwright.protocol.design import Administration, Visit
 from trialwright.protocol.form import Form, Value
 
+_ORDER = ("enrolled", "visit attended", "dose given", "dose missed", "adverse event reported")
 _HIDDEN = {"participant", "observed_on", "entries", "sheet"}
 
 
@@ -159,9 +160,10 @@ def judged_on(person: Participant, today: date) -> date:
 def writable(roles: frozenset[Role]) -> list[tuple[str, str]]:
     """The acts that someone with ``roles`` writes with a small form, as (address part, words)."""
     with_own_page = {"form saved", "value corrected", "screened", "criterion judged"}
+    kinds = sorted(act_kinds().items(), key=lambda item: (_ORDER.index(item[0]) if item[0] in _ORDER else 99, item[0]))
     return [
         (slugify(kind), kind.capitalize())
-        for kind, act_class in act_kinds().items()
+        for kind, act_class in kinds
         if roles & act_class.roles and not act_class.only_by_itself and kind not in with_own_page
         and kind not in ("consent given", "study opened")
     ]  # fmt: skip

@@ -74,6 +74,7 @@ def form_errors(form: object) -> Sequence[Sentence]:
     for name, errors in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         for error in errors:
-            says = str(error) if not label or label in str(error) else f"{label}: {error}"
+            named = label.split(" (")[0] in str(error)
+            says = str(error) if named else f"{label}: {error}"
             found.append(Sentence(says, name if name in form.fields else ""))
     return found

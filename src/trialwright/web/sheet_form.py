@@ -117,14 +117,17 @@ def _values_of(kind: str, parameters: object) -> Iterator[tuple[str, str | None,
 
 
 class SheetForm(forms.Form):
-    """The form for one study's criteria. ``data`` None: empty."""
+    """The form for one study's criteria. ``data`` None: empty, or with what stands in the sheet ``standing``."""
 
-    def __init__(self, criteria: Criteria, data: Mapping[str, str] | None, today: date) -> None:
+    def __init__(
+        self, criteria: Criteria, data: Mapping[str, str] | None, today: date, standing: Mapping[str, Any] | None = None
+    ) -> None:
         day = today.isoformat()
-        super().__init__(data, auto_id="%s", initial={"screened_on": day, "measured_on": day})
+        shown = {"screened_on": day, "measured_on": day, **(typed_fields(standing) if standing else {})}
+        super().__init__(data, auto_id="%s", initial=shown)
         self.wanted = asked(criteria)
         self.measures = measured(criteria)
-        self.counts = {name: _rows(name, data) for name in LISTS if name in self.wanted}
+        self.counts = {name: _rows(name, data if data is not None else shown) for name in LISTS if name in self.wanted}
         self.fields["screened_on"] = forms.DateField(
             label="Day of the screening", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         )
@@ -221,6 +224,28 @@ class SheetForm(forms.Form):
     def _typed_row(self, name: str, row: int, typed: Mapping[str, Any]) -> dict[str, Any]:
         start = f"{name}-{row}-"
         return {field.removeprefix(start): value for field, value in typed.items() if field.startswith(start)}
+
+
+def typed_fields(sheet: Mapping[str, Any]) -> dict[str, Any]:
+    """A sheet as the fields of the form show it, so that a newer sheet need not be typed from the beginning."""
+    found: dict[str, Any] = {name: _shown(sheet.get(name)) for name in PERSON}
+    for one in sheet.get("consents", ())[:1]:
+        found["consent_on"] = one.get("on")
+    for one in sheet.get("observations", ()):
+        found |= {f"value-{one['code']}": one.get("value"), f"unit-{one['code']}": one.get("unit")}
+        found |= {f"upper-{one['code']}": one.get("upper_limit"), "measured_on": one.get("on")}
+    for name in LISTS:
+        rows = sheet.get(name, ())
+        found[f"rows-{name}"] = str(len(rows))
+        found[f"complete-{name}"] = name in sheet.get("complete", ())
+        found |= {
+            f"{name}-{place}-{key}": _shown(value) for place, row in enumerate(rows) for key, value in row.items()
+        }
+    return found
+
+
+def _shown(value: object) -> object:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def _words(name: str) -> str:

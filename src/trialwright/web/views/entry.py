@@ -95,11 +95,19 @@ class _Shown:
         if not self.entry.is_valid():
             self.refused = list(form_errors(self.entry))
             return None
-        self.questions = [] if self.request.POST.get("confirmed") else self.entry.questions()
+        self.questions = self._open_questions()
         if pressed == "check":
             self.done = "" if self.questions else "The form can be saved as it stands. Nothing is saved yet."
             return None
         return None if self.questions else self._save()
+
+    def _open_questions(self) -> list[tuple[str, str]]:
+        """What soft checks ask of the values that this writer changed, until they are confirmed."""
+        if self.request.POST.get("confirmed"):
+            return []
+        changed = changes(self.planned, self.seen, self.entry.cleaned_data, self.request.POST)
+        names = {one.item for one in (*changed.first, *changed.corrected)}
+        return [(name, says) for name, says in self.entry.questions() if name in names]
 
     def _save(self) -> HttpResponse | None:
         changed = changes(self.planned, self.seen, self.entry.cleaned_data, self.request.POST)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,10 +31,10 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     """Ask the facts that the criteria need, and show what the criteria say of them."""
     found = studies.find(study)
     criteria = found.design.criteria
-    form = SheetForm(criteria, request.POST or None, today())
     waiting = _waiting(request, found)
     chosen = request.POST.get("participant") or request.GET.get("for", "")
     chosen = chosen if chosen in waiting else ""
+    form = SheetForm(criteria, request.POST or None, today(), waiting.get(chosen))
     refused: list[Sentence] = []
     verdicts, outcome = (), None
     do = request.POST.get("do", "judge") if request.method == "POST" else ""
@@ -51,12 +54,16 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _waiting(request: HttpRequest, study: studies.Study) -> list[str]:
-    """Whose sheet the reader may save: people with consent who are not enrolled."""
+def _waiting(request: HttpRequest, study: studies.Study) -> dict[str, Mapping[str, Any] | None]:
+    """Whose sheet the reader may save, people with consent who are not enrolled, and the sheet that stands."""
     if study.simulated or not study.is_open or not request.roles & ENTERS:
-        return []
+        return {}
     people = store.course(study.id).participants.values()
-    return [one.code for one in people if one.enrolled_on is None and one.left_by is None]
+    return {
+        one.code: one.screening.sheet if one.screening else None
+        for one in people
+        if one.enrolled_on is None and one.left_by is None
+    }
 
 
 def _patient(form: SheetForm, code: str, study: str, refused: list[Sentence]) -> Patient | None:
