@@ -44,6 +44,13 @@ class Draw:
         ):
             raise ValueError("a choice between answers whose weights are not negative and not all zero")
 
+        spreads = [pair[1] for pair in (self.normal, self.lognormal, self.lognormal_median) if pair is not None]
+        ends = [pair for pair in (self.uniform, self.within) if pair is not None]
+        if min(spreads, default=0) < 0 or any(low > high for low, high in ends) or (self.step or 1) <= 0:
+            raise ValueError("given with a spread that is not negative, a lower end first, and a step above zero")
+        if self.lognormal is not None and self.lognormal[0] <= 0:
+            raise ValueError("given with a mean above zero")
+
     def numbers(self, scores: Array) -> Array:
         """The numbers that belong to standard normal ``scores``."""
         found = self._raw(scores)

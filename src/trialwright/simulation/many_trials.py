@@ -84,22 +84,28 @@ def _observed(followed: Followed, visit: int) -> NDArray[np.bool_]:
 def _joined(trial: VirtualTrial, seeds: Sequence[int], options: Options) -> tuple[Drawn, list[tuple[str, ...]]]:
     """The draws of everyone enrolled in these trials, trial by trial in the order of enrolment, and their arms."""
     wanted = trial.participants(options)
-    size = wanted if not options.screening else 2 * wanted + 10
-    drawn = trial.cohort.draw([(seed, number) for seed in seeds for number in range(size)])
-    fails = (
-        trial.cohort.sheets.fails(drawn.scores).any(axis=1) if options.screening else np.zeros(len(drawn.scores), bool)
-    )
-    order = list(_order(trial, drawn, fails.reshape(len(seeds), size), wanted, size))
-    rows = [row for one in order for row in one]
+    size = 2 * wanted + 10 if options.screening else wanted
+    fails = np.zeros((len(seeds), size), dtype=bool)
+    drawn = _candidates(trial, seeds, size)
+    while options.screening:
+        fails = trial.cohort.sheets.fails(drawn.scores).any(axis=1).reshape(len(seeds), size)
+        if ((~fails).sum(axis=1) >= wanted).all():
+            break
+        size = 2 * size + 10
+        drawn = _candidates(trial, seeds, size)
+    rows = [row for one in _order(trial, drawn, fails, wanted, size) for row in one]
     return taken(drawn, rows), [tuple(trial.arms(seed, wanted)) for seed in seeds]
 
 
+def _candidates(trial: VirtualTrial, seeds: Sequence[int], size: int) -> Drawn:
+    return trial.cohort.draw([(seed, number) for seed in seeds for number in range(size)])
+
+
 def _order(trial: VirtualTrial, drawn: Drawn, fails: NDArray[np.bool_], wanted: int, size: int) -> Iterator[list[int]]:
+    """For each trial the rows of those who are enrolled, in the order of enrolment."""
     screened = trial.cohort.gaps_days(drawn).reshape(-1, size).cumsum(axis=1)
     lags = trial.cohort.lags_days(drawn).reshape(-1, size)
     for number, failing in enumerate(fails):
         joined = np.flatnonzero(~failing)[:wanted]
-        if len(joined) < wanted:
-            raise ValueError("more than half of the candidates fail: the quick path does not look that far")
         days = np.floor(trial.first_day + screened[number, joined]) + lags[number, joined]
         yield (number * size + joined[np.argsort(days, kind="stable")]).tolist()

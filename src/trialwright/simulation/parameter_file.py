@@ -6,18 +6,21 @@ Every mistake is told with file, line, key, what was expected, what was found an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import get_args, get_origin, get_type_hints
 
 import numpy as np
 
 from trialwright.clinical.partial_date import PartialDate
+from trialwright.clinical.patient import Patient
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.file_shape import read_shape
 from trialwright.protocol.yaml_file import Key, YamlFile, read_yaml
 from trialwright.registry.v2_form import value_at
-from trialwright.simulation.parameters import Measure, Parameters
+from trialwright.simulation.parameters import Candidate, Measure, Parameters
 from trialwright.simulation.row import Registered
 
 FILE = "simulation.yaml"
@@ -180,11 +183,31 @@ def _candidates(file: YamlFile, parameters: Parameters, design: StudyDesign) -> 
             if fact not in candidate.facts:
                 yield file.error((*key, "facts", fact), expected="one of the candidate's facts", found="an unknown one",
                                  remedy="Add it to the candidate's facts with present: 0.")  # fmt: skip
+    yield from _facts(file, candidate)
     for number, written in enumerate(candidate.written):
         form = design.forms.get(written.form)
         if form is None or written.item not in form.items:
             yield file.error(("candidate", "written", number), expected="an item of a form of the study",
                              found=f"{written.form}.{written.item}", remedy="Correct form or item.")  # fmt: skip
+
+
+def _facts(file: YamlFile, candidate: Candidate) -> Iterator[InputError]:
+    lists = _lists_of_the_sheet()
+    for name, fact in candidate.facts.items():
+        key: Key = ("candidate", "facts", name)
+        if fact.kind not in lists:
+            yield file.error((*key, "kind"), expected=f"one of {', '.join(lists)}", found=repr(fact.kind),
+                             remedy="Name a list of the patient record.")  # fmt: skip
+            continue
+        for unknown in [field for field in fact.fields if field not in lists[fact.kind]]:
+            yield file.error((*key, "fields", unknown), expected=f"one of {', '.join(lists[fact.kind])}",
+                             found="an unknown field", remedy="Correct the field.")  # fmt: skip
+
+
+def _lists_of_the_sheet() -> dict[str, list[str]]:
+    """The lists of the patient record, each with the fields of its facts."""
+    kinds = {name: get_args(kind)[0] for name, kind in get_type_hints(Patient).items() if get_origin(kind) is tuple}
+    return {name: [entry.name for entry in fields(kind)] for name, kind in kinds.items()}
 
 
 def _shares(file: YamlFile, parameters: Parameters) -> Iterator[InputError]:
