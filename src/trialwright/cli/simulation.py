@@ -131,6 +131,8 @@ def _told(course: Course, findings: Sequence[Finding]) -> None:
     from trialwright.analysis.results import results
 
     found = results(course)
+    first = course.study_acts[0].act.observed_on
+    click.echo(f"  acts      {course.sequence}, from {first} to {found.as_of}")
     for line in [*_flow(found), *_outcome(found.primary)]:
         click.echo(line)
     for finding in findings:
@@ -151,7 +153,7 @@ def _flow(found: StudyResults) -> Iterator[str]:
     for arm in flow.arms:
         left = ", ".join(f"{reason.reason} {reason.number}" for reason in arm.not_completed)
         why = f" ({left})" if left else ""
-        yield f"  {arm.title}: {arm.treated} treated, {arm.completed} completed, {arm.left} left{why}"
+        yield f"  {SIMULATED}: {arm.title}: {arm.treated} treated, {arm.completed} completed, {arm.left} left{why}"
 
 
 def _outcome(outcome: OutcomeResult | None) -> Iterator[str]:
