@@ -88,7 +88,7 @@ def test_windows_agree_with_the_plans_own_dates(attended: int, anchor: int) -> N
     course = Clinic().course
     for visit in course.design.visits:
         first, last = visit.window(day(anchor))
-        found = visit_deviation(course, "P1", visit.name, day(attended), day(anchor), day(attended))
+        found = visit_deviation(course, visit.name, day(attended), day(anchor))
         assert (found == ()) == (first <= day(attended) <= last)
 
 

@@ -7,7 +7,7 @@ sentences, what forbids it now: its refusals. A refusal is a value for a user to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -48,9 +48,18 @@ class Act:
         """Sentences that say what forbids this act now; empty when nothing does."""
         raise NotImplementedError(self.kind)
 
-    def consequences(self, course: Course) -> Sequence[Act]:
+    def consequences(self, course: Course) -> Sequence[Consequence]:
         """Acts that this one brings about by itself, written with it or not at all. ``course`` is before this act."""
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """An act that another act brings about: its kind, and the fields of its own. It concerns the same participant and
+    is observed on the same day; acts are strangers to each other, so ``conduct.writing`` makes the act of it."""
+
+    kind: str
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

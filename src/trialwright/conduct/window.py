@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from trialwright.conduct.act import Consequence
+
 if TYPE_CHECKING:
-    from trialwright.conduct.acts.deviation_raised import DeviationRaised
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
 
 
-def visit_deviation(
-    course: Course, participant: str | None, visit: str, attended_on: date, anchor: date, written_on: date
-) -> Sequence[DeviationRaised]:
+def visit_deviation(course: Course, visit: str, attended_on: date, anchor: date) -> Sequence[Consequence]:
     """A deviation when ``visit``, attended on ``attended_on``, lies outside its window; empty when inside."""
     plan = course.visit_plan[visit]
     day = (attended_on - anchor).days
@@ -26,12 +25,12 @@ def visit_deviation(
     if first <= day <= last:
         return ()
     says = f"Visit {visit!r} took place on day {day}, {_outside(day, first, last)}."
-    return (_deviation(participant, written_on, "visit window", visit, says),)
+    return (_deviation("visit window", visit, says),)
 
 
 def dose_deviation(
     course: Course, person: Participant, administration: str, number: int, given_on: date, anchor: date
-) -> Sequence[DeviationRaised]:
+) -> Sequence[Consequence]:
     """A deviation when dose ``number`` lies outside its window; empty when inside."""
     plan = course.plan_of(person, administration)
     if plan is None:
@@ -41,18 +40,18 @@ def dose_deviation(
     if first <= day <= last:
         return ()
     says = f"Dose {number} of {administration} was given on day {day}, {_outside(day, first, last)}."
-    return (_deviation(person.code, given_on, "dose window", f"{administration} {number}", says),)
+    return (_deviation("dose window", f"{administration} {number}", says),)
 
 
 def amount_deviation(
-    course: Course, person: Participant, administration: str, number: int, amount: float, given_on: date
-) -> Sequence[DeviationRaised]:
+    course: Course, person: Participant, administration: str, number: int, amount: float
+) -> Sequence[Consequence]:
     """A deviation when the amount of dose ``number`` is not the planned one."""
     plan = course.plan_of(person, administration)
     if plan is None or amount == plan.dose:
         return ()
     says = f"Dose {number} of {administration} was {amount:g} {plan.unit}, planned {plan.dose:g} {plan.unit}."
-    return (_deviation(person.code, given_on, "dose amount", f"{administration} {number}", says),)
+    return (_deviation("dose amount", f"{administration} {number}", says),)
 
 
 def dose_refusals(
@@ -80,7 +79,5 @@ def _outside(day: int, first: int, last: int) -> str:
     return f"{distance} {'day' if distance == 1 else 'days'} {side} its window (day {first} to {last})"
 
 
-def _deviation(participant: str | None, on: date, category: str, about: str, says: str) -> DeviationRaised:
-    from trialwright.conduct.acts.deviation_raised import DeviationRaised
-
-    return DeviationRaised(participant, on, category, about, says)  # type: ignore[arg-type]
+def _deviation(category: str, about: str, says: str) -> Consequence:
+    return Consequence("deviation raised", {"category": category, "about": about, "says": says})

@@ -68,7 +68,8 @@ def prepare(
     if not consequences:
         return Written((entry,), (row,))
     recorded, rows = [entry], [row]
-    for number, following in enumerate(consequences, 1):
+    for number, consequence in enumerate(consequences, 1):
+        following = act_kinds()[consequence.kind](act.participant, act.observed_on, **consequence.fields)
         sequence = course.sequence + 1 + number
         entry = Recorded(sequence, following, actor, origin, reason, entered_at, stored_at, f"{key}#{number}")
         recorded.append(entry)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Consequence, Role
 from trialwright.conduct.order import not_enrolled
 from trialwright.conduct.window import amount_deviation, dose_deviation, dose_refusals, visit_deviation
 
@@ -50,17 +50,15 @@ class DoseGiven(Act):
             return ("The amount of a dose given is above zero.",)
         return ()
 
-    def consequences(self, course: Course) -> Sequence[Act]:
+    def consequences(self, course: Course) -> Sequence[Consequence]:
         person = course.participants[self.participant or ""]
-        found = list(amount_deviation(course, person, self.administration, self.number, self.amount, self.observed_on))
+        found = list(amount_deviation(course, person, self.administration, self.number, self.amount))
         anchor = person.first_dose_on
         if anchor is not None:
             found += dose_deviation(course, person, self.administration, self.number, self.observed_on, anchor)
             return found
         for visit, attended in person.visits.items():
-            found += visit_deviation(
-                course, person.code, visit, attended.observed_on, self.observed_on, self.observed_on
-            )
+            found += visit_deviation(course, visit, attended.observed_on, self.observed_on)
         return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Consequence, Role
 from trialwright.conduct.order import not_consented, not_enrolled, unknown_visit
 from trialwright.conduct.window import visit_deviation
 
@@ -36,11 +36,11 @@ class VisitAttended(Act):
             found = (f"The visit {self.visit!r} of {self.participant} is recorded already.",)
         return found
 
-    def consequences(self, course: Course) -> Sequence[Act]:
+    def consequences(self, course: Course) -> Sequence[Consequence]:
         anchor = course.participants[self.participant or ""].first_dose_on
         if anchor is None:
             return ()
-        return visit_deviation(course, self.participant, self.visit, self.observed_on, anchor, self.observed_on)
+        return visit_deviation(course, self.visit, self.observed_on, anchor)
 
 
 ACT = VisitAttended
