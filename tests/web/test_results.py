@@ -80,7 +80,7 @@ def test_every_figure_is_sound_svg_and_has_its_table(any_site: Site, simulated: 
         assert not [one for one in root.iter() if "style" in one.attrib]
         assert root[0].text.startswith("SIMULATED")
     outcomes = store.design_of(any_site.study).analysis.outcomes
-    assert page.count("responders by visit</caption>") == len(outcomes)
+    assert page.count("responders by visit (") == len(outcomes)
 
 
 def test_the_export_of_a_simulation_leaves_under_its_own_name_only(any_site: Site, simulated: str) -> None:

@@ -58,6 +58,7 @@ def test_a_form_without_its_token_is_refused(site: Site) -> None:
     fields = {"participant": "P-1", "observed_on": DAY, "consent_version": "1.0"}
     answer = client.post(f"/studies/{site.study}/participants/new/consent", fields)
     assert answer.status_code == 403
+    assert "Log in again; nothing was written." in answer.content.decode()
     from trialwright.web import store
 
     assert store.course(site.study).participants == {}
@@ -151,5 +152,8 @@ def test_no_value_of_a_participant_stands_in_a_log_an_address_a_title_or_an_erro
 
 def test_error_pages_say_what_to_do(site: Site) -> None:
     client = site.client()
+    foreign = client.get("/", HTTP_HOST="elsewhere.example")
+    assert foreign.status_code == 400
+    assert "This request cannot be read" in foreign.content.decode()
     assert "There is no such page" in client.get("/nothing-here").content.decode()
     assert hidden(client.get("/log-in").content, "next") == "/"

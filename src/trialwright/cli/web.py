@@ -30,7 +30,11 @@ def serve(port: int, data: Path) -> None:
     from trialwright.web.start import start
 
     _free(port, "serve")
-    start(data)
+    folder = start(data)
+
+    from trialwright.web.accounts import kept  # needs Django to be set up
+
+    _tell([f"  {one.user:14}{one.password}" for one in kept(folder)])
     click.echo(f"Serving on http://{HOST}:{port}/ until Ctrl-C.")
     _run(port)
 
@@ -112,7 +116,7 @@ def _run(port: int) -> None:
 
     from trialwright.web.wsgi import application
 
-    server = create_server(application, host=HOST, port=port, threads=8, ident=None)
+    server = create_server(application, host=HOST, port=port, threads=4, ident=None)
     server.run()
     click.echo("Stopped; what was written stays written.")
 

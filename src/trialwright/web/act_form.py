@@ -18,6 +18,7 @@ from trialwright.conduct.act import Act
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import read_act
+from trialwright.exchange.organ_systems import ORGAN_SYSTEMS
 
 WORDS: dict[str, tuple[str, str]] = {
     "observed_on": ("Day on which it happened", ""),
@@ -38,6 +39,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "ended": ("Ended on", "Empty while it lasts, or where it is not known."),
     "why": ("Why", ""),
 }
+OWN_WORDS: dict[tuple[str, str], str] = {
+    ("adverse event reported", "observed_on"): "Day on which it was reported",
+    ("withdrawn", "observed_on"): "Last day in the study",
+    ("completed", "observed_on"): "Day on which the course ended",
+    ("dose missed", "observed_on"): "Day on which it was clear that the dose would not be given",
+}
+_CHOOSE = ("", "choose")
 _YES_NO = [("true", "yes"), ("false", "no")]
 
 
@@ -55,6 +63,10 @@ class ActForm(forms.Form):
         for name, hint in get_type_hints(act_class).items():
             if name in _own_fields(act_class):
                 self.fields[name] = _field(name, hint, choices.get(name))
+                self.fields[name].label = OWN_WORDS.get((act_class.kind, name), self.fields[name].label)
+        if "organ_system" in self.fields:
+            self.fields["organ_system"].widget.attrs["list"] = "organ-systems"
+            self.organ_systems = sorted(ORGAN_SYSTEMS)
 
     def act(self, participant: str) -> Act:
         """The act as typed. Raises ``ValueError`` when the fields do not make one."""
@@ -101,11 +113,11 @@ def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None) -
     shared = {"label": label if not optional else f"{label} (may be empty)", "help_text": help_text,
               "required": not optional}  # fmt: skip
     if choices is not None:
-        return forms.ChoiceField(choices=choices, **shared)
+        return forms.ChoiceField(choices=choices if len(choices) == 1 else [_CHOOSE, *choices], **shared)
     if get_origin(kind) is Literal:
-        return forms.ChoiceField(choices=[(word, word) for word in get_args(kind)], **shared)
+        return forms.ChoiceField(choices=[_CHOOSE, *((word, word) for word in get_args(kind))], **shared)
     if kind is bool:
-        empty = [("", "not judged yet")] if optional else [("", "choose")]
+        empty = [("", "not judged yet")] if optional else [_CHOOSE]
         return _YesNo(choices=[*empty, *_YES_NO], **{**shared, "label": label})
     if kind is int:
         return forms.IntegerField(widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}), **shared)

@@ -36,7 +36,13 @@ def figures(found: StudyResults, design: StudyDesign) -> list[Figure]:
     drawn = []
     for number, outcome in enumerate(found.outcomes, start=1):
         curves = [Curve(arm.title, _points(outcome, place)) for place, arm in enumerate(design.arms)]
-        drawn += _figure(f"{short_title(outcome)}: responders over time", curves, [outcome], found, f"figure-{number}")
+        drawn += _figure(
+            f"{short_title(outcome)}: responders over time ({missing_rule(outcome)})",
+            curves,
+            [outcome],
+            found,
+            f"figure-{number}",
+        )
     return drawn
 
 
@@ -50,6 +56,11 @@ def _figure(
         "Per cent of responders at each visit with exact intervals. The same numbers stand in the table below."
     )
     return [Figure(says, mark_safe(draw(says, description, curves, name=name)), outcomes)]
+
+
+def missing_rule(outcome: OutcomeResult) -> str:
+    """How missing responses are dealt with, in a few words."""
+    return "missing as no response" if outcome.missing == "non-response" else "known responses only"
 
 
 def short_title(outcome: OutcomeResult) -> str:

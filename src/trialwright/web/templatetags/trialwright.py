@@ -93,3 +93,9 @@ def basis_words(basis: dict[str, object]) -> list[str]:
 def short_title(outcome: OutcomeResult) -> str:
     """An outcome's title for a table of every visit."""
     return results_page.short_title(outcome)
+
+
+@register.filter
+def missing_rule(outcome: OutcomeResult) -> str:
+    """How an outcome deals with missing responses."""
+    return results_page.missing_rule(outcome)
