@@ -56,7 +56,9 @@ class Finding:
 
 def payload_digest(payload: bytes, salt: str) -> str:
     """The salted digest that stands in the chain for a payload."""
-    return sha256(bytes.fromhex(salt) + payload).hexdigest()
+    digest = sha256(bytes.fromhex(salt))
+    digest.update(payload)
+    return digest.hexdigest()
 
 
 def row_hash(row_header: Sequence[object], previous: str) -> str:
