@@ -19,7 +19,7 @@ from trialwright.registry.record import read_v2
 
 
 def _recognises(text: str) -> bool:
-    return re.search(r"^NCT ID:", text, re.MULTILINE) is not None
+    return text[:1] not in ("{", "[", "<") and re.search(r"^NCT ID:", text, re.MULTILINE) is not None
 
 
 def _read(text: str, where: str) -> Reading:
