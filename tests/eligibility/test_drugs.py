@@ -152,3 +152,15 @@ def test_taken_within_half_a_year(what: str, drugs: list[Facts], answer: Answer)
 )
 def test_a_list_with_gaps_proves_nothing(kind: str, asked: Facts) -> None:
     assert verdict(kind, asked, patient()).answer is U
+
+
+def test_days_after_the_day_of_the_record_do_not_lengthen_a_course() -> None:
+    drugs = [failed("tofacitinib", started="2026-08-20", stopped=None, ongoing=True)]
+    asked = {"classes": ("tsdmard",), "at_least_days": 84}
+    assert verdict("medication_response", asked, complete(medications=drugs)).answer is M
+    old = complete(as_of="2026-11-01", medications=drugs)
+    assert verdict("medication_response", asked, old).answer is U
+    nsaid = [daily("celecoxib", 200, dose_unchanged_since="2026-10-25")]
+    stable = {"classes": ("nsaid",), "at_least_days": 14, "if_on": True}
+    assert verdict("stable_dose", stable, complete(medications=nsaid)).answer is M
+    assert verdict("stable_dose", stable, complete(as_of="2026-11-01", medications=nsaid)).answer is U

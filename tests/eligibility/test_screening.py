@@ -148,6 +148,9 @@ def test_four_weeks_later_the_values_and_the_lists_are_too_old(founding_folder: 
     later = screen(found, who, ON + timedelta(days=40), judgements=judged)
     assert later.outcome == "unknown"
     assert {"I5", "E1", "E5"} <= set(later.unknown)
+    exclusions = [part for seen in later.verdicts if seen.criterion.polarity == "exclusion" for part in seen.atoms]
+    denied = [part.atom.id for part in exclusions if part.verdict.answer is N]
+    assert denied == ["E2j", "E10"]
 
 
 def test_the_report_shows_that_a_met_exclusion_blocks(founding_folder: Path) -> None:

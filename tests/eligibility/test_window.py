@@ -60,3 +60,10 @@ def test_a_less_exact_date_never_says_another_thing_than_the_exact_one(known: da
     coarse = PartialDate(*(known.year, known.month, known.day)[:parts])
     for ask in (happened_within, lasted_at_least):
         assert ask(coarse, days, DAY, DAY) in (ask(exact, days, DAY, DAY), U)
+
+
+def test_days_after_the_day_of_the_record_can_deny_but_not_confirm() -> None:
+    since = PartialDate.parse("2026-11-01")
+    assert lasted_at_least(since, 14, DAY, date(2026, 11, 15)) is M
+    assert lasted_at_least(since, 14, DAY, date(2026, 11, 14)) is U
+    assert lasted_at_least(since, 20, DAY, date(2026, 11, 14)) is N

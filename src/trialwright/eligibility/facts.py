@@ -49,9 +49,13 @@ class Facts:
         return self.patient.as_of
 
     @cached_property
+    def is_recent(self) -> bool:
+        """True when the sources speak of a day no more than 28 days ago, so that what they deny can still be denied."""
+        return (self.on - self.patient.as_of).days <= COMPLETE_FOR_DAYS
+
+    @cached_property
     def _complete(self) -> frozenset[FactKind]:
-        age_days = (self.on - self.patient.as_of).days
-        return self.patient.complete if age_days <= COMPLETE_FOR_DAYS else frozenset()
+        return self.patient.complete if self.is_recent else frozenset()
 
     def is_complete(self, kind: FactKind) -> bool:
         """True when the source says that it lists every fact of ``kind``, and said so recently enough."""

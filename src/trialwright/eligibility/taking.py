@@ -70,14 +70,15 @@ def taken_between(medication: Medication, first: date, last: date) -> Answer:
     return Answer.UNKNOWN
 
 
-def course_days(medication: Medication, on: date) -> tuple[int, int] | None:
-    """Shortest and longest course in days until ``on``; None when its start, or whether it goes on, is not known."""
+def course_days(medication: Medication, on: date, known_on: date) -> tuple[int, int] | None:
+    """Shortest and longest course in days until ``on``; None when its start, or whether it goes on, is not known. A
+    course that goes on is sure only until ``known_on``, the day of which the source speaks."""
     if medication.started is None:
         return None
     if medication.stopped is not None:
         last = (min(medication.stopped.earliest, on), min(medication.stopped.latest, on))
     elif medication.ongoing:
-        last = (on, on)
+        last = (min(on, known_on), on)
     else:
         return None
     return (last[0] - medication.started.latest).days, (last[1] - medication.started.earliest).days

@@ -25,11 +25,12 @@ def happened_within(when: PartialDate | None, days: int, anchor: date, known_on:
 
 
 def lasted_at_least(since: PartialDate | None, days: int, until: date, known_on: date) -> Answer:
-    """Whether at least ``days`` days lie between ``since`` and ``until``."""
+    """Whether it has lasted at least ``days`` days by ``until``. What a source says of ``known_on`` need not hold
+    later: days after it can deny, but not confirm."""
     if since is None:
         return Answer.UNKNOWN
     latest = max(since.earliest, min(since.latest, known_on))
-    if (until - latest).days >= days:
+    if (min(until, known_on) - latest).days >= days:
         return Answer.MET
     return Answer.NOT_MET if (until - since.earliest).days < days else Answer.UNKNOWN
 

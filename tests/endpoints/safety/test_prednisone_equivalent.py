@@ -1,4 +1,4 @@
-"""Prednisone equivalents. Vectors PRED-EQ (SteroidDoseR and published potency tables); table of Meikle and Tyler, 1977."""
+"""Prednisone equivalents. Vectors PRED-EQ (SteroidDoseR, published potency tables); table of Meikle and Tyler, 1977."""
 
 from __future__ import annotations
 

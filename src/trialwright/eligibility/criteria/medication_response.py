@@ -117,7 +117,7 @@ def _said(word: bool | None) -> Answer:
 
 
 def _long_enough(medication: Medication, days: int, facts: Facts) -> Answer:
-    span = course_days(medication, facts.on)
+    span = course_days(medication, facts.on, facts.known_on)
     if span is None:
         return Answer.UNKNOWN
     shortest, longest = span

@@ -1,4 +1,4 @@
-"""Whether the person is pregnant. Men: no. Not said: unknown."""
+"""Whether the person is pregnant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts
-from trialwright.eligibility.verdict import Evidence, Verdict, met, not_met, unknown
+from trialwright.eligibility.personal_word import judge_word
+from trialwright.eligibility.verdict import Verdict
+
+QUESTION = "Is the person pregnant?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +18,7 @@ class Pregnancy:
 
 
 def judge(parameters: Pregnancy, facts: Facts) -> Verdict:
-    patient = facts.patient
-    said, on = patient.pregnant, patient.as_of.isoformat()
-    if said:
-        return met("Recorded: pregnant.", Evidence("pregnant", "pregnant", on))
-    if patient.sex == "male":
-        return not_met("The person is male.", Evidence("male", "sex", on))
-    if said is None:
-        return unknown("It is not recorded.", "Is the person pregnant?")
-    return not_met("Recorded: not pregnant.", Evidence("not pregnant", "pregnant", on))
+    return judge_word(facts, "pregnant", "pregnant", QUESTION)
 
 
 CRITERION = CriterionKind("Whether the person is pregnant.", Pregnancy, judge)
