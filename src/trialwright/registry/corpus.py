@@ -10,13 +10,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from trialwright.registry.arrival import Outcome
-from trialwright.registry.corpus_adding import Added, Adding, Progress, fold, last_change, versions_of
+from trialwright.registry.corpus_adding import Added, Adding, Progress, fold, last_change, versions_of, withdraw
 from trialwright.registry.corpus_packing import Packer, data_in, record_in
 from trialwright.registry.corpus_schema import connect, trouble
 from trialwright.registry.corpus_sources import Disagreement, disagreements_between
@@ -84,24 +84,10 @@ class Corpus:
 
     def withdraw(self, nct_ids: Iterable[str], *, at: datetime) -> tuple[str, ...]:
         """Mark studies that the registry lists no longer; their versions stay. Returns those not marked before."""
-        now = at.astimezone(UTC).isoformat()
-        marked = []
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
-            change = last_change(self._connection)
-            for nct_id in sorted(set(nct_ids)):
-                done = self._connection.execute(
-                    "UPDATE study SET withdrawn_at = ?, changed = ? WHERE nct_id = ? AND withdrawn_at = ''",
-                    (now, change + 1, nct_id),
-                ).rowcount
-                if done:
-                    change += 1
-                    marked.append(nct_id)
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
-        return tuple(marked)
+            return withdraw(self._connection, nct_ids, at)
+        except sqlite3.Error as error:
+            raise trouble(error, self.where) from None
 
     # One study
 
@@ -207,9 +193,9 @@ class Corpus:
     def keep_note(self, key: str, value: str) -> None:
         """Keep a note; "" takes it away."""
         if value:
-            self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"note {key}", value))
+            self._one("INSERT OR REPLACE INTO meta VALUES (?, ?)", f"note {key}", value)
         else:
-            self._connection.execute("DELETE FROM meta WHERE key = ?", (f"note {key}",))
+            self._one("DELETE FROM meta WHERE key = ?", f"note {key}")
 
     def _one(self, question: str, *values: object) -> Any:
         try:

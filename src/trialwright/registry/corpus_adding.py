@@ -166,6 +166,28 @@ class Adding:
             self.added.changed += 1
 
 
+def withdraw(connection: sqlite3.Connection, nct_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
+    """Mark studies as withdrawn, each a change; those marked before and unknown ones are passed over."""
+    now = at.astimezone(UTC).isoformat()
+    marked = []
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        change = last_change(connection)
+        for nct_id in sorted(set(nct_ids)):
+            row = connection.execute(
+                "UPDATE study SET withdrawn_at = ?, changed = ? WHERE nct_id = ? AND withdrawn_at = '' RETURNING 1",
+                (now, change + 1, nct_id),
+            ).fetchone()
+            if row:
+                change += 1
+                marked.append(nct_id)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return tuple(marked)
+
+
 def versions_of(connection: sqlite3.Connection, nct_id: str) -> list[Version]:
     """Every version of a study, in no order."""
     rows = connection.execute(f"SELECT {_VERSION} FROM version WHERE nct_id = ?", (nct_id,))
