@@ -54,12 +54,13 @@ class Facts:
         return (self.on - self.patient.as_of).days <= COMPLETE_FOR_DAYS
 
     @cached_property
-    def _complete(self) -> frozenset[FactKind]:
+    def complete(self) -> frozenset[FactKind]:
+        """The kinds of facts that are listed completely, as far as that was said recently enough."""
         return self.patient.complete if self.is_recent else frozenset()
 
     def is_complete(self, kind: FactKind) -> bool:
         """True when the source says that it lists every fact of ``kind``, and said so recently enough."""
-        return kind in self._complete
+        return kind in self.complete
 
     @cached_property
     def as_of(self) -> str:

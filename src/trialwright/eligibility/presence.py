@@ -55,20 +55,22 @@ def presence(
 
 def silence(facts: Facts, kinds: tuple[FactKind, ...], *, what: str, question: str) -> Verdict:
     """The verdict when no recorded fact is ``what``."""
-    for kind in kinds:
-        if not facts.is_complete(kind):
-            gaps = " and ".join(KIND_WORDS[kind] for kind in kinds if not facts.is_complete(kind))
-            return unknown(f"Nothing recorded is {what}, but the list of {gaps} may have gaps.", question)
+    if not facts.complete.issuperset(kinds):
+        gaps = " and ".join(KIND_WORDS[kind] for kind in kinds if not facts.is_complete(kind))
+        return unknown(f"Nothing recorded is {what}, but the list of {gaps} may have gaps.", question)
     return Verdict(Answer.NOT_MET, f"The complete list holds no {what}.", absence(facts, kinds, what))
 
 
 def absence(facts: Facts, kinds: tuple[FactKind, ...], what: str) -> tuple[Evidence, ...]:
     """The evidence that complete lists do not hold ``what``."""
-    return tuple([
-        Evidence(f"no {what} among {len(getattr(facts.patient, kind))} listed {KIND_WORDS[kind]}", kind, facts.as_of,
-                 None, True)
-        for kind in kinds
-    ])  # fmt: skip
+    return (
+        tuple([_absent(facts, kind, what) for kind in kinds]) if len(kinds) > 1 else (_absent(facts, kinds[0], what),)
+    )
+
+
+def _absent(facts: Facts, kind: FactKind, what: str) -> Evidence:
+    fact = f"no {what} among {len(getattr(facts.patient, kind))} listed {KIND_WORDS[kind]}"
+    return Evidence(fact, kind, facts.as_of, None, True)
 
 
 def conflict(findings: Sequence[Finding], question: str) -> Verdict:
