@@ -1,0 +1,43 @@
+"""P01, P02: who answers for the study, and do they belong to those who pay for it?"""
+
+from __future__ import annotations
+
+from trialwright.review.case import PLACES, SPONSORS, Case
+from trialwright.review.check import Check, Judged, faulty, not_in_source, passed
+from trialwright.review.likeness import words_of
+from trialwright.review.rule_sources import logic, protocol_definitions
+
+
+def responsible_without_affiliation(case: Case) -> Judged:
+    party = case.sponsors.responsible_party
+    if party is None or party.type is None:
+        return not_in_source("the responsible party")
+    if party.type not in ("PRINCIPAL_INVESTIGATOR", "SPONSOR_INVESTIGATOR") or party.investigator_affiliation:
+        return passed("the sponsor answers for the study, or the investigator's affiliation is given")
+    path = f"{SPONSORS}.responsibleParty"
+    if not case.shows(f"{path}.investigatorAffiliation"):
+        return not_in_source("the affiliation of the responsible investigator")
+    return faulty([case.fault("The responsible party is an investigator without an affiliation.", f"{path}.type")])
+
+
+def investigator_elsewhere(case: Case) -> Judged:
+    sponsor = case.sponsors.lead_sponsor.name if case.sponsors.lead_sponsor else None
+    officials = [(index, one) for index, one in enumerate(case.places.overall_officials or ()) if one.affiliation]
+    if not sponsor or not officials:
+        return not_in_source("the sponsor and an investigator's affiliation")
+    if case.sponsors.collaborators:
+        return passed("a collaborator is named")
+    is_commercial = case.sponsors.lead_sponsor is not None and case.sponsors.lead_sponsor.class_ == "INDUSTRY"
+    if is_commercial or any(words_of([sponsor]) & words_of([one.affiliation]) for _, one in officials):
+        return passed("the investigator belongs to the sponsor, or works for a company's study")
+    index, one = officials[0]
+    says = f"The investigator is of {one.affiliation}, the sponsor is {sponsor}, and no collaborator is named here."
+    return faulty([case.fault(says, f"{PLACES}.overallOfficials[{index}].affiliation", f"{SPONSORS}.leadSponsor.name")])
+
+
+CHECKS = (
+    Check("P01", "warning", "a responsible investigator has an affiliation", protocol_definitions("responsible party"),
+          "Ask the sponsor where the investigator works.", responsible_without_affiliation),
+    Check("P02", "note", "an investigator belongs to the sponsor or to a collaborator", logic("somebody's staff and rooms are used"),
+          "Ask who pays and who answers.", investigator_elsewhere),
+)  # fmt: skip

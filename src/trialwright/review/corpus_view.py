@@ -1,0 +1,73 @@
+"""What a review may ask of other records: a small interface, and the plain answer over records held in memory.
+
+A corpus with an index answers the same questions faster; the checks know this interface only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from trialwright.registry.record import Record
+from trialwright.review.likeness import condition_words, intervention_words, title_words
+from trialwright.review.recruitment import recruitment_rate
+
+
+class CorpusView(Protocol):
+    """Other records, as far as a review needs them."""
+
+    def records(self) -> Iterator[Record]:
+        """Every record, one per study."""
+
+    def similar(self, record: Record, limit: int) -> Sequence[Record]:
+        """The studies most like ``record``, best first, without itself."""
+
+    def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
+        """The same study as other sources give it: the source's name and the record."""
+
+    def recruitment_rates(self, phase: str) -> Sequence[float]:
+        """Participants a month at one site for studies of a phase, ascending (``recruitment.recruitment_rate``)."""
+
+
+class HeldRecords:
+    """A corpus of records held in memory: for a folder of records, a test, or a base rate."""
+
+    def __init__(self, records: Iterable[Record], others: Iterable[tuple[str, Record]] = ()) -> None:
+        self._records = tuple(records)
+        self._others = tuple(others)
+        self._rates: dict[str, tuple[float, ...]] = {}
+        self._words = tuple(_words(record) for record in self._records)
+        self._holders = Counter(word for words in self._words for word in words)
+
+    def records(self) -> Iterator[Record]:
+        return iter(self._records)
+
+    def similar(self, record: Record, limit: int) -> Sequence[Record]:
+        words = _words(record)
+        scored = [
+            (sum(1 / self._holders[word] for word in words & held), index)
+            for index, held in enumerate(self._words)
+            if self._records[index].nct_id != record.nct_id and words & held
+        ]
+        scored.sort(key=lambda pair: (-pair[0], pair[1]))
+        return [self._records[index] for _, index in scored[:limit]]
+
+    def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
+        held = [("corpus", record) for record in self._records if record.nct_id == nct_id]
+        return held + [(name, record) for name, record in self._others if record.nct_id == nct_id]
+
+    def recruitment_rates(self, phase: str) -> Sequence[float]:
+        if phase not in self._rates:
+            of_phase = [recruitment_rate(record) for record in self._records if phase in _phases(record)]
+            self._rates[phase] = tuple(sorted(rate for rate in of_phase if rate is not None))
+        return self._rates[phase]
+
+
+def _phases(record: Record) -> Sequence[str]:
+    design = record.protocol_section.design_module
+    return (design.phases or ()) if design else ()
+
+
+def _words(record: Record) -> frozenset[str]:
+    return condition_words(record) | intervention_words(record) | title_words(record)

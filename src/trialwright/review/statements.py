@@ -1,0 +1,102 @@
+"""Eligibility text cut into statements: the section each stands in, its words as they read, and where they stand.
+
+A heading line with "inclusion" or "exclusion" opens a section; a line that begins with a bullet, a number or a circled
+numeral begins a statement; a line without one continues a numbered statement or, in plain paragraphs, is its own. The
+offsets are those of the raw text, escapes included (``registry.markup``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trialwright.registry.markup import View, unescape
+
+_HEADING = re.compile(
+    r"^[\s*#•_\-\d.)(]*(?P<lead>(?:[\w'/,-]+ ){0,6}?)(?P<kind>inclusion|exclusion|non-inclusion|non inclusion)\b"
+    r"(?P<rest>(?:[ ]+(?:criteria|criterion|criterias|criteria are|criteria include|factors))?[^:：\n]{0,60}?)\s*"
+    r"(?:[:：](?P<more>.*)|[*_ .]*)$",
+    re.I,
+)
+_BULLET = re.compile(
+    r"^\s*(?:[*•·▪◦➢o–—-]\s+|[-–—•·▪]|\(?\d{1,3}(?:\.\d{1,2})*[.):、]\s?(?!\d)|\(?[a-zA-Z][.)]\s|\(?[ivxIVX]{1,4}[.)]\s|[①-⑳]\s*)"
+)
+_DEMOGRAPHIC = re.compile(r"^\s*(?:min|max)imum (?:eligible )?age\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. ``section``: "inclusion", "exclusion", or empty before any heading; ``depth``: its indent."""
+
+    section: str
+    text: str
+    start: int
+    end: int
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaText:
+    """The eligibility text of a record. Offsets of statements are those of ``view.text``; quote through ``raw_span``."""
+
+    view: View
+    statements: tuple[Statement, ...]
+    headings: tuple[Statement, ...]
+
+    def of(self, section: str) -> tuple[Statement, ...]:
+        return tuple(one for one in self.statements if one.section == section)
+
+
+def read_criteria_text(raw: str) -> CriteriaText:
+    """The statements of an eligibility text.
+
+    >>> [(one.section, one.text) for one in read_criteria_text("Inclusion:\\n\\n* Adult\\n\\nExclusion:\\n\\n* None").statements]
+    [('inclusion', 'Adult'), ('exclusion', 'None')]
+    """
+    view = unescape(raw)
+    statements: list[Statement] = []
+    headings: list[Statement] = []
+    section, offset, is_open = "", 0, False
+    for line in view.text.split("\n"):
+        start, offset = offset, offset + len(line) + 1
+        heading = _heading(line)
+        if not line.strip():
+            is_open = False
+        elif heading is not None:
+            section, more = heading
+            headings.append(Statement(section, line.strip(), start, start + len(line)))
+            is_open = False
+            if more.strip():
+                at = start + line.rindex(more.strip())
+                statements.append(Statement(section, more.strip(), at, at + len(more.strip())))
+        elif is_open and statements and not _BULLET.match(line):
+            last = statements.pop()
+            end = start + len(line.rstrip())
+            statements.append(Statement(last.section, view.text[last.start : end], last.start, end, last.depth))
+        else:
+            bullet = _BULLET.match(line)
+            begin = start + (bullet.end() if bullet else len(line) - len(line.lstrip()))
+            text = view.text[begin : start + len(line)].strip()
+            if text:
+                begin += len(view.text[begin : start + len(line)]) - len(view.text[begin : start + len(line)].lstrip())
+                depth = len(line) - len(line.lstrip())
+                statements.append(Statement(section, text, begin, begin + len(text), depth))
+            is_open = bullet is not None
+    return CriteriaText(view, tuple(statements), tuple(headings))
+
+
+def _heading(line: str) -> tuple[str, str] | None:
+    """The section that a line opens, and what stands behind its colon; None where it is no heading."""
+    if len(line) > 4000:
+        return None
+    match = _HEADING.match(line.strip()[:400])
+    if match is None or (len(match.group("lead").split()) > 3 and match.group("more") is None):
+        return None
+    rest = match.group("rest").lower()
+    if match.group("more") is None and not ("criteri" in rest or rest.strip() in ("", "factors")):
+        return None
+    if match.group("more") is not None and "criteri" not in rest and rest.strip():
+        return None
+    kind = match.group("kind").lower()
+    more = line[line.index(match.group("more")) :] if match.group("more") else ""
+    return ("inclusion" if kind == "inclusion" else "exclusion"), more
