@@ -1,6 +1,7 @@
 """The sections of a portal's page that tell who and where, read into a record: sponsors to other identifiers.
 
-A person keeps name and role; telephone numbers and e-mail addresses are left on the page.
+A person keeps name and role; telephone numbers and e-mail addresses are left on the page. A contact of whom the page
+shows no e-mail address is noted as one without.
 """
 
 from __future__ import annotations
@@ -95,10 +96,12 @@ def read_facility_contacts(blocks: Sequence[Block], found: Findings) -> None:
 
 
 def _put_contacts(blocks: Sequence[Block], path: str, found: Findings) -> None:
-    for index, (name, role, _) in enumerate(people(blocks)):
+    for index, (name, role, rest) in enumerate(people(blocks)):
         if name is not None:
             found.put(f"{path}[{index}].name", name.text.strip(), name)
         found.put(f"{path}[{index}].role", role.marked or None, role)
+        if not any("@" in block.text for block in rest):
+            found.put(f"{path}[{index}].email", None, role)
 
 
 def read_identifiers(blocks: Sequence[Block], found: Findings) -> None:
