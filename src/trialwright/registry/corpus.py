@@ -15,8 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import zstandard
+
 from trialwright.registry.arrival import Outcome
-from trialwright.registry.corpus_adding import Added, Adding, Progress, fold, last_change, versions_of, withdraw
+from trialwright.registry.corpus_adding import Added, Adding, Progress, fold, versions_of, withdraw
 from trialwright.registry.corpus_packing import Packer, data_in, record_in
 from trialwright.registry.corpus_schema import connect, trouble
 from trialwright.registry.corpus_sources import Disagreement, disagreements_between
@@ -106,12 +108,17 @@ class Corpus:
         folded = fold(any_id)
         if self._one("SELECT 1 FROM study WHERE nct_id = ?", folded.upper()):
             return (folded.upper(),)
-        rows = self._connection.execute("SELECT nct_id FROM other_id WHERE folded = ? ORDER BY nct_id", (folded,))
-        return tuple(row[0] for row in rows)
+        return tuple(
+            row[0] for row in self._rows("SELECT nct_id FROM other_id WHERE folded = ? ORDER BY nct_id", folded)
+        )
 
     def versions(self, nct_id: str) -> tuple[Version, ...]:
         """Every version of a study in every form, oldest first."""
-        return tuple(sorted(versions_of(self._connection, nct_id.upper()), key=lambda one: (*one.age, one.form)))
+        try:
+            found = versions_of(self._connection, nct_id.upper())
+        except sqlite3.Error as error:
+            raise trouble(error, self.where) from None
+        return tuple(sorted(found, key=lambda one: (*one.age, one.form)))
 
     def record_of(self, version: Version) -> Record:
         """The record as that version has it."""
@@ -145,7 +152,7 @@ class Corpus:
     def ids(self, *, withdrawn: bool = False) -> Iterator[str]:
         """The numbers of all studies in order, withdrawn ones left out unless asked for."""
         which = "" if withdrawn else "WHERE withdrawn_at = ''"
-        for row in self._connection.execute(f"SELECT nct_id FROM study {which} ORDER BY nct_id").fetchall():
+        for row in self._rows(f"SELECT nct_id FROM study {which} ORDER BY nct_id"):
             yield row[0]
 
     def records(self, ids: Iterable[str] | None = None) -> Iterator[Record]:
@@ -161,23 +168,22 @@ class Corpus:
     def marker(self) -> str:
         """A word for the corpus as it stands, to be handed to ``changed_since`` later."""
         identity = self._one("SELECT value FROM meta WHERE key = 'identity'")
-        return f"{identity[0]} {last_change(self._connection)}" if identity else ""
+        last = self._one("SELECT coalesce(max(changed), 0) FROM study")[0]
+        return f"{identity[0]} {last}" if identity else ""
 
     def changed_since(self, marker: str | None) -> Since:
         """What changed since ``marker``; everything when it is None or comes from another corpus."""
         now = self.marker()
         identity, _, number = (marker or "").rpartition(" ")
         after = int(number) if identity and now.startswith(f"{identity} ") and number.isdecimal() else 0
-        rows = self._connection.execute(
-            "SELECT nct_id, withdrawn_at FROM study WHERE changed > ? ORDER BY nct_id", (after,)
-        ).fetchall()
+        rows = self._rows("SELECT nct_id, withdrawn_at FROM study WHERE changed > ? ORDER BY nct_id", after)
         return Since(
             tuple(nct_id for nct_id, gone in rows if not gone), tuple(nct_id for nct_id, gone in rows if gone), now
         )
 
     def standing(self) -> Standing:
         """How much the corpus holds."""
-        by_form = self._connection.execute("SELECT form, count(DISTINCT nct_id), count(*) FROM version GROUP BY form")
+        by_form = self._rows("SELECT form, count(DISTINCT nct_id), count(*) FROM version GROUP BY form")
         counted = {form: (studies, versions) for form, studies, versions in by_form}
         latest, seen = self._one("SELECT coalesce(max(dated), ''), coalesce(max(seen_at), '') FROM version")
         gone = int(self._one("SELECT count(*) FROM study WHERE withdrawn_at <> ''")[0])
@@ -198,8 +204,11 @@ class Corpus:
             self._one("DELETE FROM meta WHERE key = ?", f"note {key}")
 
     def _one(self, question: str, *values: object) -> Any:
+        return next(iter(self._rows(question, *values)), None)
+
+    def _rows(self, question: str, *values: object) -> list[Any]:
         try:
-            return self._connection.execute(question, values).fetchone()
+            return self._connection.execute(question, values).fetchall()
         except sqlite3.Error as error:
             raise trouble(error, self.where) from None
 
@@ -217,11 +226,11 @@ class Corpus:
         wanted = list(self.ids() if ids is None else ids)
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
-            rows = self._connection.execute(
+            rows = self._rows(
                 "SELECT version.nct_id, held_on, packed FROM study JOIN version ON version.id = study.shown "
                 f"WHERE study.nct_id IN ({','.join('?' * len(some))}) ORDER BY study.nct_id",
-                some,
-            ).fetchall()
+                *some,
+            )
             for nct_id, held_on, packed in rows:
                 yield nct_id, held_on, self._unpacked(packed)
 
@@ -230,4 +239,7 @@ class Corpus:
         if self._packer is None or not self._packer.has_dictionary:
             row = self._one("SELECT value FROM meta WHERE key = 'dictionary'")
             self._packer = Packer(row[0] if row else None)
-        return self._packer.unpack(packed)
+        try:
+            return self._packer.unpack(packed)
+        except zstandard.ZstdError as error:
+            raise trouble(sqlite3.DatabaseError(f"a record that does not unpack ({error})"), self.where) from None
