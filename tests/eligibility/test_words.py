@@ -53,6 +53,24 @@ def test_a_drug_belongs_to_its_class(name: str, wanted: str, answer: Answer) -> 
     assert words.belongs(words.drug(name), (wanted,)) is answer
 
 
+KINDS_OF = [
+    # recorded, asked, answer: MeSH tree numbers
+    ("migraine without aura", "migraine", Answer.MET),
+    ("chronic hepatitis B", "hepatitis b", Answer.MET),
+    ("hepatitis", "hepatitis b", Answer.UNKNOWN),
+    ("hepatitis C", "hepatitis b", Answer.NOT_MET),
+    ("Hodgkin disease", "lymphoma", Answer.MET),
+    ("Sjogren's syndrome", "rheumatoid arthritis", Answer.NOT_MET),
+    ("covid-19", "pneumonia", Answer.UNKNOWN),
+    ("painful joints", "rheumatoid arthritis", Answer.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("recorded", "asked", "answer"), KINDS_OF)
+def test_a_kind_of_a_condition_is_that_condition(recorded: str, asked: str, answer: Answer) -> None:
+    assert words.is_one_of(recorded, words.condition(recorded), words.canonical_conditions((asked,))) is answer
+
+
 def test_no_classification_codes_ship() -> None:
     folder = Path(str(resources.files(lexicon)))
     for path in folder.glob("*.csv"):

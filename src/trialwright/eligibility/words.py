@@ -26,12 +26,14 @@ _WRITTEN = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One listed name. ``source`` is a citation."""
+    """One listed name. ``kind_of`` names the listed conditions that it is a kind of (chronic hepatitis B is hepatitis
+    B), ``unclear`` classes and conditions of which that is not sure; ``source`` is a citation."""
 
     name: str
     classes: frozenset[str]
     unclear: frozenset[str]
     source: str
+    kind_of: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,21 @@ def belongs(entry: Entry | None, classes: Iterable[str]) -> Answer:
 
 
 def is_one_of(name: str, entry: Entry | None, canonical: frozenset[str]) -> Answer:
-    """Whether ``name`` (looked up as ``entry``) is one of the names in ``canonical``."""
-    if normal(name) in canonical or (entry is not None and entry.name in canonical):
+    """Whether ``name`` (looked up as ``entry``) is one of the names in ``canonical``, or a kind of one. The name of
+    something wider (hepatitis, where hepatitis B is asked for) leaves it open."""
+    if entry is None:
+        return Answer.MET if normal(name) in canonical else Answer.UNKNOWN
+    if entry.name in canonical or not entry.kind_of.isdisjoint(canonical):
         return Answer.MET
-    return Answer.UNKNOWN if entry is None else Answer.NOT_MET
+    is_open = entry.name in _wider(canonical) or not entry.unclear.isdisjoint(canonical)
+    return Answer.UNKNOWN if is_open else Answer.NOT_MET
+
+
+@cache
+def _wider(canonical: frozenset[str]) -> frozenset[str]:
+    """Everything that some name in ``canonical`` is a kind of."""
+    asked = (found for name in canonical if (found := condition(name)) is not None)
+    return frozenset().union(*(entry.kind_of for entry in asked))
 
 
 @cache
@@ -159,7 +172,7 @@ def _entries(file: str) -> dict[str, Entry]:
     for row in _rows(file):
         name = normal(row["name"])
         classes, unclear = frozenset(_split(row["classes"])), frozenset(_split(row.get("unclear")))
-        entry = Entry(name, classes, unclear, _cited(row["source"]))
+        entry = Entry(name, classes, unclear, _cited(row["source"]), frozenset(_split(row.get("kind_of"))))
         for written in [name, *_split(row["synonyms"])]:
             found.setdefault(normal(written), entry)
     return found
