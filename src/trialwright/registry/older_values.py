@@ -13,10 +13,13 @@ import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeAlias, get_args, get_origin, get_type_hints
 
 from trialwright.registry.record import Record
 from trialwright.registry.v2_form import camel
+
+Tree: TypeAlias = dict[str, Any]
+"""A record, or a part of one, under the keys of the v2 form."""
 
 _RENAMED = {
     "none (open label)": "NONE",
@@ -115,6 +118,11 @@ def markup(text: str) -> str:
     * age \\> 18 \\[\\*\\]
     """
     return _SIGNS.sub(lambda sign: sign.group(1) or "\\" + sign.group(2), text)
+
+
+def kept(**values: Any) -> Tree:
+    """A tree of the values that are there; a key that is a Python word ends with an underscore."""
+    return {key.rstrip("_"): value for key, value in values.items() if value not in (None, {}, [])}
 
 
 def typed(tree: dict[str, Any], *, plain: bool = True) -> dict[str, Any]:

@@ -13,10 +13,7 @@ LARGEST_BYTES = 32 * 1024 * 1024
 HEAD_BYTES = 64 * 1024
 """How much of a file a reader sees before the file is taken apart."""
 
-_REMEDY = (
-    "Hand in a record as ClinicalTrials.gov gives it (JSON, XML, its CSV download or AACT's tables), "
-    "or the whole text of the portal's page."
-)
+_REMEDY = "Hand in a record as the registry gives it, or the whole text of the portal's page."
 
 
 def known_readers() -> tuple[Reader, ...]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
 
 from lxml import etree
 
+from trialwright.registry.older_values import Tree
 from trialwright.registry.xml_text import flowing, plain
-
-Tree: TypeAlias = dict[str, Any]
 
 
 class Element:
@@ -82,11 +80,6 @@ class Element:
         for name, one in self.opened:
             missed += one.not_asked(f"{path}{name}/")
         return list(dict.fromkeys(missed))
-
-
-def kept(**values: Any) -> Tree:
-    """A tree of the values that are there; a key that is a Python word ends with an underscore."""
-    return {key.rstrip("_"): value for key, value in values.items() if value not in (None, {}, [])}
 
 
 _EMPTY = Element(etree.Element("empty"))

@@ -6,7 +6,8 @@ are known: those of 2017-2024 and the older ``firstreceived_date``, ``lastchange
 
 from __future__ import annotations
 
-from trialwright.registry.xml_element import Element, Tree, kept
+from trialwright.registry.older_values import Tree, kept
+from trialwright.registry.xml_element import Element
 
 NOT_CARRIED = {
     "required_header": "when the file was made",

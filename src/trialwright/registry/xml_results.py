@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from trialwright.registry.xml_element import Element, Tree, kept
+from trialwright.registry.older_values import Tree, kept
+from trialwright.registry.xml_element import Element
 
 _LETTERS = {"P": "FG", "B": "BG", "O": "OG", "E": "EG"}
 

@@ -12,10 +12,10 @@ import re
 from lxml import etree
 
 from trialwright.errors import InputError
-from trialwright.registry.older_values import typed
+from trialwright.registry.older_values import Tree, kept, typed
 from trialwright.registry.reader import Reader, Reading
 from trialwright.registry.record import read_v2
-from trialwright.registry.xml_element import Element, Tree, kept
+from trialwright.registry.xml_element import Element
 from trialwright.registry.xml_protocol import NOT_CARRIED, protocol_section
 from trialwright.registry.xml_results import (
     annotation_section,
@@ -77,7 +77,7 @@ def _root(text: str, where: str) -> etree._Element:
 
 READER = Reader(
     name="legacy_xml",
-    says="XML of one study (clinical_study) as the registry gave it until 2024",
+    says="its XML",
     recognises=_recognises,
     read=_read,
 )

@@ -53,7 +53,7 @@ _SECTIONS = {
 
 READER = Reader(
     name="portal_page",
-    says="the text of a trial portal's page with its eighteen headed sections",
+    says="a trial portal's page",
     recognises=_recognises,
     read=_read,
 )

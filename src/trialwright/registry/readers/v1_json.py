@@ -59,7 +59,7 @@ def _not_one(where: str, found: str) -> InputError:
 
 READER = Reader(
     name="v1_json",
-    says="JSON of full studies as the registry's older API, version 1, gave them",
+    says="JSON of its older API",
     recognises=_recognises,
     read=_read,
     divide=json_form.divide,

@@ -48,7 +48,7 @@ def _not_one(where: str, found: str) -> InputError:
 
 READER = Reader(
     name="v2_json",
-    says="JSON of studies as the ClinicalTrials.gov API, version 2, gives them",
+    says="JSON of the registry's API",
     recognises=_recognises,
     read=_read,
     divide=json_form.divide,
