@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trialwright.errors import InputError
-from trialwright.registry import recognising
+from trialwright.registry import limits
 from trialwright.registry.reading import read_record
 
 SMALL = {"protocolSection": {"identificationModule": {"nctId": "NCT90000001"}}}
@@ -57,7 +57,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_huge_file_is_refused_before_it_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognising, "LARGEST_BYTES", 100)
+    monkeypatch.setattr(limits, "LARGEST_BYTES", 100)
     huge = tmp_path / "huge.json"
     huge.write_bytes(WHOLE + b" " * 1000)
     with pytest.raises(InputError, match="more than"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from trialwright.registry.aact_tables import Row, Study, first, rows_of
+from trialwright.registry.aact_tables import Row, Study
 from trialwright.registry.older_values import Tree, kept
 
 RESULT_TABLES = (
@@ -19,14 +19,14 @@ RESULT_TABLES = (
 
 
 def results_section(study: Study) -> Tree:
-    agreement, contact = first(study, "result_agreements"), first(study, "result_contacts")
+    agreement, contact = study.first("result_agreements"), study.first("result_contacts")
     return kept(
         participantFlowModule=_flow(study),
         baselineCharacteristicsModule=_baseline(study),
-        outcomeMeasuresModule=kept(outcomeMeasures=[_outcome(study, one) for one in study.get("outcomes", ())]),
+        outcomeMeasuresModule=kept(outcomeMeasures=[_outcome(study, one) for one in study.rows("outcomes")]),
         adverseEventsModule=_events(study),
         moreInfoModule=kept(
-            limitationsAndCaveats=kept(description=first(study, "studies").get("limitations_and_caveats")),
+            limitationsAndCaveats=kept(description=study.first("studies").get("limitations_and_caveats")),
             certainAgreement=kept(
                 piSponsorEmployee=agreement.get("pi_employee"),
                 restrictionType=agreement.get("restriction_type"),
@@ -45,7 +45,7 @@ def results_section(study: Study) -> Tree:
 
 
 def _groups(study: Study, kind: str) -> list[Tree]:
-    return [_group(row) for row in rows_of(study, "result_groups", result_type=kind)]
+    return [_group(row) for row in study.rows_with("result_groups", "result_type", kind)]
 
 
 def _group(row: Row) -> Tree:
@@ -53,11 +53,11 @@ def _group(row: Row) -> Tree:
 
 
 def _flow(study: Study) -> Tree:
-    flow = first(study, "participant_flows")
+    flow = study.first("participant_flows")
     periods: dict[str, Tree] = {}
-    for row in study.get("milestones", ()):
+    for row in study.rows("milestones"):
         _counted(periods, row, "milestones", "achievements", row.get("title"), row.get("milestone_description"))
-    for row in study.get("drop_withdrawals", ()):
+    for row in study.rows("drop_withdrawals"):
         _counted(periods, row, "dropWithdraws", "reasons", row.get("reason"), row.get("drop_withdraw_comment"))
     return kept(
         preAssignmentDetails=flow.get("pre_assignment_details"),
@@ -89,13 +89,13 @@ def _counted(periods: dict[str, Tree], row: Row, many: str, key: str, kind: str 
 
 
 def _baseline(study: Study) -> Tree:
-    row = first(study, "studies")
-    rows = study.get("baseline_measurements", [])
+    row = study.first("studies")
+    rows = study.rows("baseline_measurements")
     return kept(
         populationDescription=row.get("baseline_population"),
         typeUnitsAnalyzed=row.get("baseline_type_units_analyzed"),
         groups=_groups(study, "Baseline"),
-        denoms=_denoms(rows_of(study, "baseline_counts")),
+        denoms=_denoms(study.rows("baseline_counts")),
         measures=[_measure(list(found)) for _, found in groupby(rows, key=_measure_key)],
     )
 
@@ -119,13 +119,19 @@ def _measure(rows: list[Row]) -> Tree:
 
 
 def _classes(rows: list[Row]) -> list[Tree]:
-    """Rows with one classification, then with one category, as classes and categories; a group twice opens another."""
+    """Rows of one classification, then of one category, stand together; a group that comes again opens a class anew."""
     classes: list[Tree] = []
-    for title, found in groupby(rows, key=lambda row: row.get("classification")):
-        categories: list[Tree] = []
-        for category, measured in groupby(found, key=lambda row: row.get("category")):
-            categories.append(kept(title=category) | {"measurements": [_measurement(row) for row in measured]})
-        classes.append(kept(title=title) | {"categories": categories})
+    last: tuple[str | None, str | None] | None = None
+    for row in rows:
+        title, category, code = row.get("classification"), row.get("category"), row.get("ctgov_group_code")
+        measured = classes[-1]["categories"][-1]["measurements"] if classes else []
+        again = (title, category) == last and any(one.get("groupId") == code for one in measured)
+        if last is None or title != last[0] or again:
+            classes.append(kept(title=title) | {"categories": []})
+        if (title, category) != last or again:
+            classes[-1]["categories"].append(kept(title=category) | {"measurements": []})
+        classes[-1]["categories"][-1]["measurements"].append(_measurement(row))
+        last = title, category
     return classes
 
 
@@ -149,10 +155,10 @@ def _denoms(rows: list[Row]) -> list[Tree]:
 
 def _outcome(study: Study, outcome: Row) -> Tree:
     number = outcome.get("id", "")
-    rows = rows_of(study, "outcome_measurements", outcome_id=number)
-    counts = rows_of(study, "outcome_counts", outcome_id=number)
+    rows = study.rows_with("outcome_measurements", "outcome_id", number)
+    counts = study.rows_with("outcome_counts", "outcome_id", number)
     used = {row.get("result_group_id") for row in [*rows, *counts]} - {None}
-    groups = [row for row in rows_of(study, "result_groups", result_type="Outcome") if row.get("id") in used]
+    groups = [row for row in study.rows_with("result_groups", "result_type", "Outcome") if row.get("id") in used]
     return kept(
         type=outcome.get("outcome_type"),
         title=outcome.get("title"),
@@ -168,12 +174,12 @@ def _outcome(study: Study, outcome: Row) -> Tree:
         groups=[_group(row) for row in groups],
         denoms=_denoms(counts),
         classes=_classes(rows),
-        analyses=[_analysis(study, one) for one in rows_of(study, "outcome_analyses", outcome_id=number)],
+        analyses=[_analysis(study, one) for one in study.rows_with("outcome_analyses", "outcome_id", number)],
     )
 
 
 def _analysis(study: Study, row: Row) -> Tree:
-    groups = rows_of(study, "outcome_analysis_groups", outcome_analysis_id=row.get("id", ""))
+    groups = study.rows_with("outcome_analysis_groups", "outcome_analysis_id", row.get("id", ""))
     return kept(
         groupIds=[one["ctgov_group_code"] for one in groups if "ctgov_group_code" in one],
         groupDescription=row.get("groups_description"),
@@ -198,11 +204,11 @@ def _analysis(study: Study, row: Row) -> Tree:
 
 
 def _events(study: Study) -> Tree:
-    rows = study.get("reported_events", [])
+    rows = study.rows("reported_events")
     about = rows[0] if rows else {}
     groups = _groups(study, "Reported Event")
     by_code = {group.get("id"): group for group in groups}
-    for row in study.get("reported_event_totals", ()):
+    for row in study.rows("reported_event_totals"):
         kind = row.get("event_type", "")
         by_code.get(row.get("ctgov_group_code"), {}).update(
             kept(
@@ -214,8 +220,8 @@ def _events(study: Study) -> Tree:
         timeFrame=about.get("time_frame"),
         description=about.get("description"),
         eventGroups=groups,
-        seriousEvents=_terms(rows_of(study, "reported_events", event_type="serious")),
-        otherEvents=_terms(rows_of(study, "reported_events", event_type="other")),
+        seriousEvents=_terms(study.rows_with("reported_events", "event_type", "serious")),
+        otherEvents=_terms(study.rows_with("reported_events", "event_type", "other")),
     )
 
 

@@ -14,8 +14,31 @@ from typing import TypeAlias
 from trialwright.registry.older_values import Tree, kept
 
 Row: TypeAlias = Mapping[str, str]
-Study: TypeAlias = Mapping[str, list[Row]]
-"""The rows of one study: table -> rows in the order of the file; an empty value is left out of its row."""
+
+
+class Study:
+    """The rows of one study: table -> rows in the order of the file; found quickly by what a column holds."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[Row]] = {}
+        self._index: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
+
+    def rows(self, table: str) -> list[Row]:
+        return self.tables.get(table, [])
+
+    def rows_with(self, table: str, column: str, value: str | None) -> list[Row]:
+        """The rows of a table that hold this value in a column."""
+        index = self._index.get((table, column))
+        if index is None:
+            index = self._index[table, column] = {}
+            for row in self.rows(table):
+                index.setdefault(row.get(column), []).append(row)
+        return index.get(value, [])
+
+    def first(self, table: str) -> Row:
+        """The only row of a table; an empty one when there is none."""
+        return next(iter(self.rows(table)), {})
+
 
 PROTOCOL_TABLES = (
     "studies", "brief_summaries", "central_contacts", "conditions", "countries", "design_group_interventions",
@@ -27,26 +50,16 @@ PROTOCOL_TABLES = (
 )  # fmt: skip
 
 
-def rows_of(study: Study, table: str, **values: str) -> list[Row]:
-    """The rows of a table that hold these values."""
-    return [row for row in study.get(table, ()) if all(row.get(name) == value for name, value in values.items())]
-
-
-def first(study: Study, table: str) -> Row:
-    """The only row of a table; an empty one when there is none."""
-    return next(iter(study.get(table, ())), {})
-
-
 def protocol_section(study: Study) -> Tree:
-    row = first(study, "studies")
+    row = study.first("studies")
     return kept(
         identificationModule=_identification(study, row),
         statusModule=_status(row),
         sponsorCollaboratorsModule=_sponsors(study),
         oversightModule=_oversight(row),
         descriptionModule=kept(
-            briefSummary=first(study, "brief_summaries").get("description"),
-            detailedDescription=first(study, "detailed_descriptions").get("description"),
+            briefSummary=study.first("brief_summaries").get("description"),
+            detailedDescription=study.first("detailed_descriptions").get("description"),
         ),
         conditionsModule=kept(conditions=_names(study, "conditions"), keywords=_names(study, "keywords")),
         designModule=_design(study, row),
@@ -57,12 +70,12 @@ def protocol_section(study: Study) -> Tree:
                     kept(
                         measure=one.get("measure"), description=one.get("description"), timeFrame=one.get("time_frame")
                     )
-                    for one in rows_of(study, "design_outcomes", outcome_type=kind)
+                    for one in study.rows_with("design_outcomes", "outcome_type", kind)
                 ]
                 for kind in ("primary", "secondary", "other")
             }
         ),
-        eligibilityModule=_eligibility(first(study, "eligibilities")),
+        eligibilityModule=_eligibility(study.first("eligibilities")),
         contactsLocationsModule=_contacts(study),
         referencesModule=_references(study),
         ipdSharingStatementModule=kept(
@@ -77,16 +90,16 @@ def protocol_section(study: Study) -> Tree:
 
 
 def _names(study: Study, table: str) -> list[str]:
-    return [row["name"] for row in study.get(table, ()) if "name" in row]
+    return [row["name"] for row in study.rows(table) if "name" in row]
 
 
 def _identification(study: Study, row: Row) -> Tree:
-    own = next(iter(rows_of(study, "id_information", id_source="org_study_id")), {})
+    own = next(iter(study.rows_with("id_information", "id_source", "org_study_id")), {})
     return kept(
         nctId=row.get("nct_id"),
-        nctIdAliases=[one.get("id_value") for one in rows_of(study, "id_information", id_source="nct_alias")],
+        nctIdAliases=[one.get("id_value") for one in study.rows_with("id_information", "id_source", "nct_alias")],
         orgStudyIdInfo=_id(own),
-        secondaryIdInfos=[_id(one) for one in rows_of(study, "id_information", id_source="secondary_id")],
+        secondaryIdInfos=[_id(one) for one in study.rows_with("id_information", "id_source", "secondary_id")],
         organization=kept(fullName=row.get("source"), class_=row.get("source_class")),
         briefTitle=row.get("brief_title"),
         officialTitle=row.get("official_title"),
@@ -140,8 +153,8 @@ def _posted(row: Row, name: str) -> Tree:
 
 
 def _sponsors(study: Study) -> Tree:
-    party = first(study, "responsible_parties")
-    lead = [_sponsor(one) for one in rows_of(study, "sponsors", lead_or_collaborator="lead")]
+    party = study.first("responsible_parties")
+    lead = [_sponsor(one) for one in study.rows_with("sponsors", "lead_or_collaborator", "lead")]
     return kept(
         responsibleParty=kept(
             type=party.get("responsible_party_type"),
@@ -152,7 +165,7 @@ def _sponsors(study: Study) -> Tree:
             oldOrganization=party.get("organization"),
         ),
         leadSponsor=lead[0] if lead else None,
-        collaborators=[_sponsor(one) for one in rows_of(study, "sponsors", lead_or_collaborator="collaborator")],
+        collaborators=[_sponsor(one) for one in study.rows_with("sponsors", "lead_or_collaborator", "collaborator")],
     )
 
 
@@ -173,7 +186,7 @@ def _oversight(row: Row) -> Tree:
 
 
 def _design(study: Study, row: Row) -> Tree:
-    design = first(study, "designs")
+    design = study.first("designs")
     phase = row.get("phase")
     return kept(
         studyType=row.get("study_type"),
@@ -213,8 +226,8 @@ _WHO = {
 
 def _arms(study: Study) -> Tree:
     pairs = [(one.get("design_group_id"), one.get("intervention_id")) for one in
-             study.get("design_group_interventions", ())]  # fmt: skip
-    groups, interventions = study.get("design_groups", []), study.get("interventions", [])
+             study.rows("design_group_interventions")]  # fmt: skip
+    groups, interventions = study.rows("design_groups"), study.rows("interventions")
     titles = {one.get("id"): one.get("title") for one in groups}
     names = {one.get("id"): f"{_title(one.get('intervention_type'))}: {one.get('name')}" for one in interventions}
     return kept(
@@ -235,8 +248,8 @@ def _arms(study: Study) -> Tree:
                 armGroupLabels=[titles[group] for group, other in pairs if other == one.get("id") and group in titles],
                 otherNames=[
                     other["name"]
-                    for other in study.get("intervention_other_names", ())
-                    if "name" in other and other.get("intervention_id") == one.get("id")
+                    for other in study.rows_with("intervention_other_names", "intervention_id", one.get("id"))
+                    if "name" in other
                 ],
             )
             for one in interventions
@@ -271,13 +284,13 @@ def _age(age: str | None) -> str | None:
 def _contacts(study: Study) -> Tree:
     return kept(
         centralContacts=[
-            {**_contact(one), "role": one.get("role") or "CONTACT"} for one in study.get("central_contacts", ())
+            {**_contact(one), "role": one.get("role") or "CONTACT"} for one in study.rows("central_contacts")
         ],
         overallOfficials=[
             kept(name=one.get("name"), affiliation=one.get("affiliation"), role=one.get("role"))
-            for one in study.get("overall_officials", ())
+            for one in study.rows("overall_officials")
         ],
-        locations=[_location(study, one) for one in study.get("facilities", ())],
+        locations=[_location(study, one) for one in study.rows("facilities")],
     )
 
 
@@ -289,10 +302,12 @@ def _contact(row: Row) -> Tree:
 
 def _location(study: Study, row: Row) -> Tree:
     number = row.get("id", "")
-    contacts = [{**_contact(one), "role": "CONTACT"} for one in rows_of(study, "facility_contacts", facility_id=number)]
+    contacts = [
+        {**_contact(one), "role": "CONTACT"} for one in study.rows_with("facility_contacts", "facility_id", number)
+    ]
     people = [
         kept(name=one.get("name"), role=one.get("role"))
-        for one in rows_of(study, "facility_investigators", facility_id=number)
+        for one in study.rows_with("facility_investigators", "facility_id", number)
     ]
     return kept(
         facility=row.get("name"),
@@ -315,17 +330,17 @@ def _references(study: Study) -> Tree:
                 citation=one.get("citation"),
                 retractions=[
                     kept(pmid=other.get("pmid"), source=other.get("source"))
-                    for other in rows_of(study, "retractions", reference_id=one.get("id", ""))
+                    for other in study.rows_with("retractions", "reference_id", one.get("id", ""))
                 ],
             )
-            for one in study.get("study_references", ())
+            for one in study.rows("study_references")
         ],
-        seeAlsoLinks=[kept(label=one.get("description"), url=one.get("url")) for one in study.get("links", ())],
+        seeAlsoLinks=[kept(label=one.get("description"), url=one.get("url")) for one in study.rows("links")],
         availIpds=[
             kept(
                 id=one.get("document_id"), type=one.get("document_type"), url=one.get("url"), comment=one.get("comment")
             )
-            for one in study.get("documents", ())
+            for one in study.rows("documents")
         ],
     )
 
@@ -340,7 +355,7 @@ def document_section(study: Study) -> Tree:
             date=one.get("document_date"),
             filename=one.get("url", "").rpartition("/")[2],
         )
-        for one in study.get("provided_documents", ())
+        for one in study.rows("provided_documents")
     ]
     return kept(largeDocumentModule=kept(largeDocs=documents))
 
@@ -348,15 +363,13 @@ def document_section(study: Study) -> Tree:
 def annotation_section(study: Study) -> Tree:
     events = [
         kept(type=one.get("event"), date=one.get("event_date_description") or one.get("event_date"))
-        for one in study.get("pending_results", ())
+        for one in study.rows("pending_results")
     ]
     return kept(annotationModule=kept(unpostedAnnotation=kept(unpostedEvents=events)))
 
 
 def derived_section(study: Study) -> Tree:
-    removed = [
-        one["name"] for one in study.get("countries", ()) if one.get("removed") in ("t", "true") and "name" in one
-    ]
+    removed = [one["name"] for one in study.rows("countries") if one.get("removed") in ("t", "true") and "name" in one]
     return kept(
         miscInfoModule=kept(removedCountries=removed),
         conditionBrowseModule=_browsed(study, "browse_conditions"),
@@ -366,6 +379,6 @@ def derived_section(study: Study) -> Tree:
 
 def _browsed(study: Study, table: str) -> Tree:
     return kept(
-        meshes=[kept(term=one.get("mesh_term")) for one in rows_of(study, table, mesh_type="mesh-list")],
-        ancestors=[kept(term=one.get("mesh_term")) for one in rows_of(study, table, mesh_type="mesh-ancestor")],
+        meshes=[kept(term=one.get("mesh_term")) for one in study.rows_with(table, "mesh_type", "mesh-list")],
+        ancestors=[kept(term=one.get("mesh_term")) for one in study.rows_with(table, "mesh_type", "mesh-ancestor")],
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trialwright.errors import InputError
-from trialwright.registry import archive, recognising
+from trialwright.registry import archive, limits, recognising
 from trialwright.registry.arrival import Arrival, Outcome
 
 
@@ -43,10 +43,10 @@ def _records_of(entry: archive.Entry) -> Iterator[Outcome]:
     """The records of one file; a fault that ends the file is the last outcome."""
     try:
         with entry.open() as stream:
-            head = stream.peek(recognising.HEAD_BYTES)
+            head = stream.peek(limits.HEAD_BYTES)
             reader = recognising.reader_for(head.decode("utf-8-sig", "replace"))
             if reader is None or reader.divide is None:
-                yield _outcome(stream.read(recognising.LARGEST_BYTES + 1), entry.place)
+                yield _outcome(stream.read(limits.LARGEST_BYTES + 1), entry.place)
                 return
             for part in reader.divide(stream, entry.place):
                 yield part if isinstance(part, InputError) else _outcome(part.data, part.place)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from trialwright.errors import InputError
-from trialwright.registry import recognising
+from trialwright.registry import limits
 
 _FIELD = {
     mark: re.compile(rf'(?:"((?:[^"]|"")*+)"|([^{re.escape(mark)}"\n]*+))(?:(?P<mark>{re.escape(mark)})|\Z)')
@@ -57,16 +57,16 @@ class Rows:
             lines.append(line)
             quotes += line.count(b'"')
             size += len(line)
-            if quotes % 2 == 0 or size > recognising.LARGEST_BYTES:
+            if quotes % 2 == 0 or size > limits.LARGEST_BYTES:
                 return start, lines
 
     def _next_line(self) -> tuple[int, bytes]:
         if self._pushed:
             return self._pushed.popleft()
-        line = self._stream.readline(recognising.LARGEST_BYTES + 1)
+        line = self._stream.readline(limits.LARGEST_BYTES + 1)
         self._line += 1
         number = self._line
-        if len(line) > recognising.LARGEST_BYTES:
+        if len(line) > limits.LARGEST_BYTES:
             while (rest := self._stream.readline(1024 * 1024)) and not rest.endswith(b"\n"):
                 pass
         return number, line
@@ -80,7 +80,7 @@ class Rows:
 
     def _values(self, lines: list[bytes]) -> list[str] | None:
         data = b"".join(lines)
-        if b"\0" in data or len(data) > recognising.LARGEST_BYTES:
+        if b"\0" in data or len(data) > limits.LARGEST_BYTES:
             return None
         try:
             text = data.decode("utf-8").replace("\r\n", "\n").removesuffix("\n")
@@ -91,8 +91,8 @@ class Rows:
         return _quoted(text, _FIELD[self._mark])
 
     def _wrong(self, line: int, lines: list[bytes], values: list[str] | None) -> InputError:
-        if sum(map(len, lines)) > recognising.LARGEST_BYTES:
-            found = f"more than {recognising.LARGEST_BYTES // 1024**2} MiB"
+        if sum(map(len, lines)) > limits.LARGEST_BYTES:
+            found = f"more than {limits.LARGEST_BYTES // 1024**2} MiB"
         elif values is None:
             found = "bytes that are not UTF-8, a NUL or a quote that does not close"
         else:

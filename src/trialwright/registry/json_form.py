@@ -14,7 +14,7 @@ from typing import IO, Any
 import orjson
 
 from trialwright.errors import InputError
-from trialwright.registry import recognising
+from trialwright.registry import limits
 from trialwright.registry.reader import Part
 
 MOST_CONTAINERS = 1_000_000
@@ -56,7 +56,7 @@ def load(text: str, where: str) -> Any:
 def divide(stream: IO[bytes], where: str) -> Iterator[Part | InputError]:
     """The studies of a JSON file, one after the other."""
     tape = _Tape(stream)
-    tape.fill(recognising.HEAD_BYTES)
+    tape.fill(limits.HEAD_BYTES)
     if tape.buffer.startswith(b"\xef\xbb\xbf"):
         del tape.buffer[:3]
     before = _BEFORE_LIST.match(tape.buffer)
@@ -92,7 +92,7 @@ class _Tape:
         """Where ``sign`` stands next, reading on up to the largest record; -1: nowhere near."""
         start = 0
         while (found := self.buffer.find(sign, start)) < 0:
-            if self.ended or len(self.buffer) > recognising.LARGEST_BYTES:
+            if self.ended or len(self.buffer) > limits.LARGEST_BYTES:
                 return -1
             start = len(self.buffer)
             self.fill(max(65536, len(self.buffer)))
@@ -142,7 +142,7 @@ def _elements(tape: _Tape, where: str) -> Iterator[Part | InputError]:
         place = f"{where}, study {number} (line {tape.line})"
         opening = opening or _opening(tape.buffer)
         end = _end_of_object(tape, opening)
-        if end is None and len(tape.buffer) > recognising.LARGEST_BYTES:
+        if end is None and len(tape.buffer) > limits.LARGEST_BYTES:
             yield too_large(place)
             end = _far_opening(tape, opening)
         else:
@@ -210,7 +210,7 @@ def _end_of_object(tape: _Tape, opening: re.Pattern[bytes] | None) -> int | None
             return following.start()
         if depth == 0 and place:
             return place
-        if tape.ended or len(tape.buffer) > recognising.LARGEST_BYTES:
+        if tape.ended or len(tape.buffer) > limits.LARGEST_BYTES:
             return None
         tape.fill(max(65536, len(tape.buffer)))
 
@@ -232,6 +232,6 @@ def too_large(place: str) -> InputError:
     return InputError(
         where=place,
         expected="the text of one registry record, in UTF-8",
-        found=f"more than {recognising.LARGEST_BYTES // 1024**2} MiB",
+        found=f"more than {limits.LARGEST_BYTES // 1024**2} MiB",
         remedy="Hand in studies as the registry's API gives them.",
     )

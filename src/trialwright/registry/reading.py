@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from trialwright.errors import InputError
-from trialwright.registry import recognising
+from trialwright.registry import limits
 from trialwright.registry.batch import is_batch, read_records
 from trialwright.registry.reader import Reading
 from trialwright.registry.recognising import read_text
@@ -49,7 +49,7 @@ def _only_one(source: Path | bytes, where: str) -> Reading:
 def _bytes_of(path: Path, where: str) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(recognising.LARGEST_BYTES + 1)
+            return file.read(limits.LARGEST_BYTES + 1)
     except OSError as error:
         raise InputError(
             where=where,

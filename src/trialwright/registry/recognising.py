@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from trialwright.errors import InputError
 from trialwright.kinds import collect
-from trialwright.registry import readers
+from trialwright.registry import limits, readers
 from trialwright.registry.reader import Reader, Reading
-
-LARGEST_BYTES = 32 * 1024 * 1024
-"""No record comes near it: the largest of the registry are a few megabytes with results."""
-
-HEAD_BYTES = 64 * 1024
-"""How much of a file a reader sees before the file is taken apart."""
 
 _REMEDY = "Hand in a record as the registry gives it, or the whole text of the portal's page."
 
@@ -43,8 +37,8 @@ def reader_for(text: str) -> Reader | None:
 
 def text_of(data: bytes, where: str) -> str:
     """The bytes as text. Raises ``InputError`` for what is no text of one record."""
-    if len(data) > LARGEST_BYTES:
-        found = f"more than {LARGEST_BYTES // 1024**2} MiB"
+    if len(data) > limits.LARGEST_BYTES:
+        found = f"more than {limits.LARGEST_BYTES // 1024**2} MiB"
     elif not data.strip():
         found = "an empty file"
     elif b"\0" in data:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import tempfile
 import zlib
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import orjson
 
@@ -110,17 +109,18 @@ class _Parts:
         """The studies of one part after the other, by number."""
         for _, file in sorted(self._files.items()):
             file.seek(0)
-            found: dict[str, Any] = {}
+            found: dict[str, Study] = {}
             for line in file:
                 table, values = orjson.loads(line)
                 row: Row = {name: value for name, value in zip(self._headers[table], values, strict=True) if value}
-                found.setdefault(row["nct_id"], defaultdict(list))[table].append(row)
+                study = found.setdefault(row["nct_id"], Study())
+                study.tables.setdefault(table, []).append(row)
             file.close()
             yield dict(sorted(found.items()))
 
 
 def _record(study: Study, where: str) -> Record | InputError:
-    if not study.get("studies"):
+    if not study.rows("studies"):
         return InputError(
             where=where,
             expected="a row of the study in studies.txt",
