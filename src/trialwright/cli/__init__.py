@@ -6,6 +6,7 @@ name in two files are joined, so that ``trialwright study check`` and ``trialwri
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,20 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(file_okay=False, path_type=Path), help="Folder of the studies run here (TRIALWRIGHT_DATA).",
     )  # fmt: skip
     return option(command)
+
+
+def corpus_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--corpus FILE``: the registry records kept here; ``registry.sqlite3`` in the data folder when not given."""
+    option = click.option(
+        "--corpus", "corpus", envvar="TRIALWRIGHT_CORPUS", default=None, callback=_corpus_file,
+        type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+        help="File of the registry records kept here (TRIALWRIGHT_CORPUS; else registry.sqlite3 in the data folder).",
+    )  # fmt: skip
+    return option(command)
+
+
+def _corpus_file(context: click.Context, parameter: click.Parameter, given: Path | None) -> Path:
+    return given or Path(os.environ.get("TRIALWRIGHT_DATA") or "trialwright-data") / "registry.sqlite3"
 
 
 def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -125,6 +125,13 @@ class Corpus:
         packed = self._one("SELECT packed FROM version WHERE id = ?", version.id)[0]
         return record_in(self._unpacked(packed), version.held_on, version.nct_id)
 
+    def shown(self, nct_id: str) -> Version:
+        """The version that a reader is shown. The study must be known: ``KeyError`` when it is not."""
+        row = self._one("SELECT shown FROM study WHERE nct_id = ?", nct_id.upper())
+        if row is None:
+            raise KeyError(nct_id)
+        return next(version for version in self.versions(nct_id) if version.id == row[0])
+
     def latest_by_form(self, nct_id: str) -> dict[str, Version]:
         """The newest version in each form."""
         return {version.form: version for version in self.versions(nct_id)}
@@ -164,6 +171,17 @@ class Corpus:
         """The same in the registry's JSON form, quicker: nothing is typed."""
         for _, held_on, canonical in self._contents(ids):
             yield data_in(canonical, held_on)
+
+    def fingerprints(self, ids: Iterable[str]) -> dict[str, str]:
+        """For each of these studies that is known, a fingerprint that changes when its shown version does."""
+        found: dict[str, str] = {}
+        for some in _portions(list(ids)):
+            found |= self._rows(
+                "SELECT study.nct_id, hex(sha256) FROM study JOIN version ON version.id = study.shown "
+                f"WHERE study.nct_id IN ({','.join('?' * len(some))})",
+                *some,
+            )
+        return found
 
     def marker(self) -> str:
         """A word for the corpus as it stands, to be handed to ``changed_since`` later."""
@@ -223,9 +241,7 @@ class Corpus:
         return row
 
     def _contents(self, ids: Iterable[str] | None) -> Iterator[tuple[str, str, bytes]]:
-        wanted = list(self.ids() if ids is None else ids)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
+        for some in _portions(list(self.ids() if ids is None else ids)):
             rows = self._rows(
                 "SELECT version.nct_id, held_on, packed FROM study JOIN version ON version.id = study.shown "
                 f"WHERE study.nct_id IN ({','.join('?' * len(some))}) ORDER BY study.nct_id",
@@ -243,3 +259,8 @@ class Corpus:
             return self._packer.unpack(packed)
         except zstandard.ZstdError as error:
             raise trouble(sqlite3.DatabaseError(f"a record that does not unpack ({error})"), self.where) from None
+
+
+def _portions(ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
