@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,13 +17,13 @@ import orjson
 
 from trialwright.cli import corpus_option
 from trialwright.errors import InputError
-from trialwright.registry.arrival import Outcome
 from trialwright.registry.batch import read_records
 from trialwright.registry.corpus import Corpus
 from trialwright.registry.corpus_adding import Added
 from trialwright.registry.corpus_text import fault_lines, look_lines, size_of, standing_lines, step_lines, version_lines
 from trialwright.registry.corpus_version import Version
 from trialwright.registry.history import Step, history, must_know, step_between
+from trialwright.registry.shipped import open_corpus
 from trialwright.registry.watching import Watching
 
 if TYPE_CHECKING:
@@ -185,17 +185,12 @@ def _steps(records: Corpus, nct_id: str, first: int | None, last: int | None, ev
 @contextmanager
 def opened(path: Path) -> Iterator[Corpus]:
     """The corpus in ``path``; begun with the records that ship with Trialwright when there is none yet."""
-    is_first = not path.exists()
-    with Corpus.open(path) as corpus:
-        if is_first:
-            added = corpus.add(_shipped(), added_at=_now())
-            if added.new:
-                click.echo(f"Began {path} with the {added.new} records that ship with Trialwright.", err=True)
+
+    def tell(begun: Added) -> None:
+        click.echo(f"Began {path} with the {begun.new} records that ship with Trialwright.", err=True)
+
+    with open_corpus(path, at=_now(), tell=tell) as corpus:
         yield corpus
-
-
-def _shipped() -> Iterable[Outcome]:
-    return ()
 
 
 def _now() -> datetime:
