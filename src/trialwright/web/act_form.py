@@ -45,6 +45,8 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ("completed", "observed_on"): "Day on which the course ended",
     ("dose missed", "observed_on"): "Day on which it was clear that the dose would not be given",
 }
+MOST = 10**9
+"""No count or number of an act is larger; a longer one is a slip."""
 _CHOOSE = ("", "choose")
 _YES_NO = [("true", "yes"), ("false", "no")]
 
@@ -120,12 +122,16 @@ def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None) -
         empty = [("", "not judged yet")] if optional else [_CHOOSE]
         return _YesNo(choices=[*empty, *_YES_NO], **{**shared, "label": label})
     if kind is int:
-        return forms.IntegerField(widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}), **shared)
+        return forms.IntegerField(min_value=-MOST, max_value=MOST, widget=_typed("numeric", 6), **shared)
     if kind is float:
-        return forms.FloatField(widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}), **shared)
+        return forms.FloatField(widget=_typed("decimal", 8), **shared)
     if kind is date:
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **shared)
     return forms.CharField(max_length=500, **shared)
+
+
+def _typed(mode: str, size: int) -> forms.TextInput:
+    return forms.TextInput(attrs={"inputmode": mode, "size": size, "autocomplete": "off"})
 
 
 class _YesNo(forms.ChoiceField):

@@ -16,6 +16,8 @@ from django import forms
 from trialwright.protocol.form import Form, Item, ItemGroup, Value, questions, refusals
 
 _UNIT_WORDS = {"1": "", "{score}": "", "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
+MOST = 10**15
+"""Beyond it a number cannot be told from its neighbours."""
 SIDES = ("right", "left")
 """Of a person, from the person's own point of view."""
 
@@ -80,7 +82,7 @@ def field_of(item: Item) -> forms.Field:
     label = f"{item.label} ({unit})" if unit else item.label
     shared = {"label": label, "required": False}
     if item.data_type == "integer":
-        return forms.IntegerField(widget=_typed_number("numeric"), **shared)
+        return forms.IntegerField(min_value=-MOST, max_value=MOST, widget=_typed_number("numeric"), **shared)
     if item.data_type == "float":
         return forms.FloatField(widget=_typed_number("decimal"), **shared)
     if item.data_type == "date":
