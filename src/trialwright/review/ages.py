@@ -22,7 +22,7 @@ def in_years(registered: str | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class AgeBound:
-    """A bound on age in a text. ``side``: "low" or "high"; ``inclusive``: True, False, or None where words leave it open."""
+    """A bound on age in a text. ``inclusive``: True, False, or None where words leave it open."""
 
     side: Literal["low", "high"]
     years: float
@@ -50,11 +50,23 @@ _HIGH = (
 )
 _BETWEEN = (
     rf"(?:(?:between|from)\s+)?{_N}{_MAYBE_YEAR}{_OLD}\s*(?:-|–|—|to|and|through|~)\s*{_N}(?:{_YEAR}){_OLD}",
-    rf"\bage[sd]?\b(?:\s+(?:range|between|from|of|is|was|:))*[\s:]*(?:between\s+|from\s+)?{_N}{_MAYBE_YEAR}{_OLD}\s*(?:-|–|—|to|and|through|~)\s*{_N}{_MAYBE_YEAR}{_OLD}",
+    rf"\bage[sd]?\b(?:\s+(?:range|between|from|of|is|was|:))*[\s:]*(?:between\s+|from\s+)?{_N}{_MAYBE_YEAR}{_OLD}"
+    rf"\s*(?:-|–|—|to|and|through|~)\s*{_N}{_MAYBE_YEAR}{_OLD}",
+)
+_ANY_SEX = re.compile(
+    r"\b(?:male|men|man)s?,? ?(?:and|or|and/or|&|/) ?(?:non-?pregnant )?(?:females?|women|woman)\b"
+    r"|\b(?:females?|women|woman),? ?(?:and|or|and/or|&|/) ?(?:males?|men|man)\b|\bboth (?:males?"
+    r"|men) and (?:females?|women)\b",
+    re.I,
 )
 _AGE = re.compile(r"\bage[sd]?\b|\byears? (?:old|of age)\b|\by/?o\b|\byears?-old\b|\baged\b", re.I)
 _CALENDAR = re.compile(
-    r"\b(?:menopaus\w*|postmenopaus\w*|smok\w*|pack|onset|diagnos\w*|duration|disease|history of|since|within|last|past|life expectancy|survival|free|remission|experience|gestation\w*|menstruat\w*|children? (?:of|aged)|father|mother|parent|relative|family|symptom\w*|if\b|contracepti\w*|childbearing|birth control|women|woman|females?|men\b|males?|boys|girls)",
+    (
+        r"\b(?:menopaus\w*|postmenopaus\w*|smok\w*|pack|onset|diagnos\w*|duration|disease|history of|since"
+        r"|within|last|past|life expectancy|survival|free|remission|experience|gestation\w*|menstruat\w*"
+        r"|father|mother|parent|relative|family|symptom\w*|percentile\w*|if\b|contracepti\w*|childbearing"
+        r"|birth control|women|woman|females?|men\b|males?|boys|girls)"
+    ),
     re.I,
 )
 
@@ -75,6 +87,7 @@ _CLAUSE = re.compile(r"[^;①-⑳\n]+")
 
 
 def _in_clause(text: str) -> Iterator[AgeBound]:
+    text = _ANY_SEX.sub(lambda match: " " * len(match.group()), text)
     if not _AGE.search(text) or _CALENDAR.search(text):
         return
     for pattern in _BETWEEN:
@@ -83,17 +96,25 @@ def _in_clause(text: str) -> Iterator[AgeBound]:
             yield AgeBound("low", float(match.group(1)), None, match.start(), match.end())
             yield AgeBound("high", float(match.group(2)), None, match.start(), match.end())
             return
-    is_about_age = re.search(r"\bage[sd]?\b", text, re.I) is not None
-    for side, patterns in (("low", _LOW), ("high", _HIGH)):
-        for pattern, inclusive in patterns:
-            year = _MAYBE_YEAR if is_about_age else _YEAR
-            match = re.search(pattern.replace("{year}", year), text, re.I)
-            if (
-                match
-                and int(match.group(1)) <= 120
-                and not re.match(r"\s*(?:kg|mg|%|ml|mm|/|\.\d|days?|weeks?|months?|hours?)", text[match.end() :], re.I)
-            ):
-                yield AgeBound(
-                    "low" if side == "low" else "high", float(match.group(1)), inclusive, match.start(), match.end()
-                )
-                break
+    for side, patterns in _SIDES:
+        found = next(
+            (bound for pattern, inclusive in patterns if (bound := _bound(text, side, pattern, inclusive))), None
+        )
+        if found:
+            yield found
+
+
+_SIDES: tuple[tuple[Literal["low", "high"], tuple[tuple[str, bool], ...]], ...] = (("low", _LOW), ("high", _HIGH))
+_OTHER_UNIT = re.compile(r"\s*(?:kg|mg|%|ml|mm|th|/|\.\d|days?|weeks?|months?|hours?)", re.I)
+
+
+def _bound(text: str, side: Literal["low", "high"], pattern: str, inclusive: bool) -> AgeBound | None:
+    """A bound of one form; without "years" only where "age" stands close before it."""
+    match = re.search(pattern.replace("{year}", _MAYBE_YEAR), text, re.I)
+    if match is None or int(match.group(1)) > 120 or _OTHER_UNIT.match(text, match.end()):
+        return None
+    if not (
+        re.search(r"\bage[sd]?\b[^;]{0,25}$", text[: match.start()], re.I) or re.search(_YEAR, match.group(), re.I)
+    ):
+        return None
+    return AgeBound(side, float(match.group(1)), inclusive, match.start(), match.end())

@@ -9,7 +9,52 @@ from trialwright.registry.record import Record
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,}")
 _EMPTY = frozenset(
-    ["the", "and", "for", "with", "from", "into", "versus", "study", "trial", "patients", "patient", "treatment", "clinical", "evaluation", "effect", "effects", "efficacy", "safety", "phase", "comparison", "evaluate", "among", "during", "after", "before", "subjects", "participants", "disease", "diseases", "syndrome", "disorder", "disorders", "group", "arm", "drug", "using", "based", "use", "its", "their", "who", "that", "this", "placebo"]
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "into",
+        "versus",
+        "study",
+        "trial",
+        "patients",
+        "patient",
+        "treatment",
+        "clinical",
+        "evaluation",
+        "effect",
+        "effects",
+        "efficacy",
+        "safety",
+        "phase",
+        "comparison",
+        "evaluate",
+        "among",
+        "during",
+        "after",
+        "before",
+        "subjects",
+        "participants",
+        "disease",
+        "diseases",
+        "syndrome",
+        "disorder",
+        "disorders",
+        "group",
+        "arm",
+        "drug",
+        "using",
+        "based",
+        "use",
+        "its",
+        "their",
+        "who",
+        "that",
+        "this",
+        "placebo",
+    ]
 )
 
 

@@ -13,15 +13,18 @@ from dataclasses import dataclass
 from trialwright.registry.markup import View, unescape
 
 _HEADING = re.compile(
-    r"^[\s*#•_\-\d.)(]*(?P<lead>(?:[\w'/,-]+ ){0,6}?)(?P<kind>inclusion|exclusion|non-inclusion|non inclusion)\b"
+    r"^[\s*#•_\-\d.)(]*(?P<lead>(?:[\w'/,()-]+ ){0,6}?)(?P<kind>inclusion|exclusion|non-inclusion|non inclusion)\b"
     r"(?P<rest>(?:[ ]+(?:criteria|criterion|criterias|criteria are|criteria include|factors))?[^:：\n]{0,60}?)\s*"
     r"(?:[:：](?P<more>.*)|[*_ .]*)$",
     re.I,
 )
 _BULLET = re.compile(
-    r"^\s*(?:[*•·▪◦➢o–—-]\s+|[-–—•·▪]|\(?\d{1,3}(?:\.\d{1,2})*[.):、]\s?(?!\d)|\(?[a-zA-Z][.)]\s|\(?[ivxIVX]{1,4}[.)]\s|[①-⑳]\s*)"
+    r"^\s*(?:[*•·▪◦➢o–—-]\s+|[-–—•·▪]|\(?\d{1,3}(?:\.\d{1,2})*[.):、]\s?(?!\d)|\(?[a-zA-Z][.)]\s"
+    r"|\(?[ivxIVX]{1,4}[.)]\s|[①-⑳]\s*)"
 )
-_DEMOGRAPHIC = re.compile(r"^\s*(?:min|max)imum (?:eligible )?age\b", re.I)
+_SENTENCE = re.compile(
+    r"\b(?:no|not|nor|none|any|meets?|met|fulfil\w*|does|do|who|unable|fail\w*|above|satisf\w*|violat\w*|other)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def _heading(line: str) -> tuple[str, str] | None:
         return None
     match = _HEADING.match(line.strip()[:400])
     if match is None or (len(match.group("lead").split()) > 3 and match.group("more") is None):
+        return None
+    if _SENTENCE.search(match.group("lead")) or _SENTENCE.search(match.group("rest")):
         return None
     rest = match.group("rest").lower()
     if match.group("more") is None and not ("criteri" in rest or rest.strip() in ("", "factors")):

@@ -39,7 +39,8 @@ def arm_without_intervention(case: Case) -> Judged:
 
 
 _PLACEBO = re.compile(
-    r"placebo|sham|saline|vehicle|dummy|simulat|inactive|sugar|starch|water|dextrose|lactose|blank|control|matching|cellulose|attention|off\b",
+    r"placebo|sham|saline|vehicle|dummy|simulat|inactive|sugar|starch|water|dextrose|lactose|blank|control"
+    r"|matching|cellulose|maltodextrin|glucose|ringer|attention|off\b",
     re.I,
 )
 
@@ -64,17 +65,37 @@ def placebo_without_placebo(case: Case) -> Judged:
 
 
 _TOLD = {
-    "dose": re.compile(r"\d\s*(?:[mµμunk]?g|mcg|i\.?u|iu|units?|mm?ol|[mµμ]?l|cc|%|gy|mci|gbq|mbq|cells?|pfu|vg|tablets?|capsules?|puffs?|drops?|cfu)(?:\b|/)|\b(?:one|two|single|half) (?:tablet|capsule|drop|puff|dose)|\bdose[sd]?\b[^.]*\d", re.I),
-    "route": re.compile(r"\boral|orally|\bper os\b|by mouth|\bpo\b|tablet|capsule|pill|syrup|inject|infus|intra|subcut|\bs\.?c\.?\b|\bi\.?v\.?\b|\bi\.?m\.?\b|topical|cream|ointment|gel\b|patch|inhal|nebuli|nasal|spray|drops?|eye|ophthalm|rectal|supposit|vaginal|sublingual|buccal|transderm|implant|enema|epidural|spinal|nerve|block|local|perineural|mouthwash|gargle|lozenge", re.I),
-    "frequency": re.compile(r"\b(?:once|twice|thrice|daily|weekly|monthly|every|each|per day|per week|a day|a week|bid|tid|qid|qd|qod|qw|q\d+[hdw]|q\.?[dw]\.?|b\.i\.d|t\.i\.d|b\.?d|single|one[- ]time|continuous\w*|bolus|hourly|days? 1|on day|times|nightly|at bedtime|before|after|during|prior|morning|evening|/day|/d\b|/week|/h\b|/hr|infusion|cycle)\b|/day", re.I),
-    "duration": re.compile(r"\b(?:for|over|during|up to|until|within|through|throughout|lasting|total of|after|before|prior to|duration)\b[^.]{0,40}\b(?:\d+|one|two|three|four|five|six|eight|ten|twelve)[- ]?(?:min\w*|h|hours?|days?|weeks?|wks?|months?|years?|cycles?|doses?)|\b(?:\d+|one|two|three|four|five|six|eight|ten|twelve)[- ](?:day|week|month|year|cycle)s?\b|until (?:disease )?progression|\b(?:days?|weeks?|months?|cycles?) \d|single|one[- ]time|\bonce\b(?! (?:a|daily|weekly|monthly|every|per))|bolus|before|after|during|induction|intra-?operative|pre-?operative|discharge|surgery|\d\s*(?:to|-)\s*\d+ (?:days?|weeks?|months?)|doses\b", re.I),
+    "dose": re.compile(
+        r"\d\s*(?:[mµμunk]?g|mcg|i\.?u|iu|units?|mm?ol|[mµμ]?l|cc|%|gy|mci|gbq|mbq|cells?|pfu|vg|tablets?"
+        r"|capsules?|puffs?|drops?|cfu)(?:\b|/)|\b(?:one|two|single|half) (?:tablet|capsule|drop|puff|dose)"
+        r"|\bdose[sd]?\b[^.]*\d", re.I),
+    "route": re.compile(
+        r"\boral|orally|\bper os\b|by mouth|\bpo\b|tablet|capsule|pill|syrup|inject|infus|intra|subcut"
+        r"|\bs\.?c\.?\b|\bi\.?v\.?\b|\bi\.?m\.?\b|topical|cream|ointment|gel\b|patch|inhal|nebuli|nasal|spray"
+        r"|drops?|eye|ophthalm|rectal|supposit|vaginal|sublingual|buccal|transderm|implant|enema|epidural"
+        r"|spinal|nerve|block|local|perineural|mouthwash|gargle|lozenge", re.I),
+    "frequency": re.compile(
+        r"\b(?:once|twice|thrice|daily|weekly|monthly|every|each|per day|per week|a day|a week|bid|tid|qid|qd"
+        r"|qod|qw|q\d+[hdw]|q\.?[dw]\.?|b\.i\.d|t\.i\.d|b\.?d|single|one[- ]time|continuous\w*|bolus|hourly"
+        r"|days? 1|on day|times|nightly|at bedtime|before|after|during|prior|morning|evening|/day|/d\b|/week"
+        r"|/h\b|/hr|infusion|cycle)\b|/day", re.I),
+    "duration": re.compile(
+        r"\b(?:for|over|during|up to|until|within|through|throughout|lasting|total of|after|before|prior to"
+        r"|duration)\b[^.]{0,40}\b(?:\d+|one|two|three|four|five|six|eight|ten|twelve)(?:[- ]"
+        r"| consecutive )?(?:min\w*|h|hours?|days?|weeks?|wks?|months?|years?|cycles?|doses?)|\b(?:\d+|one|two"
+        r"|three|four|five|six|eight|ten|twelve)[- ](?:day|week|month|year|cycle)s?\b"
+        r"|until (?:disease )?progression|\b(?:days?|weeks?|months?|cycles?) \d|single|one[- ]time"
+        r"|\bonce\b(?! (?:a|daily|weekly|monthly|every|per))|bolus|before|after|during|induction"
+        r"|intra-?operative|pre-?operative|discharge|surgery|\d\s*(?:to|-)\s*\d+ (?:days?|weeks?|months?)"
+        r"|doses\b", re.I),
 }  # fmt: skip
 
 
 def dosing_incomplete(case: Case) -> Judged:
     drugs = [
         (index, one) for index, one in enumerate(case.arms.interventions or ())
-        if one.type in ("DRUG", "BIOLOGICAL") and not re.search(r"placebo|sham|standard|usual|best (?:available|supportive)", one.name or "", re.I)
+        if one.type in ("DRUG", "BIOLOGICAL") and not re.search(
+            r"placebo|sham|standard|usual|best (?:available|supportive)", one.name or "", re.I)
     ]  # fmt: skip
     if not case.arms.interventions:
         return not_in_source("interventions")
@@ -98,7 +119,8 @@ def _untold(case: Case, index: int, one: Intervention) -> Fault | None:
 
 
 _BACKGROUND = re.compile(
-    r"\b(?:added? (?:on|to|onto)|add[- ]on (?:to|therapy to)|in addition to|on top of|superimposed on|combined with their)\s+"
+    r"\b(?:added? (?:on|to|onto)|add[- ]on (?:to|therapy to)|in addition to|on top of|superimposed on"
+    r"|combined with their)\s+"
     r"(?P<what>(?:\w+[\s-]){0,4}?(?:treatments?|therap(?:y|ies)|medications?|regimens?|care|drugs?))\b",
     re.I,
 )

@@ -5,6 +5,8 @@ Order is judged on what partial dates can mean: a month is before another only w
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from trialwright.clinical.partial_date import PartialDate
 from trialwright.registry.record import Record
 from trialwright.registry.registered import partial_date
@@ -104,7 +106,7 @@ def _start(record: Record) -> PartialDate | None:
 
 def _slipped(case: Case, versions: list[Record]) -> Fault | None:
     starts = [found for version in versions if (found := _start(version))]
-    slips = [(old, new) for old, new in zip(starts, starts[1:], strict=False) if new.earliest > old.latest]
+    slips = [(old, new) for old, new in pairwise(starts) if new.earliest > old.latest]
     if len(slips) < 2:
         return None
     told = ", ".join(f"{old} to {new}" for old, new in slips)
@@ -117,7 +119,7 @@ _ORDER = ("NOT_YET_RECRUITING", "RECRUITING", "ACTIVE_NOT_RECRUITING", "COMPLETE
 def _backwards(case: Case, versions: list[Record]) -> Fault | None:
     states = [status.overall_status for version in versions if (status := version.protocol_section.status_module)]
     ranked = [state for state in states if state in _ORDER]
-    for old, new in zip(ranked, ranked[1:], strict=False):
+    for old, new in pairwise(ranked):
         if _ORDER.index(new) < _ORDER.index(old):
             return case.fault(f"The status went back from {old} to {new}.", f"{STATUS}.overallStatus")
     return None

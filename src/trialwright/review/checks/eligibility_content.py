@@ -15,13 +15,18 @@ from trialwright.review.statements import Statement
 from trialwright.review.tables import severity_measures
 
 _ALLERGY = re.compile(
-    r"\b(?:allerg\w*|hypersensitiv\w*|anaphyla\w*|sensitivit\w*)\b[^.;]{0,60}?\b(?:to|against|of)\s+(?P<drugs>[^.;]{3,160}?)\s*,?\s*(?:or|and|and/or)\s+"
-    r"(?:to )?(?:any (?:of )?|other )?(?:its |the |their )?(?:known )?(?:inactive )?(?:other )?(?:excipients?|components?|ingredients?|constituents?|adjuvants?)\b",
+    r"\b(?:allerg\w*|hypersensitiv\w*|anaphyla\w*|sensitivit\w*)\b[^.;]{0,60}?\b(?:to|against"
+    r"|of)\s+(?P<drugs>[^.;]{3,160}?)\s*,?\s*(?:or|and|and/or)\s+"
+    r"(?:to )?(?:any (?:of )?|other )?(?:its |the "
+    r"|their )?(?:known )?(?:inactive )?(?:other )?(?:excipients?|components?|ingredients?|constituents?"
+    r"|adjuvants?)\b",
     re.I,
 )
 _STEM = re.compile(
-    r"\b[a-z]{3,}(?:mab|cept|tinib|ciclib|rafenib|lisib|parib|vir|statin|sartan|gliptin|gliflozin|glutide|prazole|floxacin|cillin|mycin|"
-    r"azole|setron|triptan|olol|dipine|pril|caine|oxetine|taxel|platin|rubicin|limus|kinra|gepant|orexant|zomib|degib|metinib|imod)\b",
+    r"\b[a-z]{3,}(?:mab|cept|tinib|ciclib|rafenib|lisib|parib|vir|statin|sartan|gliptin|gliflozin|glutide"
+    r"|prazole|floxacin|cillin|mycin|"
+    r"azole|setron|triptan|olol|dipine|pril|caine|oxetine|taxel|platin|rubicin|limus|kinra|gepant|orexant"
+    r"|zomib|degib|metinib|imod)\b",
     re.I,
 )
 """Endings of drug names (WHO stem book 2018), of those that seldom end another word."""
@@ -42,11 +47,7 @@ def _strangers(case: Case) -> Iterator[Fault]:
         named = list(_STEM.finditer(match.group("drugs")))
         if not named or any(drug.group().lower() in known for drug in named):
             continue
-        if any(
-            _is_spelling_of(word, known)
-            for word in re.findall(r"[a-z]{4,}", match.group("drugs").lower())
-            if not _STEM.fullmatch(word)
-        ):
+        if len(_WORDS.findall(_FILLER.sub("", match.group("drugs")))) != 1 or _is_coded(case):
             continue
         for drug in named[:1]:
             at = one.start + match.start("drugs") + drug.start()
@@ -55,6 +56,15 @@ def _strangers(case: Case) -> Iterator[Fault]:
             yield case.fault(
                 says, case.quote_criteria(at, at + len(drug.group())), f"{ARMS}.interventions[{index}].name"
             )
+
+
+_WORDS = re.compile(r"[A-Za-z]{3,}|\d+")
+_FILLER = re.compile(r"\b(?:the|any|study|drugs?|active|substance|or|a|of|to)\b", re.I)
+
+
+def _is_coded(case: Case) -> bool:
+    """A drug that goes by a code may be the one that the rule names."""
+    return any(re.search(r"[A-Za-z]-?\d{2,}", one.name or "") for one in case.arms.interventions or ())
 
 
 def _study_words(case: Case) -> str:
@@ -75,21 +85,6 @@ def _study_words(case: Case) -> str:
     return " ".join(text for text in texts if text).lower()
 
 
-def _is_spelling_of(word: str, known: str) -> bool:
-    return word in known and word not in (
-        "other",
-        "with",
-        "known",
-        "study",
-        "drug",
-        "drugs",
-        "similar",
-        "class",
-        "same",
-        "medicines",
-    )
-
-
 def _closest(case: Case, drug: str) -> tuple[int, str]:
     names = [(one.name or "").lower() for one in case.arms.interventions or ()]
     index = max(range(len(names)), key=lambda one: difflib.SequenceMatcher(None, drug, names[one]).ratio())
@@ -97,7 +92,8 @@ def _closest(case: Case, drug: str) -> tuple[int, str]:
 
 
 _ACTIVE = re.compile(
-    r"\b(?:active|refractory|severe|moderate(?:ly)?(?: to |-to-|/)severe(?:ly)?|uncontrolled|difficult[- ]to[- ]treat)\b",
+    r"\b(?:active|refractory|severe|moderate(?:ly)?(?: to |-to-|/)severe(?:ly)?|uncontrolled"
+    r"|difficult[- ]to[- ]treat)\b",
     re.I,
 )
 
@@ -134,12 +130,18 @@ def _active_disease(text: str, words: re.Pattern[str]) -> re.Match[str] | None:
 
 
 _PREGNANT = re.compile(r"\bpregnan\w*", re.I)
+_OTHER_PREGNANCY = re.compile(
+    r"multiple|\bborn\b|maternal|history|previous|prior|ectopic|during (?:the |a )?pregnan|gestation|twin", re.I
+)
 _CONTRACEPTION = re.compile(
-    r"contracep|birth[- ]control|child[- ]?bearing|reproductive (?:potential|age)|abstinen|abstain|steril|menopaus|fertil|condom|intrauterine|become pregnant\b.{0,40}\bavoid|not (?:planning|intend)|avoid (?:becoming )?pregnan",
+    r"contracep|birth[- ]control|child[- ]?bearing|reproductive (?:potential|age)|abstinen|abstain|steril"
+    r"|menopaus|fertil|condom|intrauterine|become pregnant\b.{0,40}\bavoid|not (?:planning|intend)"
+    r"|avoid (?:becoming )?pregnan",
     re.I,
 )
 _LOCAL = re.compile(
-    r"topical|cream|ointment|gel\b|eye|ophthalm|intravitreal|local an|lidocaine|bupivacaine|block|mouthwash|nasal spray|patch|lotion|shampoo|contrast|saline|an(?:a)?esth",
+    r"topical|cream|ointment|gel\b|eye|ophthalm|intravitreal|local an|lidocaine|bupivacaine|block"
+    r"|mouthwash|nasal spray|patch|lotion|shampoo|contrast|saline|an(?:a)?esth",
     re.I,
 )
 
@@ -153,7 +155,14 @@ def contraception_missing(case: Case) -> Judged:
         return not_applicable("no systemic drug is given to women here")
     if case.criteria.view.text and _CONTRACEPTION.search(case.criteria.view.text):
         return passed("contraception is told of")
-    pregnancy = next((one for one in case.criteria.of("exclusion") if _PREGNANT.search(one.text)), None)
+    pregnancy = next(
+        (
+            one
+            for one in case.criteria.of("exclusion")
+            if _PREGNANT.search(one.text) and not _OTHER_PREGNANCY.search(one.text)
+        ),
+        None,
+    )
     if pregnancy is None:
         return passed("pregnancy is not excluded, or contraception is told of")
     says = f"Pregnancy is excluded, but no contraception is asked for while {systemic[0].name} is given."
@@ -161,17 +170,25 @@ def contraception_missing(case: Case) -> Judged:
 
 
 _WINDOW = re.compile(
-    r"\b(?P<number>\d{1,3}|one|two|three|four|six|eight|twelve)[- ]?(?P<unit>day|week|month|year)s?\s*(?:\([^)]{1,20}\)\s*)?"
+    r"\b(?P<number>\d{1,3}|one|two|three|four|six|eight|twelve)[- ]?(?P<unit>day|week|month"
+    r"|year)s?\s*(?:\([^)]{1,20}\)\s*)?"
     r"(?:prior to|before|preceding|pre-?)\s+(?:the |their |to )?(?P<anchor>[^,.;()]{3,60})",
     re.I,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "twelve": 12}
 _ANCHORS = (
-    ("first dose", re.compile(r"^(?:the )?(?:first |initial )?(?:(?:start|initiation|administration|beginning|commencement|dose|dosing|receipt|intake)\w*(?: day)?(?: of| with)?\s*)?(?:the )?(?:first )?(?:dose|dosing|(?:study|trial|investigational) (?:drug|medication|treatment|product|intervention|therapy|agent)|treatment start|day 1|IMP\b|start of treatment)", re.I)),
-    ("start of study", re.compile(r"^(?:the )?(?:start|beginning|commencement|initiation|onset)(?: of)? (?:the |this )?(?:study|trial)\b(?! (?:drug|medic|treat|product|interv|therap|agent))", re.I)),
+    ("first dose", re.compile(
+        r"^(?:the )?(?:first |initial )?(?:(?:start|initiation|administration|beginning|commencement|dose"
+        r"|dosing|receipt|intake)\w*(?: day)?(?: of| with)?\s*)?(?:the )?(?:first )?(?:dose|dosing|(?:study"
+        r"|trial|investigational) (?:drug|medication|treatment|product|intervention|therapy|agent)"
+        r"|treatment start|day 1|IMP\b|start of treatment)", re.I)),
+    ("start of study", re.compile(
+        r"^(?:the )?(?:start|beginning|commencement|initiation|onset)(?: of)? (?:the |this )?(?:study"
+        r"|trial)\b(?! (?:drug|medic|treat|product|interv|therap|agent))", re.I)),
     ("screening", re.compile(r"^(?:the )?(?:initial )?screening(?: visit)?(?! and)", re.I)),
     ("randomisation", re.compile(r"^(?:the )?(?:time of )?randomi[sz]ation", re.I)),
-    ("enrolment", re.compile(r"^(?:the )?(?:time of )?(?:study |trial )?(?:enrol+ment|inclusion|entry|recruitment)\b", re.I)),
+    ("enrolment", re.compile(
+        r"^(?:the )?(?:time of )?(?:study |trial )?(?:enrol+ment|inclusion|entry|recruitment)\b", re.I)),
     ("consent", re.compile(r"^(?:the )?(?:signing|signature|informed consent|consent)", re.I)),
     ("baseline", re.compile(r"^(?:the )?baseline", re.I)),
 )  # fmt: skip

@@ -7,6 +7,7 @@ was meant. Where the inclusion criteria name several ages (for parts of a study)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from trialwright.review.ages import AgeBound, age_bounds, in_years
 from trialwright.review.case import ELIGIBILITY, Case
@@ -20,7 +21,10 @@ _Found = tuple[Statement, AgeBound]
 
 def age_in_text(case: Case) -> Judged:
     found = [
-        (one, bound) for one in case.criteria.statements if one.section != "exclusion" for bound in age_bounds(one.text)
+        (one, bound)
+        for one in case.criteria.statements
+        if one.section != "exclusion" and not _FOR_SOME.search(one.text)
+        for bound in age_bounds(one.text)
     ]
     if not found:
         return not_in_source("ages in both text and fields")
@@ -38,6 +42,13 @@ def age_in_text(case: Case) -> Judged:
         ):
             faults.append(_age_fault(case, bounds[0], registered, path))
     return faulty(faults, "ages in text and fields agree")
+
+
+_FOR_SOME = re.compile(
+    r"\b(?:cohorts?|arms?|parts? [\dA-Z]|groups?|strat\w+|sub-?study|stage [\dI]|controls?|for (?:children"
+    r"|adults))\b",
+    re.I,
+)
 
 
 def _agrees(bound: AgeBound, registered: str | None) -> bool:
@@ -65,22 +76,27 @@ def _age_fault(case: Case, found: _Found, registered: str | None, path: str) -> 
 
 
 _MALE_ONLY = re.compile(
-    r"^(?:healthy |adult |young |elderly |non-?smoking )*(?:males?|men|boys)\b(?: (?:patients|subjects|participants|volunteers|adults))?"
+    r"^(?:healthy |adult |young |elderly |non-?smoking )*(?:males?|men|boys)\b(?: (?:patients|subjects"
+    r"|participants|volunteers|adults))?"
     r"(?= (?:aged|between|with|who (?:are|have)|diagnosed|over|\d)|,|$)",
     re.I,
 )
 _FEMALE_ONLY = re.compile(
-    r"^(?:healthy |adult |young |elderly |non-?smoking |pregnant |primiparous |nulliparous )*(?:females?|women|woman|girls)\b"
-    r"(?: (?:patients|subjects|participants|volunteers|adults))?(?= (?:aged|between|with|who (?:are|have)|diagnosed|over|\d)|,|$)",
+    r"^(?:healthy |adult |young |elderly |non-?smoking |pregnant |primiparous |nulliparous )*(?:females?"
+    r"|women|woman|girls)\b"
+    r"(?: (?:patients|subjects|participants|volunteers|adults))?(?= (?:aged|between|with|who (?:are|have)"
+    r"|diagnosed|over|\d)|,|$)",
     re.I,
 )
 _MALE, _FEMALE = re.compile(r"\b(?:males?|men|boys?)\b", re.I), re.compile(r"\b(?:females?|women|woman|girls?)\b", re.I)
 _BOTH = re.compile(
-    r"\b(?:both (?:sexes|genders)|(?:male|men)s? (?:and|or|and/or|&) (?:fe)(?:male)s?|men (?:and|or) women|females? (?:and|or) males?|women (?:and|or) men|male/female|(?:either|any) (?:sex|gender))\b",
+    r"\b(?:both (?:sexes|genders)|(?:male|men)s? (?:and|or|and/or|&) (?:fe)(?:male)s?|men (?:and|or) women"
+    r"|females? (?:and|or) males?|women (?:and|or) men|male/female|(?:either|any) (?:sex|gender))\b",
     re.I,
 )
 _CONDITIONAL = re.compile(
-    r"childbearing|contracep|fertil|potential|partner|agree|pregnancy test|breast-?feed|lactat|menopaus|if\b|must|with (?:a )?(?:negative|intact)",
+    r"childbearing|contracep|fertil|potential|partner|agree|pregnancy test|breast-?feed|lactat|menopaus"
+    r"|if\b|must|with (?:a )?(?:negative|intact)",
     re.I,
 )
 
@@ -89,31 +105,35 @@ def sex_in_text(case: Case) -> Judged:
     sex, statements = case.eligibility.sex, case.criteria.statements
     if sex is None or not statements:
         return not_in_source("sex in both text and field")
-    path = f"{ELIGIBILITY}.sex"
-    faults = []
-    joined = " ".join(one.text for one in statements if one.section != "exclusion")
-    for one in statements:
-        if (
-            sex == "MALE"
-            and re.match(
-                r"(?:women |females? |patients? |subjects? )*(?:who (?:are|is) )?(?:pregnan|breast-?feed|lactat)",
-                one.text,
-                re.I,
-            )
-            and one.section == "exclusion"
-        ):
-            faults.append(case.fault("Pregnancy is excluded, but only men may join.", one, path))
-        if one.section == "exclusion" or _CONDITIONAL.search(one.text):
-            continue
-        both = _BOTH.search(one.text)
-        if both and sex in ("MALE", "FEMALE") and not re.search(r"partner|couple|infant|newborn|child", joined, re.I):
-            faults.append(case.fault(f"The text says {both.group()}, the field says {sex}.", one, path))
-        is_alone = sex == "ALL" and len(statements) > 1
-        if is_alone and _MALE_ONLY.match(one.text) and not _FEMALE.search(joined):
-            faults.append(case.fault(f"The text asks for men, the field lets all in: {one.text[:80]}", one, path))
-        if is_alone and _FEMALE_ONLY.match(one.text) and not _MALE.search(joined):
-            faults.append(case.fault(f"The text asks for women, the field lets all in: {one.text[:80]}", one, path))
+    asked = [one for one in statements if one.section != "exclusion"]
+    joined = " ".join(one.text for one in asked)
+    faults = [
+        fault for one in asked if not _CONDITIONAL.search(one.text) for fault in _sex_faults(case, sex, one, joined)
+    ]
+    if sex == "MALE":
+        pregnant = [
+            one for one in case.criteria.of("exclusion") if _PREGNANT.match(one.text) and not _RELATIVE.search(one.text)
+        ]
+        says = "Pregnancy is excluded, but only men may join."
+        faults += [case.fault(says, one, f"{ELIGIBILITY}.sex") for one in pregnant]
     return faulty(faults)
+
+
+_PREGNANT = re.compile(
+    r"(?:women |females? |patients? |subjects? )*(?:who (?:are|is) )?(?:pregnan|breast-?feed|lactat)", re.I
+)
+_RELATIVE = re.compile(r"\b(?:partners?|wife|wives|spouses?|couples?|infants?|newborns?|child(?:ren)?)\b", re.I)
+
+
+def _sex_faults(case: Case, sex: str, one: Statement, joined: str) -> Iterator[Fault]:
+    path, both = f"{ELIGIBILITY}.sex", _BOTH.search(one.text)
+    if both and sex in ("MALE", "FEMALE") and not _RELATIVE.search(joined):
+        yield case.fault(f"The text says {both.group()}, the field says {sex}.", one, path)
+    if sex == "ALL" and len(case.criteria.statements) > 1:
+        if _MALE_ONLY.match(one.text) and not _FEMALE.search(joined):
+            yield case.fault(f"The text asks for men, the field lets all in: {one.text[:80]}", one, path)
+        if _FEMALE_ONLY.match(one.text) and not _MALE.search(joined):
+            yield case.fault(f"The text asks for women, the field lets all in: {one.text[:80]}", one, path)
 
 
 _GROUPS = (("CHILD", 0.0, 18.0), ("ADULT", 18.0, 65.0), ("OLDER_ADULT", 65.0, 999.0))
@@ -154,11 +174,14 @@ def age_fields(case: Case) -> Judged:
 
 
 _DISEASED = re.compile(
-    r"^(?:patients?|subjects?|participants?|adults?|individuals?|people|men|women|children)?[^.;]{0,40}\b(?:diagnos(?:is|ed) (?:of|with|as)|suffering from|confirmed diagnosis)\b",
+    r"^(?:patients?|subjects?|participants?|adults?|individuals?|people|men|women"
+    r"|children)?[^.;]{0,40}\b(?:diagnos(?:is|ed) (?:of|with|as)|suffering from|confirmed diagnosis)\b",
     re.I,
 )
 _HEALTHY = re.compile(
-    r"\bhealthy\b|\bcontrols?\b|\bvolunteers?\b|\bcaregivers?\b|\bcarers?\b|\bproviders?\b|\bstaff\b|\bclinicians?\b|\bparents?\b|\bfamily\b|\bdonors?\b|\bor\b|\bgroup\b|\bcohort\b|\bwithout\b|\bphysicians?\b|\bnurses?\b|\bpartners?\b",
+    r"\bhealthy\b|\bcontrols?\b|\bvolunteers?\b|\bcaregivers?\b|\bcarers?\b|\bproviders?\b|\bstaff\b"
+    r"|\bclinicians?\b|\bparents?\b|\bfamily\b|\bdonors?\b|\bor\b|\bgroup\b|\bcohort\b|\bwithout\b"
+    r"|\bphysicians?\b|\bnurses?\b|\bpartners?\b",
     re.I,
 )
 

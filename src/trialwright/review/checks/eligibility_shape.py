@@ -19,10 +19,11 @@ def headings_missing(case: Case) -> Judged:
     opened = {one.section for one in case.criteria.headings}
     filled = {one.section for one in case.criteria.statements}
     whole = case.quote(CRITERIA, 0, min(80, len(case.criteria.view.raw)))
-    if not opened:
+    if not opened and not re.search(r"\b(?:in|ex)clusion\b", case.criteria.view.text, re.I):
         return faulty([case.fault("The criteria have no headings for inclusion and exclusion.", whole)])
     missing = [name for name in ("inclusion", "exclusion") if name not in opened]
-    if missing:
+    words = {"inclusion": r"\binclu", "exclusion": r"\bexclu"}
+    if missing and not re.search(words[missing[0]], case.criteria.view.text, re.I):
         return faulty([case.fault(f"The criteria have no heading for {missing[0]}.", whole)])
     empty = [one for one in case.criteria.headings if one.section not in filled]
     return faulty(case.fault(f"No criterion stands under {one.text}.", one) for one in empty)
@@ -63,15 +64,19 @@ def _shortened(one: Statement) -> str:
 
 
 _DANGLING = re.compile(
-    r"(?:\b(?:and|or|of|with|to|the|a|an|than|by|at|including|such as|e\.g|i\.e|from|in|on|for|between|who|that|their|his|her)|[,(])$",
+    r"(?:\b(?:and|or|of|with|to|the|a|an|than|by|at|including|such as|e\.g|i\.e|from|in|on|for|between|who"
+    r"|that|their|his|her)|\()$",
     re.I,
 )
 _LACKS_OBJECT = re.compile(
-    r"^(?:\w+\s+){0,8}?(?:[Ff]ulfil\w*|[Mm]eet\w*|[Ss]atisf\w*|[Aa]ccording to|[Bb]ased on)\s+(?:\w+\s+){0,4}criteria (?:of|by|from|set by) "
-    r"(?:the )?(?:\d{4} )?(?:(?:[A-Z(/&][\w()/&-]*|of|for|Against|and|the) ?)+$",
+    r"^(?:(?:[Pp]atients?|[Ss]ubjects?|[Pp]articipants?|[Tt]hey|who|must|should|have to"
+    r"|can)\s+){0,4}(?:[Ff]ulfil\w*|[Mm]eet\w*|[Ss]atisf\w*|[Aa]ccording to"
+    r"|[Bb]ased on)\s+(?:\w+\s+){0,4}criteria (?:of|by|from|set by) "
+    r"(?:the )?(?:\d{4} )?(?:(?:[A-Z(/&][\w()/&-]*|Against|of|and|the) ?){3,}$",
 )
 _PARTICLES = re.compile(
-    r"\b(?:take part|opt(?:ed)? (?:in|out)|rule[ds]? out|consent to|agree to|able to|going on|broken? in|log(?:ged)? in|carried on|spoken in|used for|allerg\w+ to|willing to)$",
+    r"\b(?:take part|opt(?:ed)? (?:in|out)|rule[ds]? out|consent to|agree to|able to|going on|broken? in"
+    r"|log(?:ged)? in|carried on|spoken in|used for|allerg\w+ to|willing to)$",
     re.I,
 )
 
@@ -104,9 +109,10 @@ def _incomplete(case: Case) -> Iterator[Fault]:
             yield case.fault(f"The sentence breaks off: ...{one.text[-60:]}", one)
 
 
-_AND_OR = re.compile(r"\(\s*or\b[^)]{3,}\)|\bunless\b[^.;]*\bor\b[^.;]*\bor\b", re.I)
+_AND_OR = re.compile(r"\(\s*or\b(?=[^)]*\d)[^)]{3,}\)|\bunless\b[^.;]*\bor\b[^.;]*\bor\b", re.I)
 _TRAILING = re.compile(
-    r"\b(?:and|followed by|or)\b[^.;]*\bor\b[^.;]*?\bfor (?:at least |more than )?(?:\d+|\w+) (?:days?|weeks?|months?|years?)\b[^.;]*?\bwith\b",
+    r"\b(?:and|followed by|or)\b[^.;]*\bor\b[^.;]*?\bfor (?:at least |more than )?(?:\d+|\w+) (?:days?"
+    r"|weeks?|months?|years?)\b[^.;]*?\bwith\b",
     re.I | re.S,
 )
 
@@ -147,9 +153,12 @@ def markup_unresolved(case: Case) -> Judged:
 
 
 _DISCRETION = re.compile(
-    r"\b(?:(?:opinion|judg(?:e?ment|ed?)|discretion|view|assessment|determin\w+|evaluation) (?:of|by) (?:the )?(?:\w+ ){0,2}(?:investigators?|physicians?|researchers?|doctors?|clinicians?|PI)\b"
+    r"\b(?:(?:opinion|judg(?:e?ment|ed?)|discretion|view|assessment|determin\w+|evaluation) (?:of"
+    r"|by) (?:the )?(?:\w+ ){0,2}(?:investigators?|physicians?|researchers?|doctors?|clinicians?|PI)\b"
     r"|investigator'?s?'? (?:opinion|judg|discretion|assessment|believ|consider|deem|feel|think|determin)\w*"
-    r"|(?:deem|consider|judg|determin|regard|felt|thought)\w*\s[^.;]{0,60}?by (?:the )?(?:\w+ ){0,2}(?:investigators?|physicians?|researchers?|doctors?|clinicians?|PI)\b)",
+    r"|(?:deem|consider|judg|determin|regard|felt"
+    r"|thought)\w*\s[^.;]{0,60}?by (?:the )?(?:\w+ ){0,2}(?:investigators?|physicians?|researchers?"
+    r"|doctors?|clinicians?|PI)\b)",
     re.I,
 )
 
@@ -172,8 +181,11 @@ def investigator_decides(case: Case) -> Judged:
 
 
 _LOGISTICS = re.compile(
-    r"\b(?:(?:informed|written|signed?|signing)[^.;]{0,40}\bconsents?\b|\bconsents? form|willing(?:ness)? (?:and able )?to (?:comply|participate|attend|sign|follow|adhere|return|complete)"
-    r"|able to (?:comply|attend|provide (?:written )?(?:informed )?consent|give (?:written )?(?:informed )?consent|sign)|availab(?:le|ility) (?:for|to attend)|has (?:a )?(?:telephone|phone|smartphone))\b",
+    r"\b(?:(?:informed|written|signed?|signing)[^.;]{0,40}\bconsents?\b|\bconsents? form"
+    r"|willing(?:ness)? (?:and able )?to (?:comply|participate|attend|sign|follow|adhere|return|complete)"
+    r"|able to (?:comply|attend|provide (?:written )?(?:informed )?consent"
+    r"|give (?:written )?(?:informed )?consent|sign)|availab(?:le|ility) (?:for|to attend)"
+    r"|has (?:a )?(?:telephone|phone|smartphone))\b",
     re.I,
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from trialwright.review.ages import age_bounds
 from trialwright.review.case import Case
@@ -19,7 +20,8 @@ from trialwright.review.tables import analyte_units
 
 _COMPARED = re.compile(
     r"\s*(?:\([^)]{1,20}\)\s*)?(?:level|levels|count|value|of|is|was|must be|should be|:|,)?\s*(?:of |is )?"
-    r"(?:[<>≤≥=]{1,2}|less than(?: or equal to)?|more than|greater than(?: or equal to)?|at least|below|above|not (?:more|less) than|no (?:more|less) than)"
+    r"(?:[<>≤≥=]{1,2}|less than(?: or equal to)?|more than|greater than(?: or equal to)?|at least|below"
+    r"|above|not (?:more|less) than|no (?:more|less) than)"
     r"\s*(?P<number>\d[\d,]*(?:\.\d+)?)",
     re.I,
 )
@@ -59,7 +61,8 @@ def _unit_nearby(text: str, at: int, units: re.Pattern[str]) -> bool:
 
 
 _CLEARANCE_OF_SERUM = re.compile(
-    r"\bserum creatinine clearance(?: rate)?\b|\bcreatinine clearance[^,;.]{0,25}\bmg\s*/\s*dl\b|\bserum creatinine[^,;.]{0,25}\bml\s*/\s*min\b",
+    r"\bserum creatinine clearance(?: rate)?\b|\bcreatinine clearance[^,;.]{0,25}\bmg\s*/\s*dl\b"
+    r"|\bserum creatinine[^,;.]{0,25}\bml\s*/\s*min\b",
     re.I,
 )
 
@@ -93,11 +96,26 @@ def _empty_ages(case: Case) -> Iterator[Fault]:
 
 
 def _both_ways(case: Case) -> Iterator[Fault]:
-    asked = {_plain(one.text): one for one in case.criteria.of("inclusion") if len(_plain(one.text)) > 15}
-    for one in case.criteria.of("exclusion"):
+    asked = {_plain(one.text): one for one in _leaves(case, "inclusion") if len(_plain(one.text)) > 15}
+    for one in _leaves(case, "exclusion"):
         wanted = asked.get(_plain(one.text))
-        if wanted is not None and not one.text.rstrip().endswith(":"):
+        if wanted is not None and not any(_HEADS.search(text) for text in (one.text, wanted.text)):
             yield case.fault(f"The same is asked for and excluded: {one.text[:80]}", wanted, one)
+
+
+def _leaves(case: Case, section: str) -> list[Statement]:
+    """Statements that do not head deeper ones."""
+    held = case.criteria.of(section)
+    heads = {id(one) for one, after in pairwise(held) if after.depth > one.depth}
+    return [one for one in held if id(one) not in heads]
+
+
+_HEADS = re.compile(
+    r":\s*$|criteria|cohort|group|\bpart\b|phase|contact|questionnaire|eligib|for participant|\barms?\b"
+    r"|screening|study|visit",
+    re.I,
+)
+"""Words of lines that head a list or tell of the list itself, which may well stand in both sections."""
 
 
 def _plain(text: str) -> str:

@@ -20,7 +20,8 @@ _PERCENT_TITLE = re.compile(
 _NUMBER_TITLE = re.compile(r"^\s*(?:number|count) of (?:\w+ ){0,2}(?:participants|subjects|patients)\b", re.I)
 _PEOPLE = re.compile(r"^\s*(?:number of )?(?:participants?|subjects?|patients?|people|persons?)\s*$", re.I)
 _TIME_TITLE = re.compile(
-    r"^\s*(?:median |mean )?(?:time (?:to|until|from)\b|(?:overall|progression[- ]free|disease[- ]free|event[- ]free|relapse[- ]free)"
+    r"^\s*(?:median |mean )?(?:time (?:to|until|from)\b|(?:overall|progression[- ]free|disease[- ]free"
+    r"|event[- ]free|relapse[- ]free)"
     r" survival\b|duration of (?:response|remission|hospital|stay)|length of (?:hospital )?stay)",
     re.I,
 )

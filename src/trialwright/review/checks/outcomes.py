@@ -10,15 +10,35 @@ from trialwright.review.check import Check, Judged, faulty, not_applicable, not_
 from trialwright.review.finding import Fault
 from trialwright.review.rule_sources import PRS_JUNE_2018, PRS_REVIEW, ZARIN_2011, logic, protocol_definitions
 
-_UNSPECIFIC = frozenset(["safety", "efficacy", "effectiveness", "tolerability", "feasibility", "satisfaction", "acceptability"])
+_UNSPECIFIC = frozenset(
+    ["safety", "efficacy", "effectiveness", "tolerability", "feasibility", "satisfaction", "acceptability"]
+)
 _FILLING = frozenset(["and", "&", "or", "of", "the", "in", "to", "a", "overall", "general", "patient", "patients", "participant", "study", "drug", "treatment", "evaluation", "assessment", "evaluate", "assess", "clinical", "profile", "outcome", "outcomes", "measure", "measures", "endpoint"])  # fmt: skip
 _WHOLE_STUDY = re.compile(
-    r"\s*(?:throughout|during|through|duration of|for the duration of|entire|whole|over|until the end of|end of)?\s*(?:the\s+)?"
-    r"(?:duration of\s+)?(?:the\s+)?(?:entire\s+|whole\s+)?(?:study|trial)(?:\s+(?:period|duration|completion))?\s*\.?\s*",
+    r"\s*(?:throughout|during|through|duration of|for the duration of|entire|whole|over|until the end of"
+    r"|end of)?\s*(?:the\s+)?"
+    r"(?:duration of\s+)?(?:the\s+)?(?:entire\s+|whole\s+)?(?:study|trial)(?:\s+(?:period|duration"
+    r"|completion))?\s*\.?\s*",
     re.I,
 )
 _ENUMERATED = re.compile(r"(?:^|\s)\(?(?:1|a|i)[).]\s.*\s\(?(?:2|b|ii)[).]\s", re.S)
 _LIST = re.compile(r"^[^,;]{2,40}(?:[,;]\s*[^,;]{2,30}){2,},?\s*(?:and|&)\s+[^,;]{2,40}$", re.I)
+
+
+_ONE_THING = re.compile(
+    r"\b(?:composite|total|scores?|or|change|difference|arms?|(?:weeks?|days?|months?|years?|visits?"
+    r"|cycles?|parts?) \d|"
+    r"\d+(?:,| and) \d+|number|percent\w*|proportion|incidence|time to|participants|patients|subjects"
+    r"|correlation|association|"
+    r"comparison|between|relationship|effects? of)\b",
+    re.I,
+)
+"""Words of a title that lists the parts, groups or time points of one measure."""
+
+_COMPOSITE = re.compile(
+    r"(?:\w+[ -]){0,4}?composite(?: \w+){0,2} (?:end ?points?|outcomes?|events?)(?: (?:rate|at|within|after|by)\b.*)?",
+    re.I,
+)
 
 
 def no_primary_outcome(case: Case) -> Judged:
@@ -67,7 +87,8 @@ def empty_time_frame(case: Case) -> Judged:
     return faulty(
         case.fault(f"The time frame does not say when: {frame}", f"{path}.timeFrame")
         for path, frame in frames
-        if re.fullmatch(r"[\d.,\s-]+", frame) or _WHOLE_STUDY.fullmatch(frame)
+        if (re.fullmatch(r"[\d.,\s-]+", frame) and not re.search(r"(?:19|20)\d\d", frame))
+        or _WHOLE_STUDY.fullmatch(frame)
     )
 
 
@@ -87,7 +108,7 @@ def outcome_twice(case: Case) -> Judged:
 
 
 def _plain(text: str | None) -> str:
-    return re.sub(r"[^a-z0-9<>=%]+", " ", (text or "").lower()).strip()
+    return re.sub(r"[^a-z0-9<>=%'′]+", " ", (text or "").lower()).strip()
 
 
 def several_in_one(case: Case) -> Judged:
@@ -101,9 +122,9 @@ def _several(case: Case) -> Iterator[Fault]:
         title = re.sub(r"\([^)]*\)", "", one.measure or "").strip(" .")
         if _ENUMERATED.search(title):
             yield case.fault(f"One outcome numbers several: {one.measure}", f"{path}.measure")
-        elif _LIST.match(title) and not re.search(r"\b(?:composite|total|score|or)\b", title, re.I):
+        elif _LIST.match(title) and not _ONE_THING.search(title):
             yield case.fault(f"One outcome lists several: {one.measure}", f"{path}.measure")
-        elif re.search(r"\bcomposite\b", title, re.I) and not (one.description or "").strip():
+        elif _COMPOSITE.fullmatch(title) and not (one.description or "").strip():
             yield case.fault(
                 f"A composite outcome without a description of its parts: {one.measure}", f"{path}.measure"
             )

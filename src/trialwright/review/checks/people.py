@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trialwright.review.case import PLACES, SPONSORS, Case
 from trialwright.review.check import Check, Judged, faulty, not_in_source, passed
 from trialwright.review.likeness import words_of
@@ -28,7 +30,18 @@ def investigator_elsewhere(case: Case) -> Judged:
     if case.sponsors.collaborators:
         return passed("a collaborator is named")
     is_commercial = case.sponsors.lead_sponsor is not None and case.sponsors.lead_sponsor.class_ == "INDUSTRY"
-    if is_commercial or any(words_of([sponsor]) & words_of([one.affiliation]) for _, one in officials):
+    responsible = case.sponsors.responsible_party
+    people = [one.name for one in case.places.overall_officials or ()] + [
+        responsible.investigator_full_name if responsible else None
+    ]
+    if is_commercial or any(words_of([sponsor]) & words_of([person]) for person in people):
+        return passed("a company or the investigator is the sponsor")
+    officials = [
+        (index, one)
+        for index, one in officials
+        if not re.fullmatch(r"[A-Z&. -]{2,10}|Dep\w+\.? .*", (one.affiliation or "").strip())
+    ]
+    if not officials or any(words_of([sponsor]) & words_of([one.affiliation]) for _, one in officials):
         return passed("the investigator belongs to the sponsor, or works for a company's study")
     index, one = officials[0]
     says = f"The investigator is of {one.affiliation}, the sponsor is {sponsor}, and no collaborator is named here."

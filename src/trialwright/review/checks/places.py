@@ -17,6 +17,9 @@ _OPEN = frozenset({"NOT_YET_RECRUITING", "RECRUITING"})
 _MOBILE = re.compile(r"(?:0086|86)?1[3-9]\d{9}")
 """A mobile number of China, with or without its country code (ITU-T E.164 national numbering plan of China)."""
 
+_TOLL_FREE = re.compile(r"\s*\(?1\)?[-. (]+\d{3}[-. )]")
+"""A number of North America, which begins with 1 as well."""
+
 
 def no_contact(case: Case) -> Judged:
     if case.status.overall_status is None:
@@ -52,7 +55,7 @@ def contact_without_email(case: Case) -> Judged:
         seen.add(one.name)
         if not one.email and one.name not in has_email and case.shows(f"{path}.email"):
             faults.append(case.fault(f"{one.name or 'A contact'} has no e-mail address.", f"{path}.name"))
-        if _MOBILE.fullmatch(re.sub(r"[^\d]", "", one.phone or "")):
+        if _MOBILE.fullmatch(re.sub(r"[^\d]", "", one.phone or "")) and not _TOLL_FREE.match(one.phone or ""):
             faults.append(case.fault(f"{one.name or 'A contact'} is registered with a mobile number.", f"{path}.name"))
     if not faults and not any(one.email or case.shows(f"{path}.email") for path, one in contacts):
         return not_in_source("e-mail addresses")

@@ -24,7 +24,8 @@ _PLAN = re.compile(
     r"\b(?:will|assum\w+|expect\w*|power|sample size|hypothes\w+|anticipat\w+|estimat\w+|calculat\w+)\b", re.I
 )
 _CITATION = re.compile(
-    r"\[\s*\d|\(\s*\d{1,3}(?:\s*[,-]\s*\d{1,3})*\s*\)|et al|doi|pmid|NCT\d{8}|\((?:[^()]*\b)?(?:19|20)\d\d\)|\b[A-Z][a-z]+,? (?:19|20)\d\d|"
+    r"\[\s*\d|\(\s*\d{1,3}(?:\s*[,-]\s*\d{1,3})*\s*\)|et al|doi|pmid|NCT\d{8}|\((?:[^()]*\b)?(?:19"
+    r"|20)\d\d\)|\b[A-Z][a-z]+,? (?:19|20)\d\d|"
     r"[.a-z](?:\d{1,2}(?:[,–-]\d{1,2})+)(?=\s|$)|references?\b|[⁰¹²³⁴⁵⁶⁷⁸⁹]",
     re.I,
 )

@@ -10,11 +10,18 @@ from trialwright.review.rule_sources import protocol_definitions
 
 _OBJECTIVE = re.compile(
     r"\b(?:aim\w*|objectiv\w*|purpos\w*|goals?|hypothes\w+|questions?|whether|if|intend\w*|seeks?|"
-    r"(?:to|will|is to|be|being|by) (?:\w+ )?(?:evaluat|assess|investigat|determin|compar|test|examin|explor|stud|learn|describ|"
-    r"measur|find|establish|identif|understand|demonstrat|show|validat|develop|confirm|improv|verif|collect|analy[sz]|observ|"
-    r"gain|obtain|provid|look|see|monitor|characteri[sz]|reduc|prevent|follow|estimat|treat|help|check|increas|optimi[sz]|"
-    r"document|gather|quantif|correlat|review|detect|define|answer|address|clarif|predict|perform|use|conduct|enabl|know)\w*|"
-    r"(?:evaluat|assess|investigat|determin|compar|test|examin|explor|studi|describ|measur|look|estimat)(?:es|s|ing|ed)\b|"
+    r"(?:to|will|is to|be|being|by) (?:\w+ )?(?:evaluat|assess|investigat|determin|compar|test|examin"
+    r"|explor|stud|learn|describ|"
+    r"measur|find|establish|identif|understand|demonstrat|show|validat|develop|confirm|improv|verif"
+    r"|collect|analy[sz]|observ|"
+    r"gain|obtain|provid|look|see|monitor|characteri[sz]|reduc|prevent|follow|estimat|treat|help|check"
+    r"|increas|optimi[sz]|"
+    r"document|gather|quantif|correlat|review|detect|define|answer|address|clarif|predict|perform|use"
+    r"|conduct|enabl|know)\w*|"
+    r"(?:evaluat|assess|investigat|determin|compar|test|examin|explor|studi|describ|measur|look"
+    r"|estimat)(?:es|s|ing|ed)\b|"
+    r"(?:^|[.\n:]\s*|[-*]\s+)(?:Analy[sz]e|Assess|Compare|Create|Determine|Establish|Evaluate|Examine"
+    r"|Explore|Investigate|Study)\b|"
     r"how (?:well|safe|much|many|often|long)|safe and effective|trying)",
     re.I,
 )

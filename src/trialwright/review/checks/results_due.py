@@ -53,7 +53,8 @@ def _in_review(case: Case) -> bool:
 def _looks_applicable(case: Case) -> bool:
     phases = case.design.phases or ()
     is_late = bool(phases) and not set(phases) <= {"EARLY_PHASE1", "PHASE1", "NA"}
-    is_device = bool(case.oversight.is_fda_regulated_device)
+    is_feasibility = case.design_info.primary_purpose == "DEVICE_FEASIBILITY"
+    is_device = bool(case.oversight.is_fda_regulated_device) and set(phases) <= {"NA"} and not is_feasibility
     is_regulated = bool(case.oversight.is_fda_regulated_drug) or is_device
     withdrawn = case.status.overall_status == "WITHDRAWN"
     return case.is_interventional and is_regulated and (is_late or is_device) and not withdrawn

@@ -161,7 +161,7 @@ def sites_disagree(case: Case) -> Judged:
     if overall is None or not sites:
         return not_in_source("the status of any site")
     recruiting = [index for index, status in sites if status == "RECRUITING"]
-    if recruiting and overall != "RECRUITING":
+    if recruiting and overall not in ("RECRUITING", "UNKNOWN", "WITHHELD"):
         says = f"{len(recruiting)} of {len(sites)} sites recruit, but the overall status is {_words(case)}."
         return faulty([case.fault(says, _OVERALL, f"{PLACES}.locations[{recruiting[0]}].status")])
     every_site_tells = len(sites) == len(case.places.locations or ())

@@ -11,7 +11,8 @@ from trialwright.review.rule_sources import MIRON_2020, ZARIN_2011, protocol_def
 
 _SHORT = re.compile(r"\(\s*[A-Z][A-Za-z]?[A-Z][A-Za-z0-9-]{0,5}\s*\)|^[A-Z]{2,6}$")
 _NO_OTHER = re.compile(
-    r"\b(?:there (?:are|is|have been|has been)|to (?:our|the best of our) knowledge,? )(?:currently )?\s*(?:no|not any|never)\s+"
+    r"\b(?:there (?:are|is|have been|has been)|to (?:our"
+    r"|the best of our) knowledge,? )(?:currently )?\s*(?:no|not any|never)\s+"
     r"(?:other |previous |prior )?(?:clinical |randomi[sz]ed |registered |published )*(?:trials?|stud(?:y|ies))\b[^.]*",
     re.I,
 )

@@ -35,9 +35,9 @@ def window_too_short(case: Case) -> Judged:
     span, quote, is_quoted = point
     if span.days <= days + 31:
         return passed(f"{days / 7:.1f} weeks from start to completion, longest time point {span.days / 7:.1f} weeks")
-    where = "quoted in the description, since no outcome is known" if is_quoted else "of an outcome"
+    where = "quoted in the description, since no outcome is known," if is_quoted else "of an outcome"
     says = (
-        f"From start to completion there are {days / 7:.1f} weeks, but the longest time point {where}, is "
+        f"From start to completion there are {days / 7:.1f} weeks, but the longest time point {where} is "
         f"{span.days / 7:.0f} weeks."
     )
     return faulty([case.fault(says, quote, *_WINDOW)])
