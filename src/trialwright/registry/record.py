@@ -96,7 +96,7 @@ def is_nct_id(text: str) -> bool:
 
 def read_v2(data: Mapping[str, Any], where: str = "the record") -> Record:
     """The record in ``data``, the v2 JSON form. Raises ``InputError`` that names the path of what does not fit."""
-    if isinstance(data, Mapping) and "protocolSection" not in data:
+    if isinstance(data, Mapping) and data.get("protocolSection") is None:
         raise InputError(
             where=where,
             expected="one study in the ClinicalTrials.gov v2 form, with a protocolSection",

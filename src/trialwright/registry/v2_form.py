@@ -1,7 +1,8 @@
 """The two-way street between the v2 JSON form and our typed values: camelCase there, snake_case here.
 
 One plan is drawn up for each class from its type hints and kept. Reading checks structure (an object where an object is
-due) and leaves every value as registered; a mistake names its path.
+due) and leaves every value as registered; a mistake names its path. A whole record holds some 230 objects, so there are
+two readers: a quick one that only notices that something does not fit, and one that goes again and finds the path.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from trialwright.errors import InputError
 from trialwright.registry.registered import Unrecognised
+from trialwright.registry.v2_names import camel, snake
+from trialwright.registry.v2_quick import Misfit, quick_reader
+
+__all__ = ["camel", "put_at", "read_value", "snake", "value_at", "write_value"]
 
 _Reader = Callable[[Any, str], Any]
 
@@ -29,28 +34,12 @@ class _Entry(NamedTuple):
     read: _Reader
 
 
-def camel(name: str) -> str:
-    """The registry's key for a field of ours.
-
-    >>> camel("nct_id"), camel("class_"), camel("fdaaa801_violation")
-    ('nctId', 'class', 'fdaaa801Violation')
-    """
-    return re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), name.rstrip("_"))
-
-
-def snake(key: str) -> str:
-    """Our name for a key of the registry.
-
-    >>> snake("nctId"), snake("class"), snake("isFdaRegulatedDrug")
-    ('nct_id', 'class_', 'is_fda_regulated_drug')
-    """
-    name = re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: "_" + match.group(1).lower(), key)
-    return name + "_" if name == "class" else name
-
-
 def read_value(kind: type, data: Any, where: str) -> Any:
     """``data`` as a value of the dataclass ``kind``. Raises ``InputError`` with ``where`` and the path."""
-    return _object(kind)(data, where + " ")
+    try:
+        return quick_reader(kind)(data)
+    except Misfit:
+        return _object(kind)(data, where + " ")
 
 
 def write_value(value: Any) -> Any:
