@@ -32,7 +32,12 @@ def run(installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(installed / "site"), "NO_COLOR": "1", "COLUMNS": "100"}
     program = "import sys, trialwright; assert 'site' in trialwright.__file__; from trialwright.cli import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", program, *words], cwd=installed, env=environment, text=True, capture_output=True, check=False
+        [sys.executable, "-c", program, *words],
+        cwd=installed,
+        env=environment,
+        text=True,
+        capture_output=True,
+        check=False,
     )
 
 
