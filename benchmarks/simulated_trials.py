@@ -43,7 +43,8 @@ def shown(what: str, times: list[float]) -> None:
     """Median, and the range."""
     middle = statistics.median(times)
     print(
-        f"{what:<44} {1 / middle:8.1f} a second   {1000 * middle:7.1f} ms ({1000 * min(times):.1f} to {1000 * max(times):.1f})"
+        f"{what:<44} {1 / middle:8.1f} a second   {1000 * middle:7.1f} ms "
+        f"({1000 * min(times):.1f} to {1000 * max(times):.1f})"
     )
 
 
@@ -76,7 +77,8 @@ def main() -> None:
     shown("full trials through the acts, hashed", hashed)
     shown("full trials through the acts, not hashed", unhashed)
     print(
-        f"{'hashing costs':<44} {statistics.median(hashed) / statistics.median(unhashed):8.2f} times the time without it"
+        f"{'hashing costs':<44} {statistics.median(hashed) / statistics.median(unhashed):8.2f} "
+        "times the time without it"
     )
     shown("drawing the acts only (within the above)", drawn)
     quick = seconds(lambda: answers(trial, [design.analysis.primary], scenario, range(MANY))) / MANY

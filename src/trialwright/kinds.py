@@ -1,7 +1,7 @@
 """Find one file per kind: the folder is the register.
 
 A new endpoint, criterion, act, format, reader or check is one new file in its folder. The file's name is the kind's
-name; the file holds one value under an agreed name (``ENDPOINT``, ``CRITERION``, ``ACT``, ...). Nothing else is touched.
+name; the file holds one value under an agreed name (``ENDPOINT``, ``CRITERION``, ``ACT``, ...). No other file changes.
 """
 
 from __future__ import annotations

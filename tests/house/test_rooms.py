@@ -18,7 +18,7 @@ from trialwright.kinds import collect
 SOURCE = REPOSITORY / "src" / "trialwright"
 ROOMS_BELOW_WEB = (
     "kinds", "errors", "notice", "clinical", "statistics", "registry", "endpoints", "eligibility", "protocol",
-    "conduct", "analysis", "simulation", "exchange",
+    "conduct", "analysis", "simulation", "exchange", "review",
 )  # fmt: skip
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "services", "models", "constants", "enums"}
 KIND_FOLDERS = {
@@ -28,6 +28,7 @@ KIND_FOLDERS = {
     "eligibility.criteria": "CRITERION",
     "conduct.acts": "ACT",
     "exchange.formats": "FORMAT",
+    "review.checks": "CHECKS",
 }
 
 
