@@ -84,7 +84,11 @@ def synchronise(
                 progress=lambda so_far: tell(so_far.read, so_far.total, _synced(so_far)),
             )  # fmt: skip
         gone = mark_withdrawn(records, client, now=_now(), progress=lambda n, of: tell(n, of, "")) if withdrawn else ()
-    click.echo("Level with the registry already: its data are the same." if synced.was_level else _synced(synced))
+    click.echo(
+        "Level with the registry already: its data are the same."
+        if synced.was_level
+        else _synced(synced, bool(studies))
+    )
     if withdrawn:
         click.echo(f"Listed no longer: {', '.join(gone) or 'none'}.")
     _end_with(synced.faults, synced.bad, synced.read)
@@ -217,12 +221,12 @@ def _counts(added: Added) -> str:
     return f"{added.new:,} new, {added.changed:,} changed, {added.unchanged:,} known{bad}, of {added.read:,} records"
 
 
-def _synced(synced: Synced) -> str:
-    since = f"since {synced.since}" if synced.since else "of everything"
+def _synced(synced: Synced, named: bool = False) -> str:
+    what = "the studies named" if named else f"what changed since {synced.since}" if synced.since else "everything"
     strangers = f", {synced.not_asked_for:,} that were not asked for" if synced.not_asked_for else ""
     bad = f", {synced.bad:,} not readable" if synced.bad else ""
     return (
-        f"Fetched {since}: {synced.new:,} new, {synced.changed:,} changed, {synced.unchanged:,} known{bad}{strangers}, "
+        f"Fetched {what}: {synced.new:,} new, {synced.changed:,} changed, {synced.unchanged:,} known{bad}{strangers}, "
         f"of {synced.read:,} records."
     )
 

@@ -35,7 +35,16 @@ _LISTS = {
 
 _NAMES = {
     "whyStopped": "reason for stopping",
-    "statusVerifiedDate": "date on which the status was last verified",
+    "lastUpdatePostDateStruct.date": "day on which the last update was posted",
+    "lastUpdateSubmitDate": "day on which the last update was submitted",
+    "studyFirstPostDateStruct.date": "day on which the study was first posted",
+    "studyFirstSubmitDate": "day on which the study was first submitted",
+    "studyFirstSubmitQcDate": "day on which the first submission passed review",
+    "resultsFirstPostDateStruct.date": "day on which results were first posted",
+    "resultsFirstSubmitDate": "day on which results were first submitted",
+    "resultsFirstSubmitQcDate": "day on which the first results passed review",
+    "dispFirstSubmitDate": "day on which a delay of results was first certified",
+    "statusVerifiedDate": "month in which the status was last verified",
     "isFdaRegulatedDrug": "regulation as a drug by the FDA",
     "isFdaRegulatedDevice": "regulation as a device by the FDA",
     "oversightHasDmc": "data monitoring committee",
