@@ -16,14 +16,14 @@ DAY = "2026-02-20"
 
 def typed_sheet(sheet: Mapping[str, Any], criteria: Any) -> dict[str, str]:
     """The fields of the screening form that make ``sheet``."""
-    from trialwright.web.sheet_form import LISTS, PERSON, asked
+    from trialwright.web.sheet_facts import LISTS, PERSON, asked
 
     wanted = asked(criteria)
     sent = {name: _text(sheet[name]) for name in PERSON if name in wanted and name in sheet}
     if sheet.get("consents"):
-        sent["consent_on"] = sheet["consents"][0]["on"]
+        sent |= {"consent": "yes", "consent_on": sheet["consents"][0]["on"]}
     for one in sheet.get("observations", ()):
-        sent["measured_on"] = one["on"]
+        sent[f"on-{one['code']}"] = one["on"]
         sent[f"value-{one['code']}"] = _text(one["value"])
         sent[f"unit-{one['code']}"] = one["unit"]
         if "upper_limit" in one:

@@ -1,14 +1,13 @@
 """The screening sheet as a web form: it asks the facts that the criteria of a study need, and nothing else.
 
-The fields of a list (conditions, medications, ...) are those of the patient's own dataclasses; which lists and values
-are asked follows from the kinds of the study's criteria. A kind that this page does not know is asked with every list,
-so that a new kind of criterion needs no change here. A field left empty is unknown, never "no"; a list says that it is
-complete only when someone ticks so.
+The fields of a list (conditions, medications, ...) are those of the patient's own dataclasses; which of them are asked
+says ``web.sheet_facts``. A field left empty is unknown, never "no"; a list says that it is complete only when someone
+ticks so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from types import UnionType
@@ -18,38 +17,8 @@ from django import forms
 
 from trialwright.clinical import patient
 from trialwright.eligibility.criterion import Criteria
-from trialwright.eligibility.words import analyte
+from trialwright.web.sheet_facts import LISTS, PERSON, Measured, asked, measured
 
-LISTS: dict[str, tuple[str, type, int]] = {
-    "conditions": ("Diagnoses", patient.Condition, 2),
-    "medications": ("Medicines, now and before", patient.Medication, 3),
-    "infections": ("Infections", patient.Infection, 1),
-    "procedures": ("Procedures", patient.Procedure, 1),
-    "vaccinations": ("Vaccinations", patient.Vaccination, 1),
-    "allergies": ("Allergies", patient.Allergy, 1),
-    "trials": ("Other trials", patient.TrialParticipation, 1),
-}
-PERSON: dict[str, str] = {
-    "birth_date": "Date of birth", "sex": "Sex", "healthy_volunteer": "A healthy volunteer", "pregnant": "Pregnant",
-    "breastfeeding": "Breastfeeding", "planning_pregnancy": "Plans a pregnancy or breastfeeding during the study",
-}  # fmt: skip
-ASKS: dict[str, tuple[str, ...]] = {
-    "age": ("birth_date",), "sex": ("sex",), "healthy_volunteer": ("healthy_volunteer",),
-    "condition": ("conditions name status onset classified_by",),
-    "severe_condition": ("conditions name status severe controlled",),
-    "malignancy": ("conditions name status onset remission_since",),
-    "infection": ("infections",), "laboratory": (), "measurement": (),
-    "creatinine_clearance": ("birth_date", "sex"),
-    "medication": ("medications name started stopped ongoing",),
-    "medication_response": ("medications name started stopped ongoing adequate_dose response",),
-    "stable_dose": ("medications name started stopped ongoing dose_unchanged_since",),
-    "glucocorticoid_dose": ("medications name dose unit per route started stopped ongoing dose_unchanged_since",),
-    "procedure": ("procedures",), "vaccination": ("vaccinations",), "allergy": ("allergies",),
-    "pregnancy": ("sex", "pregnant"), "breastfeeding": ("sex", "breastfeeding"),
-    "pregnancy_plans": ("sex", "planning_pregnancy"), "trial_participation": ("trials",), "consent": ("consent",),
-    "investigator_judgement": (),
-}  # fmt: skip
-"""What each kind of criterion looks at: a field of the person, or a list with those of its fields (alone: with all)."""
 LABELS = {
     "on": "Date", "name": "Name", "per": "Per", "started": "Started", "stopped": "Stopped", "ongoing": "Still taken",
     "trials ongoing": "Still taking part",
@@ -63,16 +32,6 @@ _NOT_KNOWN = ("", "not known")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """One measured value that the criteria ask for."""
-
-    code: str
-    label: str
-    unit: str
-    asks_upper_limit: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RowList:
     """A list on the page: its rows of fields, and the box that says whether it is complete."""
 
@@ -82,48 +41,19 @@ class RowList:
     complete: forms.BoundField
 
 
-def asked(criteria: Criteria) -> dict[str, set[str]]:
-    """The person's fields and the lists that the criteria need, each list with the fields of its rows."""
-    everything = (*PERSON, *LISTS, "consent")
-    found: dict[str, set[str]] = {}
-    for atom in criteria.atoms():
-        for one in ASKS.get(atom.kind, everything):
-            name, *row = one.split()
-            own = row or ([field.name for field in fields(LISTS[name][1])] if name in LISTS else [])
-            found.setdefault(name, set()).update(own)
-    return found
-
-
-def measured(criteria: Criteria) -> list[Measured]:
-    """The measured values that the criteria need, each once, in reading order."""
-    found: dict[str, Measured] = {}
-    for atom in criteria.atoms():
-        for code, unit, upper in _values_of(atom.kind, atom.parameters):
-            listed = analyte(code)
-            label = listed.label if listed else code.replace("_", " ")
-            earlier = found.get(code)
-            upper = upper or (earlier is not None and earlier.asks_upper_limit)
-            found[code] = Measured(code, label[:1].upper() + label[1:], unit or (listed.unit if listed else "1"), upper)
-    return list(found.values())
-
-
-def _values_of(kind: str, parameters: object) -> Iterator[tuple[str, str | None, bool]]:
-    if kind == "creatinine_clearance":
-        yield "creatinine", None, False
-        yield "body_weight", None, False
-    code = getattr(parameters, "analyte", None) or getattr(parameters, "code", None)
-    if isinstance(code, str):
-        yield code, getattr(parameters, "unit", None), getattr(parameters, "times", None) == "upper_limit"
-
-
 class SheetForm(forms.Form):
     """The form for one study's criteria. ``data`` None: empty, or with what stands in the sheet ``standing``."""
 
     def __init__(
-        self, criteria: Criteria, data: Mapping[str, str] | None, today: date, standing: Mapping[str, Any] | None = None
+        self,
+        criteria: Criteria,
+        data: Mapping[str, str] | None,
+        today: date,
+        standing: Mapping[str, Any] | None = None,
+        study: str = "",
     ) -> None:
         day = today.isoformat()
-        shown = {"screened_on": day, "measured_on": day, **(typed_fields(standing) if standing else {})}
+        shown = {"screened_on": day, "measured_on": day, **_standing(standing, study)}
         super().__init__(data, auto_id="%s", initial=shown)
         self.wanted = asked(criteria)
         self.measures = measured(criteria)
@@ -141,7 +71,8 @@ class SheetForm(forms.Form):
             if name in self.wanted:
                 self.fields[name] = _field(name, get_type_hints(patient.Patient)[name], label)
         if "consent" in self.wanted:
-            self.fields["consent_on"] = _date("Informed consent signed on")
+            self.fields["consent"] = _KnownOrNot("Informed consent to this study signed")
+            self.fields["consent_on"] = _date("Signed on")
 
     def _measured_fields(self) -> None:
         if self.measures:
@@ -151,6 +82,7 @@ class SheetForm(forms.Form):
             self.fields[f"unit-{one.code}"] = forms.CharField(
                 max_length=20, required=False, label=f"{one.label}: unit", initial=one.unit, widget=_text(8)
             )
+            self.fields[f"on-{one.code}"] = _date(f"{one.label}: another day")
             if one.asks_upper_limit:
                 self.fields[f"upper-{one.code}"] = _number(f"{one.label}: that laboratory's upper limit")
 
@@ -170,19 +102,19 @@ class SheetForm(forms.Form):
 
     def person(self) -> list[forms.BoundField]:
         """The fields about the person."""
-        return [self[name] for name in ("screened_on", *PERSON, "consent_on") if name in self.fields]
+        return [self[name] for name in ("screened_on", *PERSON, "consent", "consent_on") if name in self.fields]
 
-    def values(self) -> list[tuple[Measured, forms.BoundField, forms.BoundField, forms.BoundField | None]]:
-        """The measured values, each with its unit, and its upper limit where it is asked."""
+    def values(self) -> list[tuple[Measured, Sequence[forms.BoundField | None]]]:
+        """The measured values, each with its fields: value, unit, upper limit (None: not needed), a day of its own."""
         return [
             (
                 one,
-                self[f"value-{one.code}"],
-                self[f"unit-{one.code}"],
-                self[f"upper-{one.code}"] if one.asks_upper_limit else None,
+                [self[name] if name in self.fields else None for name in (
+                    f"value-{one.code}", f"unit-{one.code}", f"upper-{one.code}", f"on-{one.code}"
+                )],
             )
             for one in self.measures
-        ]
+        ]  # fmt: skip
 
     def lists(self) -> list[RowList]:
         """The lists with their rows."""
@@ -201,13 +133,16 @@ class SheetForm(forms.Form):
         typed = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         sheet: dict[str, Any] = {"patient": code, "as_of": typed["screened_on"].isoformat()}
         sheet |= {name: typed[name] for name in PERSON if name in typed}
-        if "consent_on" in typed:
+        if "consent_on" in typed and typed.get("consent") is not False:
             sheet["consents"] = [{"on": typed["consent_on"], "study": study}]
         sheet["observations"] = [self._observation(one, typed) for one in self.measures if f"value-{one.code}" in typed]
         for name, count in self.counts.items():
             rows = [self._typed_row(name, row, typed) for row in range(count)]
             sheet[name] = [row for row in rows if row]
-        sheet["complete"] = [name for name in self.counts if typed.get(f"complete-{name}")]
+        complete = [name for name in self.counts if typed.get(f"complete-{name}")]
+        if typed.get("consent") is False or "consents" in sheet:
+            complete.append("consents")
+        sheet["complete"] = complete
         return sheet
 
     def _observation(self, one: Measured, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -215,7 +150,7 @@ class SheetForm(forms.Form):
             "code": one.code,
             "value": typed[f"value-{one.code}"],
             "unit": typed.get(f"unit-{one.code}", one.unit),
-            "on": typed.get("measured_on"),
+            "on": typed.get(f"on-{one.code}") or typed.get("measured_on"),
         }
         if f"upper-{one.code}" in typed:
             found["upper_limit"] = typed[f"upper-{one.code}"]
@@ -226,14 +161,23 @@ class SheetForm(forms.Form):
         return {field.removeprefix(start): value for field, value in typed.items() if field.startswith(start)}
 
 
-def typed_fields(sheet: Mapping[str, Any]) -> dict[str, Any]:
+def can_show(sheet: Mapping[str, Any]) -> bool:
+    """Whether the form can say what ``sheet`` says: it has one value of each kind."""
+    codes = [one["code"] for one in sheet.get("observations", ())]
+    return len(codes) == len(set(codes))
+
+
+def typed_fields(sheet: Mapping[str, Any], study: str) -> dict[str, Any]:
     """A sheet as the fields of the form show it, so that a newer sheet need not be typed from the beginning."""
     found: dict[str, Any] = {name: _shown(sheet.get(name)) for name in PERSON}
-    for one in sheet.get("consents", ())[:1]:
-        found["consent_on"] = one.get("on")
+    signed = [one for one in sheet.get("consents", ()) if one.get("study") == study]
+    if signed:
+        found |= {"consent": "yes", "consent_on": signed[-1]["on"]}
+    elif "consents" in sheet.get("complete", ()):
+        found["consent"] = "no"
     for one in sheet.get("observations", ()):
         found |= {f"value-{one['code']}": one.get("value"), f"unit-{one['code']}": one.get("unit")}
-        found |= {f"upper-{one['code']}": one.get("upper_limit"), "measured_on": one.get("on")}
+        found |= {f"upper-{one['code']}": one.get("upper_limit"), f"on-{one['code']}": one.get("on")}
     for name in LISTS:
         rows = sheet.get(name, ())
         found[f"rows-{name}"] = str(len(rows))
@@ -242,6 +186,10 @@ def typed_fields(sheet: Mapping[str, Any]) -> dict[str, Any]:
             f"{name}-{place}-{key}": _shown(value) for place, row in enumerate(rows) for key, value in row.items()
         }
     return found
+
+
+def _standing(sheet: Mapping[str, Any] | None, study: str) -> dict[str, Any]:
+    return typed_fields(sheet, study) if sheet is not None and can_show(sheet) else {}
 
 
 def _shown(value: object) -> object:

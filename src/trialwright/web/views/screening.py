@@ -34,7 +34,7 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     waiting = _waiting(request, found)
     chosen = request.POST.get("participant") or request.GET.get("for", "")
     chosen = chosen if chosen in waiting else ""
-    form = SheetForm(criteria, request.POST or None, today(), waiting.get(chosen))
+    form = SheetForm(criteria, request.POST or None, today(), waiting.get(chosen), study)
     refused: list[Sentence] = []
     verdicts, outcome = (), None
     do = request.POST.get("do", "judge") if request.method == "POST" else ""
