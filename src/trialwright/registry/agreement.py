@@ -56,6 +56,8 @@ def _reading(text: str) -> str:
     return "".join(" ".join(lines).split())
 
 
+_JOINED = ("measure", "description", "timeFrame", "facility", "city", "state", "zip", "country")
+
 NORMALISED = (
     Normalised(
         "text flow",
@@ -80,6 +82,12 @@ NORMALISED = (
         "XML prints 'Age' and 'Gender' for the registry's own measures of age and sex",
         lambda path, value: path == "resultsSection.baselineCharacteristicsModule.measures[].title",
         lambda value: {"Age, Continuous": "Age", "Sex: Female, Male": "Gender"}.get(value, value),
+    ),
+    Normalised(
+        "joined by commas",
+        "CSV joins an outcome's measure, description and time frame, and a place's parts, with commas",
+        lambda path, value: path.endswith(("Outcomes[]", "locations[]")),
+        lambda value: _reading(", ".join(str(value[key]) for key in _JOINED if value.get(key))),
     ),
     Normalised(
         "superiority or other",
@@ -138,18 +146,31 @@ def _both(one: Any, other: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
     if path in _OF_THE_DOWNLOAD:
         return
     if isinstance(one, dict) and isinstance(other, dict):
+        if _is_joined(one, path) != _is_joined(other, path):
+            yield path, one, other
+            return
         for key in one.keys() & other.keys():
             yield from _both(one[key], other[key], f"{path}.{key}" if path else key)
     elif isinstance(one, list) and isinstance(other, list):
         if len(one) != len(other):
             yield f"{path} (how many)", len(one), len(other)
             return
-        if path.rpartition(".")[2] in _IN_NO_ORDER:
+        joined = any(_is_joined(item, f"{path}[0]") for item in [*one, *other])
+        if path.rpartition(".")[2] in _IN_NO_ORDER and not joined:
             one, other = sorted(one, key=_sorting), sorted(other, key=_sorting)
         for index, (this, that) in enumerate(zip(one, other, strict=True)):
             yield from _both(this, that, f"{path}[{index}]")
     else:
         yield path, one, other
+
+
+def _is_joined(item: Any, path: str) -> bool:
+    """Whether an outcome or a place may be one text of all its parts, as in CSV."""
+    if not isinstance(item, dict):
+        return False
+    if path.endswith("]") and path.rpartition("[")[0].endswith("Outcomes"):
+        return item.keys() == {"measure"}
+    return path.endswith("]") and path.rpartition("[")[0].endswith("locations") and "city" not in item
 
 
 def _sorting(item: Any) -> str:
