@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.registry_corpus.a_record import data_of
+from tests.registry_corpus.a_record import NOW, arrivals, data_of
 from tests.registry_corpus.registry_server import Registry, serving
 from trialwright.cli import main
+from trialwright.registry.corpus import Corpus
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ Run = Callable[..., Ended]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """The program's own entry, in an empty folder, with a corpus that does not begin with the shipped records."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("trialwright.registry.shipped.shipped_file", lambda: None)
+    monkeypatch.setattr("trialwright.registry.first_use.shipped_records", lambda: iter(()))
     monkeypatch.delenv("TRIALWRIGHT_DATA", raising=False)
     monkeypatch.delenv("TRIALWRIGHT_CORPUS", raising=False)
 
@@ -170,6 +171,8 @@ def test_sync_fetches_what_changed(run: Run) -> None:
 def test_interrupted_it_keeps_what_it_has_and_goes_on_later(tmp_path: Path) -> None:
     file = tmp_path / "many.jsonl"
     write(file, *(data_of(number, text="Text. " * 400) for number in range(1, 6001)))
+    with Corpus.open(tmp_path / "data" / "registry.sqlite3") as begun:
+        begun.add(arrivals(1), added_at=NOW)
     environment = {**os.environ, "TRIALWRIGHT_DATA": str(tmp_path / "data")}
     command = [sys.executable, "-m", "trialwright", "registry", "add", str(file)]
     adding = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -22,8 +22,8 @@ from trialwright.registry.corpus import Corpus
 from trialwright.registry.corpus_adding import Added
 from trialwright.registry.corpus_text import fault_lines, look_lines, size_of, standing_lines, step_lines, version_lines
 from trialwright.registry.corpus_version import Version
+from trialwright.registry.first_use import open_corpus
 from trialwright.registry.history import Step, history, must_know, step_between
-from trialwright.registry.shipped import open_corpus
 from trialwright.registry.watching import Watching
 
 if TYPE_CHECKING:

@@ -1,18 +1,21 @@
-"""Where two sources of one study disagree: on every field that both hold, with both values.
+"""Where the sources of one study disagree: every field that two of them hold, with what each says.
 
-A field that only one source holds is no disagreement, for a source may carry only part of a record. Lists are compared
-whole: sources that name different sites or outcomes disagree on the list.
+Two forms are compared by ``agreement``, which knows what a form cannot say. What a study put together by hand says in
+our own words is no disagreement with the registry's text; its numbers, dates and words of the registry are compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from trialwright.registry.difference_words import field_words, shorten, told
-from trialwright.registry.record import Record, write_v2
+from trialwright.registry.agreement import compare
+from trialwright.registry.difference_words import field_words, is_private, shorten, told
+from trialwright.registry.record import Record
+
+_BY_HAND = "facts"
+_HOW_MANY = " (how many)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +38,29 @@ class Disagreement:
 
 def disagreements_between(sources: list[tuple[str, str, Record]]) -> tuple[Disagreement, ...]:
     """Where the sources disagree, each given as (form, day of its last update, record); by path."""
-    flat = [(form, dated, dict(_leaves(write_v2(record), ""))) for form, dated, record in sources]
-    paths = {
-        path
-        for (_, _, one), (_, _, other) in combinations(flat, 2)
-        for path in one.keys() & other.keys()
-        if not path.startswith(_MADE_BY_THE_REGISTRY) and not _same(told(one[path]), told(other[path]))
-    }
-    return tuple(_disagreement(path, flat) for path in sorted(paths))
+    found: dict[str, dict[str, Held]] = {}
+    for (form, dated, one), (other_form, other_dated, other) in combinations(sources, 2):
+        by_hand = _BY_HAND in (form, other_form)
+        for differing in compare(one, other).disagreements:
+            if is_private(differing.path) or (by_hand and _is_prose(differing.first, differing.second)):
+                continue
+            held = found.setdefault(differing.path, {})
+            held[form] = Held(form, dated, told(differing.first))
+            held[other_form] = Held(other_form, other_dated, told(differing.second))
+    return tuple(_disagreement(path, tuple(held.values())) for path, held in sorted(found.items()))
 
 
-_MADE_BY_THE_REGISTRY = "derivedSection."
-
-
-def _disagreement(path: str, flat: list[tuple[str, str, dict[str, Any]]]) -> Disagreement:
-    held = tuple(Held(form, dated, told(leaves[path])) for form, dated, leaves in flat if path in leaves)
-    says = "; ".join(f"{one.form}{_of(one.dated)} says {shorten(one.value, path)}" for one in held)
-    return Disagreement(path, f"{field_words(path)}: {says}.", held)
+def _disagreement(path: str, held: tuple[Held, ...]) -> Disagreement:
+    plain = path.removesuffix(_HOW_MANY)
+    unit = " entries" if path.endswith(_HOW_MANY) else ""
+    says = "; ".join(f"{one.form}{_of(one.dated)} says {shorten(one.value, plain)}{unit}" for one in held)
+    return Disagreement(path, f"{field_words(plain)}: {says}.", held)
 
 
 def _of(dated: str) -> str:
     return f" (updated {dated})" if dated else ""
 
 
-def _leaves(data: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(data, Mapping):
-        for key, value in data.items():
-            yield from _leaves(value, f"{path}.{key}" if path else str(key))
-    else:
-        yield path, data
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Equal but for how a text is wrapped."""
-    if isinstance(one, str) and isinstance(other, str):
-        return one.split() == other.split()
-    return bool(one == other)
+def _is_prose(one: Any, other: Any) -> bool:
+    """True when either value is a text of several words."""
+    return any(isinstance(value, str) and len(value.split()) > 2 for value in (one, other))
