@@ -194,7 +194,11 @@ def see_the_result(page: Any, served: Served) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_is_wider_than_its_window(chromium: Any, served: Served, watched: Watched, width: int) -> None:
     page = page_of(chromium, served, watched, scripts=True, width=width)
-    for address in ("/", f"/studies/{STUDY}", f"/studies/{STUDY}/screening", "/log-in", "/nothing"):
+    team = f"/studies/{STUDY}/participants"
+    log_in(page, served, "coordinator")
+    for address in ("/", f"/studies/{STUDY}", f"/studies/{STUDY}/screening", "/nothing", team, f"{team}/new/consent",
+                    f"{team}/P-101", f"{team}/P-101/visits/week-0/joint_counts", f"{team}/P-101/verdicts",
+                    f"{team}/P-101/acts/adverse-event-reported"):  # fmt: skip
         page.goto(served.address + address)
         wider = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not page.evaluate(wider), address
