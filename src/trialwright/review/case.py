@@ -133,7 +133,15 @@ class Case:
         value = value_at(self.record, path)
         text = "" if value is None else value if isinstance(value, str) else str(value)
         end = len(text) if end is None else end
-        return Quote(path, start, end, text[start:end])
+        return Quote(path, start, end, text[start:end], self._lines(path, text, start, end))
+
+    def _lines(self, path: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """The lines of the source that hold a part of the value at ``path``."""
+        held = self.provenance.lines.get(path)
+        if held is None:
+            return None
+        first = min(held[0] + text.count("\n", 0, start), held[1])
+        return first, min(first + text.count("\n", start, end), held[1])
 
     def quote_criteria(self, start: int, end: int) -> Quote:
         """Words of the eligibility text, by offsets of its readable view."""

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from trialwright.kinds import collect
-from trialwright.review import checks
 from trialwright.review.case import Case
 from trialwright.review.finding import Fault, RuleSource, Severity, State
 
@@ -64,13 +61,3 @@ def needs_corpus(what: str) -> Judged:
 
 def not_applicable(why: str) -> Judged:
     return Judged(State.NOT_APPLICABLE, why)
-
-
-@cache
-def find_checks() -> tuple[Check, ...]:
-    """Every check, in the order of our list: by family letter, then number."""
-    found = [check for family in collect(checks, "CHECKS", tuple).values() for check in family]
-    return tuple(sorted(found, key=lambda check: (_FAMILIES.index(check.id[0]), int(check.id[1:]))))
-
-
-_FAMILIES = "STRIDOELPVX"

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from trialwright.registry.corpus import Corpus
 from trialwright.registry.record import Record
 from trialwright.review.likeness import condition_words, intervention_words, title_words
 from trialwright.review.recruitment import recruitment_rate
@@ -26,8 +27,35 @@ class CorpusView(Protocol):
     def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
         """The same study as other sources give it: the source's name and the record."""
 
-    def recruitment_rates(self, phase: str) -> Sequence[float]:
-        """Participants a month at one site for studies of a phase, ascending (``recruitment.recruitment_rate``)."""
+    def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
+        """Participants a month at one site (``recruitment.recruitment_rate``), ascending, for studies of a phase that
+        were completed with an actual enrolment between ``fewest`` and ``most``."""
+
+
+class CorpusRecords:
+    """The records of a corpus file, read into memory at the first question about likeness."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._held: HeldRecords | None = None
+
+    def records(self) -> Iterator[Record]:
+        return self._corpus.records()
+
+    def similar(self, record: Record, limit: int) -> Sequence[Record]:
+        return self._in_memory().similar(record, limit)
+
+    def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
+        latest = self._corpus.latest_by_form(nct_id)
+        return [(form, self._corpus.record_of(version)) for form, version in latest.items()]
+
+    def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
+        return self._in_memory().recruitment_rates(phase, fewest, most)
+
+    def _in_memory(self) -> HeldRecords:
+        if self._held is None:
+            self._held = HeldRecords(self._corpus.records())
+        return self._held
 
 
 class HeldRecords:
@@ -36,7 +64,7 @@ class HeldRecords:
     def __init__(self, records: Iterable[Record], others: Iterable[tuple[str, Record]] = ()) -> None:
         self._records = tuple(records)
         self._others = tuple(others)
-        self._rates: dict[str, tuple[float, ...]] = {}
+        self._recruited: tuple[tuple[Sequence[str], int, float], ...] | None = None
         self._words = tuple(_words(record) for record in self._records)
         self._holders = Counter(word for words in self._words for word in words)
 
@@ -57,16 +85,22 @@ class HeldRecords:
         held = [("corpus", record) for record in self._records if record.nct_id == nct_id]
         return held + [(name, record) for name, record in self._others if record.nct_id == nct_id]
 
-    def recruitment_rates(self, phase: str) -> Sequence[float]:
-        if phase not in self._rates:
-            of_phase = [recruitment_rate(record) for record in self._records if phase in _phases(record)]
-            self._rates[phase] = tuple(sorted(rate for rate in of_phase if rate is not None))
-        return self._rates[phase]
+    def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
+        if self._recruited is None:
+            self._recruited = tuple(found for record in self._records if (found := _recruited(record)))
+        return sorted(rate for phases, size, rate in self._recruited if phase in phases and fewest <= size <= most)
 
 
-def _phases(record: Record) -> Sequence[str]:
-    design = record.protocol_section.design_module
-    return (design.phases or ()) if design else ()
+def _recruited(record: Record) -> tuple[Sequence[str], int, float] | None:
+    """Phases, size and rate of a study that was completed with an actual enrolment; None for any other."""
+    status, design = record.protocol_section.status_module, record.protocol_section.design_module
+    size = design.enrollment_info if design else None
+    if not (
+        status and design and size and status.overall_status == "COMPLETED" and size.type == "ACTUAL" and size.count
+    ):
+        return None
+    rate = recruitment_rate(record)
+    return None if rate is None else (design.phases or (), size.count, rate)
 
 
 def _words(record: Record) -> frozenset[str]:

@@ -28,12 +28,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of the record: ``text`` is what stands in the raw value at ``path`` from ``start`` to ``end``."""
+    """Words of the record: ``text`` is what stands in the raw value at ``path`` from ``start`` to ``end``.
+
+    ``lines``: the first and last line of the source where they stand; None where the source has no lines.
+    """
 
     path: str
     start: int
     end: int
     text: str
+    lines: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def in_people(denoms: tuple[Denom, ...] | None, selected: str | None = None) -> 
 def measured(
     measure: OutcomeMeasure | BaselineMeasure, path: str
 ) -> Iterator[tuple[str, Measurement, dict[str, float]]]:
-    """Every value of a measure with its path and the participants of its class by group, where the class has its own."""
+    """Every value of a measure with its path and the participants by group: those of its class, else of the measure."""
     everyone = in_people(measure.denoms, measure.denom_units_selected)
     for row, one in enumerate(measure.classes or ()):
         people = in_people(one.denoms, measure.denom_units_selected) or everyone

@@ -15,9 +15,10 @@ from trialwright.errors import InputError
 from trialwright.registry.record import Record
 from trialwright.review.base_rates import shown_severity
 from trialwright.review.case import Case, case_of
-from trialwright.review.check import Check, Judged, find_checks
+from trialwright.review.check import Check, Judged
 from trialwright.review.corpus_view import CorpusView
 from trialwright.review.finding import Finding, State
+from trialwright.review.listing import find_checks
 from trialwright.review.provenance import Provenance, of_record
 
 
@@ -27,6 +28,7 @@ class Review:
 
     nct_id: str
     as_of: date
+    title: str
     source: str
     outcomes: tuple[Finding, ...]
 
@@ -39,6 +41,13 @@ class Review:
             for one in self.ended(State.FINDING)
             if one.severity == wanted
         )
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many checks ended in each way, findings by the severity they are shown with."""
+        found = self.findings
+        told = {name: sum(one.severity == name for one in found) for name in ("error", "warning", "note")}
+        return told | {str(state): len(self.ended(state)) for state in State if state is not State.FINDING}
 
     def ended(self, state: State) -> tuple[Finding, ...]:
         """The checks that ended in one way."""
@@ -60,7 +69,9 @@ def review(
     case = case_of(record, as_of, source, corpus, tuple(history))
     asked = [check for check in find_checks() if not only or check.id in _known(only)]
     silent = _known(suppress)
-    return Review(record.nct_id, as_of, source.name, tuple(_ended(check, case, check.id in silent) for check in asked))
+    title = case.identification.brief_title or ""
+    ended = tuple(_ended(check, case, check.id in silent) for check in asked)
+    return Review(record.nct_id, as_of, title, source.name, ended)
 
 
 def _ended(check: Check, case: Case, is_suppressed: bool) -> Finding:

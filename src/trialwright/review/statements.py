@@ -40,7 +40,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class CriteriaText:
-    """The eligibility text of a record. Offsets of statements are those of ``view.text``; quote through ``raw_span``."""
+    """The eligibility text of a record. Offsets are those of ``view.text``; quote through ``view.raw_span``."""
 
     view: View
     statements: tuple[Statement, ...]
@@ -53,7 +53,8 @@ class CriteriaText:
 def read_criteria_text(raw: str) -> CriteriaText:
     """The statements of an eligibility text.
 
-    >>> [(one.section, one.text) for one in read_criteria_text("Inclusion:\\n\\n* Adult\\n\\nExclusion:\\n\\n* None").statements]
+    >>> held = read_criteria_text("Inclusion:\\n\\n* Adult\\n\\nExclusion:\\n\\n* None")
+    >>> [(one.section, one.text) for one in held.statements]
     [('inclusion', 'Adult'), ('exclusion', 'None')]
     """
     view = unescape(raw)

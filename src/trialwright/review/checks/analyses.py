@@ -64,7 +64,8 @@ def _against_p(case: Case, path: str, one: MeasureAnalysis, low: float, high: fl
         return
     is_inside = low < null < high
     exact = not (one.p_value or "").strip().startswith((">", "≥"))
-    says = f"p is {one.p_value}, but the interval, {low:g} to {high:g}, {'holds' if is_inside else 'excludes'} {null:g} (no effect)."
+    verb = "holds" if is_inside else "excludes"
+    says = f"p is {one.p_value}, but the interval, {low:g} to {high:g}, {verb} {null:g} (no effect)."
     if (p < 0.01 and exact and is_inside) or (p > 0.20 and not is_inside and not low <= null <= high):
         yield case.fault(says, f"{path}.pValue", f"{path}.ciLowerLimit", f"{path}.ciUpperLimit")
 
@@ -76,7 +77,12 @@ def _places(one: MeasureAnalysis) -> int:
 
 
 CHECKS = (
-    Check("R09", "warning", "an estimate lies in its interval, and its p-value goes with it",
-          logic("an interval holds its estimate; p-value and interval of one comparison answer alike"),
-          "Compare with a publication: limits or signs may have been exchanged.", estimate_and_interval),
-)  # fmt: skip
+    Check(
+        "R09",
+        "warning",
+        "an estimate lies in its interval, and its p-value goes with it",
+        logic("an interval holds its estimate; p-value and interval of one comparison answer alike"),
+        "Compare with a publication: limits or signs may have been exchanged.",
+        estimate_and_interval,
+    ),
+)

@@ -59,7 +59,8 @@ def placebo_without_placebo(case: Case) -> Judged:
         texts = [group.label, group.description, *(group.intervention_names or ())]
         texts += [text for one in held for text in (one.name, one.description, *(one.other_names or ()))]
         if not any(_PLACEBO.search(text) for text in texts if text):
-            says = f"The arm {group.label} is a {group.type.lower().replace('_', ' ')}, but nothing it receives is a placebo or sham."
+            kind = group.type.lower().replace("_", " ")
+            says = f"The arm {group.label} is a {kind}, but nothing it receives is a placebo or sham."
             faults.append(case.fault(says, f"{ARMS}.armGroups[{index}].type", f"{ARMS}.armGroups[{index}].label"))
     return faulty(faults)
 
@@ -159,12 +160,36 @@ def _background(case: Case, listed: frozenset[str]) -> Iterator[Fault]:
 
 
 CHECKS = (
-    Check("D05", "warning", "each arm has an intervention and each intervention an arm", protocol_definitions("arms and interventions"),
-          "Ask who receives what.", arm_without_intervention),
-    Check("D06", "warning", "a placebo or sham arm receives a placebo or sham", logic("an arm's type says what it receives"),
-          "Ask what the comparator receives.", placebo_without_placebo),
-    Check("D07", "warning", "a drug comes with dose, route, frequency and duration", protocol_definitions("intervention description"),
-          "Look in the protocol or ask the contact.", dosing_incomplete),
-    Check("D08", "note", "background therapy that an arm names is among the interventions", logic("what is given is part of the arm"),
-          "Ask which earlier medicines go on.", background_not_listed),
-)  # fmt: skip
+    Check(
+        "D05",
+        "warning",
+        "each arm has an intervention and each intervention an arm",
+        protocol_definitions("arms and interventions"),
+        "Ask who receives what.",
+        arm_without_intervention,
+    ),
+    Check(
+        "D06",
+        "warning",
+        "a placebo or sham arm receives a placebo or sham",
+        logic("an arm's type says what it receives"),
+        "Ask what the comparator receives.",
+        placebo_without_placebo,
+    ),
+    Check(
+        "D07",
+        "warning",
+        "a drug comes with dose, route, frequency and duration",
+        protocol_definitions("intervention description"),
+        "Look in the protocol or ask the contact.",
+        dosing_incomplete,
+    ),
+    Check(
+        "D08",
+        "note",
+        "background therapy that an arm names is among the interventions",
+        logic("what is given is part of the arm"),
+        "Ask which earlier medicines go on.",
+        background_not_listed,
+    ),
+)

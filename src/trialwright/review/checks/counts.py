@@ -119,8 +119,20 @@ def _beyond(case: Case, path: str, one: OutcomeMeasure | BaselineMeasure) -> Ite
 
 
 CHECKS = (
-    Check("R05", "error", "no more are affected than at risk, no more counted than analysed, no share above 100 %", ZARIN_2011,
-          "Compare with a publication, or ask the contact for results.", impossible_counts),
-    Check("R10", "warning", "a mean and its standard deviation are possible for their unit", ZARIN_2011,
-          "Read the unit with care: another one may be meant.", impossible_means),
-)  # fmt: skip
+    Check(
+        "R05",
+        "error",
+        "no more are affected than at risk, no more counted than analysed, no share above 100 %",
+        ZARIN_2011,
+        "Compare with a publication, or ask the contact for results.",
+        impossible_counts,
+    ),
+    Check(
+        "R10",
+        "warning",
+        "a mean and its standard deviation are possible for their unit",
+        ZARIN_2011,
+        "Read the unit with care: another one may be meant.",
+        impossible_means,
+    ),
+)

@@ -137,16 +137,53 @@ def _cut(case: Case, versions: list[Record]) -> Fault | None:
 _ORDER_RULE = logic("a study starts before it completes")
 
 CHECKS = (
-    Check("S06", "error", "a study starts before it completes", _ORDER_RULE, "Ask the sponsor for the right dates.", start_after_completion),
-    Check("S07", "error", "primary completion lies between start and completion", protocol_definitions("primary completion date"),
-          "Ask the sponsor for the right dates.", primary_out_of_order),
-    Check("S08", "error", "an actual date is not in the future", protocol_definitions("date types"),
-          "Read the date as an estimate; the sponsor should correct its type.", actual_in_future),
-    Check("S09", "warning", "an estimated date is not in the past", protocol_definitions("date types"),
-          "Ask whether it came to pass; the sponsor should register the actual date.", estimated_in_past),
-    Check("S14", "warning", "a study is registered before its first participant, at the latest 21 days after", cfr("11.24"),
-          "Compare outcomes with the protocol: they may have been registered when data were known. "
-          f"{ICMJE.name} ({ICMJE.address}).", registered_late),
-    Check("S15", "warning", "versions of a record do not show a start put off twice, a status going back or half the size cut",
-          ZARIN_2011, "Read the older versions and ask the sponsor for the reasons.", history_slips),
-)  # fmt: skip
+    Check(
+        "S06",
+        "error",
+        "a study starts before it completes",
+        _ORDER_RULE,
+        "Ask the sponsor for the right dates.",
+        start_after_completion,
+    ),
+    Check(
+        "S07",
+        "error",
+        "primary completion lies between start and completion",
+        protocol_definitions("primary completion date"),
+        "Ask the sponsor for the right dates.",
+        primary_out_of_order,
+    ),
+    Check(
+        "S08",
+        "error",
+        "an actual date is not in the future",
+        protocol_definitions("date types"),
+        "Read the date as an estimate; the sponsor should correct its type.",
+        actual_in_future,
+    ),
+    Check(
+        "S09",
+        "warning",
+        "an estimated date is not in the past",
+        protocol_definitions("date types"),
+        "Ask whether it came to pass; the sponsor should register the actual date.",
+        estimated_in_past,
+    ),
+    Check(
+        "S14",
+        "warning",
+        "a study is registered before its first participant, at the latest 21 days after",
+        cfr("11.24"),
+        "Compare outcomes with the protocol: they may have been registered when data were known. "
+        f"{ICMJE.name} ({ICMJE.address}).",
+        registered_late,
+    ),
+    Check(
+        "S15",
+        "warning",
+        "versions of a record do not show a start put off twice, a status going back or half the size cut",
+        ZARIN_2011,
+        "Read the older versions and ask the sponsor for the reasons.",
+        history_slips,
+    ),
+)

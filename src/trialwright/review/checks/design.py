@@ -63,7 +63,8 @@ def masking_and_roles(case: Case) -> Judged:
         return not_in_source("who is masked")
     if len(roles) == wanted:
         return passed(f"{len(roles)} masked, as the masking says")
-    says = f"The masking is {masking.masking.lower()}, but {len(roles)} {'role is' if len(roles) == 1 else 'roles are'} masked."
+    told = "role is" if len(roles) == 1 else "roles are"
+    says = f"The masking is {masking.masking.lower()}, but {len(roles)} {told} masked."
     return faulty([case.fault(says, f"{_INFO}.maskingInfo.masking", f"{_INFO}.maskingInfo.whoMasked[0]")])
 
 
@@ -122,14 +123,44 @@ def size_for_phase(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("D01", "error", "one group goes with one arm and no randomisation, randomisation with two arms or more",
-          logic("one group cannot be randomised"), "Ask how many groups there are.", one_group_or_more),
-    Check("D02", "error", "parallel and crossover studies have two arms or more, factorial ones three",
-          protocol_definitions("interventional study model"), "Ask how many groups there are.", model_and_arms),
-    Check("D03", "error", "as many roles are masked as the masking says", protocol_definitions("masking"), "Ask who is masked.",
-          masking_and_roles),
-    Check("D04", "error", "phase, allocation and arms belong to interventional studies", protocol_definitions("study type"),
-          "Ask whether the study intervenes.", kind_and_fields),
-    Check("D10", "warning", "the size is one that studies of the phase have", logic("compared with the sample of base_rates.csv"),
-          "Ask whether size or phase was mistyped.", size_for_phase),
-)  # fmt: skip
+    Check(
+        "D01",
+        "error",
+        "one group goes with one arm and no randomisation, randomisation with two arms or more",
+        logic("one group cannot be randomised"),
+        "Ask how many groups there are.",
+        one_group_or_more,
+    ),
+    Check(
+        "D02",
+        "error",
+        "parallel and crossover studies have two arms or more, factorial ones three",
+        protocol_definitions("interventional study model"),
+        "Ask how many groups there are.",
+        model_and_arms,
+    ),
+    Check(
+        "D03",
+        "error",
+        "as many roles are masked as the masking says",
+        protocol_definitions("masking"),
+        "Ask who is masked.",
+        masking_and_roles,
+    ),
+    Check(
+        "D04",
+        "error",
+        "phase, allocation and arms belong to interventional studies",
+        protocol_definitions("study type"),
+        "Ask whether the study intervenes.",
+        kind_and_fields,
+    ),
+    Check(
+        "D10",
+        "warning",
+        "the size is one that studies of the phase have",
+        logic("compared with the sample of base_rates.csv"),
+        "Ask whether size or phase was mistyped.",
+        size_for_phase,
+    ),
+)

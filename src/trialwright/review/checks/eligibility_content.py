@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from trialwright.review.case import ARMS, CONDITIONS, Case
 from trialwright.review.check import Check, Judged, faulty, not_applicable, not_in_source, passed
 from trialwright.review.durations import UNIT_DAYS
-from trialwright.review.finding import Fault, Quote
-from trialwright.review.rule_sources import CRAGG_2021, PREGNANCY_2018, STEMS_2018, RuleSource
+from trialwright.review.finding import Fault, Quote, RuleSource
+from trialwright.review.rule_sources import CRAGG_2021, PREGNANCY_2018, STEMS_2018
 from trialwright.review.statements import Statement
 from trialwright.review.tables import severity_measures
 
@@ -69,8 +69,8 @@ def _is_coded(case: Case) -> bool:
 
 def _study_words(case: Case) -> str:
     """All that the record says besides its criteria, in lower case."""
-    texts: list[str | None] = [case.identification.brief_title, case.identification.official_title, case.description.brief_summary,
-                               case.description.detailed_description]  # fmt: skip
+    titles, told = case.identification, case.description
+    texts = [titles.brief_title, titles.official_title, told.brief_summary, told.detailed_description]
     texts += [
         text for one in case.arms.interventions or () for text in (one.name, one.description, *(one.other_names or ()))
     ]
@@ -114,7 +114,8 @@ def severity_without_measure(case: Case) -> Judged:
         for one in inclusion:
             match = _active_disease(one.text, disease.words)
             if match:
-                says = f"{match.group().strip().capitalize()} {disease.condition} is asked for, without a measure of it ({disease.source})."
+                asked = f"{match.group().strip().capitalize()} {disease.condition}"
+                says = f"{asked} is asked for, without a measure of it ({disease.source})."
                 quote = case.quote_criteria(one.start + match.start(), one.start + match.end())
                 faults.append(case.fault(says, quote, f"{CONDITIONS}.conditions[0]"))
                 break
@@ -177,21 +178,33 @@ _WINDOW = re.compile(
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "twelve": 12}
 _ANCHORS = (
-    ("first dose", re.compile(
-        r"^(?:the )?(?:first |initial )?(?:(?:start|initiation|administration|beginning|commencement|dose"
-        r"|dosing|receipt|intake)\w*(?: day)?(?: of| with)?\s*)?(?:the )?(?:first )?(?:dose|dosing|(?:study"
-        r"|trial|investigational) (?:drug|medication|treatment|product|intervention|therapy|agent)"
-        r"|treatment start|day 1|IMP\b|start of treatment)", re.I)),
-    ("start of study", re.compile(
-        r"^(?:the )?(?:start|beginning|commencement|initiation|onset)(?: of)? (?:the |this )?(?:study"
-        r"|trial)\b(?! (?:drug|medic|treat|product|interv|therap|agent))", re.I)),
+    (
+        "first dose",
+        re.compile(
+            r"^(?:the )?(?:first |initial )?(?:(?:start|initiation|administration|beginning|commencement|dose"
+            r"|dosing|receipt|intake)\w*(?: day)?(?: of| with)?\s*)?(?:the )?(?:first )?(?:dose|dosing|(?:study"
+            r"|trial|investigational) (?:drug|medication|treatment|product|intervention|therapy|agent)"
+            r"|treatment start|day 1|IMP\b|start of treatment)",
+            re.I,
+        ),
+    ),
+    (
+        "start of study",
+        re.compile(
+            r"^(?:the )?(?:start|beginning|commencement|initiation|onset)(?: of)? (?:the |this )?(?:study"
+            r"|trial)\b(?! (?:drug|medic|treat|product|interv|therap|agent))",
+            re.I,
+        ),
+    ),
     ("screening", re.compile(r"^(?:the )?(?:initial )?screening(?: visit)?(?! and)", re.I)),
     ("randomisation", re.compile(r"^(?:the )?(?:time of )?randomi[sz]ation", re.I)),
-    ("enrolment", re.compile(
-        r"^(?:the )?(?:time of )?(?:study |trial )?(?:enrol+ment|inclusion|entry|recruitment)\b", re.I)),
+    (
+        "enrolment",
+        re.compile(r"^(?:the )?(?:time of )?(?:study |trial )?(?:enrol+ment|inclusion|entry|recruitment)\b", re.I),
+    ),
     ("consent", re.compile(r"^(?:the )?(?:signing|signature|informed consent|consent)", re.I)),
     ("baseline", re.compile(r"^(?:the )?baseline", re.I)),
-)  # fmt: skip
+)
 
 
 def anchors_differ(case: Case) -> Judged:
@@ -228,11 +241,36 @@ _MEASURES = RuleSource(
 )
 
 CHECKS = (
-    Check("E09", "warning", "an allergy rule on excipients names the study's own drug", STEMS_2018,
-          "Ask which drug is meant: criteria may have been copied.", drug_not_of_study),
-    Check("E16", "warning", "active or severe disease is asked for with a measure", _MEASURES,
-          "Ask how activity is judged; an outcome may be impossible to reach without it.", severity_without_measure),
-    Check("E17", "note", "where pregnancy is excluded and a systemic drug is given, contraception is told of", PREGNANCY_2018,
-          "Ask what is expected of women who could become pregnant.", contraception_missing),
-    Check("E18", "warning", "like time windows count from the same day", CRAGG_2021, "Ask from which day to count.", anchors_differ),
-)  # fmt: skip
+    Check(
+        "E09",
+        "warning",
+        "an allergy rule on excipients names the study's own drug",
+        STEMS_2018,
+        "Ask which drug is meant: criteria may have been copied.",
+        drug_not_of_study,
+    ),
+    Check(
+        "E16",
+        "warning",
+        "active or severe disease is asked for with a measure",
+        _MEASURES,
+        "Ask how activity is judged; an outcome may be impossible to reach without it.",
+        severity_without_measure,
+    ),
+    Check(
+        "E17",
+        "note",
+        "where pregnancy is excluded and a systemic drug is given, contraception is told of",
+        PREGNANCY_2018,
+        "Ask what is expected of women who could become pregnant.",
+        contraception_missing,
+    ),
+    Check(
+        "E18",
+        "warning",
+        "like time windows count from the same day",
+        CRAGG_2021,
+        "Ask from which day to count.",
+        anchors_differ,
+    ),
+)

@@ -149,7 +149,7 @@ def age_fields(case: Case) -> Judged:
         return faulty(
             [
                 case.fault(
-                    f"The minimum age, {case.eligibility.minimum_age}, is above the maximum, {case.eligibility.maximum_age}.",
+                    "The minimum age is above the maximum.",
                     *paths,
                 )
             ]
@@ -207,10 +207,29 @@ def healthy_but_diseased(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("E01", "error", "age in the text is age in the fields", ZARIN_2011, "Ask which holds before turning somebody away.", age_in_text),
+    Check(
+        "E01",
+        "error",
+        "age in the text is age in the fields",
+        ZARIN_2011,
+        "Ask which holds before turning somebody away.",
+        age_in_text,
+    ),
     Check("E02", "error", "sex in the text is sex in the field", ZARIN_2011, "Ask which holds.", sex_in_text),
-    Check("E03", "error", "the minimum age is below the maximum, and the age groups follow from both", logic("an age group is a range of ages"),
-          "Ask for the ages.", age_fields),
-    Check("E04", "warning", "where healthy volunteers are accepted no disease is asked of everyone", protocol_definitions("accepts healthy volunteers"),
-          "Ask whether healthy people may join.", healthy_but_diseased),
-)  # fmt: skip
+    Check(
+        "E03",
+        "error",
+        "the minimum age is below the maximum, and the age groups follow from both",
+        logic("an age group is a range of ages"),
+        "Ask for the ages.",
+        age_fields,
+    ),
+    Check(
+        "E04",
+        "warning",
+        "where healthy volunteers are accepted no disease is asked of everyone",
+        protocol_definitions("accepts healthy volunteers"),
+        "Ask whether healthy people may join.",
+        healthy_but_diseased,
+    ),
+)

@@ -1,4 +1,4 @@
-"""E05, E06, E10, E11, E13-E15: can the criteria be read one by one, each as one whole sentence about the participant?"""
+"""E05, E06, E10, E11, E13-E15: can the criteria be read one by one, each as one whole sentence?"""
 
 from __future__ import annotations
 
@@ -203,14 +203,53 @@ def logistics_among_criteria(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("E05", "warning", "criteria stand under headings for inclusion and exclusion, and neither is empty",
-          protocol_definitions("eligibility criteria"), "Ask which criteria keep people out.", headings_missing),
+    Check(
+        "E05",
+        "warning",
+        "criteria stand under headings for inclusion and exclusion, and neither is empty",
+        protocol_definitions("eligibility criteria"),
+        "Ask which criteria keep people out.",
+        headings_missing,
+    ),
     Check("E06", "warning", "one item holds one criterion", ROSS_2010, "Judge its parts one by one.", several_in_one),
-    Check("E10", "warning", "each criterion is a whole sentence", CRAGG_2021, "Ask for the missing words.", sentence_incomplete),
-    Check("E11", "warning", "a criterion can be read in one way", CRAGG_2021, "Ask which reading is meant.", ambiguous_scope),
-    Check("E13", "note", "the text shows no markup or odd marker", logic("a reader should see text only"), "Read the marker as a list sign.",
-          markup_unresolved),
-    Check("E14", "note", "no criterion is left to the investigator's judgement", CRAGG_2021, "Ask the investigator first.", investigator_decides),
-    Check("E15", "note", "consent and logistics stand apart from criteria of health", ROSS_2010, "No action is needed to use the record.",
-          logistics_among_criteria),
-)  # fmt: skip
+    Check(
+        "E10",
+        "warning",
+        "each criterion is a whole sentence",
+        CRAGG_2021,
+        "Ask for the missing words.",
+        sentence_incomplete,
+    ),
+    Check(
+        "E11",
+        "warning",
+        "a criterion can be read in one way",
+        CRAGG_2021,
+        "Ask which reading is meant.",
+        ambiguous_scope,
+    ),
+    Check(
+        "E13",
+        "note",
+        "the text shows no markup or odd marker",
+        logic("a reader should see text only"),
+        "Read the marker as a list sign.",
+        markup_unresolved,
+    ),
+    Check(
+        "E14",
+        "note",
+        "no criterion is left to the investigator's judgement",
+        CRAGG_2021,
+        "Ask the investigator first.",
+        investigator_decides,
+    ),
+    Check(
+        "E15",
+        "note",
+        "consent and logistics stand apart from criteria of health",
+        ROSS_2010,
+        "No action is needed to use the record.",
+        logistics_among_criteria,
+    ),
+)

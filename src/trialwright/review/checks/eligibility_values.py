@@ -1,7 +1,7 @@
 """E07, E08, E12: do the numbers of the criteria have units that fit, and do they leave anybody in?
 
-An analyte with a number behind it is read up to the next comma; "times the upper limit of normal" is a unit. Which units
-fit stands in ``analyte_units.csv``.
+An analyte with a number behind it is read up to the next comma; "times the upper limit of normal" is a unit. Which
+units fit stands in ``analyte_units.csv``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from itertools import pairwise
 from trialwright.review.ages import age_bounds
 from trialwright.review.case import Case
 from trialwright.review.check import Check, Judged, faulty, not_in_source
-from trialwright.review.finding import Fault
-from trialwright.review.rule_sources import ZARIN_2011, RuleSource, logic
+from trialwright.review.finding import Fault, RuleSource
+from trialwright.review.rule_sources import ZARIN_2011, logic
 from trialwright.review.statements import Statement
 from trialwright.review.tables import analyte_units
 
@@ -128,9 +128,28 @@ _CLEARANCE = RuleSource(
 )
 
 CHECKS = (
-    Check("E07", "warning", "a number has a unit, and one that goes with what is measured", ZARIN_2011, "Ask for the unit.", unit_missing),
-    Check("E08", "error", "nothing is both asked for and excluded, and some age is left", logic("somebody must be able to join"),
-          "Ask which of the two holds.", criteria_contradict),
-    Check("E12", "note", "an analyte has its name", _CLEARANCE, "Read it as creatinine clearance where the unit is ml/min.",
-          analyte_misnamed),
-)  # fmt: skip
+    Check(
+        "E07",
+        "warning",
+        "a number has a unit, and one that goes with what is measured",
+        ZARIN_2011,
+        "Ask for the unit.",
+        unit_missing,
+    ),
+    Check(
+        "E08",
+        "error",
+        "nothing is both asked for and excluded, and some age is left",
+        logic("somebody must be able to join"),
+        "Ask which of the two holds.",
+        criteria_contradict,
+    ),
+    Check(
+        "E12",
+        "note",
+        "an analyte has its name",
+        _CLEARANCE,
+        "Read it as creatinine clearance where the unit is ml/min.",
+        analyte_misnamed,
+    ),
+)

@@ -38,7 +38,8 @@ def _period_faults(case: Case, period: FlowPeriod, path: str) -> Iterator[Fault]
         if len(held) == len(_KINDS):
             (begun, at), (done, done_at), (left, left_at) = (held[kind] for kind in _KINDS)
             if begun != done + left:
-                says = f"{titles.get(group) or group}, {period.title}: {begun:g} started, {done:g} completed and {left:g} did not."
+                name = f"{titles.get(group) or group}, {period.title}"
+                says = f"{name}: {begun:g} started, {done:g} completed and {left:g} did not."
                 yield case.fault(says, at, done_at, left_at)
 
 
@@ -63,8 +64,20 @@ def _more_than_started(case: Case, begun: dict[str, float]) -> Iterator[Fault]:
 
 
 CHECKS = (
-    Check("R03", "error", "in each period and group as many started as completed or did not", results_definitions("participant flow"),
-          "Compare with a publication, or ask the contact for results.", flow_does_not_add_up),
-    Check("R04", "error", "nobody is analysed who did not start", RESULTS_REVIEW,
-          "Compare with a publication, or ask the contact for results.", more_than_started),
-)  # fmt: skip
+    Check(
+        "R03",
+        "error",
+        "in each period and group as many started as completed or did not",
+        results_definitions("participant flow"),
+        "Compare with a publication, or ask the contact for results.",
+        flow_does_not_add_up,
+    ),
+    Check(
+        "R04",
+        "error",
+        "nobody is analysed who did not start",
+        RESULTS_REVIEW,
+        "Compare with a publication, or ask the contact for results.",
+        more_than_started,
+    ),
+)

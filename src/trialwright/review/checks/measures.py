@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from trialwright.review.case import OUTCOMES, Case
 from trialwright.review.check import Check, Judged, faulty, not_in_source
 from trialwright.review.durations import spans
-from trialwright.review.finding import Fault
+from trialwright.review.finding import Fault, RuleSource
 from trialwright.review.likeness import words_of
 from trialwright.review.results_walk import measures
-from trialwright.review.rule_sources import ZARIN_2011, RuleSource, results_definitions
+from trialwright.review.rule_sources import ZARIN_2011, results_definitions
 
 _PERCENT = re.compile(r"percent|%|proportion|\brate\b|fraction|probability", re.I)
 _PERCENT_TITLE = re.compile(
@@ -120,9 +120,28 @@ _SWITCHING = RuleSource(
 )
 
 CHECKS = (
-    Check("R06", "error", "a number of participants is counted in participants, a percentage in percent",
-          results_definitions("outcome measure title and unit of measure"), "Find out which of the two the values are.", title_and_unit_disagree),
-    Check("R07", "error", "a time to an event has a unit of time", ZARIN_2011, "Ask the contact for results for the unit.", time_without_unit),
-    Check("R08", "warning", "the primary outcome reported is the one registered", _SWITCHING,
-          "Read the older versions and the protocol: the outcome may have been switched.", primary_switched),
-)  # fmt: skip
+    Check(
+        "R06",
+        "error",
+        "a number of participants is counted in participants, a percentage in percent",
+        results_definitions("outcome measure title and unit of measure"),
+        "Find out which of the two the values are.",
+        title_and_unit_disagree,
+    ),
+    Check(
+        "R07",
+        "error",
+        "a time to an event has a unit of time",
+        ZARIN_2011,
+        "Ask the contact for results for the unit.",
+        time_without_unit,
+    ),
+    Check(
+        "R08",
+        "warning",
+        "the primary outcome reported is the one registered",
+        _SWITCHING,
+        "Read the older versions and the protocol: the outcome may have been switched.",
+        primary_switched,
+    ),
+)

@@ -35,6 +35,12 @@ def openness_missing(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("X01", "note", "the record says whether data will be shared, and who oversees the study", ICMJE,
-          "Ask the sponsor.", openness_missing),
-)  # fmt: skip
+    Check(
+        "X01",
+        "note",
+        "the record says whether data will be shared, and who oversees the study",
+        ICMJE,
+        "Ask the sponsor.",
+        openness_missing,
+    ),
+)

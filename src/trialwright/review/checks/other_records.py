@@ -14,10 +14,17 @@ from trialwright.review.rule_sources import ZARIN_2011, logic
 from trialwright.review.statements import read_criteria_text
 
 _COMPARED = (
-    f"{IDENTIFICATION}.briefTitle", f"{STATUS}.overallStatus", f"{STATUS}.startDateStruct.date",
-    f"{STATUS}.completionDateStruct.date", f"{DESIGN}.studyType", f"{DESIGN}.enrollmentInfo.count",
-    f"{ELIGIBILITY}.minimumAge", f"{ELIGIBILITY}.maximumAge", f"{ELIGIBILITY}.sex", f"{ELIGIBILITY}.healthyVolunteers",
-)  # fmt: skip
+    f"{IDENTIFICATION}.briefTitle",
+    f"{STATUS}.overallStatus",
+    f"{STATUS}.startDateStruct.date",
+    f"{STATUS}.completionDateStruct.date",
+    f"{DESIGN}.studyType",
+    f"{DESIGN}.enrollmentInfo.count",
+    f"{ELIGIBILITY}.minimumAge",
+    f"{ELIGIBILITY}.maximumAge",
+    f"{ELIGIBILITY}.sex",
+    f"{ELIGIBILITY}.healthyVolunteers",
+)
 _SIMILAR, _FEWEST = 50, 10
 
 
@@ -96,7 +103,8 @@ def rare_criteria(case: Case) -> Judged:
             (in_years(value_at(other, f"{ELIGIBILITY}.maximumAge")) or 999) > highest for other in similar
         )
         if open_to_older / len(similar) >= 0.95:
-            says = f"Nobody above {highest:g} years may join: {100 * open_to_older / len(similar):.0f} % of {len(similar)} similar studies let older people in."
+            share = f"{100 * open_to_older / len(similar):.0f} % of {len(similar)} similar studies"
+            says = f"Nobody above {highest:g} years may join: {share} let older people in."
             faults.append(case.fault(says, f"{ELIGIBILITY}.maximumAge"))
     return faulty(faults, f"compared with {len(similar)} similar studies")
 
@@ -106,9 +114,28 @@ def _size(record: Record) -> int:
 
 
 CHECKS = (
-    Check("E19", "note", "criteria are not rarer or stricter than those of similar studies", logic("compared with the corpus: above 95 % is told"),
-          "Ask why; the related studies may be open to more people.", rare_criteria),
-    Check("X02", "warning", "a study is registered once", ZARIN_2011, "Read both records: one may be newer.", near_duplicate),
-    Check("X03", "error", "sources of one study agree", logic("one study has one status and one start"),
-          "Trust the newer source, and look in the registry itself.", sources_disagree),
-)  # fmt: skip
+    Check(
+        "E19",
+        "note",
+        "criteria are not rarer or stricter than those of similar studies",
+        logic("compared with the corpus: above 95 % is told"),
+        "Ask why; the related studies may be open to more people.",
+        rare_criteria,
+    ),
+    Check(
+        "X02",
+        "warning",
+        "a study is registered once",
+        ZARIN_2011,
+        "Read both records: one may be newer.",
+        near_duplicate,
+    ),
+    Check(
+        "X03",
+        "error",
+        "sources of one study agree",
+        logic("one study has one status and one start"),
+        "Trust the newer source, and look in the registry itself.",
+        sources_disagree,
+    ),
+)

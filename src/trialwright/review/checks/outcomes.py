@@ -13,7 +13,10 @@ from trialwright.review.rule_sources import PRS_JUNE_2018, PRS_REVIEW, ZARIN_201
 _UNSPECIFIC = frozenset(
     ["safety", "efficacy", "effectiveness", "tolerability", "feasibility", "satisfaction", "acceptability"]
 )
-_FILLING = frozenset(["and", "&", "or", "of", "the", "in", "to", "a", "overall", "general", "patient", "patients", "participant", "study", "drug", "treatment", "evaluation", "assessment", "evaluate", "assess", "clinical", "profile", "outcome", "outcomes", "measure", "measures", "endpoint"])  # fmt: skip
+_FILLING = re.compile(
+    r"\b(?:and|or|of|the|in|to|a|overall|general|patients?|participants?|study|drug|treatment|evaluat\w+|assess\w*|clinical"
+    r"|profile|outcomes?|measures?|endpoints?)\b"
+)
 _WHOLE_STUDY = re.compile(
     r"\s*(?:throughout|during|through|duration of|for the duration of|entire|whole|over|until the end of"
     r"|end of)?\s*(?:the\s+)?"
@@ -72,7 +75,7 @@ def unspecific_title(case: Case) -> Judged:
 
 
 def _is_unspecific(title: str) -> bool:
-    words = [word for word in re.findall(r"[a-z&]+", title.lower()) if word not in _FILLING]
+    words = re.findall(r"[a-z]+", _FILLING.sub("", title.lower()))
     return bool(words) and all(word in _UNSPECIFIC for word in words) and not re.search(r"\d", title)
 
 
@@ -133,16 +136,52 @@ def _several(case: Case) -> Iterator[Fault]:
 _MEASURE = protocol_definitions("primary outcome measure")
 
 CHECKS = (
-    Check("O01", "error", "an interventional study has a primary outcome", _MEASURE,
-          "Fetch the registry's own record before blaming the sponsor; then ask the contact.", no_primary_outcome),
-    Check("O02", "error", "each outcome has a time frame", protocol_definitions("outcome measure time frame"),
-          "Look for it in the protocol, or ask the contact.", no_time_frame),
-    Check("O03", "warning", "the title of an outcome says what is measured", PRS_JUNE_2018,
-          "Read the description; the sponsor should name the measure.", unspecific_title),
-    Check("O04", "warning", "a time frame says when, not only a number or 'the study'", PRS_REVIEW,
-          "Look for the time points in the description or the protocol.", empty_time_frame),
-    Check("O05", "warning", "no outcome stands twice", logic("one outcome cannot be primary and secondary at once"),
-          "Take it as primary; the sponsor should remove the other.", outcome_twice),
-    Check("O06", "warning", "an outcome is one measure", ZARIN_2011,
-          "Look in the results for which of them is meant; the sponsor should split it.", several_in_one),
-)  # fmt: skip
+    Check(
+        "O01",
+        "error",
+        "an interventional study has a primary outcome",
+        _MEASURE,
+        "Fetch the registry's own record before blaming the sponsor; then ask the contact.",
+        no_primary_outcome,
+    ),
+    Check(
+        "O02",
+        "error",
+        "each outcome has a time frame",
+        protocol_definitions("outcome measure time frame"),
+        "Look for it in the protocol, or ask the contact.",
+        no_time_frame,
+    ),
+    Check(
+        "O03",
+        "warning",
+        "the title of an outcome says what is measured",
+        PRS_JUNE_2018,
+        "Read the description; the sponsor should name the measure.",
+        unspecific_title,
+    ),
+    Check(
+        "O04",
+        "warning",
+        "a time frame says when, not only a number or 'the study'",
+        PRS_REVIEW,
+        "Look for the time points in the description or the protocol.",
+        empty_time_frame,
+    ),
+    Check(
+        "O05",
+        "warning",
+        "no outcome stands twice",
+        logic("one outcome cannot be primary and secondary at once"),
+        "Take it as primary; the sponsor should remove the other.",
+        outcome_twice,
+    ),
+    Check(
+        "O06",
+        "warning",
+        "an outcome is one measure",
+        ZARIN_2011,
+        "Look in the results for which of them is meant; the sponsor should split it.",
+        several_in_one,
+    ),
+)

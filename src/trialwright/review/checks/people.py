@@ -49,8 +49,20 @@ def investigator_elsewhere(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("P01", "warning", "a responsible investigator has an affiliation", protocol_definitions("responsible party"),
-          "Ask the sponsor where the investigator works.", responsible_without_affiliation),
-    Check("P02", "note", "an investigator belongs to the sponsor or to a collaborator", logic("somebody's staff and rooms are used"),
-          "Ask who pays and who answers.", investigator_elsewhere),
-)  # fmt: skip
+    Check(
+        "P01",
+        "warning",
+        "a responsible investigator has an affiliation",
+        protocol_definitions("responsible party"),
+        "Ask the sponsor where the investigator works.",
+        responsible_without_affiliation,
+    ),
+    Check(
+        "P02",
+        "note",
+        "an investigator belongs to the sponsor or to a collaborator",
+        logic("somebody's staff and rooms are used"),
+        "Ask who pays and who answers.",
+        investigator_elsewhere,
+    ),
+)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from trialwright.registry.record_places import Contact
 from trialwright.review.case import DESCRIPTION, PLACES, STATUS, Case
 from trialwright.review.check import Check, Judged, faulty, not_in_source, passed
-from trialwright.review.rule_sources import RuleSource, logic, protocol_definitions
+from trialwright.review.finding import RuleSource
+from trialwright.review.rule_sources import logic, protocol_definitions
 
 _OPEN = frozenset({"NOT_YET_RECRUITING", "RECRUITING"})
 _MOBILE = re.compile(r"(?:0086|86)?1[3-9]\d{9}")
@@ -72,7 +73,8 @@ def place_incomplete(case: Case) -> Judged:
         if not (site.state or site.zip or site.geo_point) and any(
             case.shows(f"{path}.{field}") for field in ("state", "zip", "geoPoint")
         ):
-            says = f"{site.facility or 'A site'}: neither state, postcode nor position is given ({site.city}, {site.country})."
+            name = site.facility or "A site"
+            says = f"{name}: neither state, postcode nor position is given ({site.city}, {site.country})."
             faults.append(case.fault(says, f"{path}.city"))
     if not faults and not any(site.state or site.zip or site.geo_point for site in sites):
         return not_in_source("states, postcodes or positions of places")
@@ -162,17 +164,55 @@ def centres_and_sites(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("L01", "error", "an open study has a contact", protocol_definitions("central contact, facility contact"),
-          "Ask the sponsor through the registry.", no_contact),
-    Check("L02", "note", "a contact has an e-mail address, and not a personal mobile number",
-          RuleSource("privacy; protocol registration data element definitions, central contact e-mail", protocol_definitions("").address),
-          "Write to the institution rather than to a person.", contact_without_email),
-    Check("L03", "warning", "a site has a state, a postcode or a position", protocol_definitions("facility information"),
-          "Look the site up by its name.", place_incomplete),
-    Check("L04", "warning", "each site of an open study has a status", protocol_definitions("individual site status"),
-          "Ask whether the site recruits.", site_status_blank),
-    Check("L05", "note", "a site's contact is another person than the central one", logic("one unreachable person leaves none"),
-          "Keep the institution's number at hand.", contact_twice),
-    Check("L06", "warning", "the number of sites is what the text says", logic("one centre is one site"), "Ask where the study runs.",
-          centres_and_sites),
-)  # fmt: skip
+    Check(
+        "L01",
+        "error",
+        "an open study has a contact",
+        protocol_definitions("central contact, facility contact"),
+        "Ask the sponsor through the registry.",
+        no_contact,
+    ),
+    Check(
+        "L02",
+        "note",
+        "a contact has an e-mail address, and not a personal mobile number",
+        RuleSource(
+            "privacy; protocol registration data element definitions, central contact e-mail",
+            protocol_definitions("").address,
+        ),
+        "Write to the institution rather than to a person.",
+        contact_without_email,
+    ),
+    Check(
+        "L03",
+        "warning",
+        "a site has a state, a postcode or a position",
+        protocol_definitions("facility information"),
+        "Look the site up by its name.",
+        place_incomplete,
+    ),
+    Check(
+        "L04",
+        "warning",
+        "each site of an open study has a status",
+        protocol_definitions("individual site status"),
+        "Ask whether the site recruits.",
+        site_status_blank,
+    ),
+    Check(
+        "L05",
+        "note",
+        "a site's contact is another person than the central one",
+        logic("one unreachable person leaves none"),
+        "Keep the institution's number at hand.",
+        contact_twice,
+    ),
+    Check(
+        "L06",
+        "warning",
+        "the number of sites is what the text says",
+        logic("one centre is one site"),
+        "Ask where the study runs.",
+        centres_and_sites,
+    ),
+)

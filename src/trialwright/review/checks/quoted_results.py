@@ -54,6 +54,12 @@ def results_without_reference(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("O07", "note", "results of other studies come with a reference", ZARIN_2011,
-          "Look for the publication before relying on the numbers.", results_without_reference),
-)  # fmt: skip
+    Check(
+        "O07",
+        "note",
+        "results of other studies come with a reference",
+        ZARIN_2011,
+        "Look for the publication before relying on the numbers.",
+        results_without_reference,
+    ),
+)

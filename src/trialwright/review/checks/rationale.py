@@ -40,6 +40,12 @@ def objective_missing(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("D09", "note", "the summary says what the study wants to find out", protocol_definitions("brief summary"),
-          "Read the primary outcome for the question.", objective_missing),
-)  # fmt: skip
+    Check(
+        "D09",
+        "note",
+        "the summary says what the study wants to find out",
+        protocol_definitions("brief summary"),
+        "Read the primary outcome for the question.",
+        objective_missing,
+    ),
+)

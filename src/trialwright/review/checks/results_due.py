@@ -1,8 +1,8 @@
 """R01, R02: are results due, and do they come with the protocol and the analysis plan?
 
-An applicable trial is told by what the record shows: interventional, phase 2 to 4 or beyond early phase 1, regulated by
-the FDA (drug or device) or with a site in the United States, primary completion on or after 2017-01-18. Whether a trial is applicable is
-decided by law, not here: the sentence says "looks applicable".
+An applicable trial is told by what the record shows: interventional, of a drug regulated by the FDA in phase 2 or later
+or of a device regulated by it beyond feasibility, primary completion on or after 2017-01-18. Whether a trial is
+applicable is decided by law, not here: the sentence says "looks applicable".
 """
 
 from __future__ import annotations
@@ -85,8 +85,20 @@ def documents_missing(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("R01", "error", "an applicable trial posts results within a year of its primary completion", cfr("11.44"),
-          "Look for a publication, or ask the sponsor for the results.", results_overdue),
-    Check("R02", "warning", "results come with the protocol and the statistical analysis plan", cfr("11.48(a)(5)"),
-          "Ask the sponsor for the documents.", documents_missing),
-)  # fmt: skip
+    Check(
+        "R01",
+        "error",
+        "an applicable trial posts results within a year of its primary completion",
+        cfr("11.44"),
+        "Look for a publication, or ask the sponsor for the results.",
+        results_overdue,
+    ),
+    Check(
+        "R02",
+        "warning",
+        "results come with the protocol and the statistical analysis plan",
+        cfr("11.48(a)(5)"),
+        "Ask the sponsor for the documents.",
+        documents_missing,
+    ),
+)

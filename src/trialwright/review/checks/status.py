@@ -50,7 +50,8 @@ def completion_passed(case: Case) -> Judged:
         return not_in_source("a completion date")
     if case.as_of - completion.latest <= _GRACE:
         return passed(f"the completion date, {completion}, has not passed by more than 30 days")
-    says = f"The status is {_words(case)}, but the completion date passed {days_since(completion, case.as_of)} ({completion})."
+    ago = days_since(completion, case.as_of)
+    says = f"The status is {_words(case)}, but the completion date passed {ago} ({completion})."
     return faulty([case.fault(says, _OVERALL, f"{STATUS}.completionDateStruct.date")])
 
 
@@ -174,23 +175,76 @@ def sites_disagree(case: Case) -> Judged:
 _ASK = "Ask the contact whether the study has begun; the sponsor should update the status."
 
 CHECKS = (
-    Check("S01", "error", "a study whose start date passed more than 30 days ago is not still to begin", _UPDATE, _ASK, start_passed),
-    Check("S02", "error", "a study whose completion date passed more than 30 days ago is not still running", _UPDATE,
-          "Ask the contact whether the study has ended; the sponsor should update status or completion date.", completion_passed),
-    Check("S03", "warning", "the record of a study that is not over is updated every 12 months", cfr("11.64(a)(1)(ii)"),
-          "Trust status, dates and contacts only after asking; the sponsor should review and update the record.", update_late),
-    Check("S04", "warning", "the record of a study that is not over is verified every 6 months",
-          protocol_definitions("record verification date"), "The sponsor should review the record and renew the date.",
-          verification_late),
-    Check("S05", "error", "an open status is verified within two years, or shown as Unknown", UNKNOWN_STATUS,
-          "Read the status as unknown; the sponsor should verify the record.", should_be_unknown),
-    Check("S10", "error", "a study that has ended has an actual completion date and an actual enrolment",
-          protocol_definitions("study completion date, enrollment"), "The sponsor should register the actual date and number.",
-          ended_without_actual),
-    Check("S11", "error", "a study that was stopped says why", protocol_definitions("why study stopped"),
-          "Ask the sponsor why the study was stopped.", stopped_without_why),
-    Check("S12", "error", "a withdrawn study has no participants, and an ended one has some", _STATUS_DEFINITION,
-          "The sponsor should correct the status or the enrolment.", withdrawn_or_empty),
-    Check("S13", "error", "the overall status is Recruiting exactly when a site recruits", protocol_definitions("individual site status"),
-          "Ask the site; the sponsor should bring site and overall status together.", sites_disagree),
-)  # fmt: skip
+    Check(
+        "S01",
+        "error",
+        "a study whose start date passed more than 30 days ago is not still to begin",
+        _UPDATE,
+        _ASK,
+        start_passed,
+    ),
+    Check(
+        "S02",
+        "error",
+        "a study whose completion date passed more than 30 days ago is not still running",
+        _UPDATE,
+        "Ask the contact whether the study has ended; the sponsor should update status or completion date.",
+        completion_passed,
+    ),
+    Check(
+        "S03",
+        "warning",
+        "the record of a study that is not over is updated every 12 months",
+        cfr("11.64(a)(1)(ii)"),
+        "Trust status, dates and contacts only after asking; the sponsor should review and update the record.",
+        update_late,
+    ),
+    Check(
+        "S04",
+        "warning",
+        "the record of a study that is not over is verified every 6 months",
+        protocol_definitions("record verification date"),
+        "The sponsor should review the record and renew the date.",
+        verification_late,
+    ),
+    Check(
+        "S05",
+        "error",
+        "an open status is verified within two years, or shown as Unknown",
+        UNKNOWN_STATUS,
+        "Read the status as unknown; the sponsor should verify the record.",
+        should_be_unknown,
+    ),
+    Check(
+        "S10",
+        "error",
+        "a study that has ended has an actual completion date and an actual enrolment",
+        protocol_definitions("study completion date, enrollment"),
+        "The sponsor should register the actual date and number.",
+        ended_without_actual,
+    ),
+    Check(
+        "S11",
+        "error",
+        "a study that was stopped says why",
+        protocol_definitions("why study stopped"),
+        "Ask the sponsor why the study was stopped.",
+        stopped_without_why,
+    ),
+    Check(
+        "S12",
+        "error",
+        "a withdrawn study has no participants, and an ended one has some",
+        _STATUS_DEFINITION,
+        "The sponsor should correct the status or the enrolment.",
+        withdrawn_or_empty,
+    ),
+    Check(
+        "S13",
+        "error",
+        "the overall status is Recruiting exactly when a site recruits",
+        protocol_definitions("individual site status"),
+        "Ask the site; the sponsor should bring site and overall status together.",
+        sites_disagree,
+    ),
+)

@@ -107,7 +107,7 @@ def _unexpanded(case: Case, title: str) -> Iterator[Fault]:
     for match in _ABBREVIATION.finditer(title):
         word = match.group()
         before, after = title[: match.start()].rstrip(), title[match.end() :].lstrip()
-        is_explained = before.endswith("(") or after.startswith("(") or before.endswith(("[", ":"))
+        is_explained = before.endswith(("(", "[", ":")) or after.startswith("(")
         if word.rstrip("s") not in _KNOWN and not is_explained and word != case.identification.acronym:
             says = f"{word} is not spelt out in the title."
             yield case.fault(says, case.quote(f"{IDENTIFICATION}.briefTitle", match.start(), match.end()))
@@ -219,15 +219,45 @@ def summary_style(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("I01", "error", "the number is NCT and eight digits, and not an old one", protocol_definitions("NCT number"),
-          "Look the study up in the registry.", number_is_off),
-    Check("I02", "warning", "each text keeps to its limit and is not cut at it", protocol_definitions("limits of characters"),
-          "Look for the whole text in the registry or the protocol.", text_too_long),
-    Check("I03", "warning", "the study has an official title", protocol_definitions("official title"), "Ask the sponsor.",
-          official_title_missing),
-    Check("I04", "note", "abbreviations in the brief title are spelt out", protocol_definitions("brief title"),
-          "Read the conditions for what it stands for.", abbreviation_in_title),
+    Check(
+        "I01",
+        "error",
+        "the number is NCT and eight digits, and not an old one",
+        protocol_definitions("NCT number"),
+        "Look the study up in the registry.",
+        number_is_off,
+    ),
+    Check(
+        "I02",
+        "warning",
+        "each text keeps to its limit and is not cut at it",
+        protocol_definitions("limits of characters"),
+        "Look for the whole text in the registry or the protocol.",
+        text_too_long,
+    ),
+    Check(
+        "I03",
+        "warning",
+        "the study has an official title",
+        protocol_definitions("official title"),
+        "Ask the sponsor.",
+        official_title_missing,
+    ),
+    Check(
+        "I04",
+        "note",
+        "abbreviations in the brief title are spelt out",
+        protocol_definitions("brief title"),
+        "Read the conditions for what it stands for.",
+        abbreviation_in_title,
+    ),
     Check("I05", "warning", "title and design agree", ZARIN_2011, "Ask which of the two holds.", title_against_design),
-    Check("I06", "note", "the summary is in the third person and without slips", PRS_REVIEW, "No action is needed to use the record.",
-          summary_style),
-)  # fmt: skip
+    Check(
+        "I06",
+        "note",
+        "the summary is in the third person and without slips",
+        PRS_REVIEW,
+        "No action is needed to use the record.",
+        summary_style,
+    ),
+)

@@ -84,9 +84,28 @@ def claims_to_be_only(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("V01", "note", "a condition is a term of MeSH, without abbreviations", MIRON_2020,
-          "Search by the term of MeSH as well.", condition_not_mesh),
-    Check("V02", "note", "the study has keywords or terms of MeSH", protocol_definitions("keywords"),
-          "Search by words of the title.", no_keyword_no_mesh),
-    Check("V03", "note", "a claim that there is no other study holds", ZARIN_2011, "Look at the related studies.", claims_to_be_only),
-)  # fmt: skip
+    Check(
+        "V01",
+        "note",
+        "a condition is a term of MeSH, without abbreviations",
+        MIRON_2020,
+        "Search by the term of MeSH as well.",
+        condition_not_mesh,
+    ),
+    Check(
+        "V02",
+        "note",
+        "the study has keywords or terms of MeSH",
+        protocol_definitions("keywords"),
+        "Search by words of the title.",
+        no_keyword_no_mesh,
+    ),
+    Check(
+        "V03",
+        "note",
+        "a claim that there is no other study holds",
+        ZARIN_2011,
+        "Look at the related studies.",
+        claims_to_be_only,
+    ),
+)

@@ -75,12 +75,15 @@ def recruitment_implausible(case: Case) -> Judged:
     rate = recruitment_rate(case.record, follow_up)
     if rate is None:
         return not_in_source("size, dates, sites and follow-up that leave time to recruit")
-    phase = (case.design.phases or ("",))[0]
-    rates = case.corpus.recruitment_rates(phase)
+    phase, count = (case.design.phases or ("NA",))[0], case.enrolment.count or 0
+    rates = case.corpus.recruitment_rates(phase, count // 2, count * 2)
     if len(rates) < _FEWEST:
-        return needs_corpus(f"at least {_FEWEST} studies of the same phase with a recruitment rate")
+        return needs_corpus(f"at least {_FEWEST} completed studies of the same phase and about the same size")
     share = (bisect_left(rates, rate) + bisect_right(rates, rate)) / 2 / len(rates)
-    told = f"{rate:.1f} participants a month at each site, more than in {100 * share:.0f} % of {len(rates)} studies of the phase"
+    told = (
+        f"{rate:.1f} participants a month at each site, faster than {100 * share:.0f} % of {len(rates)} completed "
+        "studies of the phase and about the size"
+    )
     if share < _RARE:
         return passed(told)
     weeks = f"{follow_up / 7:.0f} weeks of follow-up" if follow_up else "the follow-up"
@@ -108,12 +111,31 @@ def no_time_frame(case: Case) -> Judged:
 
 
 CHECKS = (
-    Check("T01", "warning", "the time from start to completion is at least the longest time point",
-          logic("a time point cannot be reached after the study is over"),
-          "Ask which time point ends the study, and whether the completion date still holds.", window_too_short),
-    Check("T02", "warning", "the recruitment that size, dates, sites and follow-up ask for is seen in other studies",
-          logic(f"compared with the corpus; above {100 * _RARE:.0f} % of studies of the phase is told; a month is {DAYS_A_MONTH} days"),
-          "Expect the completion date to slip, or the study to stay small.", recruitment_implausible),
-    Check("T03", "note", "some outcome says when it is measured", protocol_definitions("outcome measure time frame"),
-          "Look for the time frame in the registry's own record or in the protocol.", no_time_frame),
-)  # fmt: skip
+    Check(
+        "T01",
+        "warning",
+        "the time from start to completion is at least the longest time point",
+        logic("a time point cannot be reached after the study is over"),
+        "Ask which time point ends the study, and whether the completion date still holds.",
+        window_too_short,
+    ),
+    Check(
+        "T02",
+        "warning",
+        "the recruitment that size, dates, sites and follow-up ask for is seen in other studies",
+        logic(
+            "compared with completed studies of the phase, half to twice the size, in the corpus; faster than "
+            f"{100 * _RARE:.0f} % of them is told; a month is {DAYS_A_MONTH} days"
+        ),
+        "Expect the completion date to slip, or the study to stay small.",
+        recruitment_implausible,
+    ),
+    Check(
+        "T03",
+        "note",
+        "some outcome says when it is measured",
+        protocol_definitions("outcome measure time frame"),
+        "Look for the time frame in the registry's own record or in the protocol.",
+        no_time_frame,
+    ),
+)
