@@ -17,9 +17,9 @@ from functools import cache
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from trialwright.errors import InputError
-from trialwright.registry.registered import Unrecognised
 from trialwright.registry.v2_names import camel, snake
 from trialwright.registry.v2_quick import Misfit, quick_reader
+from trialwright.registry.v2_writing import writer
 
 __all__ = ["camel", "put_at", "read_value", "snake", "value_at", "write_value"]
 
@@ -48,14 +48,8 @@ def write_value(value: Any) -> Any:
         return [write_value(item) for item in value]
     if not is_dataclass(value):
         return value
-    written = {}
     kind: Any = type(value)
-    for entry in _plan(kind).values():
-        held = getattr(value, entry.name)
-        if held is not None:
-            written[entry.key] = write_value(held)
-    unrecognised: Unrecognised = getattr(value, "unrecognised", ())
-    return written | {key: json.loads(text) for key, text in unrecognised}
+    return writer(kind)(value)
 
 
 def value_at(record: Any, path: str) -> Any:
