@@ -1,9 +1,9 @@
 """What stands beside the index in one small SQLite file: sites with coordinates, words, names to suggest, terms.
 
-``site``: every place with coordinates, once, with how many studies run there. ``word``: the words of titles, conditions,
-interventions and keywords as written (small letters), with how many studies use them: what a misspelling is corrected
-to. ``suggestion``: names for type-ahead, one row for each word of the name at which it can begin. ``term``: synonyms
-from a terminology file. ``note``: how far the index follows the corpus.
+``site``: every place with coordinates, once, with how many studies run there. ``word``: the words of titles,
+conditions, interventions and keywords as written (small letters), with how many studies use them: what a misspelling is
+corrected to. ``suggestion``: names for type-ahead, one row for each word of the name at which it can begin. ``term``:
+synonyms from a terminology file. ``note``: how far the index follows the corpus.
 """
 
 from __future__ import annotations

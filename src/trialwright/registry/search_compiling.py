@@ -40,7 +40,9 @@ TELLING_WORDS = 25
 
 _SYNONYM, _CORRECTED, _EXCLUSION = 0.8, 0.9, 0.3
 _MOST_BEGINNINGS = 50
-_EMPTY_WORDS = frozenset(["a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "not", "of", "on", "or", "the", "to", "with", "without"])
+_EMPTY_WORDS = frozenset(
+    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with", "without")
+)
 
 Weights = Mapping[str, float]
 

@@ -44,8 +44,8 @@ class Site(NamedTuple):
 class Searchable:
     """One record, ready to be searched.
 
-    ``text``: field of ``TEXT_FIELDS`` -> the record's texts there. ``facets``: facet -> values. ``measures``: measure ->
-    number, only where there is one. ``ids``: every number of the study, folded. ``card``: what a list of hits shows.
+    ``text``: field of ``TEXT_FIELDS`` -> the record's texts there. ``facets``: facet -> values. ``measures``: measure
+    -> number, only where there is one. ``ids``: every number of the study, folded. ``card``: what a list of hits shows.
     """
 
     nct_id: str

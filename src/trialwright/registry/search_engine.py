@@ -34,7 +34,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One study found. ``card``: what a list shows (``search_document.Searchable.card``); ``km``: to its nearest site."""
+    """One study found. ``card``: what a list shows (``search_document.Searchable``); ``km``: to its nearest site."""
 
     nct_id: str
     score: float

@@ -1,60 +1,88 @@
-"""Why a hit is a hit: which of the words looked for stands in which field, and the text around it."""
+"""Why a hit is a hit: which of the words looked for stands in which field, and the text around it.
+
+Words are found in the text as it stands by how their stem begins, and held against the index's own way of cutting words;
+only where that finds nothing (letters with accents) is a whole field cut.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from trialwright.registry.search_compiling import Sought
 from trialwright.registry.search_document import FIELD_SAYS
 from trialwright.registry.search_engine import Reason
-from trialwright.registry.search_schema import analyzer, stems
+from trialwright.registry.search_schema import stems
 
 _AROUND = 70
 _MOST_REASONS = 8
 
+_Place = tuple[str, str, int, int]
+"""Field, text, and where the words begin and end in it."""
+
 
 def reasons(sought: Sequence[Sought], text: Mapping[str, Sequence[str]], ids: Sequence[str]) -> tuple[Reason, ...]:
     """The reasons of one hit, in the order of the words asked for; for each word its weightiest field."""
-    cut: dict[str, list[list[str]]] = {}
     found: list[Reason] = []
+    told: set[str] = set()
     for one in sought:
+        if len(found) == _MOST_REASONS:
+            break
         if one.how == "number":
             if one.tokens[0] in ids:
                 found.append(Reason(one.asked, "any_id", FIELD_SAYS["any_id"], "number", one.found))
+                told.add(one.asked)
             continue
-        if any(reason.asked == one.asked and reason.how == "word" for reason in found):
-            continue
-        for name in one.fields:
-            texts = text.get(name) or ()
-            if name not in cut:
-                cut[name] = [stems(part) for part in texts]
-            place = next((at for at, tokens in enumerate(cut[name]) if _stands(one, tokens)), None)
-            if place is not None:
-                quote, start, end = _quote(texts[place], one)
-                found.append(Reason(one.asked, name, FIELD_SAYS[name], one.how, one.found, quote, start, end))
-                break
-    return tuple(found[:_MOST_REASONS])
+        place = None if one.asked in told else _place(one, text) or _place_of_folded(one, text)
+        if place is not None:
+            field, whole, start, end = place
+            quote, start, end = _quote(whole, start, end)
+            found.append(Reason(one.asked, field, FIELD_SAYS[field], one.how, one.found, quote, start, end))
+            told.add(one.asked)
+    return tuple(found)
 
 
-def _stands(one: Sought, tokens: list[str]) -> bool:
+def _place(one: Sought, text: Mapping[str, Sequence[str]]) -> _Place | None:
+    pattern = _pattern(one.tokens)
+    for field in one.fields:
+        for whole in text.get(field) or ():
+            for match in pattern.finditer(whole):
+                if one.how == "beginning" or tuple(_cut(match.group())) == one.tokens:
+                    return field, whole, match.start(), match.end()
+    return None
+
+
+def _place_of_folded(one: Sought, text: Mapping[str, Sequence[str]]) -> _Place | None:
+    """The same where the index folded letters away: the field is told, its beginning is quoted."""
     if one.how == "beginning":
-        return any(token.startswith(one.tokens[0]) for token in tokens)
-    if len(one.tokens) == 1:
-        return one.tokens[0] in tokens
-    wanted, length = list(one.tokens), len(one.tokens)
-    return any(tokens[at : at + length] == wanted for at in range(len(tokens) - length + 1))
+        return None
+    for field in one.fields:
+        for whole in text.get(field) or ():
+            if not whole.isascii() and set(one.tokens) <= set(stems(whole)):
+                at = next(
+                    (match for match in re.finditer(r"\w+", whole) if _cut(match.group()) == [one.tokens[0]]), None
+                )
+                return (field, whole, at.start(), at.end()) if at else (field, whole, 0, 0)
+    return None
 
 
-def _quote(text: str, one: Sought) -> tuple[str, int, int]:
+@lru_cache(maxsize=4_000)
+def _pattern(tokens: tuple[str, ...]) -> re.Pattern[str]:
+    """Words that begin as the stems do; the last letter of a stem may differ ("therapi", "therapy")."""
+    words = [
+        re.escape(token[:-1] if len(token) > 3 and token.endswith("i") else token) + r"[^\W_]*" for token in tokens
+    ]
+    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(words), re.IGNORECASE)
+
+
+@lru_cache(maxsize=20_000)
+def _cut(text: str) -> list[str]:
+    return stems(text)
+
+
+def _quote(text: str, start: int, end: int) -> tuple[str, int, int]:
     """The words with the text around them, and where they stand in it."""
-    raw = text.encode()
-    tokens = analyzer().pre_tokenize(text).tokens
-    at = next(
-        (at for at in range(len(tokens)) if _stands(one, [token.text for token in tokens[at : at + len(one.tokens)]])),
-        0,
-    )
-    last = tokens[min(at + len(one.tokens), len(tokens)) - 1]
-    start, end = len(raw[: tokens[at].char_offset_from].decode()), len(raw[: last.char_offset_to].decode())
     left, right = max(0, start - _AROUND), min(len(text), end + _AROUND)
     left = text.find(" ", left, start) + 1 if left and " " in text[left:start] else left
     right = text.rfind(" ", end, right) if right < len(text) and " " in text[end:right] else right

@@ -82,8 +82,9 @@ SORTS = {
 """Orders by name: the field and whether it ascends; studies without the value come last."""
 
 _OTHER_NAMES = {
-    "type": "study_type", "condition": "condition_name", "intervention": "intervention_type", "sponsor": "sponsor_class",
-    "ages": "age_group", "phases": "phase", "posted": "first_posted", "enrollment": "enrolment",
+    "type": "study_type", "condition": "condition_name", "intervention": "intervention_type",
+    "sponsor": "sponsor_class", "ages": "age_group", "phases": "phase", "posted": "first_posted",
+    "enrollment": "enrolment",
 }  # fmt: skip
 
 
@@ -190,8 +191,8 @@ def _written_day(text: str, last: bool) -> int | None:
     match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text)
     if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    return (year or 0) * 10_000 + (month or (12 if last else 1)) * 100 + (day or (31 if last else 1))
+    first, second, third = match.groups()
+    return int(first) * 10_000 + int(second or (12 if last else 1)) * 100 + int(third or (31 if last else 1))
 
 
 def _range(text: str) -> tuple[str | None, str | None]:

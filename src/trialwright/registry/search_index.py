@@ -56,7 +56,7 @@ class Indexing:
             _clear(folder)
         self._index = _open_or_make(folder)
         self._beside = beside.open_beside(folder)
-        self._writer = self._index.writer(memory_bytes, threads)
+        self._writer: tantivy.IndexWriter = self._index.writer(memory_bytes, threads)
         self._holds_some = self._index.searcher().num_docs > 0
         self._sites = beside.known_sites(self._beside)
         self._new_sites: dict[Site, int] = {}
@@ -67,12 +67,10 @@ class Indexing:
         return self
 
     def __exit__(self, kind: object, error: object, at: object) -> None:
-        if self._writer is not None:
-            if kind is None:
-                self._writer.wait_merging_threads()
-            else:
-                self._writer.rollback()
-        self._writer = None
+        if kind is None:
+            self._writer.wait_merging_threads()
+        else:
+            self._writer.rollback()
         self._beside.close()
 
     def add(self, data: Mapping[str, Any]) -> None:

@@ -1,9 +1,9 @@
 """Other words for the same thing: abbreviations and synonyms, from our lexicon and from a terminology of the user's.
 
-Our lexicon (``search_lexicon.csv``) gives each row its source; a row that goes ``one`` way leads from the abbreviation to
-the full name only, because the abbreviation means other things too (RA is also the right atrium). A terminology is a
-file of MeSH descriptors or supplementary concepts, one a line: identifier, name, synonyms joined by "|", tree numbers or
-mappings; parts set apart by tabs (plain or gzip). It is the user's and is kept beside the index.
+Our lexicon (``search_lexicon.csv``) gives each row its source; a row that goes ``one`` way leads from the abbreviation
+to the full name only, because the abbreviation means other things too (RA is also the right atrium). A terminology is a
+file of MeSH descriptors or supplementary concepts, one a line: identifier, name, synonyms joined by "|", tree numbers
+or mappings; parts set apart by tabs (plain or gzip). It is the user's and is kept beside the index.
 MeSH: https://www.nlm.nih.gov/mesh/.
 """
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import IO
 
 from trialwright.errors import InputError
 
@@ -87,8 +88,7 @@ def fold_term(term: str) -> str:
 def read_terminology(path: Path) -> Iterator[tuple[str, str, str]]:
     """The terms of a MeSH file as (folded, concept, shown). Raises ``InputError`` when it is none."""
     try:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as lines:
+        with _opened(path) as lines:
             for number, line in enumerate(lines, 1):
                 parts = line.rstrip("\n").split("\t")
                 if len(parts) < 3 or not re.fullmatch(r"[A-Z]\d{5,12}", parts[0]):
@@ -96,6 +96,10 @@ def read_terminology(path: Path) -> Iterator[tuple[str, str, str]]:
                 yield from _terms(parts)
     except (OSError, UnicodeDecodeError, EOFError) as error:
         raise _no_terminology(str(path), str(error)[:80]) from None
+
+
+def _opened(path: Path) -> IO[str]:
+    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
 
 
 def _terms(parts: list[str]) -> Iterator[tuple[str, str, str]]:

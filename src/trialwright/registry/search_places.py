@@ -51,7 +51,7 @@ def find_place(connection: sqlite3.Connection, text: str) -> Place:
     if not rows:
         raise InputError(
             where="place",
-            expected="a city where a study of the index runs (London, or London, United Kingdom), or latitude,longitude",
+            expected="a city where a study of the index runs (London, United Kingdom), or latitude,longitude",
             found=repr(text[:60]),
             remedy="Check the spelling, or give degrees such as 52.37,4.90.",
         )

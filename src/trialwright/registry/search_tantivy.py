@@ -53,7 +53,7 @@ class TantivyEngine:
             )  # fmt: skip
         self.index = open_words(inner)
         self.beside = open_beside(folder)
-        self._data_of = data_of
+        self.data_of: RecordData = data_of or _no_data
         self._spelling: Spelling | None = None
         self.lexicon = Lexicon(self.beside)
         self.searcher = self.index.searcher()
@@ -117,7 +117,7 @@ class TantivyEngine:
     def _page(self, asking: _Asking, query: Query) -> Iterator[Hit]:
         for score, address in self._addresses(asking, replace(query, limit=min(query.limit, MOST_HITS_ON_A_PAGE))):
             hit = self._hit(asking, score, address)
-            data = self._data_of(hit.nct_id) if self._data_of else None
+            data = self.data_of(hit.nct_id)
             yield self._explained(hit, asking, data)
 
     def _addresses(self, asking: _Asking, query: Query) -> list[tuple[float, tantivy.DocAddress]]:
@@ -136,7 +136,8 @@ class TantivyEngine:
 
     def _hit(self, asking: _Asking, score: float, address: tantivy.DocAddress) -> Hit:
         document = self.searcher.doc(address)
-        return Hit(str(document.get_first("nct_id")), score, orjson.loads(bytes(document.get_first("card"))))
+        card: Any = document.get_first("card")
+        return Hit(str(document.get_first("nct_id")), score, orjson.loads(bytes(card)))
 
     def _explained(self, hit: Hit, asking: _Asking, data: Mapping[str, Any] | None) -> Hit:
         if data is None:
@@ -260,3 +261,7 @@ def _nearest_site(sites: list[Any], place: Place) -> tuple[float | None, str]:
                      np.array([site.longitude for site in sites]))  # fmt: skip
     at = int(far.argmin())
     return float(far[at]), ", ".join(part for part in (sites[at].city, sites[at].country) if part)
+
+
+def _no_data(nct_id: str) -> None:
+    """No record at hand: hits are explained by their cards."""

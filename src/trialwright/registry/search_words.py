@@ -83,7 +83,8 @@ def edits(word: str, known: list[str]) -> npt.NDArray[np.int16]:
                 )
         before, line = line, following
     lengths = np.array([len(one) for one in known])
-    return line[np.arange(len(known)), lengths]
+    last: npt.NDArray[np.int16] = line[np.arange(len(known)), lengths]
+    return last
 
 
 def _letters(word: str) -> int:

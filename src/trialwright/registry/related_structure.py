@@ -1,0 +1,133 @@
+"""What two studies are about, side by side: conditions, interventions and their class, population, design.
+
+Names are compared by their words (stemmed, doses and words such as "placebo" or "tablet" left out, abbreviations that
+our lexicon knows written out), each word weighing its inverse document frequency: "rheumatoid" says more than
+"arthritis". The likeness of two sets of names is the cosine of their words, between 0 (nothing) and 1 (the same).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from trialwright.registry import words
+from trialwright.registry.search_filters import AGE_GROUP, folded_name
+from trialwright.registry.search_lexicon import own_lexicon
+from trialwright.registry.search_schema import stems
+
+_DOSE = re.compile(
+    r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|ug|g|kg|ml|iu|units?|%|m2|h|hours?|weeks?|days?)?(?:\b|/)", re.IGNORECASE
+)
+_SAYING_LITTLE = frozenset(
+    stems(
+        "a active and arm cap capsule comparator control cream daily day dose for gel group high in injection "
+        "injectable intravenous iv low matching of once or oral placebo plus sham solution standard subcutaneous tablet the to "
+        "treatment twice usual vehicle week weekly with care"
+    )
+)
+_ABBREVIATION = re.compile(r"\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
+
+Weight = Callable[[str], float]
+"""How much a word says: its inverse document frequency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a study is about. ``conditions`` and ``interventions``: name as registered -> its words."""
+
+    conditions: dict[str, tuple[str, ...]]
+    interventions: dict[str, tuple[str, ...]]
+    classes: tuple[str, ...]
+    types: tuple[str, ...]
+    population: tuple[str, ...]
+    design: tuple[str, ...]
+
+
+def structure(card: Mapping[str, Any]) -> Structure:
+    """The structure of a study, from the card of ``search_document.Searchable``."""
+    design = [
+        words.say(words.STUDY_TYPE, card["type"]) if card["type"] else "",
+        *(words.say(words.PHASE, phase) for phase in card["phases"] if phase != "NA"),
+        words.say(words.ALLOCATION, card["allocation"]) if card["allocation"] not in ("", "NA") else "",
+        f"{words.say(words.MASKING, card['masking']).lower()} masking" if card["masking"] not in ("", "NONE") else "",
+        words.say(words.PURPOSE, card["purpose"]) if card["purpose"] else "",
+    ]
+    population = [*(AGE_GROUP.get(age, age) for age in card["ages"]), _SEX.get(card["sex"], "")]
+    return Structure(
+        conditions=_named([*card["conditions"], *card["condition_mesh"]], name_words),
+        interventions=_named(
+            [*(name for _, name in card["interventions"]), *card["intervention_mesh"]], intervention_words
+        ),
+        classes=tuple(card["intervention_class"]),
+        types=tuple(dict.fromkeys(kind for kind, _ in card["interventions"] if kind)),
+        population=tuple(part for part in population if part),
+        design=tuple(part for part in design if part),
+    )
+
+
+_SEX = {"FEMALE": "women only", "MALE": "men only"}
+
+
+@lru_cache(maxsize=100_000)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a condition's name, abbreviations written out.
+
+    >>> name_words("Rheumatoid Arthritis (RA)") == name_words("Arthritis, Rheumatoid")
+    True
+    """
+    spelt = _ABBREVIATION.sub(_written_out, name)
+    return tuple(sorted({stem for stem in stems(spelt) if stem not in _SAYING_LITTLE and stem != "s"}))
+
+
+@lru_cache(maxsize=100_000)
+def intervention_words(name: str) -> tuple[str, ...]:
+    """The words of an intervention's name without dose, form and placebo.
+
+    >>> intervention_words("Tofacitinib 5 mg tablets") == intervention_words("tofacitinib")
+    True
+    """
+    return name_words(_DOSE.sub(" ", name)) if any(letter.isalpha() for letter in name) else ()
+
+
+def likeness(one: Iterable[str], other: Iterable[str], weight: Weight) -> float:
+    """The cosine of two sets of words, each word weighing its rarity; 0 to 1."""
+    mine, theirs = set(one), set(other)
+    shared = sum(weight(word) ** 2 for word in mine & theirs)
+    if not shared:
+        return 0.0
+    return shared / math.sqrt(sum(weight(word) ** 2 for word in mine) * sum(weight(word) ** 2 for word in theirs))
+
+
+def all_words(names: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The words of all names together."""
+    return {word for held in names.values() for word in held}
+
+
+def shared_names(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Names of the first study that the second has too, in whatever spelling, each once."""
+    theirs = {held for held in other.values() if held}
+    found: dict[tuple[str, ...], str] = {}
+    for name, held in one.items():
+        if held in theirs:
+            found.setdefault(held, name)
+    return tuple(found.values())
+
+
+def _named(names: Iterable[str], cut: Callable[[str], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    named: dict[str, tuple[str, ...]] = {}
+    seen: set[str] = set()
+    for name in names:
+        folded = folded_name(name)
+        if folded not in seen and (held := cut(name)):
+            seen.add(folded)
+            named[name] = held
+    return named
+
+
+def _written_out(match: re.Match[str]) -> str:
+    meant = own_lexicon().get(match.group().casefold())
+    return meant[0].text if meant else match.group()
