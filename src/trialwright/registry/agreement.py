@@ -79,9 +79,9 @@ NORMALISED = (
     ),
     Normalised(
         "titles of standard baseline measures",
-        "XML prints 'Age' and 'Gender' for the registry's own measures of age and sex",
+        "XML prints 'Age' or 'Gender' for the registry's own measures of age and sex",
         lambda path, value: path == "resultsSection.baselineCharacteristicsModule.measures[].title",
-        lambda value: {"Age, Continuous": "Age", "Sex: Female, Male": "Gender"}.get(value, value),
+        lambda value: "Age" if re.match("Age,? C", value) else value.replace("Sex: Female, Male", "Gender"),
     ),
     Normalised(
         "joined by commas",

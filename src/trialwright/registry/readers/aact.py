@@ -62,7 +62,7 @@ def _join(tables: Tables, where: str) -> Iterator[tuple[str, Record | InputError
         for studies in parts.studies():
             for nct_id, study in studies.items():
                 place = f"{where}: {nct_id}"
-                yield place, _record(study, place)
+                yield place, _record(study, place, parts.tells_results)
 
 
 class _Parts:
@@ -99,6 +99,11 @@ class _Parts:
             else:
                 self._file(row[1][column]).write(orjson.dumps([table, row[1]]) + b"\n")
 
+    @property
+    def tells_results(self) -> bool:
+        """Whether the tables tell that a study has no results: a download may leave them out."""
+        return "outcomes" in self._headers or "results_first_posted_date" in self._headers.get("studies", ())
+
     def _file(self, nct_id: str) -> IO[bytes]:
         number = zlib.crc32(nct_id.encode()) % PARTS
         if number not in self._files:
@@ -119,7 +124,7 @@ class _Parts:
             yield dict(sorted(found.items()))
 
 
-def _record(study: Study, where: str) -> Record | InputError:
+def _record(study: Study, where: str, tells_results: bool) -> Record | InputError:
     if not study.rows("studies"):
         return InputError(
             where=where,
@@ -135,7 +140,9 @@ def _record(study: Study, where: str) -> Record | InputError:
         documentSection=document_section(study),
         derivedSection=derived_section(study),
     )
-    tree["hasResults"] = bool(results)
+    has_results = bool(results) or "results_first_posted_date" in study.first("studies")
+    if has_results or tells_results:
+        tree["hasResults"] = has_results
     try:
         return read_v2(typed(tree, plain=False), where)
     except InputError as error:
