@@ -13,6 +13,7 @@ from trialwright.errors import InputError
 from trialwright.notice import notice
 from trialwright.registry import page_people, page_plan, words
 from trialwright.registry.believability import days_since, doubts, first_known, last_update
+from trialwright.registry.facts_mark import facts_mark
 from trialwright.registry.page_section import NOT_GIVEN, Entry, Page, Section, Teller, readable
 from trialwright.registry.record import Record
 from trialwright.registry.sources import Sources
@@ -42,7 +43,7 @@ def page(
         doubts=tuple(doubt.says for doubt in doubts(record, as_of)) if as_of else (),
         as_of=as_of.isoformat() if as_of else None,
         record_as_of=str(updated) if updated else None,
-        age=_age(record, as_of),
+        age=" ".join((_age(record, as_of), *_written(record))),
         sections=_sections(tell, as_of, simulations),
         notice=notice(str(updated) if updated else None),
     )
@@ -87,6 +88,12 @@ def _age(record: Record, as_of: date | None) -> str:
     if updated.earliest > as_of:
         return f"Record last updated {updated}, after {as_of}: on that day it may have said something else."
     return f"Record last updated {updated}, {days_since(updated, as_of)} as of {as_of}."
+
+
+def _written(record: Record) -> tuple[str, ...]:
+    """That the record was written from facts, and when they were read."""
+    mark = facts_mark(record)
+    return (f"{mark.says}.",) if mark else ()
 
 
 def _refuse_before_record(record: Record, as_of: date) -> None:

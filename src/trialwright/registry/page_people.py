@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from trialwright.registry import words
+from trialwright.registry.facts_mark import NOT_HERE, facts_mark
 from trialwright.registry.page_section import NOT_GIVEN, Entry, Section, Teller, readable
 from trialwright.registry.record_places import Contact, Location
 
@@ -99,6 +100,8 @@ def locations(tell: Teller) -> Section:
     if len(told) > 1:
         total = sum(len(sites) for sites in by_country.values())
         told.insert(0, Entry("In all", f"{_counted(total, 'location')} in {len(by_country)} countries"))
+    if facts_mark(tell.record):
+        told = [Entry("", f"{NOT_HERE}; the countries stand below", known=False)]
     return Section(
         "Locations",
         "Where the study takes place, and how each place stands.",
@@ -122,7 +125,11 @@ def countries(tell: Teller) -> Section:
     counts: dict[str, int] = defaultdict(int)
     for location in tell.value(f"{_PLACES}.locations") or ():
         counts[location.country or "Country not given"] += 1
-    told = [Entry("", f"{country} ({_counted(count, 'location')})") for country, count in sorted(counts.items())]
+    written = facts_mark(tell.record) is not None
+    told = [
+        Entry("", country if written else f"{country} ({_counted(count, 'location')})")
+        for country, count in sorted(counts.items())
+    ]
     removed = tell.value("derivedSection.miscInfoModule.removedCountries") or ()
     told += [Entry("", f"{country} (no location any more)") for country in removed]
     return Section(
@@ -154,7 +161,7 @@ def facility_contacts(tell: Teller) -> Section:
     return Section(
         "Facility Contacts",
         "Whom to ask at one of the places.",
-        (*told, _registry_has_the_rest(tell)) if told else (Entry("", NOT_GIVEN, known=False),),
+        (*told, _registry_has_the_rest(tell)) if told else (tell.missing("", f"{_PLACES}.locations.contacts"),),
     )
 
 
@@ -188,7 +195,7 @@ def identifiers(tell: Teller) -> Section:
     return Section(
         "Other Identifiers",
         "Numbers under which the study is known elsewhere.",
-        (*own, *others, *aliases) or (Entry("", NOT_GIVEN, known=False),),
+        (*own, *others, *aliases) or (tell.missing("", f"{_IDENTIFICATION}.secondaryIdInfos"),),
     )
 
 

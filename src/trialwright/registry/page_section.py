@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trialwright.registry.facts_mark import NOT_HERE, facts_mark
 from trialwright.registry.markup import unescape
 from trialwright.registry.record import Record, value_at
 from trialwright.registry.sources import Sources
@@ -77,6 +78,9 @@ class Teller:
 
     def missing(self, label: str, path: str) -> Entry:
         """What to say where the record has no value: unknown and why, where the sources say so; else "not given"."""
+        mark = facts_mark(self.record)
+        if mark and mark.leaves_out(path):
+            return Entry(label, NOT_HERE, known=False)
         field = path.rpartition(".")[0]
         why = self.sources.why_unknown(path) or self.sources.unknown.get(field, "") if self.sources else ""
         empty = self.sources is not None and path in self.sources.empty
@@ -92,7 +96,10 @@ class Teller:
 
     def note(self, path: str) -> str:
         """What the sources say about the value at a path."""
-        return self.sources.note_on(path) if self.sources else ""
+        if self.sources:
+            return self.sources.note_on(path)
+        mark = facts_mark(self.record)
+        return mark.note_on(path) if mark else ""
 
 
 def readable(text: str) -> str:
