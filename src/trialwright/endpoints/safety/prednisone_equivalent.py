@@ -12,6 +12,13 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal
+
+import numpy as np
+
+from trialwright.endpoints.measures import ALL_NEEDED, FREE
+from trialwright.endpoints.score import Array, Instrument, Score
+from trialwright.endpoints.score_input import Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +52,24 @@ def _factors() -> dict[str, Factor]:
         row["name"]: Factor(float(row["factor_low"]), float(row["factor_high"]), row["source"])
         for row in csv.DictReader(text.splitlines())
     }
+
+
+def _score(end: Literal["low", "high"]) -> Score:
+    factors = {name: getattr(found, end) for name, found in _factors().items()}
+    by_place = np.array(list(factors.values()))
+
+    def many(drug: Array, dose_mg_day: Array) -> Array:
+        return dose_mg_day * by_place[np.nan_to_num(drug).astype(int).clip(0, len(by_place) - 1)]
+
+    return Score(
+        name=f"prednisone-equivalent-{end}", title=f"Prednisone equivalent, {end}est published factor",
+        formula="dose_mg_day x factor of the drug (glucocorticoids.csv)",
+        inputs=(Input("drug", "systemic glucocorticoid", choices={name: () for name in factors}),
+                Input("dose_mg_day", "dose, mg a day", 0)),
+        gives="number", unit="mg/day", range="from 0", missing=ALL_NEEDED, licence=FREE,
+        source="glucocorticoids.csv, a source for each factor",
+        rule=lambda drug, dose_mg_day: dose_mg_day * factors[drug], rule_many=many,
+    )  # fmt: skip
+
+
+ENDPOINT = Instrument("prednisone_equivalent", "Prednisone equivalent", (_score("low"), _score("high")))
