@@ -1,8 +1,8 @@
 """What CDAI and SDAI have in common: categories by three cut-offs, and responses as a relative fall.
 
-Categories: up to and including each cut-off (Anderson et al. 2012, doi:10.1002/acr.21649). Responses: a fall of at least
-50, 70 or 85 percent from baseline is minor, moderate or major (Aletaha et al. 2012, doi:10.1136/annrheumdis-2012-201491).
-A baseline of zero cannot fall: none.
+Categories: up to and including each cut-off (Anderson et al. 2012, doi:10.1002/acr.21649). Responses: a fall of at
+least 50, 70 or 85 percent from baseline is minor, moderate or major (Aletaha et al. 2012,
+doi:10.1136/annrheumdis-2012-201491). A baseline of zero cannot fall: none.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def response(baseline: float, visit: float) -> str:
 
 def response_many(baseline: Array, visit: Array) -> Array:
     """The same for arrays: 0 none, 1 minor, 2 moderate, 3 major."""
-    return np.sum([improved_many(baseline, visit, fall) for fall in FALLS], axis=0).astype(np.float64)
+    reached: Array = np.sum([improved_many(baseline, visit, fall) for fall in FALLS], axis=0).astype(np.float64)
+    return reached
 
 
 def category_score(name: str, cutoffs: tuple[float, float, float], highest: float) -> Score:

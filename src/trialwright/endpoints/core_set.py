@@ -4,8 +4,8 @@ Core set: tender and swollen joint counts (68 and 66), patient's and physician's
 HAQ-DI, acute-phase reactant (Felson et al. 1993, doi:10.1002/art.1780360601). Improvement in percent is
 100 (baseline - visit) / baseline, negative when it got worse. It is undefined where the baseline is zero.
 
-Missing, as in ``acr``: one of the five that is missing, or was zero at baseline, counts as not improved; a missing joint
-count, or one that was zero at baseline, leaves nothing to say.
+Missing, as in ``acr``: one of the five that is missing, or was zero at baseline, counts as not improved; a missing
+joint count, or one that was zero at baseline, leaves nothing to say.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from trialwright.endpoints.score_input import Input, Known
 COUNTS = ("tender_joints_68", "swollen_joints_66")
 OTHERS = ("patient_global_mm", "physician_global_mm", "pain_mm", "haq_di", "crp_mg_l")
 LEVELS = (20, 50, 70)
-_SAYS = {
+_SAYS: dict[str, tuple[str, float | None, dict[str, float]]] = {
     "tender_joints_68": ("tender joint count, 68 joints", 68, {"tjc68": 1.0}),
     "swollen_joints_66": ("swollen joint count, 66 joints", 66, {"sjc66": 1.0}),
     "patient_global_mm": ("patient's global assessment, mm", 100, {"ptga_mm": 1, "patient_global_cm": 10}),

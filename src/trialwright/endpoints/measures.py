@@ -1,9 +1,10 @@
 """Inputs that several scores of rheumatoid arthritis share, with their ranges, units and other spellings.
 
-Counts: 0 to the number of joints; a prorated count may be a fraction. Visual analogue scales: 0 to 100 mm, or 0 to 10 cm;
-a numerical rating scale of 0 to 10 is entered as cm. CRP: 1 mg/dL is 10 mg/L; a result below quantification ("<0.5") is
-half the limit; above 300 mg/L, the most that das28.nl accepts, the unit is questioned. ESR: mm in the
-first hour (Westergren); calculators accept 1 to 300 (camcops @56a303e, das28.rst), so that 0 is raised to 1, with a flag.
+Counts: 0 to the number of joints; a prorated count may be a fraction. Visual analogue scales: 0 to 100 mm, or 0 to 10
+cm; a numerical rating scale of 0 to 10 is entered as cm. CRP: 1 mg/dL is 10 mg/L; a result below quantification
+("<0.5") is half the limit; above 300 mg/L, the most that das28.nl accepts, the unit is questioned. ESR: mm in the
+first hour (Westergren); calculators accept 1 to 300 (camcops @56a303e, das28.rst), so that 0 is raised to 1, with a
+flag.
 """
 
 from __future__ import annotations

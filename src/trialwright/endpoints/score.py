@@ -1,11 +1,12 @@
 """What a score is: a rule that turns inputs of one visit (or of a baseline and a visit) into a number or a category.
 
 ``Responder`` (``endpoint.py``) is the kind for endpoints that a study's analysis plan names; a ``Score`` is anything
-that can be worked out for one row of a table: an activity index, its category, a laboratory grade. Each says its formula,
-range, unit, rule for missing values, source and licence, so that a table of scores can be read without this program.
+that can be worked out for one row of a table: an activity index, its category, a laboratory grade. Each says its
+formula, range, unit, rule for missing values, source and licence, so that a table of scores can be read without this
+program.
 
-Three ways to use one, which agree: ``score`` takes whatever a form or cell holds, checks it, and answers with the reason
-and the flags; ``many`` takes arrays; ``rule`` is the bare formula for values that are known and in range.
+Three ways to use one, which agree: ``score`` takes whatever a form or cell holds, checks it, and answers with the
+reason and the flags; ``many`` takes arrays; ``rule`` is the bare formula for values that are known and in range.
 
 An unknown input that is required makes the answer unknown (None, NaN), never zero; so does an impossible one, which is
 told apart by ``problems``. One file per instrument; each holds ``ENDPOINT``, an ``Instrument`` of one or more scores.

@@ -1,8 +1,8 @@
 """Comparisons with a threshold that hold on paper although binary numbers are slightly off.
 
-3.64 - 2.44 is 1.20 on paper and 1.2000000000000002 in binary. A value within 10^-9 of a threshold counts as equal to it;
-no scale used here prints so many digits. All functions take single numbers and arrays alike; a comparison with NaN is
-False, as it is in numpy.
+3.64 - 2.44 is 1.20 on paper and 1.2000000000000002 in binary. A value within 10^-9 of a threshold counts as equal to
+it; no scale used here prints so many digits. All functions take single numbers and arrays alike; a comparison with
+NaN is False, as it is in numpy.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
 judged is met as well. Who never responds is censored at the last judged visit. The visit's day stands for the event,
 although the response came some time after the visit before (interval censoring is the analysis' business).
 
-Missing: a visit whose response is unknown neither responds nor breaks a sustained response; with no visit judged there is
-no time. Source: arithmetic on the responses, which have theirs.
+Missing: a visit whose response is unknown neither responds nor breaks a sustained response; with no visit judged
+there is no time. Source: arithmetic on the responses, which have theirs.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ ENDPOINT = Instrument(
     (
         Score(
             name="acr-n", title="ACR-N",
-            formula="min(improvement % of tender joints, of swollen joints, third best improvement % of the five others)",
+            formula="min(improvement % of tender joints, of swollen joints, third best of the five others)",
             inputs=INPUTS, gives="number", unit="%", range="at most 100; negative: worse",
             missing="Fewer than three of the five known, or a joint count missing or zero at baseline: unknown.",
             source="Siegel and Zhen, Arthritis Rheum 2005", licence=FREE, takes="all",

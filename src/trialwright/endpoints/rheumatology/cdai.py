@@ -1,8 +1,9 @@
 """Clinical disease activity index (CDAI): TJC28 + SJC28 + patient's and physician's global assessment in cm, 0 to 76.
 
-Never rounded. Categories: remission to 2.8, low to 10, moderate to 22, high above. Responses: fall by 50, 70, 85 percent.
-Sources: Aletaha et al. 2005, doi:10.1186/ar1740; cut-offs Anderson et al. 2012, doi:10.1002/acr.21649; responses Aletaha
-et al. 2012, doi:10.1136/annrheumdis-2012-201491. Missing: any missing input makes the index unknown.
+Never rounded. Categories: remission to 2.8, low to 10, moderate to 22, high above. Responses: fall by 50, 70, 85
+percent. Sources: Aletaha et al. 2005, doi:10.1186/ar1740; cut-offs Anderson et al. 2012, doi:10.1002/acr.21649;
+responses Aletaha et al. 2012, doi:10.1136/annrheumdis-2012-201491. Missing: any missing input makes the index
+unknown.
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@
     > 3.2 to 5.1            moderate      moderate        none
     > 5.1                   moderate      none            none
 
-A fall of exactly 1.2 (3.64 to 2.44) is not above 1.2, though the difference in binary numbers is. Both values come from
-the same form of the DAS28. Source: van Gestel et al. 1998, doi:10.1002/1529-0131(199810)41:10<1845::AID-ART17>3.0.CO;2-K;
-the table is the code of acreular @60491f5 and rheumtools @e5d3fc3. Missing: either value missing, the response unknown.
+A fall of exactly 1.2 (3.64 to 2.44) is not above 1.2, though the difference in binary numbers is. Both values come
+from the same form of the DAS28. Source: van Gestel et al. 1998,
+doi:10.1002/1529-0131(199810)41:10<1845::AID-ART17>3.0.CO;2-K; the table is the code of acreular @60491f5 and
+rheumtools @e5d3fc3. Missing: either value missing, the response unknown.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def eular_response(baseline_das28: float, das28: float) -> str:
 def _many(baseline_das28: Array, das28: Array) -> Array:
     reached = np.nan_to_num(band_many(das28, REACHED)).astype(int)
     fall = np.nan_to_num(band_many(baseline_das28 - das28, FALLS)).astype(int)
-    return np.array(TABLE, dtype=np.float64)[reached, fall]
+    response: Array = np.array(TABLE, dtype=np.float64)[reached, fall]
+    return response
 
 
 def _score(suffix: str, of: str) -> Score:

@@ -49,7 +49,8 @@ ENDPOINT = Instrument(
     (
         Score(
             name="facit-f", title="FACIT-Fatigue", formula="sum(4 - item; items 7 and 8: item) x 13 / answered",
-            inputs=tuple(Input(name, "0 not at all to 4 very much", 0, 4, whole=True, required=False) for name in ITEMS),
+            inputs=tuple(Input(name, "0 not at all to 4 very much", 0, 4, whole=True, required=False)
+                         for name in ITEMS),
             gives="number", unit="score", range="0 to 52, higher is better",
             missing="Prorated when more than half of the 13 are answered; otherwise unknown.",
             source="facit.org/scoring; FACTscorer scoreFACIT_Fatigue",

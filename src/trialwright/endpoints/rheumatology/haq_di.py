@@ -1,13 +1,14 @@
 """Health Assessment Questionnaire, disability index (HAQ-DI), 0 to 3, from categories and scores; no item text.
 
-20 items scored 0 to 3 in eight categories (2, 2, 3, 2, 3, 2, 3, 3 items). A category is its worst answered item; an aid,
-a device or help from another person for the category raises it to at least 2 and never lowers it. The index is the mean
-of the categories, in steps of 0.125 when all eight are answered. Where categories are missing it is the mean of those
-answered, at least six of eight; with fewer it is unknown. Without the rule for aids: the alternative index.
+20 items scored 0 to 3 in eight categories (2, 2, 3, 2, 3, 2, 3, 3 items). A category is its worst answered item; an
+aid, a device or help from another person for the category raises it to at least 2 and never lowers it. The index is
+the mean of the categories, in steps of 0.125 when all eight are answered. Where categories are missing it is the mean
+of those answered, at least six of eight; with fewer it is unknown. Without the rule for aids: the alternative index.
 
-Sources: Fries et al. 1980, doi:10.1002/art.1780230202; awell-score @c37843e ``src/scores/haq`` (worst item, aids); least
-number of categories and worst answered item: the Stanford (ARAMIS) instructions of 2009, as given in the checked examples
-HAQ-DI-007 and 008 (awell-score asks for seven categories and drops a category with any item missing).
+Sources: Fries et al. 1980, doi:10.1002/art.1780230202; awell-score @c37843e ``src/scores/haq`` (worst item, aids);
+least number of categories and worst answered item: the Stanford (ARAMIS) instructions of 2009, as given in the
+checked examples HAQ-DI-007 and 008 (awell-score asks for seven categories and drops a category with any item
+missing).
 
 Licence: the questionnaire is Stanford University's; its wording is not here.
 """
@@ -82,7 +83,7 @@ ENDPOINT = Instrument(
     "haq_di",
     "HAQ disability index",
     (
-        _score("haq-di", "HAQ-DI", "mean of 8 categories, each its worst item, at least 2 with an aid or help", aids=True),
+        _score("haq-di", "HAQ-DI", "mean of 8 categories: worst item, at least 2 with an aid or help", aids=True),
         _score("haq-di-alternative", "HAQ-DI without aids", "mean of 8 categories, each its worst item", aids=False),
     ),
 )

@@ -70,7 +70,7 @@ ENDPOINT = Instrument(
     (
         Score(
             name="hybrid-acr", title="Hybrid ACR",
-            formula="mean of 7 improvements in %, each >= -100, kept within the band of the ACR response: none <= 19.99, "
+            formula="mean of 7 improvements in %, each >= -100, within the band of the ACR response: none <= 19.99, "
             "ACR20 20 to 49.99, ACR50 50 to 69.99, ACR70 >= 70",
             inputs=INPUTS, gives="number", unit="%", range="-100 to 100", missing=MISSING, source=SOURCE, licence=FREE,
             takes="all", rule=hybrid_acr, rule_many=hybrid_acr_many,

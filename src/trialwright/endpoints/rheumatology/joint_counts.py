@@ -1,11 +1,11 @@
 """Joint counts from joints: tender 68 and 28, swollen 66 and 28, with joints that cannot be judged.
 
-Each joint is absent (0), present (1) or not evaluable (NE: replaced, fused, injected). Columns are ``tender_<joint>`` and
-``swollen_<joint>``, names as in ``endpoints.joints``. Two rules for joints that are not evaluable, both in use, so the
-user chooses: *as found*, a count with such a joint is unknown; *prorated*, present x all / evaluable, which assumes that
-they would have been like the others. A joint for which nothing was entered makes both unknown: it was forgotten, not
-judged. Joints: Fuchs et al. 1989, doi:10.1002/anr.1780320504 (28); docs/decisions/0051 (not evaluable). CDISC's examples
-keep "not evaluable" and "not done" apart in the same way (cdisc.org/node/9243).
+Each joint is absent (0), present (1) or not evaluable (NE: replaced, fused, injected). Columns are ``tender_<joint>``
+and ``swollen_<joint>``, names as in ``endpoints.joints``. Two rules for joints that are not evaluable, both in use,
+so the user chooses: *as found*, a count with such a joint is unknown; *prorated*, present x all / evaluable, which
+assumes that they would have been like the others. A joint for which nothing was entered makes both unknown: it was
+forgotten, not judged. Joints: Fuchs et al. 1989, doi:10.1002/anr.1780320504 (28); docs/decisions/0051 (not
+evaluable). CDISC's examples keep "not evaluable" and "not done" apart in the same way (cdisc.org/node/9243).
 """
 
 from __future__ import annotations

@@ -25,9 +25,7 @@ HIGHEST = 1000
 """No limit but that of the laboratory: 76 and the CRP in mg/dL."""
 
 
-def sdai(
-    tjc28: float, sjc28: float, patient_global_cm: float, physician_global_cm: float, crp_mg_dl: float
-) -> float:
+def sdai(tjc28: float, sjc28: float, patient_global_cm: float, physician_global_cm: float, crp_mg_dl: float) -> float:
     """The index.
 
     >>> sdai(4, 5, 5, 6, 7)

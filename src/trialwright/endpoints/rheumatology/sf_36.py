@@ -1,9 +1,10 @@
 """SF-36 domains, 0 to 100, higher is better, by the rule of RAND for its 36-Item Health Survey 1.0; no item text.
 
-Each answer is recoded to 0 to 100 by a key of six patterns; a domain is the mean of its answered items. Source:
-RAND, "36-Item Short Form Survey scoring instructions", rand.org (public domain scoring); key as printed at
+Each answer is recoded to 0 to 100 by a key of six patterns; a domain is the mean of its answered items. Source: RAND,
+"36-Item Short Form Survey scoring instructions", rand.org (public domain scoring); key as printed at
 chiro.org/LINKS/How_to_score_the_SF-36.shtml. Other rules exist for pain and general health: these scores are not
-interchangeable with the licensed SF-36's. Norm-based summary scores (PCS, MCS) need licensed coefficients and are left out.
+interchangeable with the licensed SF-36's. Norm-based summary scores (PCS, MCS) need licensed coefficients and are
+left out.
 
 Missing: the mean of the items that are answered; no item answered, no score.
 """

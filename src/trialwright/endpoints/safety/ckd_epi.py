@@ -2,9 +2,9 @@
 
     142 x min(Scr / k, 1)^a x max(Scr / k, 1)^-1.200 x 0.9938^age, times 1.012 in women
 
-Scr: serum creatinine in mg/dL (umol/L is divided by 88.42); k 0.7 in women, 0.9 in men; a -0.241 in women, -0.302 in men.
-Adults. Sources: Inker et al. 2021, doi:10.1056/NEJMoa2102953; kidney.org/ckd-epi-creatinine-equation-2021. Indexed to
-body surface, unlike the clearance of Cockcroft and Gault; the two do not stand for each other.
+Scr: serum creatinine in mg/dL (umol/L is divided by 88.42); k 0.7 in women, 0.9 in men; a -0.241 in women, -0.302 in
+men. Adults. Sources: Inker et al. 2021, doi:10.1056/NEJMoa2102953; kidney.org/ckd-epi-creatinine-equation-2021.
+Indexed to body surface, unlike the clearance of Cockcroft and Gault; the two do not stand for each other.
 """
 
 from __future__ import annotations

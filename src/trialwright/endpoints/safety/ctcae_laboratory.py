@@ -1,16 +1,17 @@
 """Laboratory grades by CTCAE version 5.0, from the result, the laboratory's limits and the baseline.
 
-High: ALT, AST, ALP, GGT and bilirubin in multiples of the upper limit (ULN) when the baseline was normal, of the baseline
-when it was above the limit; creatinine by both at once. Low: neutrophils, lymphocytes, leukocytes and platelets in 10^9/L
-and haemoglobin in g/L; below the lower limit (LLN) grade 1, from grade 2 on absolute limits, which hold whatever the
-laboratory's limit is. A limit belongs to the milder grade ("> 3.0 - 5.0": 5.0 is grade 2). Grade 0: none of them.
+High: ALT, AST, ALP, GGT and bilirubin in multiples of the upper limit (ULN) when the baseline was normal, of the
+baseline when it was above the limit; creatinine by both at once. Low: neutrophils, lymphocytes, leukocytes and
+platelets in 10^9/L and haemoglobin in g/L; below the lower limit (LLN) grade 1, from grade 2 on absolute limits,
+which hold whatever the laboratory's limit is. A limit belongs to the milder grade ("> 3.0 - 5.0": 5.0 is grade 2).
+Grade 0: none of them.
 
 Source: CTCAE v5.0, NCI 2017; cut-points as encoded in pharmaverse/admiral @6eb5125, ``ncictcaev5``. Version 6 has other
 names and limits and is not this score. Grade 4 anaemia is a clinical judgement, so haemoglobin ends at 3. There is no
 grade for low immunoglobulin.
 
-Missing: without the ULN, or without the baseline where the result is above the ULN, a high grade is unknown. Without the
-LLN a low result is unknown unless an absolute limit already decides.
+Missing: without the ULN, or without the baseline where the result is above the ULN, a high grade is unknown. Without
+the LLN a low result is unknown unless an absolute limit already decides.
 """
 
 from __future__ import annotations
@@ -127,7 +128,9 @@ def _high(analyte: str) -> Score:
         formula = "grades 1 to 4: > 1, 1.5, 3, 6 x ULN; 2 and 3 also: > 1.5, 3 x baseline"
         return _score(analyte, formula, inputs, (creatinine_grade, _creatinine_many), missing, 4)
     ends = ", ".join(f"{limit:g}" for limit in HIGH[analyte].of_uln)
-    formula = f"grades 1 to 4: > {ends} x ULN; baseline above ULN: x baseline, grade 1 from {HIGH[analyte].from_baseline:g}"
+    formula = (
+        f"grades 1 to 4: > {ends} x ULN; baseline above ULN: x baseline, grade 1 from {HIGH[analyte].from_baseline:g}"
+    )
     rules = (lambda *known: high_grade(analyte, *known), lambda *known: _high_many(analyte, *known))
     return _score(analyte, formula, inputs, rules, missing, 4)
 

@@ -4,9 +4,9 @@
     compliance in percent        100 x doses given / doses planned up to then
     relative dose in percent     100 x total amount given / total amount planned up to then
 
-Duration as in CDISC ADaM's TRTDURD (pharmaverse/admiral, ``derive_var_trtdurd``): study days, both ends counted. The two
-percentages are arithmetic. What is planned "up to then" is the protocol's schedule to the last day of treatment, given by
-whoever asks. No limits for "compliant" are set here: 80 to 120 percent is common, and the plan's choice.
+Duration as in CDISC ADaM's TRTDURD (pharmaverse/admiral, ``derive_var_trtdurd``): study days, both ends counted. The
+two percentages are arithmetic. What is planned "up to then" is the protocol's schedule to the last day of treatment,
+given by whoever asks. No limits for "compliant" are set here: 80 to 120 percent is common, and the plan's choice.
 
 Missing: any missing input makes the number unknown. Nothing planned: unknown. Over 100 percent is shown as it is.
 """

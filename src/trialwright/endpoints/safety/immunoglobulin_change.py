@@ -2,8 +2,8 @@
 
     100 x (visit - baseline) / baseline
 
-negative when it fell. IgG below 3 g/L was the limit at which treatment was stopped in a trial of a drug of the same class
-(APRIL-LN, PMC3392829). CTCAE 5.0 has no grade for low immunoglobulin. Units: g/L (mg/dL is divided by 100).
+negative when it fell. IgG below 3 g/L was the limit at which treatment was stopped in a trial of a drug of the same
+class (APRIL-LN, PMC3392829). CTCAE 5.0 has no grade for low immunoglobulin. Units: g/L (mg/dL is divided by 100).
 
 Missing: a missing value, or a baseline of zero, makes the change unknown.
 """

@@ -59,12 +59,13 @@ def _score(end: Literal["low", "high"]) -> Score:
     by_place = np.array(list(factors.values()))
 
     def many(drug: Array, dose_mg_day: Array) -> Array:
-        return dose_mg_day * by_place[np.nan_to_num(drug).astype(int).clip(0, len(by_place) - 1)]
+        equivalent: Array = dose_mg_day * by_place[np.nan_to_num(drug).astype(int).clip(0, len(by_place) - 1)]
+        return equivalent
 
     return Score(
         name=f"prednisone-equivalent-{end}", title=f"Prednisone equivalent, {end}est published factor",
         formula="dose_mg_day x factor of the drug (glucocorticoids.csv)",
-        inputs=(Input("drug", "systemic glucocorticoid", choices={name: () for name in factors}),
+        inputs=(Input("drug", "systemic glucocorticoid", choices=dict.fromkeys(factors, ())),
                 Input("dose_mg_day", "dose, mg a day", 0)),
         gives="number", unit="mg/day", range="from 0", missing=ALL_NEEDED, licence=FREE,
         source="glucocorticoids.csv, a source for each factor",
