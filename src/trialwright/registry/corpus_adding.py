@@ -44,7 +44,18 @@ class Added:
 
 
 Progress = Callable[[Added], None]
-_Ready = tuple[Arrival, Content]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What is left of an arrival when its record is bytes: small, so that a batch does not weigh on the memory."""
+
+    nct_id: str
+    form: str
+    facts_read_on: str
+    dated: str
+    other_ids: frozenset[str]
+    content: Content
 
 
 class Adding:
@@ -88,7 +99,7 @@ class Adding:
 
     def _take(self, arrival: Arrival, ready: list[_Ready]) -> None:
         try:
-            ready.append((arrival, content_of(arrival.record)))
+            ready.append(_ready(arrival))
         except (TypeError, ValueError, RecursionError) as error:
             self._report(
                 InputError(
@@ -108,42 +119,40 @@ class Adding:
         self._learn(ready)
         self._identify(ready)
         self._changes = last_change(self._connection)
-        for arrival, content in ready:
-            self._put(arrival, content)
+        for one in ready:
+            self._put(one)
 
     def _learn(self, ready: list[_Ready]) -> None:
         if self._packer.has_dictionary:
             return
-        dictionary = _meta(self._connection, "dictionary") or dictionary_from([one.canonical for _, one in ready])
+        dictionary = _meta(self._connection, "dictionary") or dictionary_from([one.content.canonical for one in ready])
         if dictionary:
             self._connection.execute("INSERT OR IGNORE INTO meta VALUES ('dictionary', ?)", (dictionary,))
             self._packer = Packer(dictionary)
 
     def _identify(self, ready: list[_Ready]) -> None:
         """A corpus is known by when it was begun and with what, so that a rebuilt one is not taken for the old."""
-        identity = f"{self._now}-{ready[0][1].sha256.hex()[:16]}"
+        identity = f"{self._now}-{ready[0].content.sha256.hex()[:16]}"
         self._connection.execute("INSERT OR IGNORE INTO meta VALUES ('identity', ?)", (identity,))
 
-    def _put(self, arrival: Arrival, content: Content) -> None:
-        nct_id = arrival.record.nct_id
-        facts = arrival.facts_read_on.isoformat() if arrival.facts_read_on else ""
+    def _put(self, one: _Ready) -> None:
+        content = one.content
         row = self._connection.execute(
             "UPDATE version SET held_on = max(held_on, ?), facts_read_on = max(facts_read_on, ?), "
             "added_at = min(added_at, ?), seen_at = max(seen_at, ?) "
             "WHERE nct_id = ? AND form = ? AND sha256 = ? RETURNING id",
-            (content.held_on, facts, self._now, self._now, nct_id, arrival.form, content.sha256),
+            (content.held_on, one.facts_read_on, self._now, self._now, one.nct_id, one.form, content.sha256),
         ).fetchone()
         if row is None:
-            values = (nct_id, arrival.form, content.sha256, dated(arrival.record), content.held_on, facts, self._now)
+            values = (one.nct_id, one.form, content.sha256, one.dated, content.held_on, one.facts_read_on)
             self._connection.execute(
                 "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, self._now, self._packer.pack(content.canonical)),
+                (*values, self._now, self._now, self._packer.pack(content.canonical)),
             )
             self._connection.executemany(
-                "INSERT OR IGNORE INTO other_id VALUES (?, ?)",
-                [(fold(one), nct_id) for one in other_ids(arrival.record)],
+                "INSERT OR IGNORE INTO other_id VALUES (?, ?)", [(fold(name), one.nct_id) for name in one.other_ids]
             )
-        self._show(nct_id, is_known_version=row is not None)
+        self._show(one.nct_id, is_known_version=row is not None)
 
     def _show(self, nct_id: str, is_known_version: bool) -> None:
         """Show the right version of a study; count the change when it is another, or the study is back."""
@@ -188,6 +197,12 @@ def withdraw(connection: sqlite3.Connection, nct_ids: Iterable[str], at: datetim
     return tuple(marked)
 
 
+def _ready(arrival: Arrival) -> _Ready:
+    record = arrival.record
+    facts = arrival.facts_read_on.isoformat() if arrival.facts_read_on else ""
+    return _Ready(record.nct_id, arrival.form, facts, dated(record), other_ids(record), content_of(record))
+
+
 def versions_of(connection: sqlite3.Connection, nct_id: str) -> list[Version]:
     """Every version of a study, in no order."""
     rows = connection.execute(f"SELECT {_VERSION} FROM version WHERE nct_id = ?", (nct_id,))
@@ -200,14 +215,15 @@ def last_change(connection: sqlite3.Connection) -> int:
     return found
 
 
-def other_ids(record: Record) -> set[str]:
+def other_ids(record: Record) -> frozenset[str]:
     """Every other number or short name under which a study can be asked for."""
     module = record.protocol_section.identification_module
     if module is None:
-        return set()
+        return frozenset()
     secondary = [one.id for one in module.secondary_id_infos or ()]
     own = module.org_study_id_info.id if module.org_study_id_info else None
-    return {one for one in (*(module.nct_id_aliases or ()), own, *secondary, module.acronym) if one and one.strip()}
+    named = (*(module.nct_id_aliases or ()), own, *secondary, module.acronym)
+    return frozenset(name for name in named if name and name.strip())
 
 
 def fold(name: str) -> str:
