@@ -25,8 +25,8 @@ _DOSE = re.compile(
 _SAYING_LITTLE = frozenset(
     stems(
         "a active and arm cap capsule comparator control cream daily day dose for gel group high in injection "
-        "injectable intravenous iv low matching of once or oral placebo plus sham solution standard subcutaneous tablet the to "
-        "treatment twice usual vehicle week weekly with care"
+        "injectable intravenous iv low matching of once or oral placebo plus sham solution standard subcutaneous "
+        "tablet the to treatment twice usual vehicle week weekly with care"
     )
 )
 _ABBREVIATION = re.compile(r"\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")

@@ -1,7 +1,7 @@
 """Why a hit is a hit: which of the words looked for stands in which field, and the text around it.
 
-Words are found in the text as it stands by how their stem begins, and held against the index's own way of cutting words;
-only where that finds nothing (letters with accents) is a whole field cut.
+Words are found in the text as it stands by how their stem begins, and held against the index's own way of cutting
+words; words with accents are looked for in names only.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from trialwright.registry.search_schema import stems
 
 _AROUND = 70
 _MOST_REASONS = 8
+_NAMES = ("title", "condition", "keyword", "intervention", "sponsor", "place", "person")
+_FOREIGN_WORD = re.compile(r"[a-zA-Z]*[^\W\d_a-zA-Z]\w*")
 
 _Place = tuple[str, str, int, int]
 """Field, text, and where the words begin and end in it."""
@@ -26,6 +28,7 @@ def reasons(sought: Sequence[Sought], text: Mapping[str, Sequence[str]], ids: Se
     """The reasons of one hit, in the order of the words asked for; for each word its weightiest field."""
     found: list[Reason] = []
     told: set[str] = set()
+    lowered: dict[str, str] = {}
     for one in sought:
         if len(found) == _MOST_REASONS:
             break
@@ -34,7 +37,7 @@ def reasons(sought: Sequence[Sought], text: Mapping[str, Sequence[str]], ids: Se
                 found.append(Reason(one.asked, "any_id", FIELD_SAYS["any_id"], "number", one.found))
                 told.add(one.asked)
             continue
-        place = None if one.asked in told else _place(one, text) or _place_of_folded(one, text)
+        place = None if one.asked in told else _place(one, text, lowered) or _place_of_folded(one, text)
         if place is not None:
             field, whole, start, end = place
             quote, start, end = _quote(whole, start, end)
@@ -43,42 +46,47 @@ def reasons(sought: Sequence[Sought], text: Mapping[str, Sequence[str]], ids: Se
     return tuple(found)
 
 
-def _place(one: Sought, text: Mapping[str, Sequence[str]]) -> _Place | None:
-    pattern = _pattern(one.tokens)
+def _place(one: Sought, text: Mapping[str, Sequence[str]], lowered: dict[str, str]) -> _Place | None:
+    begins = _beginning(one.tokens[0])
     for field in one.fields:
         for whole in text.get(field) or ():
-            for match in pattern.finditer(whole):
-                if one.how == "beginning" or tuple(_cut(match.group())) == one.tokens:
+            low = lowered.get(whole)
+            if low is None:
+                low = lowered[whole] = whole.lower()
+            at = low.find(begins)
+            while at >= 0:
+                match = None if at and low[at - 1].isalnum() else _pattern(one.tokens).match(low, at)
+                if match and (one.how == "beginning" or _cut(match.group()) == one.tokens):
                     return field, whole, match.start(), match.end()
+                at = low.find(begins, at + 1)
     return None
 
 
 def _place_of_folded(one: Sought, text: Mapping[str, Sequence[str]]) -> _Place | None:
-    """The same where the index folded letters away: the field is told, its beginning is quoted."""
+    """The same in names with letters that the index folds away, such as ö."""
     if one.how == "beginning":
         return None
-    for field in one.fields:
+    for field in (field for field in one.fields if field in _NAMES):
         for whole in text.get(field) or ():
-            if not whole.isascii() and set(one.tokens) <= set(stems(whole)):
-                at = next(
-                    (match for match in re.finditer(r"\w+", whole) if _cut(match.group()) == [one.tokens[0]]), None
-                )
-                return (field, whole, at.start(), at.end()) if at else (field, whole, 0, 0)
+            for match in _FOREIGN_WORD.finditer(whole):
+                if _cut(match.group())[:1] == one.tokens[:1] and set(one.tokens) <= set(_cut(whole)):
+                    return field, whole, match.start(), match.end()
     return None
+
+
+def _beginning(token: str) -> str:
+    """How a word of that stem begins; the last letter of a stem may differ ("therapi", "therapy")."""
+    return token[:-1] if len(token) > 3 and token.endswith("i") else token
 
 
 @lru_cache(maxsize=4_000)
 def _pattern(tokens: tuple[str, ...]) -> re.Pattern[str]:
-    """Words that begin as the stems do; the last letter of a stem may differ ("therapi", "therapy")."""
-    words = [
-        re.escape(token[:-1] if len(token) > 3 and token.endswith("i") else token) + r"[^\W_]*" for token in tokens
-    ]
-    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(words), re.IGNORECASE)
+    return re.compile(r"[\W_]+".join(re.escape(_beginning(token)) + r"[^\W_]*" for token in tokens))
 
 
 @lru_cache(maxsize=20_000)
-def _cut(text: str) -> list[str]:
-    return stems(text)
+def _cut(text: str) -> tuple[str, ...]:
+    return tuple(stems(text))
 
 
 def _quote(text: str, start: int, end: int) -> tuple[str, int, int]:
