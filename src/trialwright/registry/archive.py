@@ -33,7 +33,16 @@ LARGEST_TOTAL = 64 * 1024**3
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP = b"\x1f\x8b"
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, NotImplementedError, struct.error)
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    struct.error,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +161,7 @@ def _raw(source: Path | bytes, where: str) -> IO[bytes]:
 
 def _zip_entries(raw: IO[bytes], where: str) -> Iterator[Entry | InputError]:
     packed = zipfile.ZipFile(raw)
-    listed = [info for info in packed.infolist() if not info.is_dir()]
+    listed = [info for info in packed.infolist() if not info.filename.endswith("/")]
     total = sum(info.file_size for info in listed)
     if total > LARGEST_TOTAL or total > LARGEST_RATIO * max(raw.seek(0, 2), FREE_BYTES):
         raise _refused(where, "an archive that claims to hold far more than it can")
@@ -225,6 +234,8 @@ def _fault(name: str, link: bool) -> str | None:
     """Why a file of an archive is not read, from its name and kind."""
     if link:
         return "a link"
+    if not name:
+        return "a file without a name"
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or name[1:2] == ":":
         return "a name that leads out of the archive"

@@ -205,10 +205,11 @@ def _end_of_object(tape: _Tape, opening: re.Pattern[bytes] | None) -> int | None
             place = match.end()
             if depth:
                 continue
-        following = opening.search(tape.buffer, 1, place or len(tape.buffer)) if opening else None
+        balanced = depth == 0 and place > 0
+        following = opening.search(tape.buffer, 1, place if balanced else len(tape.buffer)) if opening else None
         if following is not None:
             return following.start()
-        if depth == 0 and place:
+        if balanced:
             return place
         if tape.ended or len(tape.buffer) > limits.LARGEST_BYTES:
             return None
