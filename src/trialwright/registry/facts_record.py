@@ -34,18 +34,21 @@ def v2_of(facts: Facts) -> dict[str, Any]:
             },
             "resultsSection": _results(facts.results) if facts.results else None,
             "hasResults": facts.has_results,
-            KEY: {
-                "readOn": facts.facts_read_on,
-                "source": facts.source,
-                "restatedOutcomes": [
-                    index for index, one in enumerate(facts.primary_outcomes or ()) if one.restated
-                ]
-                or None,
-                "outcomesRegistered": facts.primary_outcomes_registered,
-                "criteriaRestated": True if facts.criteria else None,
-            },
+            KEY: _mark(facts),
         }
     )  # fmt: skip
+
+
+def _mark(facts: Facts) -> dict[str, Any]:
+    """What ``facts_mark`` reads; the keys in the order in which JSON is kept."""
+    restated = [index for index, one in enumerate(facts.primary_outcomes or ()) if one.restated]
+    return {
+        "criteriaRestated": True if facts.criteria else None,
+        "outcomesRegistered": facts.primary_outcomes_registered,
+        "readOn": facts.facts_read_on,
+        "restatedOutcomes": restated or None,
+        "source": facts.source,
+    }
 
 
 def _present(value: Any) -> Any:

@@ -59,7 +59,12 @@ def _outcomes(file: Path) -> Iterator[Outcome]:
         facts = read_facts(file.read_bytes(), str(file))
         yield Arrival(record_of(facts), FORM, str(file), date.fromisoformat(facts.facts_read_on))
     except InputErrors as several:
-        yield several.errors[0]
+        yield InputError(
+            where=str(file),
+            expected="a file of facts as data/schema.json asks",
+            found="; ".join(f"{one.where.rpartition(' ')[2]}: {one.found}" for one in several.errors)[:300],
+            remedy="Correct the keys or their values.",
+        )
     except InputError as error:
         yield error
     except (OSError, ValueError) as error:
