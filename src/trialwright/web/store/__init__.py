@@ -11,13 +11,12 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from trialwright.conduct.act import Actor, Origin, Role
@@ -30,9 +29,15 @@ from trialwright.conduct.writing import Proposal, Refused, Written, prepare, res
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.web import designs, triggers
-from trialwright.web.models import Identity, LedgerRow, Membership, ParticipantState, Payload, Study
+from trialwright.web.models import LedgerRow, ParticipantState, Payload, Study
+from trialwright.web.store.people import EVERY_STUDY as EVERY_STUDY
+from trialwright.web.store.people import add_member as add_member
+from trialwright.web.store.people import identity as identity
+from trialwright.web.store.people import members as members
+from trialwright.web.store.people import roles_of as roles_of
+from trialwright.web.store.people import set_identity as set_identity
+from trialwright.web.store.people import set_password as set_password
 
-EVERY_STUDY = "*"
 SYSTEM = Actor("trialwright", Role.ADMINISTRATOR)
 _HEADER = tuple(one.name for one in fields(Row) if one.name not in ("payload", "salt"))
 _BATCH = 200
@@ -360,44 +365,3 @@ def redacted_rows(study: str) -> list[int]:
     """The rows whose payload gave way to a tombstone."""
     found = LedgerRow.objects.filter(study=study, payload__row__isnull=False, payload__payload__isnull=True)
     return list(found.order_by("sequence").values_list("sequence", flat=True))
-
-
-# Accounts -------------------------------------------------------------------------------------------------------------
-
-
-def add_member(username: str, study: str, role: Role) -> None:
-    """Give ``username`` a role in ``study`` (``*``: in every study); a user that is not there yet is made without a
-    password, and cannot log in until one is set."""
-    user = get_user_model().objects.filter(username=username).first()
-    if user is None:
-        user = get_user_model().objects.create_user(username)
-    Membership.objects.get_or_create(user=user, study=study, role=role.value)
-
-
-def set_password(username: str, password: str) -> None:
-    """Let ``username`` log in with ``password``."""
-    user = get_user_model().objects.get(username=username)
-    user.set_password(password)
-    user.save()
-
-
-def roles_of(username: str, study: str) -> frozenset[Role]:
-    """The roles of ``username`` in ``study``."""
-    found = Membership.objects.filter(user__username=username, user__is_active=True, study__in=(study, EVERY_STUDY))
-    return frozenset(Role(role) for role in found.values_list("role", flat=True))
-
-
-def members(study: str) -> list[tuple[str, Role]]:
-    """Who has which role in ``study``, by name."""
-    found = Membership.objects.filter(study__in=(study, EVERY_STUDY)).order_by("user__username", "role")
-    return [(name, Role(role)) for name, role in found.values_list("user__username", "role")]
-
-
-def identity(study: str, code: str) -> tuple[str, date | None] | None:
-    """Name and birth date of the person behind a code; None when nobody wrote them down here."""
-    return Identity.objects.filter(study=study, code=code).values_list("name", "birth_date").first()
-
-
-def set_identity(study: str, code: str, name: str, birth_date: date | None) -> None:
-    """Say who stands behind a code."""
-    Identity.objects.update_or_create(study=study, code=code, defaults={"name": name, "birth_date": birth_date})
