@@ -10,7 +10,7 @@ PORT ?= 8000
 DEMO_FOLDER ?= .demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse demo test test-slow check format lock schemas reference bench wheel clean
+.PHONY: help setup wheelhouse demo test test-slow check format lock schemas reference bench vectors wheel clean
 
 help:
 	@echo "make demo        set up, walk the founding study, serve it on 127.0.0.1:$(PORT) (SERVE=0: stop before serving)"
@@ -18,6 +18,7 @@ help:
 	@echo "make test-slow   the long forms of the crash, corpus and calibration tests"
 	@echo "make check       what CI checks besides the tests: style, types, the house, fresh documents"
 	@echo "make bench       the benchmarks"
+	@echo "make vectors FILE=path   evaluate a file of checked examples (endpoints or statistics)"
 	@echo "make setup       create $(VENV) from requirements.lock; WHEELHOUSE=DIR: without a network"
 	@echo "make wheelhouse DIR=...   fill a folder for that"
 	@echo "make wheel       build the wheel into dist/"
@@ -57,6 +58,9 @@ reference: setup
 
 bench: setup
 	@for script in benchmarks/*.py; do echo "== $$script"; "$(BIN)/python" "$$script" || exit 1; done
+
+vectors: setup
+	@"$(BIN)/python" -m tests.vectors.evaluate "$(FILE)"
 
 wheel: setup
 	@"$(BIN)/python" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -41,7 +41,7 @@ class Reading:
 class Input:
     """One input. ``choices`` maps each choice to other spellings; in arrays a choice is its position, from 0.
 
-    ``floor``: smaller values are raised to it, with a flag (ESR 0). ``usual``: the highest value seen without suspicion.
+    ``floor``: smaller values are raised to it, with a flag (ESR 0). ``usual``: the highest that needs no check.
     """
 
     name: str

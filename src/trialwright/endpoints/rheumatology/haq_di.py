@@ -42,7 +42,9 @@ def _inputs(*, aids: bool) -> tuple[Input, ...]:
     return (*items, *helped) if aids else tuple(items)
 
 
-def haq_di(known: Mapping[str, Known], *, aids: bool = True) -> float | None:
+def haq_di(
+    known: Mapping[str, Known], *, aids: bool = True, least_categories: int = LEAST_CATEGORIES
+) -> float | None:
     """The index from items (``haq_grip_2``) and aids (``haq_grip_aid``: "yes")."""
     scores = []
     for category in CATEGORIES:
@@ -50,7 +52,7 @@ def haq_di(known: Mapping[str, Known], *, aids: bool = True) -> float | None:
         if answered:
             helped = aids and known.get(f"haq_{category}_aid") == "yes"
             scores.append(max(*answered, WITH_AID if helped else 0.0))
-    return sum(scores) / len(scores) if len(scores) >= LEAST_CATEGORIES else None
+    return sum(scores) / len(scores) if len(scores) >= least_categories else None
 
 
 def haq_di_many(known: Mapping[str, Array], *, aids: bool = True) -> Array:

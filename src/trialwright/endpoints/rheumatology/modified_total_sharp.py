@@ -90,7 +90,9 @@ ENDPOINT = Instrument(
             formula="mtss_change <= smallest_detectable_change",
             inputs=(CHANGE, Input("smallest_detectable_change", "the readers', in this trial", 0)), gives="yes or no",
             unit="", range="yes, no", missing=ALL_NEEDED, source=DEFINITIONS, licence=FREE,
-            rule=lambda mtss_change, smallest_detectable_change: no_progression(mtss_change, smallest_detectable_change),
+            rule=lambda mtss_change, smallest_detectable_change: no_progression(
+                mtss_change, smallest_detectable_change
+            ),
             rule_many=lambda mtss_change, smallest_detectable_change: (
                 mtss_change <= smallest_detectable_change + SLACK
             ).astype(np.float64),

@@ -46,8 +46,8 @@ ENDPOINT = Instrument(
     (
         Score(
             name="ckd-epi-2021", title="eGFR, CKD-EPI 2021 (creatinine)",
-            formula="142 min(Scr/k, 1)^a max(Scr/k, 1)^-1.2 0.9938^age, times 1.012 in women; k 0.7 or 0.9, a -0.241 or "
-            "-0.302 in women or men",
+            formula="142 min(Scr/k, 1)^a max(Scr/k, 1)^-1.2 0.9938^age, times 1.012 in women; k 0.7 or 0.9, "
+            "a -0.241 or -0.302 in women or men",
             inputs=(
                 Input("creatinine_mg_dl", "serum creatinine, mg/dL", 0.01,
                       units={"creatinine_umol_l": 1 / UMOL_L_PER_MG_DL}, usual=20),

@@ -1,0 +1,106 @@
+"""Evaluate a file of checked examples: ``python -m tests.vectors.evaluate FILE``, or ``make vectors FILE=path``.
+
+Two forms are read. Endpoints: each vector has ``measure`` and ``inputs``, ``expected`` and ``tolerance``, and ``output``
+where something else than the measure is expected. Statistics: ``topic`` and ``input``, ``expected`` and ``tol``. What is
+worked out follows from those fields only, never from the title or the expected value. Prints a line for each that fails
+or is skipped, and ends with ``N passed, N failed, N skipped``; the exit code is 1 when one failed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.vectors.measures import MEASURES, evaluate_measure, knows
+from tests.vectors.topics import TOPICS
+
+EXACT = 1e-9
+SAME_WORDS = {"negative": "neg", "nonresponder": "none", "non-responder": "none", "no response": "none"}
+
+
+def outcome(vector: Mapping[str, Any], datasets: Mapping[str, Any]) -> tuple[str, str]:
+    """("passed" | "failed" | "skipped", why) for one vector of either form."""
+    if "measure" in vector:
+        if not knows(vector["measure"]):
+            return "skipped", f"no measure {vector['measure']}"
+        found = evaluate_measure(vector["measure"], vector["inputs"], vector.get("output") or "")
+        same = agrees(vector["expected"], found, vector.get("tolerance"))
+    else:
+        topic = TOPICS.get(vector["topic"])
+        if topic is None:
+            return "skipped", f"no topic {vector['topic']}"
+        found = topic(vector["input"], datasets)
+        same = agrees(vector["expected"], found, vector.get("tol"))
+    return ("passed", "") if same else ("failed", f"expected {_short(vector['expected'])}, found {_short(found)}")
+
+
+def agrees(expected: Any, found: Any, tolerance: Any) -> bool:
+    """The same within the tolerance: a number, 0 for "as printed", None for exact, or the mapping of statistics."""
+    if expected is None or found is None:
+        return expected is None and found is None
+    if isinstance(expected, Mapping):
+        return isinstance(found, Mapping) and all(
+            agrees(value, found.get(key), tolerance) for key, value in expected.items()
+        )
+    if isinstance(expected, str):
+        return isinstance(found, str) and _word(expected) == _word(found)
+    if isinstance(expected, bool) or isinstance(found, bool):
+        return isinstance(expected, bool) and isinstance(found, bool) and expected == found
+    if isinstance(expected, Sequence):
+        return (
+            isinstance(found, Sequence)
+            and len(expected) == len(found)
+            and all(agrees(one, other, tolerance) for one, other in zip(expected, found, strict=True))
+        )
+    return not isinstance(found, str | Mapping | Sequence) and _numbers_agree(expected, float(found), tolerance)
+
+
+def _numbers_agree(expected: float, found: float, tolerance: Any) -> bool:
+    if isinstance(tolerance, Mapping):
+        if isinstance(expected, int) and "int" in tolerance and not {"float_abs", "float_rel"} & tolerance.keys():
+            return found == expected
+        allowed = max(tolerance.get("float_abs", 0.0), abs(expected) * tolerance.get("float_rel", 0.0))
+        return math.isclose(expected, found, rel_tol=1e-12, abs_tol=allowed)
+    if tolerance == 0:  # as printed: rounded to the decimals that are shown
+        decimals = len(repr(expected).partition(".")[2]) if isinstance(expected, float) else 0
+        return abs(round(found, decimals) - expected) <= EXACT
+    return abs(expected - found) <= (EXACT if tolerance is None else tolerance) * (1 + EXACT) + 1e-12
+
+
+def _word(text: str) -> str:
+    plain = text.strip().casefold()
+    return SAME_WORDS.get(plain, plain)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Evaluate the file; 2 when there is none to read."""
+    if len(arguments) != 1 or not Path(arguments[0]).is_file():
+        sys.stderr.write(f"say which file: make vectors FILE=path (measures: {', '.join(sorted(MEASURES))})\n")
+        return 2
+    document = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+    vectors = document["vectors"] if isinstance(document, dict) else document
+    datasets = document.get("datasets", {}) if isinstance(document, dict) else {}
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    for number, vector in enumerate(vectors):
+        try:
+            result, why = outcome(vector, datasets)
+        except Exception as error:  # noqa: BLE001  one bad vector must not hide the others
+            result, why = "failed", f"{type(error).__name__}: {error}"
+        counts[result] += 1
+        if result != "passed":
+            sys.stdout.write(f"{result}: {vector.get('id', number)} {why}\n")
+    sys.stdout.write(", ".join(f"{count} {result}" for result, count in counts.items()) + "\n")
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
