@@ -2,7 +2,7 @@
 
 After each stage g, with N_g treated and x responders so far: accept the null proportion with x <= a_g, reject it with
 x >= r_g, otherwise go on. With N participants in all, z = z(1 - alpha) and [.] the nearest whole number (Fleming 1982,
-doi:10.2307/2530297):
+Biometrics 38:143-151):
 
     r_g = [N_g p0 + z sqrt(N p0 (1 - p0))] + 1,    pA = (sqrt(N p0) + z sqrt(1 - p0))^2 / (N + z^2)
     a_g = [N_g pA - z sqrt(N pA (1 - pA))] before the last stage, a_K = r_K - 1

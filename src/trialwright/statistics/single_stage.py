@@ -8,7 +8,7 @@ differ in which they print:
 - ``smallest`` n that meets both errors (A'Hern; clinfun's ``ph2single``), and
 - ``lasting`` n from which on every larger n meets both errors too (gsDesign's ``conservative``).
 
-``fleming_normal`` is the single-stage normal approximation of Fleming 1982 (doi:10.2307/2530297):
+``fleming_normal`` is the single-stage normal approximation of Fleming 1982 (Biometrics 38:143-151):
 n = ((z_b sqrt(p1 q1) + z_a sqrt(p0 q0)) / (p1 - p0))^2 rounded up, reject from floor(n p0 + z_a sqrt(n p0 q0)) + 1. It
 misses its own error rates at sizes like 20 or 40; the exact ones stand beside it in the answer. alpha is one-sided and
 beta = 1 - power.

@@ -5,7 +5,7 @@ The simple proportion x / n is biased after a two-stage trial, and a single-stag
 - Estimate: uniformly minimum-variance unbiased (Jung and Kim 2004, doi:10.1002/sim.1653). x / n1 if the trial stopped;
   else sum C(n1 - 1, x1 - 1) C(n2, x - x1) / sum C(n1, x1) C(n2, x - x1) over x1 = max(r1 + 1, x - n2) .. min(x, n1).
 - p value: P(an outcome at least as extreme | p0) with outcomes ordered by stage, then by responders (Koyama and Chen
-  2008, doi:10.1002/sim.3123): P(X1 >= x) if stopped (x <= r1), else P(X1 > r1 and X1 + X2 >= x).
+  2008, Statistics in Medicine 27:3145-3154): P(X1 >= x) if stopped (x <= r1), else P(X1 > r1 and X1 + X2 >= x).
 - Interval: the p at which that probability is (1 - level)/2 (low) and (1 + level)/2 (high), as Koyama and Chen and
   clinfun have it. The high limit counts the observed outcome on the extreme side, so that it is short: for a stopped
   trial it lies below Clopper and Pearson's. ``high_exact`` does not count it and keeps the tail below (1 - level)/2;

@@ -5,7 +5,7 @@ Of all designs (``two_stage``) with type I error <= alpha at p0 and power >= 1 -
 - ``minimax`` has the smallest n and, among those, the smallest expected size EN(p0);
 - ``optimal`` has the smallest EN(p0) (Simon 1989, doi:10.1016/0197-2456(89)90015-9);
 - an ``admissible`` one minimises q n + (1 - q) EN(p0) for some weight q from 0 to 1 (Jung et al. 2004,
-  doi:10.1002/sim.1600): the lower convex hull of n and EN(p0).
+  Statistics in Medicine 23:561-569): the lower convex hull of n and EN(p0).
 
 Where several r meet both errors for the same r1, n1, n, the largest is taken (as in clinfun), which has the smallest
 type I error. The search is exhaustive and proves its own end: for fixed (r1, n1), EN(p0) grows with n, so that once no
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -75,7 +76,7 @@ def admissible(p0: float, p1: float, alpha: float, beta: float, largest_n: int =
     if not found:
         _describe(None, p0, p1, largest_n)
     hull = _hull(found)
-    borders = [1.0, *(_weight(a, b) for a, b in zip(hull, hull[1:], strict=False)), 0.0]
+    borders = [1.0, *(_weight(a, b) for a, b in pairwise(hull)), 0.0]
     return tuple(Admissible(each, borders[i + 1], borders[i]) for i, each in enumerate(hull))
 
 
