@@ -5,9 +5,9 @@
 
 FOLDER: CSV files (plain or gzip) with the columns nctid, phase, diseases, icdcodes, drugs, criteria. A trial is
 relevant to another in grade 1 when they share a disease (by name, or by the first three characters of an ICD-10 code),
-in grade 2 when they share a drug by name too (placebo is no drug). Queries: N trials drawn with a fixed seed among those that have
-a trial of grade 2. P@1, P@5: share of grade 2; nDCG@10 with gains 2^grade - 1. Labels made from names favour those who
-read names: the rows "criteria only" have none. The fielded row is 0.6 names + 0.4 criteria, TF-IDF each.
+in grade 2 when they share a drug by name too (placebo is no drug). Queries: N trials drawn with a fixed seed among
+those that have a trial of grade 2. P@1, P@5: share of grade 2; nDCG@10 with gains 2^grade - 1. Labels made from
+names favour those who read names: the rows "criteria only" have none. The fielded row is 0.6 names + 0.4 criteria, TF-IDF each.
 
 PAIRS: labels 0 or more; ranked are the candidates of each target; PATH: records in any form that the readers know.
 P@1, P@5, nDCG@5, MAP over targets with a candidate of label 1 or more.

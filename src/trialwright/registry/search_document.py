@@ -153,6 +153,7 @@ def searchable(data: Mapping[str, Any]) -> Searchable:
         "model": (facets["model"] or [""])[0],
         "results": facets["results"][0] == "YES",
         "updated": _date(status, "lastUpdatePostDateStruct"),
+        "facts": "writtenFromFacts" in data,
     }
     return Searchable(nct_id, text, facets, measures, _ids(names), _sites(places), card)
 

@@ -17,6 +17,7 @@ from trialwright.registry.search_schema import stems
 
 _AROUND = 70
 _MOST_REASONS = 8
+_MOST_SOUGHT = 16
 _NAMES = ("title", "condition", "keyword", "intervention", "sponsor", "place", "person")
 _FOREIGN_WORD = re.compile(r"[a-zA-Z]*[^\W\d_a-zA-Z]\w*")
 
@@ -29,7 +30,7 @@ def reasons(sought: Sequence[Sought], text: Mapping[str, Sequence[str]], ids: Se
     found: list[Reason] = []
     told: set[str] = set()
     lowered: dict[str, str] = {}
-    for one in sought:
+    for one in sought[:_MOST_SOUGHT]:
         if len(found) == _MOST_REASONS:
             break
         if one.how == "number":

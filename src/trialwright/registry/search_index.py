@@ -135,6 +135,11 @@ class Indexing:
         return number
 
 
+def index_folder(corpus: Path) -> Path:
+    """Where the index of a corpus stands: beside its file."""
+    return corpus.with_name(corpus.name + ".index")
+
+
 def index_all(folder: Path, records: Iterable[Mapping[str, Any]], progress: Progress | None = None) -> Indexed:
     """An index of the records, made anew. ``records``: the registry's JSON form."""
     added = 0
