@@ -9,8 +9,8 @@ from trialwright.review import checks
 from trialwright.review.check import Check
 
 FAMILIES = "STRIDOELPVX"
-"""Status and dates, timeline, results, identification, design, outcomes, eligibility, places, people, vocabulary, across
-sources: the order of our list."""
+"""Status and dates, timeline, results, identification, design, outcomes, eligibility, places, people, vocabulary, and
+across sources: the order of our list."""
 
 
 @cache

@@ -29,13 +29,15 @@ _SENTENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. ``section``: "inclusion", "exclusion", or empty before any heading; ``depth``: its indent."""
+    """One statement. ``section``: "inclusion", "exclusion", or empty before any heading; ``depth``: its indent;
+    ``is_item``: it begins with a bullet or a number."""
 
     section: str
     text: str
     start: int
     end: int
     depth: int = 0
+    is_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def read_criteria_text(raw: str) -> CriteriaText:
         elif is_open and statements and not _BULLET.match(line):
             last = statements.pop()
             end = start + len(line.rstrip())
-            statements.append(Statement(last.section, view.text[last.start : end], last.start, end, last.depth))
+            statements.append(
+                Statement(last.section, view.text[last.start : end], last.start, end, last.depth, last.is_item)
+            )
         else:
             bullet = _BULLET.match(line)
             begin = start + (bullet.end() if bullet else len(line) - len(line.lstrip()))
@@ -84,7 +88,7 @@ def read_criteria_text(raw: str) -> CriteriaText:
             if text:
                 begin += len(view.text[begin : start + len(line)]) - len(view.text[begin : start + len(line)].lstrip())
                 depth = len(line) - len(line.lstrip())
-                statements.append(Statement(section, text, begin, begin + len(text), depth))
+                statements.append(Statement(section, text, begin, begin + len(text), depth, bullet is not None))
             is_open = bullet is not None
     return CriteriaText(view, tuple(statements), tuple(headings))
 

@@ -64,8 +64,8 @@ def _shortened(one: Statement) -> str:
 
 
 _DANGLING = re.compile(
-    r"(?:\b(?:and|or|of|with|to|the|a|an|than|by|at|including|such as|e\.g|i\.e|from|in|on|for|between|who"
-    r"|that|their|his|her)|\()$",
+    r"(?:\b(?:of|with|to|the|a|an|than|by|at|including|such as|e\.g|i\.e|from|in|on|for|between|who"
+    r"|that|their)|\()$",
     re.I,
 )
 _LACKS_OBJECT = re.compile(
@@ -74,11 +74,8 @@ _LACKS_OBJECT = re.compile(
     r"|[Bb]ased on)\s+(?:\w+\s+){0,4}criteria (?:of|by|from|set by) "
     r"(?:the )?(?:\d{4} )?(?:(?:[A-Z(/&][\w()/&-]*|Against|of|and|the) ?){3,}$",
 )
-_PARTICLES = re.compile(
-    r"\b(?:take part|opt(?:ed)? (?:in|out)|rule[ds]? out|consent to|agree to|able to|going on|broken? in"
-    r"|log(?:ged)? in|carried on|spoken in|used for|allerg\w+ to|willing to)$",
-    re.I,
-)
+_WHOLE = re.compile(r"(?:\b(?:in|on|to|for|with|by)|\b[A-Z]|\b(?:vitamin|hepatitis|type|group|class) a)$")
+"""Words that may well end a sentence: "logged in", "consent to", "hepatitis A"."""
 
 
 def sentence_incomplete(case: Case) -> Judged:
@@ -97,19 +94,15 @@ def _incomplete(case: Case) -> Iterator[Fault]:
         )  # fmt: skip
         if _LACKS_OBJECT.search(text):
             yield case.fault(f"Criteria are named, but not of what: {one.text[:100]}", one)
-        elif (
-            len(text.split()) > 2
-            and not goes_on
-            and _DANGLING.search(text)
-            and not _PARTICLES.search(text)
-            and not re.search(
-                r"\b[A-Z]$|\(?[A-Z]\)?$|\bvitamin a$|\bhepatitis a$|\bin$|\bon$|\bto$|\bfor$|\bwith$|\bby$", text
-            )
-        ):
+        elif len(text.split()) > 2 and not goes_on and _DANGLING.search(text) and not _WHOLE.search(text):
             yield case.fault(f"The sentence breaks off: ...{one.text[-60:]}", one)
 
 
-_AND_OR = re.compile(r"\(\s*or\b(?=[^)]*\d)[^)]{3,}\)|\bunless\b[^.;]*\bor\b[^.;]*\bor\b", re.I)
+_AND_OR = re.compile(
+    r"\(\s*or\s+(?:less|more|within|at least|at most|fewer|only if|if|for)\b(?![^)]*whichever)[^)]{3,}\)"
+    r"|\bunless\b[^.;]*\bor\b[^.;]*\bor\b",
+    re.I,
+)
 _TRAILING = re.compile(
     r"\b(?:and|followed by|or)\b[^.;]*\bor\b[^.;]*?\bfor (?:at least |more than )?(?:\d+|\w+) (?:days?"
     r"|weeks?|months?|years?)\b[^.;]*?\bwith\b",

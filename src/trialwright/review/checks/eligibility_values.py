@@ -35,6 +35,8 @@ def unit_missing(case: Case) -> Judged:
 
 
 def _unit_faults(case: Case, one: Statement) -> Iterator[Fault]:
+    if not re.search(r"\d", one.text):
+        return
     for analyte in analyte_units():
         for match in analyte.words.finditer(one.text):
             compared = _COMPARED.match(one.text, match.end())
@@ -91,7 +93,7 @@ def _empty_ages(case: Case) -> Iterator[Fault]:
         bounds = list(age_bounds(one.text))
         low = max((bound.years for bound in bounds if bound.side == "low"), default=None)
         high = min((bound.years for bound in bounds if bound.side == "high"), default=None)
-        if low is not None and high is not None and low > high and not re.search(r"\bor\b", one.text):
+        if low is not None and high is not None and low > high and len(re.findall(r"\d+", one.text)) == 2:
             yield case.fault(f"No age is above {low:g} and below {high:g}: {one.text[:80]}", one)
 
 
@@ -107,12 +109,13 @@ def _leaves(case: Case, section: str) -> list[Statement]:
     """Statements that do not head deeper ones."""
     held = case.criteria.of(section)
     heads = {id(one) for one, after in pairwise(held) if after.depth > one.depth}
-    return [one for one in held if id(one) not in heads]
+    has_items = any(one.is_item for one in held)
+    return [one for one in held if id(one) not in heads and (one.is_item or not has_items)]
 
 
 _HEADS = re.compile(
     r":\s*$|criteria|cohort|group|\bpart\b|phase|contact|questionnaire|eligib|for participant|\barms?\b"
-    r"|screening|study|visit",
+    r"|screening|study|visit|^\[",
     re.I,
 )
 """Words of lines that head a list or tell of the list itself, which may well stand in both sections."""

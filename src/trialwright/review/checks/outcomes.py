@@ -32,7 +32,7 @@ _ONE_THING = re.compile(
     r"\b(?:composite|total|scores?|or|change|difference|arms?|(?:weeks?|days?|months?|years?|visits?"
     r"|cycles?|parts?) \d|"
     r"\d+(?:,| and) \d+|number|percent\w*|proportion|incidence|time to|participants|patients|subjects"
-    r"|correlation|association|"
+    r"|correlation|association|questionnaires?|index|"
     r"comparison|between|relationship|effects? of)\b",
     re.I,
 )
