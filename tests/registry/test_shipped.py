@@ -25,6 +25,10 @@ from trialwright.registry.page import page
 from trialwright.registry.page_text import lines
 from trialwright.registry.record import read_v2, value_at, write_v2
 from trialwright.registry.registered import first_day, last_day
+from trialwright.registry.related import related
+from trialwright.registry.search_asking import ask
+from trialwright.registry.search_index import update
+from trialwright.registry.search_tantivy import TantivyEngine
 from trialwright.registry.shipped import FORM, shipped_folder, shipped_records
 
 FILES = sorted((REPOSITORY / "data" / "records").glob("*.yaml"))
@@ -302,3 +306,25 @@ def test_a_day_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "NCT03016013.yaml").write_text(text.replace("2020-07-28", "2020-07-48"), encoding="utf-8")
     (bad,) = shipped_records(tmp_path)
     assert isinstance(bad, InputError) and "facts_read_on" in str(bad)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TantivyEngine]:
+    """The search index over what ships."""
+    folder = tmp_path_factory.mktemp("shipped")
+    with Corpus.open(folder / "registry.sqlite3") as corpus:
+        corpus.add(shipped_records(), added_at=datetime(2026, 11, 22, tzinfo=UTC))
+        update(folder / "index", corpus)
+        yield TantivyEngine(folder / "index", data_of=corpus.data)
+
+
+def test_the_trial_of_the_same_drug_and_disease_is_the_first_related_one(engine: TantivyEngine) -> None:
+    """NCT03016013 registered telitacicept under its code, RC18; NCT05687526 names both."""
+    first = related(engine, "NCT07008196")[0]
+    assert first.nct_id == "NCT03016013"
+    assert any("RC18" in sentence and "Telitacicept" in sentence for sentence in first.because)
+
+
+def test_a_drug_is_found_under_its_name_and_its_code(engine: TantivyEngine) -> None:
+    found = {hit.nct_id for hit in engine.search(ask("telitacicept", [])).hits}
+    assert {"NCT07008196", "NCT03016013", "NCT05687526"} <= found

@@ -16,7 +16,7 @@ from typing import Any
 
 from trialwright.registry import words
 from trialwright.registry.search_filters import AGE_GROUP, folded_name
-from trialwright.registry.search_lexicon import own_lexicon
+from trialwright.registry.search_lexicon import fold_term, own_lexicon
 from trialwright.registry.search_schema import stems
 
 _DOSE = re.compile(
@@ -29,7 +29,8 @@ _SAYING_LITTLE = frozenset(
         "tablet the to treatment twice usual vehicle week weekly with care"
     )
 )
-_ABBREVIATION = re.compile(r"\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
+_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]+(?:-?\d)+)\b")
+"""An abbreviation, or a drug's code: ``RC18``, ``BMS-188667``."""
 
 Weight = Callable[[str], float]
 """How much a word says: its inverse document frequency."""
@@ -129,5 +130,5 @@ def _named(names: Iterable[str], cut: Callable[[str], tuple[str, ...]]) -> dict[
 
 
 def _written_out(match: re.Match[str]) -> str:
-    meant = own_lexicon().get(match.group().casefold())
+    meant = own_lexicon().get(fold_term(match.group()))
     return meant[0].text if meant else match.group()
