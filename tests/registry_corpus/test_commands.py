@@ -189,3 +189,30 @@ def test_interrupted_it_keeps_what_it_has_and_goes_on_later(tmp_path: Path) -> N
     assert (adding.returncode, said.lstrip()) == (130, "trialwright: stopped; what was written stays written.\n")
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert "of 6,000 records" in ended.stdout and not ended.stdout.startswith("Added: 6,000 new")
+
+
+def test_a_saved_search_tells_what_is_new_since_the_last_look(run: Run, tmp_path: Path) -> None:
+    assert run("news").out == run("saved").out == "No search is saved yet: trialwright registry save NAME QUERY\n"
+    run("add", write(tmp_path / "old.jsonl", data_of(1, title="Lupus in Rome"), data_of(2, title="Gout in Rome")))
+    assert run("save", "ours", "lupus").out == "Saved as ours. What is new: trialwright registry news ours\n"
+    assert run("news").out == "ours: 1 study now; from the next look on you are told what is new.\n"
+    changed = data_of(1, title="Lupus in Rome", updated="2026-01-01", status="TERMINATED")
+    run("add", write(tmp_path / "new.jsonl", data_of(3, title="Lupus in Siena"), changed))
+    assert run("news", "ours", "--peek").out == run("news", "ours").out
+    assert "nothing new since" in run("news").out
+    assert run("saved").out.startswith("ours: lupus  (looked at ")
+    assert run("saved", "--forget", "ours").out == "No search is saved yet: trialwright registry save NAME QUERY\n"
+    gone = run("news", "ours")
+    assert gone.code == 2 and "must be a file with a saved search 'ours', found none at all." in gone.err
+
+
+def test_the_news_name_what_is_new_and_what_changed(run: Run, tmp_path: Path) -> None:
+    run("add", write(tmp_path / "old.jsonl", data_of(1, title="Lupus in Rome")))
+    run("save", "ours", "lupus")
+    run("news")
+    changed = data_of(1, title="Lupus in Rome", updated="2026-01-01", status="TERMINATED")
+    run("add", write(tmp_path / "new.jsonl", data_of(3, title="Lupus in Siena"), changed))
+    assert run("news").out.splitlines()[1:] == [
+        "  * New: NCT90000003",
+        "  * NCT90000001: Status changed from Recruiting to Terminated.",
+    ]

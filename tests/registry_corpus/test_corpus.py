@@ -143,6 +143,37 @@ def test_a_field_that_one_source_lacks_is_no_disagreement(corpus: Corpus) -> Non
     assert corpus.disagreements("NCT90000001") == ()
 
 
+def test_what_was_written_from_facts_is_nothing_beside_a_whole_form(corpus: Corpus) -> None:
+    corpus.add([arrival(1), arrival(1, "facts", status="COMPLETED")], added_at=NOW)
+    assert corpus.sources("NCT90000001") == ("facts", "v2_json")
+    assert corpus.disagreements("NCT90000001") == ()
+
+
+def test_our_own_words_are_no_disagreement_with_a_page_and_a_date_is(corpus: Corpus) -> None:
+    corpus.add(
+        [arrival(1, "facts", updated="2026-01-01", text="In our own words."), arrival(1, "portal_page")], added_at=NOW
+    )
+    assert [found.says for found in corpus.disagreements("NCT90000001")] == [
+        "Day on which the last update was posted: facts (updated 2026-01-01) says 2026-01-01; "
+        "portal_page (updated 2025-06-06) says 2025-06-06."
+    ]
+
+
+def test_telephone_numbers_are_no_disagreement(corpus: Corpus) -> None:
+    one, other = data_of(1), data_of(1)
+    for data, number in ((one, "1-555-010-0100"), (other, "1-555-010-0199")):
+        data["protocolSection"]["contactsLocationsModule"] = {"centralContacts": [{"name": "A", "phone": number}]}
+    corpus.add([Arrival(read_v2(one), "v2_json", "a"), Arrival(read_v2(other), "v1_json", "b")], added_at=NOW)
+    assert corpus.disagreements("NCT90000001") == ()
+
+
+def test_three_sources_say_what_each_holds(corpus: Corpus) -> None:
+    forms = {"v2_json": "RECRUITING", "v1_json": "RECRUITING", "legacy_xml": "SUSPENDED"}
+    corpus.add([arrival(1, form, status=status) for form, status in forms.items()], added_at=NOW)
+    (found,) = corpus.disagreements("NCT90000001")
+    assert {one.form: one.value for one in found.values} == forms
+
+
 def test_a_whole_form_is_shown_before_a_newer_part(corpus: Corpus) -> None:
     whole, part = (
         arrival(1, updated="2025-01-01"),

@@ -227,3 +227,27 @@ def test_each_changed_module_is_named_by_a_change(data: dict[str, Any]) -> None:
     for module in {*before[protocol], *after[protocol]}:
         if before[protocol].get(module) != after[protocol].get(module):
             assert any(path.startswith(f"{protocol}.{module}") for path in paths), module
+
+
+def test_a_heading_in_other_capitals_and_a_moved_line_are_no_change_of_criteria() -> None:
+    path = f"{ELIGIBLE}.eligibilityCriteria"
+    old = "Inclusion Criteria:\n* RA\n* Age above 18\n\nExclusion Criteria:\n* Pregnancy"
+    capitals = "INCLUSION CRITERIA\n* RA\n* Age above 18\n\nEXCLUSION CRITERIA\n* Pregnancy"
+    moved = "Inclusion Criteria:\n* Age above 18\n* RA\n\nExclusion Criteria:\n* Pregnancy"
+    assert [change.matters for change in told([put(path, old)], [put(path, capitals)])] == [False]
+    (change,) = told([put(path, old)], [put(path, moved)])
+    assert (change.says, change.matters) == ("Eligibility criteria: lines stand in another order.", True)
+
+
+def test_sites_that_lose_their_status_with_the_end_of_the_study_do_not_matter() -> None:
+    path = "protocolSection.contactsLocationsModule.locations"
+    site = {"facility": "H", "city": "Roma", "country": "Italy"}
+    (change,) = told([put(path, [{**site, "status": "RECRUITING"}])], [put(path, [site])])
+    assert (change.says, change.matters) == ("Status of 1 site changed from Recruiting to no status.", False)
+
+
+def test_a_text_rewritten_from_end_to_end_is_told_in_time() -> None:
+    path = f"{ELIGIBLE}.eligibilityCriteria"
+    old, new = ("\n".join(f"{word} {number} of {number % 7}" for number in range(400)) for word in ("old", "new"))
+    changes = told([put(path, old)], [put(path, new)])
+    assert {change.kind for change in changes} == {"criterion removed", "criterion added"} and len(changes) == 800

@@ -90,7 +90,7 @@ def test_saving_again_replaces_the_query_and_begins_anew(corpus: Corpus, watchin
 def test_a_search_that_was_not_saved_is_told_with_those_that_were(corpus: Corpus, watching: Watching) -> None:
     watching.save("ours", "q", at=NOW)
     for ask in (lambda: watching.forget("theirs"), lambda: watching.news("theirs", lambda _: [], corpus, at=NOW)):
-        with pytest.raises(InputError, match="must be a saved search 'theirs', found ours"):
+        with pytest.raises(InputError, match="must be a file with a saved search 'theirs', found ours"):
             ask()
     with pytest.raises(InputError, match="must be a name, found none"):
         watching.save(" ", "q", at=NOW)
@@ -116,7 +116,7 @@ def test_a_watch_tells_what_changed_since_the_last_look(corpus: Corpus, watching
     assert look_lines(watching.watch("NCT90000001", corpus, at=LATEST), True) == [
         "NCT90000001, since 2026-11-23:",
         "  * Status changed from Recruiting to Suspended.",
-        '  - Day on which the last update was posted changed from "2026-02-01" to "2026-03-01".',
+        "  - Day on which the last update was posted changed from 2026-02-01 to 2026-03-01.",
     ]
 
 

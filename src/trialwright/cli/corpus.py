@@ -23,7 +23,7 @@ from trialwright.registry.corpus_adding import Added
 from trialwright.registry.corpus_text import fault_lines, look_lines, size_of, standing_lines, step_lines, version_lines
 from trialwright.registry.corpus_version import Version
 from trialwright.registry.first_use import open_corpus
-from trialwright.registry.history import Step, history, must_know, step_between
+from trialwright.registry.history import Step, history, last_step, must_know, step_between
 from trialwright.registry.watching import Watching
 
 if TYPE_CHECKING:
@@ -182,8 +182,10 @@ def _steps(records: Corpus, nct_id: str, first: int | None, last: int | None, ev
     if first is not None or last is not None:
         kept = records.versions(nct_id)
         return (step_between(records, _numbered(kept, first, "--from", 1), _numbered(kept, last, "--to", len(kept))),)
-    found = history(records, nct_id, None if everything else records.shown(nct_id).form)
-    return found if everything else found[-1:]
+    if everything:
+        return history(records, nct_id)
+    last_one = last_step(records, nct_id)
+    return (last_one,) if last_one else ()
 
 
 @contextmanager

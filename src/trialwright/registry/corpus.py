@@ -21,7 +21,7 @@ from trialwright.registry.arrival import Outcome
 from trialwright.registry.corpus_adding import Added, Adding, Progress, fold, versions_of, withdraw
 from trialwright.registry.corpus_packing import Packer, data_in, record_in
 from trialwright.registry.corpus_schema import connect, trouble
-from trialwright.registry.corpus_sources import Disagreement, disagreements_between
+from trialwright.registry.corpus_sources import BY_HAND, Disagreement, disagreements_between
 from trialwright.registry.corpus_version import Version
 from trialwright.registry.record import Record
 
@@ -143,6 +143,8 @@ class Corpus:
     def disagreements(self, nct_id: str) -> tuple[Disagreement, ...]:
         """Where the newest versions of a study's sources differ, on every field that both hold."""
         latest = self.latest_by_form(nct_id)
+        if any(version.is_whole for version in latest.values()):
+            latest.pop(BY_HAND, None)
         if len(latest) < 2:
             return ()
         return disagreements_between(

@@ -14,7 +14,9 @@ from trialwright.registry.agreement import compare
 from trialwright.registry.difference_words import field_words, is_private, shorten, told
 from trialwright.registry.record import Record
 
-_BY_HAND = "facts"
+BY_HAND = "facts"
+"""The form of a study written by hand from facts: nothing beside a whole form, which it was written from."""
+
 _HOW_MANY = " (how many)"
 
 
@@ -40,7 +42,7 @@ def disagreements_between(sources: list[tuple[str, str, Record]]) -> tuple[Disag
     """Where the sources disagree, each given as (form, day of its last update, record); by path."""
     found: dict[str, dict[str, Held]] = {}
     for (form, dated, one), (other_form, other_dated, other) in combinations(sources, 2):
-        by_hand = _BY_HAND in (form, other_form)
+        by_hand = BY_HAND in (form, other_form)
         for differing in compare(one, other).disagreements:
             if is_private(differing.path) or (by_hand and _is_prose(differing.first, differing.second)):
                 continue

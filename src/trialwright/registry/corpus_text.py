@@ -16,9 +16,11 @@ from trialwright.registry.corpus_version import Version
 from trialwright.registry.difference import Change
 from trialwright.registry.history import Step
 from trialwright.registry.watching import Look, News
+from trialwright.registry.watching_schema import SavedSearch
 
 _MOST_FAULTS = 20
 _MOST_IDS = 20
+_MOST_DIFFERING = 30
 
 
 def standing_lines(where: str, standing: Standing, size_bytes: int) -> list[str]:
@@ -57,7 +59,9 @@ def version_lines(
     if withdrawn:
         lines.append(f"The registry was found to list this study no longer on {withdrawn}.")
     if differing:
-        lines += ["Where its sources disagree:", *(f"  * {one.says}" for one in differing)]
+        lines += ["Where its sources disagree:", *(f"  * {one.says}" for one in differing[:_MOST_DIFFERING])]
+        if len(differing) > _MOST_DIFFERING:
+            lines.append(f"  * and on {len(differing) - _MOST_DIFFERING} more fields (--format json has them all).")
     return lines
 
 
@@ -101,6 +105,15 @@ def news_lines(news: News) -> list[str]:
     if news.gone:
         lines.append(f"  * Found no longer: {_some(news.gone)}")
     return lines
+
+
+def saved_lines(searches: Sequence[SavedSearch]) -> list[str]:
+    """The saved searches."""
+    if not searches:
+        return ["No search is saved yet: trialwright registry save NAME QUERY"]
+    return [
+        f"{one.name}: {one.query}  (looked at {_day(one.looked_at) if one.looked_at else 'never'})" for one in searches
+    ]
 
 
 def fault_lines(faults: Sequence[InputError], bad: int) -> list[str]:

@@ -7,6 +7,7 @@ words in common, in order, count as one line reworded.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from trialwright.registry.difference_change import Change
@@ -28,20 +29,16 @@ def criteria_changes(old: str | None, new: str | None) -> list[Change]:
         return []
     before, after = _lines(old), _lines(new)
     removed, added = [], []
-    for step, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for step, first, last, start, end in _steps(before, after):
         if step != "equal":
             removed += before[first:last]
             added += after[start:end]
-    moved = [line for line in removed if line in added]
-    for line in moved:
-        removed.remove(line)
-        if line in added:
-            added.remove(line)
+    moved = _take_moved(removed, added)
     found = _told(removed, added)
     if found:
         return found
     says = "Eligibility criteria: lines stand in another order." if moved else _LAYOUT
-    return [Change(_PATH, "eligibility", old, new, says, bool(moved))]
+    return [Change(_PATH, "eligibility", old, new, says, moved)]
 
 
 _LAYOUT = "Eligibility criteria: only layout or markup changed."
@@ -50,6 +47,27 @@ _LAYOUT = "Eligibility criteria: only layout or markup changed."
 def alike(one: str, other: str) -> float:
     """How much of their words two lines have in common, in order: 0 to 1."""
     return SequenceMatcher(None, one.casefold().split(), other.casefold().split(), autojunk=False).ratio()
+
+
+def _take_moved(removed: list[str], added: list[str]) -> bool:
+    """Take out of both what only stands elsewhere; True when there was any."""
+    waiting: dict[str, list[str]] = {}
+    for line in added:
+        waiting.setdefault(_key(line), []).append(line)
+    moved = [(line, waiting[_key(line)].pop()) for line in removed if waiting.get(_key(line))]
+    for line, other in moved:
+        removed.remove(line)
+        added.remove(other)
+    return bool(moved)
+
+
+def _steps(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, list(map(_key, before)), list(map(_key, after)), autojunk=False).get_opcodes()
+
+
+def _key(line: str) -> str:
+    """A line as it is compared: capitals and the sign at its end say nothing new."""
+    return line.casefold().rstrip(" .:;,")
 
 
 def _told(removed: list[str], added: list[str]) -> list[Change]:

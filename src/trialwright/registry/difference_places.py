@@ -55,12 +55,13 @@ def _came_or_went(removed: list[_Site], added: list[_Site], before: set[str], af
 
 
 def _status(both: list[tuple[_Site, _Site]]) -> Iterator[Change]:
+    """Each kind of move. Sites lose their status when the study ends: that is told of the study already."""
     moved = Counter((one.get("status"), other.get("status")) for one, other in both)
     for (before, after), count in sorted(moved.items(), key=str):
         if before != after:
             first, last = (say(STATUS, word) if word else "no status" for word in (before, after))
             says = f"Status of {count} {'site' if count == 1 else 'sites'} changed from {first} to {last}."
-            yield Change(_PATH, "site status", before, after, says, True)
+            yield Change(_PATH, "site status", before, after, says, matters=after is not None)
 
 
 def _upkeep(both: list[tuple[_Site, _Site]]) -> Iterator[Change]:

@@ -23,6 +23,7 @@ _UPKEEP = (
     "protocolSection.referencesModule",
     "protocolSection.identificationModule.organization",
     "protocolSection.identificationModule.orgStudyIdInfo",
+    "protocolSection.eligibilityModule.stdAges",
     "annotationSection",
     "hasResults",
 )

@@ -33,6 +33,9 @@ _LISTS = {
 }
 """Fields whose values are words of the registry, with their English."""
 
+_WORDS = frozenset({"type", "class", "status", "role", "stdAges", "ipdSharing", "infoTypes", "retention", "paramType"})
+"""Further fields whose values are words of the registry, when they look like it."""
+
 _NAMES = {
     "whyStopped": "reason for stopping",
     "lastUpdatePostDateStruct.date": "day on which the last update was posted",
@@ -52,11 +55,14 @@ _NAMES = {
     "nctIdAliases": "older numbers of the study",
     "healthyVolunteers": "acceptance of healthy volunteers",
     "ipdSharing": "plan to share participants' data",
+    "enrollmentInfo.count": "enrolment",
+    "enrollmentInfo.type": "type of the enrolment",
     "leadSponsor.name": "lead sponsor",
     "leadSponsor.class": "class of the lead sponsor",
 }
 """What a reader calls fields whose key does not say it."""
 
+_DATE = re.compile(r"\d{4}(-\d\d){1,2}")
 _UNTOLD_PARTS = ("info", "struct", "module", "infos")
 
 
@@ -73,15 +79,44 @@ def field_words(path: str) -> str:
     steps = re.sub(r"\[[^\]]*\]", "", path).split(".")
     named = _NAMES.get(".".join(steps[-2:])) or _NAMES.get(steps[-1])
     if named is None:
-        last = steps[-1]
-        named = _spaced(last)
-        if last in _TOO_SHORT and len(steps) > 1:
-            named = f"{named} of {_spaced(steps[-2])}"
+        named = _in_place(steps)
     return named[:1].upper() + named[1:]
 
 
+def _in_place(steps: list[str]) -> str:
+    """The last step, with what it belongs to when it says nothing alone.
+
+    >>> _in_place(["startDateStruct", "date"]), _in_place(["primaryOutcomes", "timeFrame"])
+    ('start date', 'time frame of a primary outcome')
+    """
+    last, owner = steps[-1], steps[-2] if len(steps) > 1 else ""
+    if last not in _TOO_SHORT or not owner:
+        return _spaced(last)
+    if owner.endswith("DateStruct") and last == "date":
+        return _spaced(owner)
+    one = _spaced(owner)
+    if one.endswith("s") and last not in ("count", "type"):
+        article = "an" if one[0] in "aeiou" else "a"
+        one = f"{article} {one[:-3] + 'y' if one.endswith('ies') else one[:-1]}"
+    return f"{_spaced(last)} of {one}"
+
+
 _TOO_SHORT = frozenset(
-    {"name", "type", "date", "id", "count", "description", "class", "title", "link", "domain", "term"}
+    {
+        "name",
+        "type",
+        "date",
+        "id",
+        "count",
+        "description",
+        "class",
+        "title",
+        "link",
+        "domain",
+        "term",
+        "measure",
+        "timeFrame",
+    }
 )
 """Keys that say nothing without what they belong to."""
 
@@ -106,7 +141,10 @@ def shorten(value: Any, path: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return words.say(_LISTS[key], value) if key in _LISTS else quote(value)
+        if _DATE.fullmatch(value):
+            return value
+        is_word = key in _LISTS or (key in _WORDS and re.fullmatch(r"[A-Z][A-Z0-9_]+", value))
+        return words.say(_LISTS.get(key, {}), value) if is_word else quote(value)
     if isinstance(value, list):
         return _listed(value, path)
     if isinstance(value, Mapping):

@@ -1,6 +1,6 @@
 """The history of a study as the corpus knows it: each version beside the one before it, with what changed.
 
-Only versions that came in the same form are compared: what one form leaves out, a sponsor did not take away.
+A history is told form by form: what one form leaves out, a sponsor did not take away.
 """
 
 from __future__ import annotations
@@ -37,8 +37,21 @@ def history(corpus: Corpus, nct_id: str, form: str | None = None) -> tuple[Step,
 
 
 def step_between(corpus: Corpus, before: Version, after: Version) -> Step:
-    """What changed from one version to another."""
-    return Step(before, after, differences(corpus.record_of(before), corpus.record_of(after)))
+    """What changed from one version to another; where a form holds only part of a record, on what both hold."""
+    found = differences(corpus.record_of(before), corpus.record_of(after))
+    if before.form != after.form and not (before.is_whole and after.is_whole):
+        found = tuple(change for change in found if change.old is not None and change.new is not None)
+    return Step(before, after, found)
+
+
+def last_step(corpus: Corpus, nct_id: str) -> Step | None:
+    """How the version that is shown differs from the one before it: of its own form, else of another whole form."""
+    shown = corpus.shown(nct_id)
+    earlier = [one for one in corpus.versions(nct_id) if one.id != shown.id]
+    same = [one for one in earlier if one.form == shown.form]
+    other = [one for one in earlier if one.is_whole and shown.is_whole and one.dated < shown.dated]
+    before = next(reversed(same or other), None)
+    return step_between(corpus, before, shown) if before else None
 
 
 def must_know(corpus: Corpus, name: str) -> str:

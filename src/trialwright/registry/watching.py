@@ -172,8 +172,8 @@ class Watching:
         saved = {one.name: one for one in self.searches(owner=owner)}
         if name not in saved:
             raise InputError(
-                where="saved searches",
-                expected=f"a saved search {name!r}",
+                where=self._where,
+                expected=f"a file with a saved search {name!r}",
                 found=", ".join(sorted(saved)) or "none at all",
                 remedy="Save it first, or give one of these names.",
             )
