@@ -23,7 +23,7 @@ from trialwright.protocol.study_list import find_study, shipped_studies
 from trialwright.protocol.timeline import sentences
 from trialwright.registry.page import Entry, Page, Section, page
 from trialwright.registry.page_text import lines, spelt
-from trialwright.registry.reading import read_record
+from trialwright.registry.reading import read_record, read_source
 from trialwright.registry.record import write_v2
 from trialwright.registry.sources import Sources, read_sources
 
@@ -64,8 +64,15 @@ def record_commands() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write; standard output when not given.")
 def convert(file: Path, out: Path | None) -> None:
-    """Write the record in FILE, in any form that is known here, as JSON of the registry (version 2)."""
-    data = orjson.dumps(write_v2(read_record(file)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    """Write the record in FILE as JSON of the registry (API version 2).
+
+    FILE is JSON, older JSON, XML, a row of the CSV download, a portal's page, a zip of one of them, or a folder or zip
+    of AACT's tables that holds one study. What has no place in the record is said on standard error.
+    """
+    reading = read_source(file)
+    for note in reading.notes:
+        click.echo(note, err=True)
+    data = orjson.dumps(write_v2(reading.record), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     if out is None:
         click.echo(data, nl=False)
         return
@@ -76,7 +83,7 @@ def convert(file: Path, out: Path | None) -> None:
 def _record_file(study: str) -> Path:
     """The file of the record that a word on the command line means."""
     path = Path(study)
-    if path.is_file() or (not path.is_dir() and _looks_like_a_file(study)):
+    if path.is_file() or (not path.is_dir() and _looks_like_a_file(study)) or (path / "studies.txt").is_file():
         return path
     folder = path if (path / "record.json").is_file() else find_study(study, _roots())
     file = folder / "record.json"

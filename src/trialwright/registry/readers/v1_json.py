@@ -17,7 +17,9 @@ from trialwright.registry.v1_form import v2_tree
 
 
 def _recognises(text: str) -> bool:
-    return text.lstrip()[:1] in ("{", "[") and '"ProtocolSection"' in text and '"protocolSection"' not in text
+    if text.lstrip()[:1] not in ("{", "[") or '"protocolSection"' in text[:200]:
+        return False
+    return '"ProtocolSection"' in text and '"protocolSection"' not in text
 
 
 def _read(text: str, where: str) -> Reading:
