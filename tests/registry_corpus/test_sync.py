@@ -167,6 +167,28 @@ def test_one_bad_record_of_a_page_is_reported_and_the_rest_are_kept(setting: Set
     assert "page 1, study 2 protocolSection.identificationModule.nctId" in str(synced.faults[0])
 
 
+def test_a_record_nested_without_end_is_reported_and_the_rest_are_kept(setting: Setting) -> None:
+    deep: object = 1
+    for _ in range(900):
+        deep = [deep]
+    setting.registry.studies[0]["protocolSection"]["odd"] = deep
+    setting.registry.most = 100
+    synced = setting.sync()
+    assert (synced.read, synced.new + synced.bad, synced.bad <= 1) == (8, 8, True)
+
+
+def test_an_answer_that_is_too_large_is_given_up(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trialwright.registry.client.LARGEST_ANSWER", 300)
+    with pytest.raises(InputError, match="found an answer of more than 0 MiB, 6 times"):
+        setting.sync()
+
+
+def test_progress_tells_how_many_of_how_many(setting: Setting) -> None:
+    heard: list[tuple[int, int | None]] = []
+    setting.sync(progress=lambda so_far: heard.append((so_far.read, so_far.total)))
+    assert heard == [(3, 8), (6, 8), (8, 8)]
+
+
 def test_studies_that_were_not_asked_for_are_left_out(setting: Setting) -> None:
     setting.registry.strangers = [data_of(77)]
     synced = sync_studies(setting.corpus, setting.client(), ["nct90000002", "NCT99999999"], now=NOW)

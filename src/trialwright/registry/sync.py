@@ -112,8 +112,7 @@ def mark_withdrawn(
 ) -> tuple[str, ...]:
     """List every number of the registry and mark the studies of the corpus that it lists no longer.
 
-    Only studies that came in one of the registry's own forms can be withdrawn. A list that is shorter than the registry
-    says marks nothing.
+    Their versions stay. A list that is shorter than the registry says marks nothing.
     """
     listed: set[str] = set()
     total: int | None = None
@@ -166,6 +165,13 @@ def _outcomes(studies: Iterable[Any], where: str) -> Iterator[Outcome]:
             yield Arrival(read_v2(study, place), FORM, place)
         except InputError as error:
             yield error
+        except RecursionError:
+            yield InputError(
+                where=place,
+                expected="a record that is nested like the registry's",
+                found="objects or lists nested hundreds deep",
+                remedy="The record was left out.",
+            )
 
 
 def _count(synced: Synced, added: Added) -> None:
