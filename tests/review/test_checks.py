@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.review.invented import DAY, PART, WHOLE, changed, ended
+from tests.review.invented import DAY, GONE, PART, WHOLE, changed, ended
 from tests.review.rows import CANNOT_BE_WITHOUT, NEED_OTHER_RECORDS, ROWS
 from trialwright.registry.record import value_at
 from trialwright.review.finding import State
@@ -59,3 +59,13 @@ def test_every_check_says_its_rule_its_source_and_what_to_do(check: str) -> None
     assert one.says and not one.says.endswith(".")
     assert one.source.address.startswith("https://") or one.source.name.startswith("logic: ")
     assert one.do[0].isupper() and one.do.rstrip().endswith((".", ")."))
+
+
+OLD = {"statusModule.studyFirstSubmitDate": "2006-05-20"}
+
+
+@pytest.mark.parametrize("check", ["T03", "D04", "O01", "O02"])
+def test_what_was_not_asked_of_old_records_is_no_fault(check: str) -> None:
+    without = {"armsInterventionsModule": GONE} if check == "D04" else ROWS[check][0]
+    assert ended(check, without).state is State.FINDING
+    assert ended(check, without | OLD).state is State.PASSED

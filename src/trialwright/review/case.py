@@ -38,6 +38,7 @@ IDENTIFICATION = "protocolSection.identificationModule"
 DESCRIPTION = "protocolSection.descriptionModule"
 SPONSORS = "protocolSection.sponsorCollaboratorsModule"
 CONDITIONS = "protocolSection.conditionsModule"
+_FDAAA = date(2007, 12, 26)
 OUTCOME_LISTS = ("primaryOutcomes", "secondaryOutcomes", "otherOutcomes")
 
 
@@ -123,6 +124,13 @@ class Case:
         """A date of the status module and its type, by name: "start", "primary_completion" or "completion"."""
         struct: PartialDateStruct = getattr(self.status, f"{name}_date_struct") or PartialDateStruct()
         return partial_date(struct.date), struct.type
+
+    @property
+    def is_older_than_fdaaa(self) -> bool:
+        """Registered before 2007-12-26, when section 801 of FDAAA (42 U.S.C. 282(j)(2)) began to ask for outcomes with
+        time frames and for arms: what it asks for was not asked of such a record."""
+        submitted = partial_date(self.status.study_first_submit_date)
+        return submitted is not None and submitted.latest < _FDAAA
 
     def shows(self, path: str) -> bool:
         """True when an absent value at ``path`` is known to be absent."""

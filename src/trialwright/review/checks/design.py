@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trialwright.review.case import ARMS, DESIGN, Case
 from trialwright.review.check import Check, Judged, faulty, not_applicable, not_in_source, passed
+from trialwright.review.finding import Fault
 from trialwright.review.rule_sources import logic, protocol_definitions
 
 _INFO = f"{DESIGN}.designInfo"
@@ -69,31 +72,29 @@ def masking_and_roles(case: Case) -> Judged:
 
 
 def kind_and_fields(case: Case) -> Judged:
-    kind, info, phases = case.design.study_type, case.design_info, case.design.phases or ()
+    kind = case.design.study_type
     if kind is None:
         return not_in_source("the kind of study")
-    faults = []
-    if kind == "OBSERVATIONAL":
-        if set(phases) - {"NA"}:
-            faults.append(
-                case.fault(
-                    f"An observational study has no phase: {', '.join(phases)}.",
-                    f"{DESIGN}.studyType",
-                    f"{DESIGN}.phases[0]",
-                )
-            )
-        if info.allocation not in (None, "NA"):
-            faults.append(
-                case.fault("An observational study allocates nobody.", f"{DESIGN}.studyType", f"{_INFO}.allocation")
-            )
-    if kind == "INTERVENTIONAL":
-        if not phases and case.shows(f"{DESIGN}.phases"):
-            faults.append(
-                case.fault("An interventional study has no phase, not even 'not applicable'.", f"{DESIGN}.studyType")
-            )
-        if not case.arms.arm_groups and case.shows(f"{ARMS}.armGroups") and case.status.overall_status != "WITHHELD":
-            faults.append(case.fault("An interventional study has no arm.", f"{DESIGN}.studyType"))
-    return faulty(faults)
+    return faulty(
+        _of_observation(case) if kind == "OBSERVATIONAL" else _of_intervention(case) if kind == "INTERVENTIONAL" else ()
+    )
+
+
+def _of_observation(case: Case) -> Iterator[Fault]:
+    info, phases = case.design_info, case.design.phases or ()
+    if set(phases) - {"NA"}:
+        says = f"An observational study has no phase: {', '.join(phases)}."
+        yield case.fault(says, f"{DESIGN}.studyType", f"{DESIGN}.phases[0]")
+    if info.allocation not in (None, "NA"):
+        yield case.fault("An observational study allocates nobody.", f"{DESIGN}.studyType", f"{_INFO}.allocation")
+
+
+def _of_intervention(case: Case) -> Iterator[Fault]:
+    if not case.design.phases and case.shows(f"{DESIGN}.phases"):
+        yield case.fault("An interventional study has no phase, not even 'not applicable'.", f"{DESIGN}.studyType")
+    is_asked = case.status.overall_status != "WITHHELD" and not case.is_older_than_fdaaa
+    if not case.arms.arm_groups and case.shows(f"{ARMS}.armGroups") and is_asked:
+        yield case.fault("An interventional study has no arm.", f"{DESIGN}.studyType")
 
 
 _SIZES = {

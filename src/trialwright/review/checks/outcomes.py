@@ -49,6 +49,8 @@ def no_primary_outcome(case: Case) -> Judged:
         return not_applicable("a primary outcome is asked of interventional studies")
     if any(path.startswith(f"{OUTCOMES}.primary") for path, _ in case.outcomes):
         return passed("a primary outcome is registered")
+    if case.is_older_than_fdaaa:
+        return passed("registered before outcomes were asked for")
     if case.shows(OUTCOMES):
         return faulty([case.fault("No primary outcome is registered.", "protocolSection.designModule.studyType")])
     says = "No primary outcome in this source; the registry's own record may hold one."
@@ -59,6 +61,8 @@ def no_time_frame(case: Case) -> Judged:
     if not case.outcomes:
         return not_in_source("outcomes")
     missing = [(path, one) for path, one in case.outcomes if not (one.time_frame or "").strip()]
+    if missing and case.is_older_than_fdaaa:
+        return passed("registered before time frames were asked for")
     if missing and not any(case.shows(f"{path}.timeFrame") for path, _ in missing):
         return not_in_source("the time frame of an outcome")
     return faulty(case.fault(f"No time frame for: {one.measure}", f"{path}.measure") for path, one in missing)
