@@ -2,10 +2,11 @@
 
 Counts: a yes-yes, b yes-no, c no-yes, d no-no. Only the b + c who changed tell of a difference.
 
-``mcnemar`` (McNemar 1947, doi:10.1007/BF02295996): ``p_exact`` is the two-sided binomial test of b of b + c at 1/2;
-``p_mid`` takes half the probability of the observed b away from each tail, which is exact p - f(b), or 1 - f(b)/2 where
-b = c (Fagerland, Lydersen and Laake 2013, doi:10.1186/1471-2288-13-91, which prefers it); ``p_asymptotic`` is chi-square
-of (b - c)^2/(b + c) and ``p_corrected`` that of (|b - c| - 1)^2/(b + c), the default of R's mcnemar.test. Nobody changed: all are 1.
+``mcnemar`` (McNemar 1947, doi:10.1007/BF02295996): ``p_exact`` is the two-sided binomial test of b of b + c at 1/2.
+``p_mid`` takes half the probability of the observed b away from each tail: exact p - f(b), or 1 - f(b)/2 where b = c
+(Fagerland, Lydersen and Laake 2013, doi:10.1186/1471-2288-13-91, who prefer it). ``p_asymptotic`` is the chi-square of
+(b - c)^2/(b + c), ``p_corrected`` that of (|b - c| - 1)^2/(b + c), the default of R's mcnemar.test. Where nobody
+changed all are 1.
 
 ``tango`` is the score interval of the difference (b - c)/n (Tango 1998,
 doi:10.1002/(SICI)1097-0258(19980430)17:8<891::AID-SIM780>3.0.CO;2-B): the D at which
