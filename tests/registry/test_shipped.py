@@ -246,6 +246,13 @@ def test_a_page_says_that_criteria_are_restated() -> None:
             assert section.entries[0].text == NOT_HERE and not section.entries[0].known
 
 
+def test_a_page_says_how_many_outcomes_and_results_stand_elsewhere() -> None:
+    record = next(one.record for one in arrivals() if one.record.nct_id == "NCT02975336")
+    text = " ".join(line.text for line in lines(page(record, TODAY), 100, True))
+    assert "29 registered; the first ones stand here" in text
+    assert "the headline only stands here" in text
+
+
 def test_restated_criteria_stand_in_the_record_as_the_registry_lays_them_out() -> None:
     criteria = FACTS["NCT00559585"].criteria
     record = next(one.record for one in arrivals() if one.record.nct_id == "NCT00559585")

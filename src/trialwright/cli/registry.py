@@ -17,14 +17,18 @@ import yaml
 from rich.console import Console
 from rich.text import Text
 
+from trialwright.cli import corpus_option
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.study_list import find_study, shipped_studies
 from trialwright.protocol.timeline import sentences
+from trialwright.registry.arrival import Arrival
+from trialwright.registry.corpus import Corpus
 from trialwright.registry.page import Entry, Page, Section, page
 from trialwright.registry.page_text import lines, spelt
 from trialwright.registry.reading import read_record, read_source
-from trialwright.registry.record import write_v2
+from trialwright.registry.record import Record, write_v2
+from trialwright.registry.shipped import shipped_records
 from trialwright.registry.sources import Sources, read_sources
 
 _STYLES = {
@@ -44,11 +48,13 @@ _STYLES = {
 @click.option("--as-of", metavar="DATE", help="The day on which the page is read (YYYY-MM-DD); today when not given.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Show long lists whole.")
-def show(study: str, as_of: str | None, form: str, everything: bool) -> None:
-    """Show the page of STUDY: a study's folder or name, an NCT number in any case, or a record's file."""
-    file = _record_file(study)
-    shown = page(read_record(file), _day(as_of), _sources_beside(file))
-    shown = replace(shown, sections=(*shown.sections[:2], *_schedule(file), *shown.sections[2:]))
+@corpus_option
+def show(study: str, as_of: str | None, form: str, everything: bool, corpus: Path) -> None:
+    """Show the page of STUDY: a study's folder or name, an NCT number in any case, or a record's file.
+
+    A number that is no study's of yours is looked up among the registry records kept here and those that ship.
+    """
+    shown = _shown(study, _day(as_of), corpus)
     if form == "json":
         click.echo(orjson.dumps(asdict(shown), option=orjson.OPT_INDENT_2))
         return
@@ -78,6 +84,28 @@ def convert(file: Path, out: Path | None) -> None:
         return
     _write_whole(out, data)
     click.echo(f"Written: {out}", err=True)
+
+
+def _shown(study: str, day: date, corpus: Path) -> Page:
+    """The page of what a word on the command line means: a file or study first, then a record kept here."""
+    try:
+        file = _record_file(study)
+    except InputError:
+        held = _held(study, corpus)
+        if held is None:
+            raise
+        return page(held, day)
+    shown = page(read_record(file), day, _sources_beside(file))
+    return replace(shown, sections=(*shown.sections[:2], *_schedule(file), *shown.sections[2:]))
+
+
+def _held(study: str, corpus: Path) -> Record | None:
+    """The record of that number in the corpus, or among the records that ship where no corpus stands yet."""
+    if corpus.is_file():
+        with Corpus.open(corpus, read_only=True) as records:
+            return records.record(study)
+    shipped = (one.record for one in shipped_records() if isinstance(one, Arrival))
+    return next((record for record in shipped if record.nct_id == study.strip().upper()), None)
 
 
 def _record_file(study: str) -> Path:

@@ -7,6 +7,7 @@ from datetime import date
 
 from trialwright.registry import words
 from trialwright.registry.believability import days_since, doubts, last_update, results_due, unknown_from
+from trialwright.registry.facts_mark import facts_mark
 from trialwright.registry.page_section import NOT_GIVEN, Entry, Section, Teller, readable
 from trialwright.registry.record_outcomes import Outcome
 
@@ -57,7 +58,9 @@ def _posted_results(tell: Teller) -> tuple[Entry, ...]:
     entries = [tell.entry("First posted", f"{_STATUS}.resultsFirstPostDateStruct.date")]
     if measures:
         primary = sum(measure.type == "PRIMARY" for measure in measures)
-        entries.append(Entry("Outcome measures", f"{len(measures)} reported, {primary} of them primary"))
+        told = f"{len(measures)} reported, {primary} of them primary"
+        mark = facts_mark(tell.record)
+        entries.append(Entry("Outcome measures", told if mark is None else "the headline only stands here"))
     if events:
         serious, other = len(events.serious_events or ()), len(events.other_events or ())
         entries.append(Entry("Adverse events", f"{serious} serious and {other} other kinds of event reported"))
@@ -232,11 +235,20 @@ def outcomes(tell: Teller) -> Section:
         planned = tell.value(f"{_OUTCOMES}.{field}") or ()
         told = [_outcome(tell, label, f"{_OUTCOMES}.{field}[{index}]", one) for index, one in enumerate(planned)]
         entries += told or [tell.missing(f"{label}s", f"{_OUTCOMES}.{field}")]
+        entries += _further(tell, label) if field == "primaryOutcomes" else []
     return Section(
         "Outcome Measures",
         "What is measured to tell whether the treatment works, and when.",
         tuple(entry for entry in entries if entry.known or entry.note or entry.label == "Primary outcomes"),
     )
+
+
+def _further(tell: Teller, label: str) -> list[Entry]:
+    """How many more are registered than a record written from facts holds."""
+    mark = facts_mark(tell.record)
+    if mark is None or mark.outcomes_registered is None:
+        return []
+    return [Entry(f"{label}s", f"{mark.outcomes_registered} registered; the first ones stand here")]
 
 
 def _outcome(tell: Teller, label: str, path: str, outcome: Outcome) -> Entry:
