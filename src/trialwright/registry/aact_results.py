@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from trialwright.registry.aact_tables import Row, Study
+from trialwright.registry.aact_study import Row, Study
 from trialwright.registry.older_values import Tree, kept
 
 RESULT_TABLES = (

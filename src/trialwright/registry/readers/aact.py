@@ -15,16 +15,10 @@ from typing import IO
 import orjson
 
 from trialwright.errors import InputError
+from trialwright.registry.aact_places import annotation_section, derived_section, document_section
+from trialwright.registry.aact_protocol import PROTOCOL_TABLES, protocol_section
 from trialwright.registry.aact_results import RESULT_TABLES, results_section
-from trialwright.registry.aact_tables import (
-    PROTOCOL_TABLES,
-    Row,
-    Study,
-    annotation_section,
-    derived_section,
-    document_section,
-    protocol_section,
-)
+from trialwright.registry.aact_study import Row, Study
 from trialwright.registry.delimited import Rows
 from trialwright.registry.older_values import kept, typed
 from trialwright.registry.reader import Reader, Reading, Tables
