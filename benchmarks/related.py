@@ -7,7 +7,8 @@ FOLDER: CSV files (plain or gzip) with the columns nctid, phase, diseases, icdco
 relevant to another in grade 1 when they share a disease (by name, or by the first three characters of an ICD-10 code),
 in grade 2 when they share a drug by name too (placebo is no drug). Queries: N trials drawn with a fixed seed among
 those that have a trial of grade 2. P@1, P@5: share of grade 2; nDCG@10 with gains 2^grade - 1. Labels made from
-names favour those who read names: the rows "criteria only" have none. The fielded row is 0.6 names + 0.4 criteria, TF-IDF each.
+names favour those who read names: the rows "criteria only" have none. The fielded row is 0.6 names +
+0.4 criteria, TF-IDF each.
 
 PAIRS: labels 0 or more; ranked are the candidates of each target; PATH: records in any form that the readers know.
 P@1, P@5, nDCG@5, MAP over targets with a candidate of label 1 or more.
@@ -60,7 +61,7 @@ class Trial:
 def main() -> None:
     options = _options()
     if options.path.is_dir():
-        _derived_labels(options.path, options.queries)
+        derived_labels(options.path, options.queries)
     else:
         _pairs(options.path, options.records)
 
@@ -68,23 +69,25 @@ def main() -> None:
 # Derived labels
 
 
-def _derived_labels(folder: Path, number: int) -> None:
+def derived_labels(folder: Path, number: int, tell: Callable[[str], None] = print) -> dict[str, Sequence[float]]:
+    """P@1, P@5 and nDCG@10 by row."""
     trials = _trials(folder)
     graded = ((at, _grades(trials, at)) for at in _shuffled(len(trials)))
     grades = dict(itertools.islice(((at, found) for at, found in graded if found.max() == 2), number))
     queries = list(grades)
     second = np.mean([(grades[at] == 2).sum() for at in queries])
-    print(f"{len(trials):,} trials, {len(queries)} queries; of grade 2: {second:.1f} a query")
+    tell(f"{len(trials):,} trials, {len(queries)} queries; of grade 2: {second:.1f} a query")
     names = [stems(" ".join([*sorted(one.diseases), *sorted(one.drugs)])) for one in trials]
     criteria = [stems(one.criteria) for one in trials]
     both = [name + text for name, text in zip(names, criteria, strict=True)]
-    print(f"{'':44} {'P@1':>6} {'P@5':>6} {'nDCG@10':>8} {'s':>6}")
+    tell(f"{'':44} {'P@1':>6} {'P@5':>6} {'nDCG@10':>8} {'s':>6}")
+    quality: dict[str, Sequence[float]] = {}
 
     def row(title: str, score: Callable[[int], np.ndarray]) -> None:
         began = time.perf_counter()
         found = [_quality(score(at), grades[at], at) for at in queries]
-        first, five, gain = np.mean(found, axis=0)
-        print(f"{title:44} {first:6.3f} {five:6.3f} {gain:8.3f} {time.perf_counter() - began:6.1f}", flush=True)
+        quality[title] = first, five, gain = [float(one) for one in np.mean(found, axis=0)]
+        tell(f"{title:44} {first:6.3f} {five:6.3f} {gain:8.3f} {time.perf_counter() - began:6.1f}")
 
     whole, named, read = TfIdf(both), TfIdf(names), TfIdf(criteria)
     row("names and criteria: TF-IDF", whole.scores)
@@ -94,6 +97,7 @@ def _derived_labels(folder: Path, number: int) -> None:
     row("criteria only: TF-IDF", read.scores)
     row("criteria only: BM25", Bm25(criteria).scores)
     row("criteria only: trialwright", _ours(trials, _nameless))
+    return quality
 
 
 def _ours(trials: Sequence[Trial], record: Callable[[Trial], dict[str, Any]]) -> Callable[[int], np.ndarray]:

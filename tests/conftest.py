@@ -42,7 +42,7 @@ def shared_path() -> Callable[[str], Path]:
     return find
 
 
-KNOWN_SKIPS = ("needs shared/", "needs chromium", "needs PostgreSQL", "needs git")
+KNOWN_SKIPS = ("needs shared/", "needs chromium", "needs PostgreSQL", "needs git", "needs OpenSearch")
 """How the reason of a skip may begin; any other skip fails the run."""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}

@@ -94,7 +94,7 @@ def registry_commands() -> None:
 @registry_commands.command()
 @click.option("--anew", is_flag=True, help="Build the index from nothing.")
 @click.option("--terminology", type=click.Path(path_type=Path, dir_okay=False), multiple=True, metavar="FILE",
-              help="MeSH with entry terms, for synonyms: identifier, name, synonyms, trees (tabs between).")  # fmt: skip
+              help="MeSH with entry terms, for synonyms: identifier, name, synonyms, trees.")  # fmt: skip
 @corpus_option
 def index(anew: bool, terminology: tuple[Path, ...], corpus: Path) -> None:
     """Bring the search index level with the records; only what changed since last time."""

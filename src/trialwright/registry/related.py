@@ -27,7 +27,7 @@ from trialwright.registry.search_tantivy import TantivyEngine
 CONDITIONS, INTERVENTIONS, BOTH, TEXT, DESIGN, POPULATION, CLASS = 0.4, 0.3, 0.6, 0.3, 0.05, 0.05, 0.05
 CANDIDATES = 200
 
-_ALIKE = 0.3
+_ALIKE = 0.15
 """A likeness of names below this is not told as a reason."""
 
 _SPECIFIC = 0.03

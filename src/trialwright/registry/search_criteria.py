@@ -12,9 +12,10 @@ import re
 from trialwright.registry.markup import unescape
 
 _HEADING = re.compile(
-    r"^[\s#*_\-\u2022>\d.()]{0,12}(?:[A-Za-z&/\-' ,]{0,60}?\s)??(?P<side>inclusion|exclusion|exclusionary|ineligibility"
-    r"|eligibility|non-?inclusion)\b[^\n]{0,60}?(?:criteri(?:a|on)|:|\*\*)[^\n:.]{0,30}(?::|\*\*|$)"
-    r"|^[\s#*_\-\u2022>\d.()]{0,12}(?P<bare>inclusions?|exclusions?)[\s:*_]*$",
+    r"^[ \t#*_\-\u2022>\d.()]{0,12}(?:[A-Za-z&/\-' ,]{0,60}?[ \t])??(?P<side>inclusion|exclusion|exclusionary"
+    r"|ineligibility|eligibility|non-?inclusion)\b[^\n]{0,60}?(?:criteri(?:a|on)|:|\*\*)[^\n:.]{0,30}?(?::|\*\*|$)"
+    r"[:*_ \t]*"
+    r"|^[ \t#*_\-\u2022>\d.()]{0,12}(?P<bare>inclusions?|exclusions?)[ \t:*_]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _OUT = ("exclusion", "ineligib", "non-inclusion", "noninclusion")
