@@ -55,7 +55,7 @@ def add(paths: tuple[Path, ...], corpus: Path) -> None:
 
 @registry_commands.command("sync")
 @click.argument("studies", metavar="[NCT...]", nargs=-1)
-@click.option("--query", default="", help="Only what this query of the registry finds, such as telitacicept.")
+@click.option("--query", default="", help="Only what this query of the registry finds, such as lupus.")
 @click.option("--base-url", default="", help="Address of the registry's interface; its public one when not given.")
 @click.option("--whole", is_flag=True, help="Fetch everything again, not only what changed since last time.")
 @click.option(
