@@ -17,7 +17,7 @@ def record_of(facts: Facts) -> Record:
 
 def v2_of(facts: Facts) -> dict[str, Any]:
     """The same in the registry's JSON form."""
-    return _present(
+    written: dict[str, Any] = _present(
         {
             "protocolSection": {
                 "identificationModule": {"nctId": facts.nct_id, "briefTitle": facts.title},
@@ -37,6 +37,7 @@ def v2_of(facts: Facts) -> dict[str, Any]:
             KEY: _mark(facts),
         }
     )  # fmt: skip
+    return written
 
 
 def _mark(facts: Facts) -> dict[str, Any]:
