@@ -1,9 +1,10 @@
 """Evaluate a file of checked examples: ``python -m tests.vectors.evaluate FILE``, or ``make vectors FILE=path``.
 
-Two forms are read. Endpoints: each vector has ``measure`` and ``inputs``, ``expected`` and ``tolerance``, and ``output``
-where something else than the measure is expected. Statistics: ``topic`` and ``input``, ``expected`` and ``tol``. What is
-worked out follows from those fields only, never from the title or the expected value. Prints a line for each that fails
-or is skipped, and ends with ``N passed, N failed, N skipped``; the exit code is 1 when one failed.
+Two forms are read. Endpoints: each vector has ``measure`` and ``inputs``, ``expected`` and ``tolerance``, and
+``output`` where something else than the measure is expected. Statistics: ``topic`` and ``input``, ``expected`` and
+``tol``. What is worked out follows from those fields only, never from the title or the expected value. Prints a line
+for each that fails or is skipped, and ends with ``N passed, N failed, N skipped``; the exit code is 1 when one
+failed.
 """
 
 from __future__ import annotations

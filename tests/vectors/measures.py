@@ -1,7 +1,7 @@
 """Endpoint measures: how each is worked out from the ``inputs`` of a vector, spelled in any of the ways in use.
 
-Inputs go through the same reading as a table does (``Score.score``), so that ranges, units, "<0.5" and missing values are
-treated alike. What a vector leaves out is unknown.
+Inputs go through the same reading as a table does (``Score.score``), so that ranges, units, "<0.5" and missing values
+are treated alike. What a vector leaves out is unknown.
 """
 
 from __future__ import annotations
@@ -207,15 +207,19 @@ def facit_f(given: Inputs) -> Any:
 
 
 SF_36_NAMES = {
-    "physical functioning": "physical functioning", "physical function": "physical functioning", "pf": "physical functioning",
+    "physical functioning": "physical functioning", "physical function": "physical functioning",
+    "pf": "physical functioning",
     "role physical": "role physical", "role limitations due to physical health": "role physical", "rp": "role physical",
     "role limitations physical": "role physical", "role functioning physical": "role physical",
     "role emotional": "role emotional", "role limitations due to emotional problems": "role emotional",
-    "role limitations emotional": "role emotional", "re": "role emotional", "role functioning emotional": "role emotional",
-    "energy fatigue": "energy fatigue", "energy": "energy fatigue", "vitality": "energy fatigue", "vt": "energy fatigue",
+    "role limitations emotional": "role emotional", "re": "role emotional",
+    "role functioning emotional": "role emotional",
+    "energy fatigue": "energy fatigue", "energy": "energy fatigue", "vt": "energy fatigue",
+    "vitality": "energy fatigue",
     "emotional well being": "emotional well-being", "emotional wellbeing": "emotional well-being",
     "mental health": "emotional well-being", "mh": "emotional well-being",
-    "social functioning": "social functioning", "social function": "social functioning", "sf": "social functioning",
+    "social functioning": "social functioning", "social function": "social functioning",
+    "sf": "social functioning",
     "pain": "pain", "bodily pain": "pain", "bp": "pain", "general health": "general health", "gh": "general health",
     "general health perceptions": "general health",
 }  # fmt: skip
@@ -362,7 +366,8 @@ def prednisone(given: Inputs) -> Any:
     return found[0] if any(key.startswith("factor") or "0_75" in key for key in given) else found[1]
 
 
-ANALYTES = {"alt": "alt|alanine", "ast": "ast|aspartate", "bilirubin": "bili", "alp": "alp|alkaline", "ggt": "ggt|gamma",
+ANALYTES = {"alt": "alt|alanine", "ast": "ast|aspartate", "bilirubin": "bili",
+            "alp": "alp|alkaline", "ggt": "ggt|gamma",
             "creatinine": "creat", "neutrophils": "neutro|anc", "platelets": "platelet|plt", "lymphocytes": "lympho",
             "leukocytes": "leuko|leuco|wbc|white", "haemoglobin": "h(a)?emoglobin|hgb|hb|an(a)?emia"}  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Statistics topics: how each is worked out from the ``input`` of a vector.
 
-A topic is one line in ``TOPICS``: its name and a function of the input and of the file's data sets, which answers with at
-least the keys that vectors of the topic expect. A topic without a line is counted as skipped.
+A topic is one line in ``TOPICS``: its name and a function of the input and of the file's data sets, which answers
+with at least the keys that vectors of the topic expect. A topic without a line is counted as skipped.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ class Input:
     """One input. ``choices`` maps each choice to other spellings; in arrays a choice is its position, from 0.
 
     ``floor``: smaller values are raised to it, with a flag (ESR 0). ``usual``: the highest that needs no check.
+    ``may_lack``: a table without this column can still be scored, as if the column were blank.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Input:
     has_lower_limit: bool = False
     floor: float | None = None
     usual: float | None = None
+    may_lack: bool = False
 
     def read(self, value: Value) -> Reading:
         """Read one value.
@@ -104,6 +106,10 @@ class Input:
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             return f"{self.name} must be {self.range()}, found {number:g}"
         return None
+
+    def spellings(self) -> tuple[str, ...]:
+        """Its own name, then the other names under which it is found."""
+        return (self.name, *self.units)
 
     def range(self) -> str:
         """The range in words."""

@@ -38,13 +38,11 @@ def _inputs(*, aids: bool) -> tuple[Input, ...]:
     items = [Input(name, "0 without difficulty to 3 unable", 0, 3, whole=True, required=False)
              for category in CATEGORIES for name in items_of(category)]  # fmt: skip
     helped = [Input(f"haq_{category}_aid", f"aid, device or help for {category}: yes or no; blank: none noted",
-                    choices=YES_NO, required=False) for category in CATEGORIES]  # fmt: skip
+                    choices=YES_NO, required=False, may_lack=True) for category in CATEGORIES]  # fmt: skip
     return (*items, *helped) if aids else tuple(items)
 
 
-def haq_di(
-    known: Mapping[str, Known], *, aids: bool = True, least_categories: int = LEAST_CATEGORIES
-) -> float | None:
+def haq_di(known: Mapping[str, Known], *, aids: bool = True, least_categories: int = LEAST_CATEGORIES) -> float | None:
     """The index from items (``haq_grip_2``) and aids (``haq_grip_aid``: "yes")."""
     scores = []
     for category in CATEGORIES:

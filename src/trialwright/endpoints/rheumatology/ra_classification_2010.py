@@ -134,7 +134,14 @@ def _classified_many(
 DOMAINS = (
     Input("large", "large joints, tender or swollen", 0, 10, whole=True, required=False),
     Input("small", "small joints, tender or swollen", 0, 30, whole=True, required=False),
-    Input("other", "other joints, tender or swollen (only towards more than 10)", 0, whole=True, required=False),
+    Input(
+        "other",
+        "other joints, tender or swollen (only towards more than 10)",
+        0,
+        whole=True,
+        required=False,
+        may_lack=True,
+    ),
     Input("serology", "RF or ACPA, the higher: negative, low, high", choices=SEROLOGY, required=False),
     Input("apr_abnormal", "CRP or ESR above normal: yes or no", choices=YES_NO, required=False),
     Input("duration_days", "duration of symptoms, days", 0, required=False, units={"duration_weeks": 7}),

@@ -121,7 +121,7 @@ def _score(analyte: str, formula: str, inputs: tuple[Input, ...], rules: tuple, 
 def _high(analyte: str) -> Score:
     inputs = (
         Input(analyte, f"{analyte}, any unit", 0), Input(f"{analyte}_uln", "upper limit of normal, same unit", 1e-9),
-        Input(f"{analyte}_baseline", "baseline, same unit", 1e-9, required=False),
+        Input(f"{analyte}_baseline", "baseline, same unit", 1e-9, required=False, may_lack=True),
     )  # fmt: skip
     missing = "ULN needed; baseline needed where the result is above the ULN."
     if analyte == "creatinine":
@@ -137,7 +137,8 @@ def _high(analyte: str) -> Score:
 
 def _low(analyte: str) -> Score:
     inputs = (Input(analyte, f"{analyte}, {_unit(analyte)}", 0),
-              Input(f"{analyte}_lln", f"lower limit of normal, {_unit(analyte)}", 0, required=False))  # fmt: skip
+              Input(f"{analyte}_lln", f"lower limit of normal, {_unit(analyte)}", 0, required=False,
+                    may_lack=True))  # fmt: skip
     formula = f"grade 1: < LLN; then < {', '.join(f'{limit:g}' for limit in LOW[analyte])} {_unit(analyte)}"
     rules = (lambda *known: low_grade(analyte, *known), lambda *known: _low_many(analyte, *known))
     missing = "LLN needed unless an absolute limit decides."
