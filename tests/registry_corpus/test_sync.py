@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import httpx
@@ -117,6 +118,13 @@ def test_what_may_pass_is_tried_again_after_a_longer_wait_each_time(
     setting.registry.trouble = ["", *trouble]
     assert setting.sync().new == 8
     assert setting.waits == [0.5, 0.5, *waits, 0.5]
+
+
+def test_a_date_to_come_back_is_waited_for(setting: Setting) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(seconds=40), usegmt=True)
+    setting.registry.trouble = [f"retry after {until}"]
+    assert setting.sync().new == 8
+    assert 35 <= setting.waits[1] <= 41
 
 
 def test_a_date_to_come_back_is_read_against_the_registrys_own_clock(setting: Setting) -> None:
