@@ -22,7 +22,7 @@ from trialwright.registry.related import related as find_related
 from trialwright.registry.search_asking import ask
 from trialwright.registry.search_export import json_lines, write_csv
 from trialwright.registry.search_filters import FACETS, MEASURES, SORTS
-from trialwright.registry.search_index import Indexed, Indexing, index_folder, is_behind, update
+from trialwright.registry.search_index import Indexed, Indexing, index_folder, is_behind, is_there, update
 from trialwright.registry.search_lexicon import read_terminology
 from trialwright.registry.search_query import Near, Query
 from trialwright.registry.search_tantivy import TantivyEngine
@@ -122,7 +122,13 @@ def _engine(corpus: Path) -> Iterator[TantivyEngine]:
 
 
 def _bring_level(folder: Path, records: Corpus) -> None:
-    indexed = update(folder, records, progress=_tell)
+    try:
+        indexed = update(folder, records, progress=_tell)
+    except InputError as error:
+        if not is_there(folder):
+            raise
+        click.echo(f"The index is not level with the records: {error}", err=True)
+        return
     if indexed.added:
         click.echo(f"Indexed {indexed.added:,} studies.", err=True)
 

@@ -56,7 +56,7 @@ class Indexing:
             _clear(folder)
         self._index = _open_or_make(folder)
         self._beside = beside.open_beside(folder)
-        self._writer: tantivy.IndexWriter = self._index.writer(memory_bytes, threads)
+        self._writer = _writer(self._index, folder, memory_bytes, threads)
         self._holds_some = self._index.searcher().num_docs > 0
         self._sites = beside.known_sites(self._beside)
         self._new_sites: dict[Site, int] = {}
@@ -181,6 +181,11 @@ def update(folder: Path, corpus: Records, *, anew: bool = False, progress: Progr
     return Indexed(added, len(since.gone), len(ids))
 
 
+def is_there(folder: Path) -> bool:
+    """Whether an index of this layout stands in the folder."""
+    return (folder / f"words-{LAYOUT}" / "meta.json").is_file()
+
+
 def is_behind(folder: Path, corpus: Records) -> bool:
     """Whether the corpus holds something that the index does not know yet (or there is no index)."""
     if not (folder / "beside.sqlite3").is_file():
@@ -218,8 +223,28 @@ def _open_or_make(folder: Path) -> tantivy.Index:
     return open_words(inner)
 
 
+def _writer(index: tantivy.Index, folder: Path, memory_bytes: int, threads: int) -> tantivy.IndexWriter:
+    try:
+        return index.writer(memory_bytes, threads)
+    except ValueError:  # tantivy's lock is held
+        raise InputError(
+            where=str(folder),
+            expected="an index that nobody else is writing",
+            found="another program at work on it",
+            remedy="Wait until it is done.",
+        ) from None
+
+
 def open_words(inner: Path) -> tantivy.Index:
     """tantivy's index in a folder, with our way of cutting words."""
-    index = tantivy.Index(schema(), path=str(inner))
+    try:
+        index = tantivy.Index(schema(), path=str(inner))
+    except (ValueError, OSError) as error:
+        raise InputError(
+            where=str(inner.parent),
+            expected="an index that can be read",
+            found=str(error).splitlines()[0][:120],
+            remedy="Build it again: trialwright registry index --anew.",
+        ) from None
     index.register_tokenizer("words", analyzer())
     return index
