@@ -246,6 +246,21 @@ def test_a_page_says_that_criteria_are_restated() -> None:
             assert section.entries[0].text == NOT_HERE and not section.entries[0].known
 
 
+def test_a_page_blames_nobody_for_the_days_after_the_facts_were_read() -> None:
+    """NCT03016013, read on 2020-07-28: Recruiting, updated 2020-03-05, completion planned for 2020-12."""
+    record = next(one.record for one in arrivals() if one.record.nct_id == "NCT03016013")
+    shown = page(record, TODAY)
+    assert shown.doubts == ("known only as of 2020-07-28, 2,308 days ago: it may stand otherwise now",)
+    assert shown.age.startswith("Record last updated 2020-03-05, 145 days ago as of 2020-07-28.")
+    assert (TODAY - date(2020, 7, 28)).days == 2308 and (date(2020, 7, 28) - date(2020, 3, 5)).days == 145
+    assert page(record, date(2020, 7, 1)).doubts == ()
+
+
+def test_a_study_that_was_over_when_its_facts_were_read_is_not_doubted() -> None:
+    record = next(one.record for one in arrivals() if one.record.nct_id == "NCT00559585")
+    assert page(record, TODAY).doubts == ()
+
+
 def test_a_page_says_how_many_outcomes_and_results_stand_elsewhere() -> None:
     record = next(one.record for one in arrivals() if one.record.nct_id == "NCT02975336")
     text = " ".join(line.text for line in lines(page(record, TODAY), 100, True))

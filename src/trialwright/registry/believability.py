@@ -54,6 +54,11 @@ def first_known(record: Record) -> PartialDate | None:
     return min(known, key=lambda found: found.earliest) if known else last_update(record)
 
 
+def is_ongoing(record: Record) -> bool:
+    """Whether the registered status says that the study is still to run or running."""
+    return value_at(record, f"{_STATUS}.overallStatus") in ONGOING
+
+
 def doubts(record: Record, as_of: date) -> tuple[Doubt, ...]:
     """Every reason to doubt, on the day ``as_of``, that the registered status is still true."""
     status = value_at(record, f"{_STATUS}.overallStatus")

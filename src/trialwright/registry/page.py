@@ -12,7 +12,7 @@ from datetime import date
 from trialwright.errors import InputError
 from trialwright.notice import notice
 from trialwright.registry import page_people, page_plan, words
-from trialwright.registry.believability import days_since, doubts, first_known, last_update
+from trialwright.registry.believability import days_since, doubts, first_known, is_ongoing, last_update
 from trialwright.registry.facts_mark import facts_mark
 from trialwright.registry.page_section import NOT_GIVEN, Entry, Page, Section, Teller, readable
 from trialwright.registry.record import Record
@@ -34,17 +34,18 @@ def page(
     tell = Teller(record, sources)
     if as_of is not None:
         _refuse_before_record(record, as_of)
+    known_on = _known_on(record, as_of)
     status = tell.entry("", "protocolSection.statusModule.overallStatus", words.STATUS)
     updated = last_update(record)
     return Page(
         title=_title(tell),
         nct_id=record.nct_id,
         status=status.text,
-        doubts=tuple(doubt.says for doubt in doubts(record, as_of)) if as_of else (),
+        doubts=(*(doubt.says for doubt in doubts(record, known_on)), *_since(record, as_of)) if known_on else (),
         as_of=as_of.isoformat() if as_of else None,
         record_as_of=str(updated) if updated else None,
-        age=" ".join((_age(record, as_of), *_written(record))),
-        sections=_sections(tell, as_of, simulations),
+        age=" ".join((_age(record, known_on), *_written(record))),
+        sections=_sections(tell, known_on, simulations),
         notice=notice(str(updated) if updated else None),
     )
 
@@ -88,6 +89,20 @@ def _age(record: Record, as_of: date | None) -> str:
     if updated.earliest > as_of:
         return f"Record last updated {updated}, after {as_of}: on that day it may have said something else."
     return f"Record last updated {updated}, {days_since(updated, as_of)} as of {as_of}."
+
+
+def _known_on(record: Record, as_of: date | None) -> date | None:
+    """The day for which the page can speak: what the sponsor did after facts were read is not known here."""
+    mark = facts_mark(record)
+    return min(as_of, mark.read_on) if as_of and mark else as_of
+
+
+def _since(record: Record, as_of: date | None) -> tuple[str, ...]:
+    """That a study which ran when its facts were read may stand otherwise by now."""
+    mark = facts_mark(record)
+    if mark is None or as_of is None or as_of <= mark.read_on or not is_ongoing(record):
+        return ()
+    return (f"known only as of {mark.read_on}, {(as_of - mark.read_on).days:,} days ago: it may stand otherwise now",)
 
 
 def _written(record: Record) -> tuple[str, ...]:
