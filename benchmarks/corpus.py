@@ -43,6 +43,7 @@ def main(paths: list[Path], file: Path) -> None:
         print(f"{first[0]:,} records, {len(corpus):,} studies")
         for name, (count, seconds) in (("read only", reading), ("read and added", first), ("added again", again)):
             print(f"{name}: {seconds:.1f} s, {count / seconds:,.0f} records a second")
+    with Corpus.open(file, read_only=True) as corpus:
         sizes(corpus, file)
         times(corpus)
     print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
