@@ -8,7 +8,7 @@ import json
 import pkgutil
 import typing
 from collections.abc import Callable
-from dataclasses import is_dataclass
+from dataclasses import FrozenInstanceError, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from tests.registry.any_record import values_of
 from trialwright import registry
 from trialwright.errors import InputError
 from trialwright.registry.record import Record, is_nct_id, read_v2, value_at, write_v2
-from trialwright.registry.v2_form import _plan, camel, put_at, snake
+from trialwright.registry.v2_form import _object, _plan, camel, put_at, snake
+from trialwright.registry.v2_quick import Misfit, quick_reader
 
 SMALL = {"protocolSection": {"identificationModule": {"nctId": "NCT90000001"}}}
 
@@ -194,3 +195,35 @@ def test_a_value_is_put_under_its_path() -> None:
 )  # fmt: skip
 def test_an_nct_number_is_nct_and_eight_digits(text: str, is_one: bool) -> None:
     assert is_nct_id(text) is is_one
+
+
+def careful(data: Any) -> Any:
+    """A record read the careful way alone."""
+    return _object(Record)(data, "the record ")
+
+
+@pytest.mark.parametrize("data", KEPT.values(), ids=KEPT.keys())
+def test_the_quick_reader_gives_what_the_careful_one_gives(data: dict[str, Any]) -> None:
+    assert quick_reader(Record)(data) == careful(data)
+    assert hash(quick_reader(Record)(data)) == hash(careful(data))
+
+
+@pytest.mark.parametrize("data", [row[1] for row in REFUSED[:11]], ids=[row[0] for row in REFUSED[:11]])
+def test_the_quick_reader_gives_up_where_the_careful_one_refuses(data: dict[str, Any]) -> None:
+    with pytest.raises(Misfit):
+        quick_reader(Record)(data)
+    with pytest.raises(InputError):
+        careful(data)
+
+
+def test_a_record_read_quickly_is_frozen() -> None:
+    record = read_v2(SMALL)
+    assert type(record) is Record
+    with pytest.raises(FrozenInstanceError):
+        record.has_results = True  # type: ignore[misc]
+
+
+def test_the_sample_records_are_the_same_in_both_ways(shared_path: Callable[[str], Path]) -> None:
+    for file in sorted(shared_path("records/v2-sample").glob("*.json")):
+        data = orjson.loads(file.read_bytes())
+        assert quick_reader(Record)(data) == careful(data), file.name

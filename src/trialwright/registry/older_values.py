@@ -66,6 +66,7 @@ _MONTHS = [
 ]  # fmt: skip
 _TRUE = {"yes", "y", "true", "t", "1", "accepts healthy volunteers"}
 _FALSE = {"no", "n", "false", "f", "0"}
+_ANY_SIGN = re.compile(r"[\\<>\[\]^~_*&]")
 _SIGNS = re.compile(r"(^ *\* )|([\\<>\[\]^~_*&])", re.MULTILINE)
 
 
@@ -117,6 +118,8 @@ def markup(text: str) -> str:
     >>> print(markup("* age > 18 [*]"))
     * age \\> 18 \\[\\*\\]
     """
+    if _ANY_SIGN.search(text) is None:
+        return text
     return _SIGNS.sub(lambda sign: sign.group(1) or "\\" + sign.group(2), text)
 
 
@@ -176,6 +179,8 @@ def _turn(written: str, inner: Any) -> Callable[[str], Any] | None:
 
 
 def _whole(text: str) -> Any:
+    if text.isdecimal() and len(text) < 19:
+        return int(text)
     digits = text.replace(",", "").strip().removesuffix(".0")
     return int(digits) if re.fullmatch(r"-?\d{1,18}", digits) else text
 
