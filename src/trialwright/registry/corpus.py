@@ -73,7 +73,7 @@ class Corpus:
 
     def __len__(self) -> int:
         """How many studies are shown: withdrawn ones do not count."""
-        return int(self._one("SELECT count(*) FROM study WHERE withdrawn_at = ''")[0])
+        return int(self._one("SELECT count(*) FROM study")[0]) - self._gone()
 
     # Adding
 
@@ -206,8 +206,8 @@ class Corpus:
         by_form = self._rows("SELECT form, count(DISTINCT nct_id), count(*) FROM version GROUP BY form")
         counted = {form: (studies, versions) for form, studies, versions in by_form}
         latest, seen = self._one("SELECT coalesce(max(dated), ''), coalesce(max(seen_at), '') FROM version")
-        gone = int(self._one("SELECT count(*) FROM study WHERE withdrawn_at <> ''")[0])
-        return Standing(len(self), sum(one[1] for one in counted.values()), gone, counted, latest, seen)
+        versions = sum(one[1] for one in counted.values())
+        return Standing(len(self), versions, self._gone(), counted, latest, seen)
 
     # Notes that a synchronisation keeps
 
@@ -222,6 +222,9 @@ class Corpus:
             self._one("INSERT OR REPLACE INTO meta VALUES (?, ?)", f"note {key}", value)
         else:
             self._one("DELETE FROM meta WHERE key = ?", f"note {key}")
+
+    def _gone(self) -> int:
+        return int(self._one("SELECT count(*) FROM study WHERE withdrawn_at <> ''")[0])
 
     def _one(self, question: str, *values: object) -> Any:
         return next(iter(self._rows(question, *values)), None)

@@ -46,6 +46,7 @@ CREATE TABLE study (
     withdrawn_at TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX study_changed ON study (changed);
+CREATE INDEX study_withdrawn ON study (nct_id) WHERE withdrawn_at <> '';
 CREATE TABLE other_id (folded TEXT NOT NULL, nct_id TEXT NOT NULL, PRIMARY KEY (folded, nct_id)) WITHOUT ROWID;
 """
 
