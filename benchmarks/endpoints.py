@@ -67,7 +67,8 @@ def _visits(number: int, rng: np.random.Generator) -> dict[str, Array]:
             "patient_global_mm": rng.integers(0, 101, number),
             "physician_global_mm": rng.integers(0, 101, number), "haq_di": rng.integers(0, 25, number) / 8,
             "crp_mg_l": np.round(rng.lognormal(2.2 * share, 0.9, number), 1),
-            "tjc28": rng.binomial(28, 0.4 * share, number), "esr_mm_h": rng.integers(1, 100, number), "sjc28": rng.binomial(28, 0.3 * share, number),
+            "tjc28": rng.binomial(28, 0.4 * share, number), "esr_mm_h": rng.integers(1, 100, number),
+            "sjc28": rng.binomial(28, 0.3 * share, number),
             "mtss": rng.integers(0, 400, number) / 2,
         }  # fmt: skip
         for name, values in measures.items():

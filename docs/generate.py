@@ -6,8 +6,9 @@ import dataclasses
 import importlib
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -49,7 +50,9 @@ def kinds_page(title: str, folders: tuple[str, ...], attribute: str) -> str:
 
 
 def details(kind: object) -> str:
-    """For an act: who may write it and its fields."""
+    """For an act: who may write it and its fields. For an instrument: its scores."""
+    if (scores := getattr(kind, "scores", None)) is not None:
+        return scores_table(scores)
     roles = getattr(kind, "roles", None)
     if not (inspect.isclass(kind) and dataclasses.is_dataclass(kind) and roles is not None):
         return ""
@@ -58,11 +61,22 @@ def details(kind: object) -> str:
     return f"\nWritten by: {who}.\n\n| field | type |\n| --- | --- |\n{fields}"
 
 
+def scores_table(scores: Iterable[Any]) -> str:
+    """What each score is, as ``trialwright score --list NAME`` says it."""
+    rows = "".join(
+        f"| `{score.name}` | {score.formula} | {score.unit or score.gives} | {score.range} | {score.missing} "
+        f"| {score.source} | {score.licence} |\n"
+        for score in scores
+    )
+    return f"\n| score | formula | unit | range | missing | source | licence |\n| {' | '.join(['---'] * 7)} |\n{rows}"
+
+
+ENDPOINT_FOLDERS = ("endpoints.rheumatology", "endpoints.response", "endpoints.safety")
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "acts.md": lambda: kinds_page("Acts", ("conduct.acts",), "ACT"),
     "criteria.md": lambda: kinds_page("Kinds of criteria", ("eligibility.criteria",), "CRITERION"),
-    "endpoints.md": lambda: kinds_page("Endpoints", ("endpoints.rheumatology", "endpoints.response"), "ENDPOINT"),
+    "endpoints.md": lambda: kinds_page("Endpoints", ENDPOINT_FOLDERS, "ENDPOINT"),
     "formats.md": lambda: kinds_page("Exchange formats", ("exchange.formats",), "FORMAT"),
     "readers.md": lambda: kinds_page("Forms of a registry record", ("registry.readers",), "READER"),
 }

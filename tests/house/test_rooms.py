@@ -25,6 +25,7 @@ KIND_FOLDERS = {
     "registry.readers": "READER",
     "endpoints.rheumatology": "ENDPOINT",
     "endpoints.response": "ENDPOINT",
+    "endpoints.safety": "ENDPOINT",
     "eligibility.criteria": "CRITERION",
     "conduct.acts": "ACT",
     "exchange.formats": "FORMAT",
