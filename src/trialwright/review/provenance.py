@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from trialwright.registry.facts_mark import facts_mark
 from trialwright.registry.reader import Reading
 from trialwright.registry.record import Record
 from trialwright.registry.sources import Sources
@@ -48,8 +49,11 @@ def of_sources(sources: Sources) -> Provenance:
 def of_record(record: Record) -> Provenance:
     """What can be told from the record alone: the registry dates every record of its own and names who registered it.
 
-    A record without those is an excerpt.
+    A record without those is an excerpt; one written from facts says so itself.
     """
+    mark = facts_mark(record)
+    if mark:
+        return Provenance(f"facts read on {mark.read_on.isoformat()}", False)
     status, identification = record.protocol_section.status_module, record.protocol_section.identification_module
     dated = status is not None and (status.study_first_submit_date or status.study_first_post_date_struct)
     named = identification is not None and identification.organization is not None

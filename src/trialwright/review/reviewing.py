@@ -8,10 +8,11 @@ whatever its own severity (``base_rates``).
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trialwright.errors import InputError
+from trialwright.registry.facts_mark import facts_mark, registered_part
 from trialwright.registry.record import Record
 from trialwright.review.base_rates import shown_severity
 from trialwright.review.case import Case, case_of
@@ -64,14 +65,32 @@ def review(
     suppress: Collection[str] = (),
     only: Collection[str] = (),
 ) -> Review:
-    """Review ``record`` as it stood on the day ``as_of``. Raises ``InputError`` for an id that no check has."""
-    source = provenance or of_record(record)
+    """Review ``record`` as it stood on the day ``as_of``. Raises ``InputError`` for an id that no check has.
+
+    A record written from facts is reviewed as of the day on which they were read, and without our words.
+    """
+    source, mark = provenance or of_record(record), facts_mark(record)
+    if mark:
+        record, as_of = registered_part(record), min(as_of, mark.read_on)
     case = case_of(record, as_of, source, corpus, tuple(history))
     asked = [check for check in find_checks() if not only or check.id in _known(only)]
     silent = _known(suppress)
     title = case.identification.brief_title or ""
     ended = tuple(_ended(check, case, check.id in silent) for check in asked)
+    if mark:
+        ended = tuple(_unseen(one) if one.id in _READ_DESCRIPTIONS else one for one in ended)
     return Review(record.nct_id, as_of, title, source.name, ended)
+
+
+_READ_DESCRIPTIONS = frozenset({"D06", "D07"})
+"""Checks that read the descriptions of arms and interventions: facts leave them out."""
+
+
+def _unseen(finding: Finding) -> Finding:
+    if finding.state is not State.FINDING:
+        return finding
+    says = "Descriptions of arms and interventions are not among the facts."
+    return replace(finding, state=State.NOT_IN_SOURCE, says=says, faults=())
 
 
 def _ended(check: Check, case: Case, is_suppressed: bool) -> Finding:

@@ -74,7 +74,7 @@ _LACKS_OBJECT = re.compile(
     r"|[Bb]ased on)\s+(?:\w+\s+){0,4}criteria (?:of|by|from|set by) "
     r"(?:the )?(?:\d{4} )?(?:(?:[A-Z(/&][\w()/&-]*|Against|of|and|the) ?){3,}$",
 )
-_WHOLE = re.compile(r"(?:\b(?:in|on|to|for|with|by)|\b[A-Z]|\b(?:vitamin|hepatitis|type|group|class) a)$")
+_WHOLE = re.compile(r"(?:\boF|\b(?:in|on|to|for|with|by)|\b[A-Z]|\b(?:vitamin|hepatitis|type|group|class) a)$")
 """Words that may well end a sentence: "logged in", "consent to", "hepatitis A"."""
 
 

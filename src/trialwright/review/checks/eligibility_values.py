@@ -93,8 +93,12 @@ def _empty_ages(case: Case) -> Iterator[Fault]:
         bounds = list(age_bounds(one.text))
         low = max((bound.years for bound in bounds if bound.side == "low"), default=None)
         high = min((bound.years for bound in bounds if bound.side == "high"), default=None)
-        if low is not None and high is not None and low > high and len(re.findall(r"\d+", one.text)) == 2:
+        if low is not None and high is not None and low > high and _ONE_RANGE.search(one.text):
             yield case.fault(f"No age is above {low:g} and below {high:g}: {one.text[:80]}", one)
+
+
+_ONE_RANGE = re.compile(r"^(?!.*\bor\b)\D*\d+\D+\d+\D*$", re.I | re.S)
+"""A text with two numbers and no "or" between them."""
 
 
 def _both_ways(case: Case) -> Iterator[Fault]:

@@ -31,7 +31,8 @@ _LIST = re.compile(r"^[^,;]{2,40}(?:[,;]\s*[^,;]{2,30}){2,},?\s*(?:and|&)\s+[^,;
 _ONE_THING = re.compile(
     r"\b(?:composite|total|scores?|or|change|difference|arms?|(?:weeks?|days?|months?|years?|visits?"
     r"|cycles?|parts?) \d|"
-    r"\d+(?:,| and) \d+|number|percent\w*|proportion|incidence|time to|participants|patients|subjects"
+    r"\d+(?:,| and) \d+|\d+ (?:hour|day|week|month|year)s?"
+    r"|number|percent\w*|proportion|incidence|time to|participants|patients|subjects"
     r"|correlation|association|questionnaires?|index|"
     r"comparison|between|relationship|effects? of)\b",
     re.I,

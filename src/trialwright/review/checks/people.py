@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from trialwright.review.case import PLACES, SPONSORS, Case
 from trialwright.review.check import Check, Judged, faulty, not_in_source, passed
-from trialwright.review.likeness import words_of
 from trialwright.review.rule_sources import logic, protocol_definitions
 
 
@@ -34,18 +34,36 @@ def investigator_elsewhere(case: Case) -> Judged:
     people = [one.name for one in case.places.overall_officials or ()] + [
         responsible.investigator_full_name if responsible else None
     ]
-    if is_commercial or any(words_of([sponsor]) & words_of([person]) for person in people):
+    if is_commercial or any(_names(sponsor) & _names(person) for person in people):
         return passed("a company or the investigator is the sponsor")
-    officials = [
-        (index, one)
-        for index, one in officials
-        if not re.fullmatch(r"[A-Z&. -]{2,10}|Dep\w+\.? .*", (one.affiliation or "").strip())
-    ]
-    if not officials or any(words_of([sponsor]) & words_of([one.affiliation]) for _, one in officials):
+    officials = [(index, one) for index, one in officials if _INSTITUTION.search(one.affiliation or "")]
+    if not officials or any(_names(sponsor) & _names(one.affiliation) for _, one in officials):
         return passed("the investigator belongs to the sponsor, or works for a company's study")
     index, one = officials[0]
     says = f"The investigator is of {one.affiliation}, the sponsor is {sponsor}, and no collaborator is named here."
     return faulty([case.fault(says, f"{PLACES}.overallOfficials[{index}].affiliation", f"{SPONSORS}.leadSponsor.name")])
+
+
+_INSTITUTION = re.compile(
+    r"^(?!dep\w+\.? |division |chair )(?=.{11}).*"
+    r"(?:univ|h[oô]s?pital|instit|college|cent(?:er|re|ro)|clini|academy|school)",
+    re.I,
+)
+"""An affiliation that names an institution by more than initials, and not only a department of one."""
+
+
+def _names(text: str | None) -> set[str]:
+    """The telling words of an institution's or a person's name, without accents."""
+    plain = unicodedata.normalize("NFKD", text or "").encode("ascii", "ignore").decode().lower()
+    veterans = {"va"} if re.search(r"\bva\b", plain) else set()
+    return (set(re.findall(r"[a-z0-9]{3,}", plain)) - _COMMON) | veterans
+
+
+_COMMON = {
+    *("the", "and", "for", "university", "hospital", "institute", "center", "centre", "medical", "research", "college"),
+    *("school", "clinic", "foundation", "department", "national", "health", "medicine", "sciences", "group", "society"),
+}
+"""Words that many names share."""
 
 
 CHECKS = (

@@ -22,7 +22,7 @@ _OBJECTIVE = re.compile(
     r"|estimat)(?:es|s|ing|ed)\b|"
     r"(?:^|[.\n:]\s*|[-*]\s+)(?:Analy[sz]e|Assess|Compare|Create|Determine|Establish|Evaluate|Examine"
     r"|Explore|Investigate|Study)\b|"
-    r"how (?:well|safe|much|many|often|long)|safe and effective|trying)",
+    r"performed (?:for|to)|how (?:well|safe|much|many|often|long)|safe and effective|trying)",
     re.I,
 )
 
