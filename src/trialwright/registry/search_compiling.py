@@ -87,13 +87,18 @@ class Compiling:
 
     def compile(self, expression: Expression) -> Compiled:
         query = self._part(expression, self._weights(EVERYWHERE), exact=False)
-        return Compiled(query, list(dict.fromkeys(self._sought)), list(dict.fromkeys(self._notes)))
+        return self._told(query)
 
     def some(self, words: Words) -> Compiled:
         """Studies with some of the words, for when none has all."""
         weights = self._weights(EVERYWHERE)
         parts = [self._word(word, weights, exact=False) for word in _content(words.words)]
-        return Compiled(_any(parts), list(dict.fromkeys(self._sought)), list(dict.fromkeys(self._notes)))
+        return self._told(_any(parts))
+
+    def _told(self, query: Query) -> Compiled:
+        """The query with its words, those of the user first, and its notes, each once."""
+        sought = sorted(dict.fromkeys(self._sought), key=lambda one: one.how == "synonym")
+        return Compiled(query, sought, list(dict.fromkeys(self._notes)))
 
     # Parts of an expression
 
@@ -167,11 +172,14 @@ class Compiling:
 
     def _term(self, words: tuple[str, ...], weights: Weights, exact: bool) -> Query:
         said = " ".join(words)
-        own = _all([self._word(word, weights, exact) for word in words])
+        others = [] if exact else self._others(said, weights)
+        own = _all([self._word(word, weights, exact or bool(others)) for word in words])
         if len(words) > 1:
             own = Query.boolean_query([(Occur.Must, own), (Occur.Should, self._standing(stems(said), weights))])
-        if exact:
-            return own
+        return _any([own, *others]) if others else own
+
+    def _others(self, said: str, weights: Weights) -> list[Query]:
+        """The term in its other words, those that some study has."""
         others = []
         for synonym in self._lexicon.synonyms(said):
             tokens = stems(synonym.text)
@@ -179,7 +187,7 @@ class Compiling:
                 others.append(Query.boost_query(self._standing(tokens, weights), _SYNONYM))
                 self._seek(said, synonym.text, "synonym", tokens, weights)
                 self._notes.append(f"“{said}” was also searched as “{synonym.text}” ({synonym.source}).")
-        return _any([own, *others]) if others else own
+        return others
 
     def _word(self, word: str, weights: Weights, exact: bool) -> Query:
         tokens = stems(word)
