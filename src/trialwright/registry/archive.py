@@ -97,10 +97,11 @@ def tables(source: Path | bytes, where: str, key: str) -> Tables | None:
     if _shape(source) != "zip":
         return None
     try:
-        listed = [entry for entry in entries(source, where) if isinstance(entry, Entry)]
+        with _raw(source, where) as raw, zipfile.ZipFile(raw) as packed:
+            paths = [name for name in packed.namelist() if name.endswith(".txt") and _fault(name, link=False) is None]
     except _BROKEN:
         return None
-    names = {PurePosixPath(entry.name).name: entry.name for entry in listed}
+    names = {PurePosixPath(path).name: path for path in paths}
     return {name: _member_opener(source, where, path) for name, path in names.items()} if key in names else None
 
 
@@ -167,7 +168,7 @@ def _zip_entries(raw: IO[bytes], where: str) -> Iterator[Entry | InputError]:
         raise _refused(where, "an archive that claims to hold far more than it can")
     for info in listed:
         place = f"{where}: {info.filename[:100]}"
-        fault = _fault(info.filename, stat.S_ISLNK(info.external_attr >> 16))
+        fault = _fault(info.filename, link=stat.S_ISLNK(info.external_attr >> 16))
         if fault is None and info.flag_bits & 0x1:
             fault = "an encrypted file"
         if fault is not None:
@@ -193,7 +194,7 @@ def _tar_entries(stream: IO[bytes], where: str) -> Iterator[Entry | InputError]:
             place = f"{where}: {info.name[:100]}"
             if info.isdir():
                 continue
-            fault = _fault(info.name, info.issym() or info.islnk())
+            fault = _fault(info.name, link=info.issym() or info.islnk())
             if fault is None and not info.isreg():
                 fault = "no plain file"
             if fault is not None:
@@ -230,7 +231,7 @@ def _member_opener(source: Path | bytes, where: str, name: str) -> Callable[[], 
     return opened
 
 
-def _fault(name: str, link: bool) -> str | None:
+def _fault(name: str, *, link: bool) -> str | None:
     """Why a file of an archive is not read, from its name and kind."""
     if link:
         return "a link"
