@@ -7,7 +7,7 @@ with the record in every JSON of it. Whoever shows the record asks ``facts_mark`
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trialwright.registry.record import Record
@@ -84,3 +84,30 @@ def facts_mark(record: Record) -> FactsMark | None:
                 held.get("outcomesRegistered"),
             )
     return None
+
+
+def registered_part(record: Record) -> Record:
+    """A record without our words and without what stands in it in part only: what may be held against its sponsor.
+
+    Gone are restated criteria, doses, places (countries stand for sites) and headline results; restated outcomes stay,
+    for that there are any is registered. A record of the registry's own comes back as it is.
+    """
+    if facts_mark(record) is None:
+        return record
+    protocol = record.protocol_section
+    arms, who = protocol.arms_interventions_module, protocol.eligibility_module
+    given = arms.interventions if arms else None
+    return replace(
+        record,
+        results_section=None,
+        protocol_section=replace(
+            protocol,
+            contacts_locations_module=None,
+            eligibility_module=replace(who, eligibility_criteria=None) if who else None,
+            arms_interventions_module=replace(
+                arms, interventions=tuple(replace(one, description=None) for one in given) if given else given
+            )
+            if arms
+            else None,
+        ),
+    )
