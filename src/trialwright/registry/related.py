@@ -33,6 +33,9 @@ _ALIKE = 0.15
 _SPECIFIC = 0.03
 """A class that more than 3 % of the studies belong to ("Organic Chemicals") says nothing."""
 
+_TELLING = 0.1
+"""A word of the criteria that more than a tenth of the studies use is not told."""
+
 _SHOWN_WORDS = 12
 _MANY = 3
 
@@ -254,8 +257,10 @@ class _Relating:
         written = spelt(self._inclusion)
         among = Query.term_set_query(schema(), "nct_id", [one.nct_id for one in chosen])
         shared: dict[str, list[str]] = {}
-        words = [word for word, _ in self._telling[0].words if word in written][:_SHOWN_WORDS] if chosen else []
-        for word in words:
+        words = [word for word, _ in self._telling[0].words if word in written and self._is_telling(word)][
+            :_SHOWN_WORDS
+        ]
+        for word in words if chosen else []:
             having = Query.boolean_query(
                 [(Occur.Must, among), (Occur.Must, Query.term_query(schema(), "inclusion", word, "freq"))]
             )
@@ -264,6 +269,9 @@ class _Relating:
                 if len(held) < 5:
                     held.append(written[word])
         return shared
+
+    def _is_telling(self, word: str) -> bool:
+        return self._searcher.doc_freq("inclusion", word) <= max(2, _TELLING * self._searcher.num_docs)
 
 
 def _card(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
