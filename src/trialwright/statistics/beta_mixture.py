@@ -99,20 +99,25 @@ def ess_moment(mixture: Mixture) -> float:
 
 
 def ess_elir(mixture: Mixture) -> float:
-    """The expected local-information ratio, by quadrature over the logit of p."""
-    if any(each.a < 1 or each.b < 1 for w, each in mixture.parts if w > 0):
+    """The expected local-information ratio: a + b for one beta, by quadrature over the logit of p for several.
+
+    The scores and curvatures below are those of log f, times p q and (p q)^2, so that nothing overflows near 0 and 1."""
+    parts = [(w, each) for w, each in mixture.parts if w > 0]
+    if any(each.a < 1 or each.b < 1 for _, each in parts):
         raise ValueError("the local-information ratio needs a >= 1 and b >= 1: below 1 its expectation is not finite")
-    step = 1e-3
-    logit = np.arange(-60.0, 60.0, step)
+    if len(parts) == 1:
+        return parts[0][1].a + parts[0][1].b
+    step = 0.01
+    logit = np.arange(-700.0, 700.0, step)
     p, q = 1 / (1 + np.exp(-logit)), 1 / (1 + np.exp(logit))
-    parts = [w * _density(p, q, each) for w, each in mixture.parts]
-    scores = [(each.a - 1) / p - (each.b - 1) / q for each in mixture.betas]
-    curves = [-(each.a - 1) / p**2 - (each.b - 1) / q**2 for each in mixture.betas]
-    total = _sum(parts)
-    first = _sum([part * score for part, score in zip(parts, scores, strict=True)])
-    second = _sum([f * (s * s + c) for f, s, c in zip(parts, scores, curves, strict=True)])
-    information = np.where(total > 0, first**2 / np.maximum(total, 1e-300) - second, 0.0)
-    return float(np.sum(information * (p * q) ** 2) * step)  # p q weighs the ratio, and p q is dp/dlogit
+    densities = [w * _density(p, q, each) for w, each in parts]
+    scores = [(each.a - 1) * q - (each.b - 1) * p for _, each in parts]
+    curves = [-(each.a - 1) * q * q - (each.b - 1) * p * p for _, each in parts]
+    total = _sum(densities)
+    first = _sum([f * s for f, s in zip(densities, scores, strict=True)])
+    second = _sum([f * (s * s + c) for f, s, c in zip(densities, scores, curves, strict=True)])
+    information = np.where(total > 0, first**2 / np.where(total > 0, total, 1.0), 0.0) - second
+    return float(np.sum(information) * step)
 
 
 def _sum(arrays: Sequence[Numbers]) -> Numbers:

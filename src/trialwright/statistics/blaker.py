@@ -13,10 +13,8 @@ a point or the only root after it.
 
 from __future__ import annotations
 
-from scipy.optimize import brentq
-
-from trialwright.statistics.binomial import lower_tail, upper_tail
-from trialwright.statistics.proportion import Interval, check
+from trialwright.statistics.binomial import at_least
+from trialwright.statistics.proportion import Interval, check, clopper_pearson
 
 
 def blaker(x: int, n: int, level: float = 0.95) -> Interval:
@@ -33,22 +31,34 @@ def blaker(x: int, n: int, level: float = 0.95) -> Interval:
 
 
 def _low(x: int, n: int, alpha: float) -> float:
-    """The smallest p whose acceptability reaches alpha, tried between one change of k and the next."""
-    start = 0.0
-    for k in range(-1, x):
-        end = _tails_meet(k + 1, x, n) if k + 1 < x else 1.0
+    """The smallest p whose acceptability reaches alpha, tried between one change of k and the next.
+
+    Below Clopper and Pearson's limit both tails are under alpha/2, so that the search begins there."""
+    from scipy.optimize import brentq
+
+    start = clopper_pearson(x, n, 1 - alpha).low
+    k = max((j for j in range(-1, x) if _opposite(j, n, start) <= at_least(x, n, start)), default=-1)
+    while k < x - 1:
+        end = _tails_meet(k + 1, x, n)
         if _acceptability(start, k, x, n) >= alpha:
             return start
         if _acceptability(end, k, x, n) >= alpha:
             return float(brentq(lambda p, k=k: _acceptability(p, k, x, n) - alpha, start, end, xtol=1e-15))
-        start = end
+        start, k = end, k + 1
     return start
 
 
 def _acceptability(p: float, k: int, x: int, n: int) -> float:
-    return float(upper_tail(x, n, p) + lower_tail(k, n, p))
+    return at_least(x, n, p) + _opposite(k, n, p)
+
+
+def _opposite(k: int, n: int, p: float) -> float:
+    """P(X <= k)."""
+    return at_least(n - k, n, 1 - p)
 
 
 def _tails_meet(k: int, x: int, n: int) -> float:
     """The p at which P(X <= k) has fallen to P(X >= x): from here on k joins the opposite tail."""
-    return float(brentq(lambda p: float(upper_tail(x, n, p) - lower_tail(k, n, p)), 0.0, 1.0, xtol=1e-15))
+    from scipy.optimize import brentq
+
+    return float(brentq(lambda p: at_least(x, n, p) - _opposite(k, n, p), 0.0, 1.0, xtol=1e-15))

@@ -19,7 +19,7 @@ from math import inf
 
 import numpy as np
 
-from trialwright.statistics.binomial import mass, upper_tail
+from trialwright.statistics.binomial import at_least, mass
 from trialwright.statistics.proportion import Interval, check
 
 
@@ -152,4 +152,4 @@ def _ends(a: int, b: int, n: int, level: float) -> tuple[float, float]:
 
 
 def _probability(a: int, b: int, n: int, p: float) -> float:
-    return float(upper_tail(a, n, p) - upper_tail(b + 1, n, p))
+    return at_least(a, n, p) - at_least(b + 1, n, p)

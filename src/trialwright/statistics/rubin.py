@@ -66,7 +66,7 @@ def pool(
 
 
 def _df(m: int, share: float, complete: float) -> float:
-    old = (m - 1) / share**2 if share > 0 else inf
+    old = (m - 1) / share**2 if share > 1e-150 else inf
     if complete == inf:
         return old
     observed = (complete + 1) / (complete + 3) * complete * (1 - share)

@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trialwright.statistics.beta_binomial import Beta
 from trialwright.statistics.binomial import Numbers
@@ -32,7 +31,7 @@ def better(x: int, n: int, prior: Beta, standard: Beta, delta: float = 0.0) -> f
     """
     if n < 0 or not 0 <= x <= n:
         raise ValueError(f"needs 0 <= x <= n, found x = {x}, n = {n}")
-    return float(_better(np.array([x]), n, prior, standard, delta)[0])
+    return _better(x, n, prior, standard, delta)
 
 
 def boundary(
@@ -48,13 +47,20 @@ def boundary(
         raise ValueError(f"needs 0 < theta < 1 and n_max >= 1, found {theta}, {n_max}")
     if kind not in ("futility", "superiority"):
         raise ValueError(f"a boundary is for futility or superiority, found {kind}")
-    found = {}
+    found: dict[int, int] = {}
+    x = 0  # the first number that does not stop for futility, or that stops for superiority: it never falls as n rises
     for n in range(1, n_max + 1):
-        chance = _better(np.arange(n + 1), n, prior, standard, delta)
-        stops = np.flatnonzero(chance <= theta if kind == "futility" else chance >= theta)
-        if len(stops):
-            found[n] = int(stops[-1] if kind == "futility" else stops[0])
+        while x <= n and _passes(kind, better(x, n, prior, standard, delta), theta):
+            x += 1
+        if kind == "futility" and x > 0:
+            found[n] = x - 1
+        elif kind == "superiority" and x <= n:
+            found[n] = x
     return found
+
+
+def _passes(kind: str, chance: float, theta: float) -> bool:
+    return chance <= theta if kind == "futility" else chance < theta
 
 
 def changes(boundaries: Mapping[int, int]) -> dict[int, int]:
@@ -67,8 +73,8 @@ def changes(boundaries: Mapping[int, int]) -> dict[int, int]:
     return kept
 
 
-def _better(x: NDArray[np.int64], n: int, prior: Beta, standard: Beta, delta: float) -> Numbers:
-    """The probabilities for several x. Below s = -delta, p_E is above s + delta for certain."""
+def _better(x: int, n: int, prior: Beta, standard: Beta, delta: float) -> float:
+    """The integral. Below s = -delta, p_E is above s + delta for certain."""
     from scipy.special import betainc
 
     if not -1 < delta < 1:
@@ -76,10 +82,10 @@ def _better(x: NDArray[np.int64], n: int, prior: Beta, standard: Beta, delta: fl
     low, high = max(0.0, -delta), min(1.0, 1.0 - delta)
     nodes, rest, weights = _nodes(high - low)
     s, room = low + nodes, (1.0 - high) + rest  # room is 1 - s without cancellation
-    above = betainc((prior.b + n - x)[:, None], (prior.a + x)[:, None], np.clip(room - delta, 0.0, 1.0)[None, :])
+    above = betainc(prior.b + n - x, prior.a + x, np.clip(room - delta, 0.0, 1.0))
     density = np.exp((standard.a - 1) * np.log(s) + (standard.b - 1) * np.log(room) - _log_beta(standard))
     certain = float(betainc(standard.a, standard.b, low))
-    return np.asarray(above @ (density * weights) + certain)
+    return float(above @ (density * weights)) + certain
 
 
 def _log_beta(belief: Beta) -> float:

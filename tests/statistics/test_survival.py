@@ -1,0 +1,128 @@
+"""Time to event: against statsmodels and SciPy, and by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trialwright.statistics.kaplan_meier import kaplan_meier, quantile, quantile_interval
+from trialwright.statistics.log_rank import log_rank
+from trialwright.statistics.restricted_mean import restricted_mean
+
+DATA = st.lists(st.tuples(st.integers(1, 12), st.sampled_from((0, 1))), min_size=2, max_size=40)
+
+# Time, still without event, at risk: five participants, a censoring at the time of an event, by hand.
+BY_HAND = [(2.0, 5, 0.8), (3.0, 4, 0.6), (7.0, 2, 0.3)]
+
+
+def test_a_curve_by_hand() -> None:
+    curve = kaplan_meier([2, 3, 3, 7, 9], [1, 1, 0, 1, 0])
+    assert [(step.time, step.at_risk, round(step.survival, 10)) for step in curve.steps] == BY_HAND
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=DATA)
+def test_curve_and_standard_error_are_statsmodels(data: list[tuple[int, int]]) -> None:
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    times, events = [each[0] for each in data], [each[1] for each in data]
+    if not any(events):
+        assert kaplan_meier(times, events).steps == () and quantile(kaplan_meier(times, events)) is None
+        return
+    other, curve = SurvfuncRight(times, events), kaplan_meier(times, events)
+    assert [step.time for step in curve.steps] == list(other.surv_times)
+    assert [step.survival for step in curve.steps] == pytest.approx(list(other.surv_prob), abs=1e-12)
+    for step, se in zip(curve.steps, other.surv_prob_se, strict=True):
+        assert step.se is None if step.survival < 1e-12 else step.se == pytest.approx(se, rel=1e-9)
+        for name, limits in step.limits.items():
+            assert limits is None or limits[0] - 1e-12 <= step.survival <= limits[1] + 1e-12, name
+
+
+@pytest.mark.parametrize(
+    ("times", "events", "median"),
+    [
+        ([1, 2, 3, 4], [1, 1, 1, 1], 2.5),
+        ([1, 2, 3], [1, 1, 1], 2),
+        ([1, 2, 3, 4], [1, 1, 0, 0], 2),
+        ([1, 2], [0, 0], None),
+    ],
+)
+def test_the_median_is_the_midpoint_where_half_is_met_exactly(times, events, median) -> None:  # type: ignore[no-untyped-def]
+    assert quantile(kaplan_meier(times, events)) == median
+
+
+def test_the_interval_of_the_median_depends_on_the_transformation_named() -> None:
+    times, events = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]
+    curve = kaplan_meier(times, events)
+    assert quantile_interval(curve, "loglog") == (13, None)
+    assert quantile_interval(curve, "log") == (18, None)
+    assert quantile_interval(curve, "plain") == (18, 48)
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=DATA, seed=st.integers(0, 9))
+def test_the_log_rank_test_is_statsmodels(data: list[tuple[int, int]], seed: int) -> None:
+    from statsmodels.duration.survfunc import survdiff
+
+    times, events = [each[0] for each in data], [each[1] for each in data]
+    group = [str(each) for each in np.random.Generator(np.random.Philox(seed)).integers(0, 2, len(data))]
+    if len(set(group)) < 2:
+        with pytest.raises(ValueError, match="two groups"):
+            log_rank(times, events, group)
+        return
+    found = log_rank(times, events, group)
+    assert sum(found.observed) == pytest.approx(sum(found.expected))
+    if found.df:
+        chi_square, p_value = survdiff(np.array(times), np.array(events), np.array(group))
+        assert (found.chi_square, found.p_value) == (
+            pytest.approx(chi_square, abs=1e-9),
+            pytest.approx(p_value, abs=1e-9),
+        )
+
+
+def test_three_groups_take_two_degrees_of_freedom() -> None:
+    from statsmodels.duration.survfunc import survdiff
+
+    times, events, group = [*range(1, 19)], [1, 1, 0] * 6, ["a", "b", "c"] * 6
+    chi_square, p_value = survdiff(np.array(times), np.array(events), np.array(group))
+    found = log_rank(times, events, group)
+    assert found.df == 2 and (found.chi_square, found.p_value) == (pytest.approx(chi_square), pytest.approx(p_value))
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=DATA, part=st.floats(0.1, 1))
+def test_the_restricted_mean_is_the_area_and_its_error_greenwoods(data: list[tuple[int, int]], part: float) -> None:
+    curve = kaplan_meier([each[0] for each in data], [each[1] for each in data])
+    horizon = part * curve.last_time
+    found = restricted_mean(curve, horizon)
+    grid = (np.arange(20_000) + 0.5) / 20_000 * horizon
+    heights = np.ones_like(grid)
+    for step in curve.steps:
+        heights = np.where(grid >= step.time, step.survival, heights)
+    assert found.mean == pytest.approx(heights.mean() * horizon, abs=2e-3 * horizon)
+    assert 0 < found.mean <= horizon and found.se >= 0
+
+
+def test_without_censoring_the_restricted_mean_is_the_mean_of_the_clipped_times() -> None:
+    times = [1.5, 2.0, 2.5, 4.0, 7.0, 8.5]
+    found = restricted_mean(kaplan_meier(times, [1] * 6), 5)
+    clipped = np.minimum(times, 5)
+    assert found.mean == pytest.approx(clipped.mean())
+    assert found.se == pytest.approx(clipped.std() / np.sqrt(6))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: kaplan_meier([], []),
+        lambda: kaplan_meier([1, -2], [1, 1]),
+        lambda: kaplan_meier([1, 2], [1, 2]),
+        lambda: kaplan_meier([1, 2], [1]),
+        lambda: restricted_mean(kaplan_meier([1, 2], [1, 1]), 3),
+    ],
+)
+def test_what_is_no_survival_data_is_refused(call) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError):
+        call()
