@@ -80,9 +80,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -
         with connected(folder, django_db_blocker, settings):
             from trialwright.protocol.study_folder import read_study
             from trialwright.web import store
+            from trialwright.web.shelf import shelf
 
             for path in STUDY_FOLDERS.values():
                 store.open_study(read_study(path), now=OPENED, folder=path)
+            shelf()
             for role in Role:
                 store.add_member(user_of(role), store.EVERY_STUDY, role)
                 store.set_password(user_of(role), PASSWORD)

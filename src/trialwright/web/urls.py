@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from trialwright.web.views import entry, errors, log_in, participants, public, results, screening, verdicts
+from trialwright.web.views import (
+    api,
+    entry,
+    errors,
+    log_in,
+    participants,
+    public,
+    records,
+    results,
+    screening,
+    search,
+    verdicts,
+)
 
 _STUDY = "studies/<str:study>"
 _PERSON = f"{_STUDY}/participants/<str:code>"
+_RECORD = "registry/<str:nct>"
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -23,6 +36,21 @@ urlpatterns = [
     path(f"{_PERSON}/verdicts", verdicts.verdicts, name="verdicts"),
     path(f"{_PERSON}/acts/<slug:kind>", participants.act, name="act"),
     path(f"{_PERSON}/visits/<slug:visit>/<slug:form>", entry.form, name="form"),
+    path("search", search.search, name="search"),
+    path("search/names", search.suggestions, name="suggestions"),
+    re_path(r"^search/export\.(?P<form>csv|json)$", search.search_export, name="search export"),
+    path("glossary", search.glossary, name="glossary"),
+    path(_RECORD, records.record, name="record"),
+    path(f"{_RECORD}/results", records.results, name="record results"),
+    path(f"{_RECORD}/review", records.review, name="record review"),
+    path(f"{_RECORD}/history", records.history, name="record history"),
+    re_path(r"^registry/(?P<nct>[^/]+)/(?P<form>record|research-study)\.json$", records.download, name="download"),
+    path("api/", api.about, name="api"),
+    path("api/studies", api.studies, name="api studies"),
+    path("api/suggestions", api.suggest, name="api suggestions"),
+    path("api/studies/<str:nct>", api.study, name="api study"),
+    path("api/studies/<str:nct>/related", api.related, name="api related"),
+    path("api/studies/<str:nct>/review", api.review, name="api review"),
 ]
 
 handler400 = errors.bad_request

@@ -99,3 +99,16 @@ def short_title(outcome: OutcomeResult) -> str:
 def missing_rule(outcome: OutcomeResult) -> str:
     """How an outcome deals with missing responses."""
     return results_page.missing_rule(outcome)
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """A whole number with commas."""
+    return f"{number:,}"
+
+
+@register.filter
+def one_line(text: str) -> str:
+    """A quote on one line, cut where it is long."""
+    told = " ".join(str(text).split())
+    return told if len(told) <= 300 else f"{told[:300]}…"

@@ -13,7 +13,9 @@ from trialwright.registry.page import page as registry_page
 from trialwright.registry.sources import read_sources
 from trialwright.web import studies
 from trialwright.web.handing_in import today
+from trialwright.web.record_page import ShownRelated, related_studies
 from trialwright.web.rendering import page
+from trialwright.web.shelf import shelf
 
 
 @require_safe
@@ -32,8 +34,16 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     found = studies.find(study)
     return page(
         request, "study", found.design.title, study=found, registered=None if found.simulated else _registered(found),
-        original=studies.name_of(found.design), timeline=() if found.simulated else sentences(found.design),
+        original=studies.name_of(found.design), related=_related(found),
+        timeline=() if found.simulated else sentences(found.design),
     )  # fmt: skip
+
+
+def _related(found: studies.Study) -> tuple[ShownRelated, ...]:
+    """Related records; none for a simulation, or for a study whose record the corpus does not hold."""
+    if found.simulated or found.design.record is None:
+        return ()
+    return related_studies(shelf(), found.design.record.nct_id)
 
 
 def _registered(found: studies.Study) -> Page | None:

@@ -1,0 +1,46 @@
+"""Other records as a review asks for them: a small corpus whole and in memory, a large one through its index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from trialwright.registry.record import Record, write_v2
+from trialwright.registry.related import related_to
+from trialwright.review.corpus_view import HeldRecords
+from trialwright.web.shelf import Shelf
+
+SMALL = 2_000
+_held: dict[str, HeldRecords] = {}
+
+
+class OtherRecords:
+    """Implements ``review.corpus_view.CorpusView`` on what the pages show."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._corpus, self._engine = shelf.corpus, shelf.engine
+
+    def records(self) -> Iterator[Record]:
+        return self._corpus.records()
+
+    def similar(self, record: Record, limit: int) -> Sequence[Record]:
+        if len(self._corpus) <= SMALL:
+            return self._in_memory().similar(record, limit)
+        found = related_to(self._engine, write_v2(record), limit)
+        return tuple(self._corpus.records([one.nct_id for one in found]))
+
+    def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
+        latest = self._corpus.latest_by_form(nct_id)
+        return [(form, self._corpus.record_of(version)) for form, version in latest.items()]
+
+    def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
+        """None told of a large corpus: too many records would have to be read for one page."""
+        if len(self._corpus) > SMALL:
+            return ()
+        return self._in_memory().recruitment_rates(phase, fewest, most)
+
+    def _in_memory(self) -> HeldRecords:
+        key = f"{self._corpus.where} {self._corpus.marker()}"
+        if key not in _held:
+            _held.clear()
+            _held[key] = HeldRecords(self._corpus.records())
+        return _held[key]

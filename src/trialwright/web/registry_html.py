@@ -1,0 +1,105 @@
+"""Entries and tables of a record as HTML, written here and not in templates: some records hold a thousand rows.
+
+Every text is escaped here, once. Words that the glossary knows are links to it that say their meaning on hover and on
+focus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from trialwright.registry.glossary import term_for
+from trialwright.registry.page_section import Entry
+from trialwright.registry.result_figure import draw_bars
+from trialwright.registry.result_table import Part, Row, Table
+
+
+def entries_html(entries: Sequence[Entry]) -> SafeString:
+    """Entries as a list of facts."""
+    return mark_safe("".join(_entries(entries)))  # every text below is escaped
+
+
+def word_html(text: str) -> str:
+    """A word, linked to its meaning where the glossary has it."""
+    found = term_for(text)
+    if found is None:
+        return escape(text)
+    says = escape(found.says)
+    return (
+        f'<a class="term" href="{reverse("glossary")}#{found.name}" data-says="{says}" '
+        f'aria-description="{says}">{escape(text)}</a>'
+    )
+
+
+def _entries(entries: Sequence[Entry]) -> Iterable[str]:
+    yield '<dl class="facts">'
+    for entry in entries:
+        label = word_html(entry.label) if entry.label else ""
+        yield f"<dt>{label}</dt>" if label else '<dt class="hidden">Text</dt>'
+        yield "<dd>" if label else '<dd class="all">'
+        text = escape(entry.text) if entry.link or len(entry.text) > 60 else word_html(entry.text)
+        linked = f'<a href="{escape(entry.link)}">{text}</a>' if entry.link else text
+        yield f'<span class="raw{"" if entry.known else " soft"}">{linked}</span>'
+        yield from (f'<br><strong class="doubt">{escape(doubt)}</strong>' for doubt in entry.doubts)
+        if entry.note:
+            yield f"<br><small>{escape(entry.note)}</small>"
+        if len(entry.details) > 12:
+            yield f"<details><summary>Show all {len(entry.details)}</summary>"
+            yield from _entries(entry.details)
+            yield "</details>"
+        elif entry.details:
+            yield from _entries(entry.details)
+        yield "</dd>"
+    yield "</dl>"
+
+
+def part_html(part: Part, place: int) -> SafeString:
+    """One module of posted results."""
+    pieces = _facts(part.facts)
+    for number, table in enumerate(part.tables):
+        pieces += _table(table, f"r{place}-{number}")
+    return mark_safe("".join(pieces))  # every text below is escaped
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> list[str]:
+    if not facts:
+        return []
+    told = [f'<dt>{word_html(label)}</dt><dd class="raw">{escape(text)}</dd>' for label, text in facts]
+    return ['<dl class="facts">', *told, "</dl>"]
+
+
+def _table(table: Table, name: str) -> list[str]:
+    title = escape(table.title)
+    pieces = [f'<h3 id="{name}">{title}</h3>', *_about(table)]
+    figure = draw_bars(table.title, table.bars_say, table.bars, name=f"{name}-figure")
+    if figure:
+        pieces.append(f"<figure><figcaption>{title}{f' ({escape(table.bars_say)})' if table.bars_say else ''}"
+                      f"</figcaption>{figure}</figure>")  # fmt: skip
+    heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
+    body = "".join(_row(row, len(table.columns)) for row in table.rows)
+    shown = (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table class="wide posted">'
+        f'<caption class="hidden">{title}</caption><thead><tr><th scope="col">{escape(table.first)}</th>{heads}</tr>'
+        f"</thead><tbody>{body}</tbody></table></div>"
+    )
+    if table.is_long:
+        shown = f"<details><summary>Show all {len(table.rows):,} rows: {title}</summary>{shown}</details>"
+    return [*pieces, shown]
+
+
+def _about(table: Table) -> list[str]:
+    if len(table.facts) <= 3:
+        return _facts(table.facts)
+    return [*_facts(table.facts[:2]), "<details><summary>Definitions and groups</summary>", *_facts(table.facts[2:]),
+            "</details>"]  # fmt: skip
+
+
+def _row(row: Row, columns: int) -> str:
+    if row.is_heading:
+        return f'<tr><th class="heading" scope="colgroup" colspan="{columns + 1}">{escape(row.head)}</th></tr>'
+    cells = "".join([f"<td>{escape(cell)}</td>" for cell in row.cells])
+    return f'<tr><th scope="row">{escape(row.head)}</th>{cells}</tr>'
