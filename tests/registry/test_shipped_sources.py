@@ -161,6 +161,11 @@ PHASES = {
 DATE_TYPES = {None: None, "Actual": "ACTUAL", "Anticipated": "ESTIMATED", "Estimate": "ESTIMATED"}
 
 
+def word(said: str | None) -> str | None:
+    """The registry's word of today for one of the older XML: ``Non-Randomized`` is NON_RANDOMIZED."""
+    return re.sub(r"[ -]+", "_", said.upper()) if said else None
+
+
 def day(words: str | None) -> str | None:
     """The date that the older XML writes in words: ``September 1999``, ``July 28, 2020``."""
     if not words:
@@ -197,6 +202,19 @@ def test_facts_from_the_older_xml_are_equal_to_it(sources: dict[str, Source]) ->
         assert [arm[0] for arm in said["arms"]] == [
             text_of(one, "arm_group_label") for one in source.findall("arm_group")
         ], name
+        assert [arm[1] for arm in said["arms"]] == [
+            word(text_of(one, "arm_group_type")) for one in source.findall("arm_group")
+        ], name
+        plan = [text_of(source, f"study_design_info/{one}") for one in ("allocation", "intervention_model")]
+        purpose, masking = (text_of(source, f"study_design_info/{one}") for one in ("primary_purpose", "masking"))
+        model = {"SINGLE_GROUP_ASSIGNMENT": "SINGLE_GROUP"}.get(
+            word(plan[1]) or "", word((plan[1] or "").split(" ")[0])
+        )
+        aim = {"EDUCATIONAL/COUNSELING/TRAINING": "ECT"}.get(word(purpose) or "", word(purpose))
+        hidden = word((masking or "").split(" ")[0])
+        assert said["design"] == [{"N/A": "NA"}.get(plan[0] or "", word(plan[0])), model, aim, hidden], name
+        kind = text_of(source, "sponsors/lead_sponsor/agency_class")
+        assert FACTS[name].sponsor.kind == {"U.S. Fed": "FED"}.get(kind or "", word(kind)), name
         assert said["sex"] == (gender.upper() if gender else None), name
         assert said["ages"] == [None if one in (None, "N/A") else one for one in limits], name
         assert said["volunteers"] in (None, volunteers == "Accepts Healthy Volunteers"), name
