@@ -20,6 +20,7 @@ from tests.vectors.measures import MEASURES, evaluate_measure, knows
 from tests.vectors.topics import TOPICS
 
 EXACT = 1e-9
+ABSOLUTE = ("float_abs", "endpoint_abs", "quadrature_abs")
 SAME_WORDS = {"negative": "neg", "nonresponder": "none", "non-responder": "none", "no response": "none"}
 
 
@@ -45,7 +46,7 @@ def agrees(expected: Any, found: Any, tolerance: Any) -> bool:
         return expected is None and found is None
     if isinstance(expected, Mapping):
         return isinstance(found, Mapping) and all(
-            agrees(value, found.get(key), tolerance) for key, value in expected.items()
+            _agrees_at(key, value, found.get(key), tolerance) for key, value in expected.items()
         )
     if isinstance(expected, str):
         return isinstance(found, str) and _word(expected) == _word(found)
@@ -60,11 +61,21 @@ def agrees(expected: Any, found: Any, tolerance: Any) -> bool:
     return not isinstance(found, str | Mapping | Sequence) and _numbers_agree(expected, float(found), tolerance)
 
 
+def _agrees_at(key: str, expected: Any, found: Any, tolerance: Any) -> bool:
+    """A key may have a tolerance of its own (``total_length_abs``), or ask for at least what is expected."""
+    if key.endswith("_at_least") and key.startswith("min_"):
+        return found is not None and float(found) >= expected
+    if isinstance(tolerance, Mapping) and f"{key}_abs" in tolerance:
+        return agrees(expected, found, {"float_abs": tolerance[f"{key}_abs"]})
+    return agrees(expected, found, tolerance)
+
+
 def _numbers_agree(expected: float, found: float, tolerance: Any) -> bool:
     if isinstance(tolerance, Mapping):
-        if isinstance(expected, int) and "int" in tolerance and not {"float_abs", "float_rel"} & tolerance.keys():
+        if isinstance(expected, int) and "int" in tolerance and not {*ABSOLUTE, "float_rel"} & tolerance.keys():
             return found == expected
-        allowed = max(tolerance.get("float_abs", 0.0), abs(expected) * tolerance.get("float_rel", 0.0))
+        absolute = max(tolerance.get(name, 0.0) for name in ABSOLUTE)
+        allowed = max(absolute, abs(expected) * tolerance.get("float_rel", 0.0))
         return math.isclose(expected, found, rel_tol=1e-12, abs_tol=allowed)
     if tolerance == 0:  # as printed: rounded to the decimals that are shown
         decimals = len(repr(expected).partition(".")[2]) if isinstance(expected, float) else 0

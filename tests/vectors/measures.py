@@ -285,9 +285,11 @@ def _sharp_total(given: Inputs, output: str) -> Any:
 def _product(given: Inputs, place: str) -> float:
     """Joints x highest score of hands or feet, where a vector spells the maximum out."""
     mine = {key.lower(): item for key, item in given.items() if place in key.lower() and isinstance(item, int | float)}
-    highest = [item for key, item in mine.items() if "max" in key or "score" in key or "points" in key]
-    joints = [item for key, item in mine.items() if "max" not in key and "score" not in key and "points" not in key]
-    each = 2 if any("per_" in key for key in mine) else 1
+    said = re.compile("max|score|points")
+    highest = [item for key, item in mine.items() if said.search(key)]
+    highest += [item for key, item in given.items() if said.search(key.lower()) and isinstance(item, int | float)]
+    joints = [item for key, item in mine.items() if not said.search(key)]
+    each = 2 if joints and joints[0] in (16, 15, 6) else 1  # of one hand or foot
     return each * joints[0] * highest[0] if joints and highest else 0
 
 
@@ -313,7 +315,7 @@ def ra_2010(given: Inputs, output: str) -> Any:
     if not re.search("classif|meets|bypass|ra\\b|history", output.lower()):
         return value("ra2010-points", known)
     swollen = pick(given, "swollen", "swollen_joints", "synovitis", "definite_synovitis")
-    history = {"erosive_history": pick(given, "erosive_history", "typical_erosions", "erosive", "erosions"),
+    history = {"erosive_history": pick(given, "erosive_history", "typical_erosions", "erosive", "erosions", "bypass"),
                "earlier_fulfilled": pick(given, "earlier_fulfilled", "previously_fulfilled", "history")}  # fmt: skip
     return value("ra2010", {
         **known, **{name: bool(item) for name, item in history.items()},

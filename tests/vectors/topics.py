@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.vectors.measures import acr_category
+from tests.vectors.statistics_topics import TOPICS as STATISTICS
 
 Topic = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
 
@@ -24,5 +25,6 @@ def acr_response(given: Mapping[str, Any], _: Mapping[str, Any]) -> dict[str, bo
 
 
 TOPICS: dict[str, Topic] = {
+    **STATISTICS,
     "acr.response": acr_response,
 }

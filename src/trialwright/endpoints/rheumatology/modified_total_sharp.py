@@ -7,8 +7,9 @@ der Heijde modification"; 0 to 448 in 32 and 30 joints of the hands and 12 of th
 "No radiographic progression" has several definitions, which give different percentages; each is a score of its own:
 
     change <= 0               the strict one
-    change <= 0.5             half a point, where two readers' scores are averaged
-    change <= SDC             the smallest detectable change of the readers in that trial; the trial gives it
+    change <= 0.5             half a point, where two readers' scores are averaged (as in ard.bmj.com markup/186959)
+    change <= SDC             the smallest detectable change of the readers in that trial, which gives it (van der
+                              Heijde et al., Rheumatology 1999, on the smallest detectable difference)
 
 Rapid radiographic progression: a change of at least 5 in one year (EULAR definition of difficult-to-treat RA, Nagy et
 al. 2021, doi:10.1136/annrheumdis-2020-217344). A missing film is unknown here; extrapolation is the analysis'
@@ -30,7 +31,7 @@ HIGHEST_EROSION = HAND_EROSION_JOINTS * 5 + FOOT_EROSION_JOINTS * 10
 HIGHEST_NARROWING = (HAND_NARROWING_JOINTS + FOOT_NARROWING_JOINTS) * 4
 HIGHEST = HIGHEST_EROSION + HIGHEST_NARROWING
 SOURCE = "van der Heijde; PMC10579188"
-DEFINITIONS = "definitions in use: rheumatoid arthritis trials, PMC10579188"
+DEFINITIONS = "definitions in use: ard.bmj.com highwire/markup/186959 (0.5); van der Heijde et al., Rheumatology 1999"
 EROSION = Input("erosion_score", "erosions, both hands and feet", 0, HIGHEST_EROSION)
 NARROWING = Input("narrowing_score", "joint-space narrowing, both hands and feet", 0, HIGHEST_NARROWING)
 BEFORE, AFTER = Input("baseline_mtss", "total at baseline", 0, HIGHEST), Input("mtss", "total at the visit", 0, HIGHEST)
