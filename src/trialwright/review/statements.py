@@ -66,31 +66,32 @@ def read_criteria_text(raw: str) -> CriteriaText:
     for line in view.text.split("\n"):
         start, offset = offset, offset + len(line) + 1
         heading = _heading(line)
-        if not line.strip():
-            is_open = False
-        elif heading is not None:
+        if heading is not None:
             section, more = heading
             headings.append(Statement(section, line.strip(), start, start + len(line)))
-            is_open = False
             if more.strip():
                 at = start + line.rindex(more.strip())
                 statements.append(Statement(section, more.strip(), at, at + len(more.strip())))
-        elif is_open and statements and not _BULLET.match(line):
-            last = statements.pop()
-            end = start + len(line.rstrip())
-            statements.append(
-                Statement(last.section, view.text[last.start : end], last.start, end, last.depth, last.is_item)
-            )
-        else:
-            bullet = _BULLET.match(line)
-            begin = start + (bullet.end() if bullet else len(line) - len(line.lstrip()))
-            text = view.text[begin : start + len(line)].strip()
-            if text:
-                begin += len(view.text[begin : start + len(line)]) - len(view.text[begin : start + len(line)].lstrip())
-                depth = len(line) - len(line.lstrip())
-                statements.append(Statement(section, text, begin, begin + len(text), depth, bullet is not None))
-            is_open = bullet is not None
+        elif is_open and statements and line.strip() and not _BULLET.match(line):
+            statements.append(_continued(statements.pop(), view.text, start + len(line.rstrip())))
+        elif (one := _statement(line, start, section)) is not None:
+            statements.append(one)
+        is_open = heading is None and bool(line.strip()) and (is_open or _BULLET.match(line) is not None)
     return CriteriaText(view, tuple(statements), tuple(headings))
+
+
+def _statement(line: str, start: int, section: str) -> Statement | None:
+    """The statement that a line begins, without its bullet; None for an empty one."""
+    bullet = _BULLET.match(line)
+    text = line[bullet.end() :] if bullet else line
+    begin = start + len(line) - len(text.lstrip())
+    text = text.strip()
+    depth = len(line) - len(line.lstrip())
+    return Statement(section, text, begin, begin + len(text), depth, bullet is not None) if text else None
+
+
+def _continued(last: Statement, text: str, end: int) -> Statement:
+    return Statement(last.section, text[last.start : end], last.start, end, last.depth, last.is_item)
 
 
 def _heading(line: str) -> tuple[str, str] | None:

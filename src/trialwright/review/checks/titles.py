@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from trialwright.registry.record import is_nct_id
 from trialwright.review.case import ARMS, CRITERIA, DESCRIPTION, DESIGN, IDENTIFICATION, PLACES, STATUS, Case
@@ -124,62 +124,53 @@ def title_against_design(case: Case) -> Judged:
 
 
 def _disagreements(case: Case, path: str, title: str) -> Iterator[Fault]:
-    info, masking = case.design_info, case.design_info.masking_info
-    masked = masking.masking if masking else None
     said = {name: match for name, pattern in _SAID.items() if (match := pattern.search(title))}
+    for name, says, where in (*_of_allocation(case, said), *_of_masking(case, said), *_of_size(case, said)):
+        yield case.fault(says, case.quote(path, *said[name].span()), where)
 
-    def fault(name: str, says: str, where: str) -> Fault:
-        match = said[name]
-        return case.fault(says, case.quote(path, *match.span()), where)
 
+_Said = Mapping[str, re.Match[str]]
+_Disagreement = tuple[str, str, str]
+"""What the title says, by its name in ``_SAID``; the sentence; and the path of the field that disagrees."""
+
+
+def _of_allocation(case: Case, said: _Said) -> Iterator[_Disagreement]:
+    allocation, where = case.design_info.allocation, f"{DESIGN}.designInfo.allocation"
     if "randomised" in said and "not randomised" not in said:
         if case.design.study_type == "OBSERVATIONAL":
-            yield fault("randomised", "The title says randomised, the study is observational.", f"{DESIGN}.studyType")
-        elif info.allocation in ("NON_RANDOMIZED", "NA"):
-            yield fault(
-                "randomised",
-                f"The title says randomised, the allocation is {info.allocation}.",
-                f"{DESIGN}.designInfo.allocation",
-            )
-    if "not randomised" in said and info.allocation == "RANDOMIZED":
-        yield fault(
-            "not randomised",
-            "The title says not randomised, the allocation is RANDOMIZED.",
-            f"{DESIGN}.designInfo.allocation",
-        )
-    where = f"{DESIGN}.designInfo.maskingInfo.masking"
+            yield "randomised", "The title says randomised, the study is observational.", f"{DESIGN}.studyType"
+        elif allocation in ("NON_RANDOMIZED", "NA"):
+            yield "randomised", f"The title says randomised, the allocation is {allocation}.", where
+    if "not randomised" in said and allocation == "RANDOMIZED":
+        yield "not randomised", "The title says not randomised, the allocation is RANDOMIZED.", where
+
+
+def _of_masking(case: Case, said: _Said) -> Iterator[_Disagreement]:
+    masking, where = case.design_info.masking_info, f"{DESIGN}.designInfo.maskingInfo.masking"
+    masked = masking.masking if masking else None
     if "blind" in said and "open" not in said and masked == "NONE":
-        yield fault("blind", "The title says blind, nobody is masked.", where)
+        yield "blind", "The title says blind, nobody is masked.", where
     if "open" in said and "blind" not in said and masked in ("DOUBLE", "TRIPLE", "QUADRUPLE"):
-        yield fault("open", f"The title says open-label, the masking is {masked}.", where)
-    if (
-        "single arm" in said
-        and case.arms.arm_groups
-        and len(case.arms.arm_groups) > 1
-        and info.allocation == "RANDOMIZED"
-    ):
-        yield fault(
-            "single arm",
-            f"The title says one arm, {len(case.arms.arm_groups)} are registered.",
-            f"{ARMS}.armGroups[1].label",
-        )
-    phases = case.design.phases or ()
+        yield "open", f"The title says open-label, the masking is {masked}.", where
+
+
+def _of_size(case: Case, said: _Said) -> Iterator[_Disagreement]:
+    arms, sites, phases = (
+        case.arms.arm_groups or (),
+        len(case.places.locations or ()),
+        case.design.phases or (),
+    )
+    if "single arm" in said and len(arms) > 1 and case.design_info.allocation == "RANDOMIZED":
+        yield "single arm", f"The title says one arm, {len(arms)} are registered.", f"{ARMS}.armGroups[1].label"
     if "phase" in said and phases and "NA" not in phases and case.is_interventional:
         told = _phases(said["phase"].group(1), said["phase"].group(2))
         registered = {phase.removeprefix("EARLY_").removeprefix("PHASE") for phase in phases}
         if told and not told & registered:
-            yield fault(
-                "phase",
-                f"The title says {said['phase'].group()}, the phase is {', '.join(phases)}.",
-                f"{DESIGN}.phases[0]",
-            )
-    sites = len(case.places.locations or ())
+            says = f"The title says {said['phase'].group()}, the phase is {', '.join(phases)}."
+            yield "phase", says, f"{DESIGN}.phases[0]"
     if "single centre" in said and sites > 1:
-        yield fault(
-            "single centre",
-            f"The title says one centre, {sites} sites are registered.",
-            f"{PLACES}.locations[1].facility",
-        )
+        says = f"The title says one centre, {sites} sites are registered."
+        yield "single centre", says, f"{PLACES}.locations[1].facility"
 
 
 _SAID = {
