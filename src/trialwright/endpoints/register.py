@@ -12,7 +12,7 @@ from trialwright.endpoints.endpoint import Responder
 from trialwright.endpoints.score import Instrument, Score
 from trialwright.kinds import collect
 
-FOLDERS = (rheumatology, response, safety)
+FOLDERS = (response, rheumatology, safety)
 
 
 def endpoints() -> dict[str, Responder]:
