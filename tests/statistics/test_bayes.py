@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from math import comb
 
 import numpy as np
@@ -47,7 +47,7 @@ def test_predicted_success_is_the_posterior_mean_of_the_binomial_tail(x: int, n:
     assert predicted_success(x, n, n_max, needed, UNIFORM) == pytest.approx(mean, abs=1e-9)
 
 
-# Lee and Liu 2008, Clin Trials 5:93: N 36, p0 0.2, p1 0.4, theta_t 0.922, theta_l 0.001, prior Beta(0.2, 0.8), looks from 10.
+# Lee and Liu 2008, Clin Trials 5:93: N 36, p0 0.2, p1 0.4, theta_t 0.922, theta_l 0.001, Beta(0.2, 0.8), looks from 10.
 def test_the_published_predictive_design_is_found() -> None:
     design = predictive_probability.design(36, 0.2, 0.922, 0.001, Beta(0.2, 0.8), 10)
     null, hoped = predictive_probability.outcome(design, 0.2), predictive_probability.outcome(design, 0.4)
@@ -74,8 +74,8 @@ def test_outcomes_of_a_predictive_design_are_those_of_all_paths(p: float) -> Non
 @given(n=st.integers(1, 28), p0=st.floats(0.05, 0.9), theta=st.floats(0.5, 0.99))
 def test_the_predictive_probability_rises_with_x(n: int, p0: float, theta: float) -> None:
     values = [predictive_probability.predictive_probability(x, n, 28, p0, theta, UNIFORM) for x in range(n + 1)]
-    assert all(a <= b + 1e-12 for a, b in zip(values, values[1:], strict=False))
-    assert 0 <= values[0] and values[-1] <= 1 + 1e-12
+    assert all(a <= b + 1e-12 for a, b in pairwise(values))
+    assert values[0] >= 0 and values[-1] <= 1 + 1e-12
 
 
 @pytest.mark.parametrize("delta", [-0.2, 0.0, 0.15])

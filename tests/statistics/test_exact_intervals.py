@@ -151,5 +151,5 @@ def test_the_conventions_at_none_and_all_are_those_stated() -> None:
 @pytest.mark.parametrize("method", [*ALL, blyth_still_casella.blyth_still_casella])
 @pytest.mark.parametrize(("x", "n", "level"), [(0, 0, 0.95), (4, 3, 0.95), (-1, 3, 0.95), (1, 3, 1.0), (1, 3, 0.0)])
 def test_impossible_counts_and_levels_are_refused(method, x: int, n: int, level: float) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ValueError, match="proportion needs|level lies"):
+    with pytest.raises(ValueError, match=r"proportion needs|level lies"):
         method(x, n, level)
