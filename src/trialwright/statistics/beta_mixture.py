@@ -104,7 +104,7 @@ def ess_elir(mixture: Mixture) -> float:
     The scores and curvatures below are those of log f, times p q and (p q)^2, so that nothing overflows near 0 and 1."""
     parts = [(w, each) for w, each in mixture.parts if w > 0]
     if any(each.a < 1 or each.b < 1 for _, each in parts):
-        raise ValueError("the local-information ratio needs a >= 1 and b >= 1: below 1 its expectation is not finite")
+        raise ValueError("the local-information ratio needs a >= 1 and b >= 1: below 1 it is not finite")
     if len(parts) == 1:
         return parts[0][1].a + parts[0][1].b
     step = 0.01

@@ -15,6 +15,7 @@ interval of S holds 1/2 (Brookmeyer and Crowley); None says that the curve, or i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
@@ -88,7 +89,8 @@ def at_event_times(times: Sequence[float], events: Sequence[int]) -> list[tuple[
     for time, event in zip(times, events, strict=True):
         if event:
             happened[float(time)] = happened.get(float(time), 0) + 1
-    return [(time, sum(each >= time for each in times), happened[time]) for time in sorted(happened)]
+    in_order = sorted(times)
+    return [(time, len(in_order) - bisect_left(in_order, time), happened[time]) for time in sorted(happened)]
 
 
 def check(times: Sequence[float], events: Sequence[int]) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from trialwright.statistics.binomial import Numbers
 
+LARGEST_COUNTED = 1000  # participants beyond which the number of groupings is no floating-point number
 LARGEST_WORK = 5e8  # additions beyond which the normal approximation serves
 
 
@@ -40,6 +41,26 @@ def rank_sum(ranks: list[int], size: int) -> Numbers | None:
         chosen[:, rank:] = chances[:top, : total + 1 - rank]
         chances[1 : top + 1] = chances[1 : top + 1] * (seen - weights) / seen + chosen * weights / seen
     return np.asarray(chances[size])
+
+
+def pairs_above(m: int, n: int) -> Numbers | None:
+    """P(U = u) for u = 0 .. mn without ties, U counting the pairs with x above y; None where that is too much work.
+
+    The counts are the coefficients of the product of (1 - q^(n + i))/(1 - q^i), i = 1 .. m. Only the lower half is
+    worked out, where every coefficient follows from smaller ones; the upper half mirrors it."""
+    if m * m * n > LARGEST_WORK or m + n > LARGEST_COUNTED:
+        return None
+    half = m * n // 2 + 1
+    counts = np.zeros(half)
+    counts[0] = 1.0
+    for i in range(1, m + 1):
+        if n + i < half:
+            counts[n + i :] -= counts[: half - n - i].copy()
+        padded = np.zeros(-(-half // i) * i)
+        padded[:half] = counts
+        counts = padded.reshape(-1, i).cumsum(axis=0).ravel()[:half]
+    whole = np.concatenate([counts, counts[: m * n + 1 - half][::-1]])
+    return np.asarray(whole / whole.sum())
 
 
 def doubled_midranks(values: Numbers) -> list[int]:

@@ -79,12 +79,12 @@ def rank_sum(x: Sequence[float], y: Sequence[float], level: float = 0.95) -> Ran
     doubled = rank_distribution.doubled_midranks(np.concatenate([first, second]))
     twice = sum(doubled[:m])
     tied = len(set(doubled)) < m + n
-    untied = rank_distribution.rank_sum([*range(1, m + n + 1)], m)
+    untied = rank_distribution.pairs_above(m, n)
     chances = rank_distribution.rank_sum(doubled, m) if tied else untied
-    tails = _normal_tails(twice, doubled, m, n) if chances is None else _tails(chances, twice if tied else twice // 2)
+    at = twice if tied else twice // 2 - m * (m + 1) // 2
+    tails = _normal_tails(twice, doubled, m, n) if chances is None else _tails(chances, at)
     differences = np.sort(np.round((first[:, None] - second[None, :]).ravel(), 12))
-    counted = None if untied is None else untied[m * (m + 1) // 2 : m * (m + 1) // 2 + m * n + 1]
-    estimate = _estimate(differences, counted, level, _normal_rank(m, n, level))
+    estimate = _estimate(differences, untied, level, _normal_rank(m, n, level))
     statistic = twice / 2 - m * (m + 1) / 2
     return RankTest(statistic, *tails, *estimate, level, 0, tied, chances is not None)
 
