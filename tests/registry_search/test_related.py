@@ -82,7 +82,7 @@ def test_doses_forms_and_placebo_say_nothing() -> None:
 
 def test_likeness_equals_the_cosine_by_hand() -> None:
     # words a (weight 1) and b (weight 2) against b and c (weight 3): 4 / sqrt(5 * 13)
-    weight = {"a": 1.0, "b": 2.0, "c": 3.0}.__getitem__
+    weight = {"a": 1.0, "b": 4.0, "c": 9.0}.__getitem__
     assert likeness(["a", "b"], ["b", "c"], weight) == pytest.approx(4 / (5 * 13) ** 0.5)
     assert likeness(["a"], ["c"], weight) == 0.0
     assert likeness(["a", "b"], ["b", "a"], weight) == pytest.approx(1.0)

@@ -25,7 +25,7 @@ from trialwright.registry.search_schema import schema, stems
 from trialwright.registry.search_tantivy import TantivyEngine
 
 CONDITIONS, INTERVENTIONS, BOTH, TEXT, DESIGN, POPULATION, CLASS = 0.4, 0.3, 0.6, 0.3, 0.05, 0.05, 0.05
-CANDIDATES = 200
+CANDIDATES, CANDIDATES_BY_TEXT = 100, 200
 
 _ALIKE = 0.15
 """A likeness of names below this is not told as a reason."""
@@ -101,7 +101,9 @@ class _Relating:
         self._about = structure(card)
         self._among = among
         self._inclusion, self._exclusion = ("\n".join(text.get(name, ())) for name in ("inclusion", "exclusion"))
-        self._rarity: dict[tuple[str, str], float] = {}
+        self._rarities = {field: _Rarity(self._searcher, field) for field in ("condition", "intervention")}
+        self._class_held: dict[str, int] = {}
+        self._mine = (all_words(self._about.conditions), all_words(self._about.interventions))
         self._telling = [
             telling_words(self._searcher, "inclusion", self._inclusion),
             telling_words(self._searcher, "exclusion", self._exclusion, share=EXCLUSION_WEIGHT),
@@ -137,7 +139,8 @@ class _Relating:
         query = structural or text_query([Telling(one.field, one.words[:25]) for one in self._telling])
         if query is None:
             return []
-        return [address for _, address in self._searcher.search(query, CANDIDATES, count=False).hits]
+        most = CANDIDATES if structural else CANDIDATES_BY_TEXT
+        return [address for _, address in self._searcher.search(query, most, count=False).hits]
 
     def _structural_query(self) -> Query | None:
         clauses = [
@@ -173,21 +176,13 @@ class _Relating:
     # Comparing
 
     def _weight(self, field: str) -> Callable[[str], float]:
-        studies = max(1, self._searcher.num_docs)
-
-        def weight(word: str) -> float:
-            known = self._rarity.get((field, word))
-            if known is None:
-                held = self._searcher.doc_freq(field, word)
-                known = self._rarity[(field, word)] = math.log((1 + studies) / (1 + held)) + 1
-            return known
-
-        return weight
+        """How much a word of a field says: its inverse document frequency, squared; looked up once."""
+        return self._rarities[field].__getitem__
 
     def _compared(self, nct_id: str, card: dict[str, Any], text: float) -> _Candidate:
         mine, theirs = self._about, structure(card)
-        conditions = likeness(all_words(mine.conditions), all_words(theirs.conditions), self._weight("condition"))
-        treated = likeness(all_words(mine.interventions), all_words(theirs.interventions), self._weight("intervention"))
+        conditions = likeness(self._mine[0], all_words(theirs.conditions), self._weight("condition"))
+        treated = likeness(self._mine[1], all_words(theirs.interventions), self._weight("intervention"))
         parts = {
             "conditions": CONDITIONS * conditions,
             "interventions": INTERVENTIONS * treated,
@@ -205,15 +200,12 @@ class _Relating:
         return [name for name in shared if self._class_studies(name) <= most]
 
     def _class_studies(self, name: str) -> int:
-        known = self._rarity.get(("class", name))
+        """How many studies have a class at most: those that have its rarest word."""
+        known = self._class_held.get(name)
         if known is None:
-            words = [word for word in name.lower().split() if len(word) > 2]
-            known = min((self._weight_count(word) for word in words), default=0)
-            self._rarity[("class", name)] = known
-        return int(known)
-
-    def _weight_count(self, word: str) -> int:
-        return min((self._searcher.doc_freq("intervention_mesh", stem) for stem in stems(word)), default=0)
+            held = [self._searcher.doc_freq("intervention_mesh", stem) for stem in stems(name)]
+            known = self._class_held[name] = min(held, default=0)
+        return known
 
     # Because
 
@@ -272,6 +264,20 @@ class _Relating:
 
     def _is_telling(self, word: str) -> bool:
         return self._searcher.doc_freq("inclusion", word) <= max(2, _TELLING * self._searcher.num_docs)
+
+
+class _Rarity(dict[str, float]):
+    """Word of a field -> its inverse document frequency, squared."""
+
+    def __init__(self, searcher: tantivy.Searcher, field: str) -> None:
+        super().__init__()
+        self._searcher = searcher
+        self._field = field
+
+    def __missing__(self, word: str) -> float:
+        studies, held = max(1, self._searcher.num_docs), self._searcher.doc_freq(self._field, word)
+        self[word] = rarity = (math.log((1 + studies) / (1 + held)) + 1) ** 2
+        return rarity
 
 
 def _card(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from trialwright.registry import words
-from trialwright.registry.search_filters import AGE_GROUP, folded_name
+from trialwright.registry.search_filters import AGE_GROUP
 from trialwright.registry.search_lexicon import fold_term, own_lexicon
 from trialwright.registry.search_schema import stems
 
@@ -33,7 +33,7 @@ _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]*[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]+(?
 """An abbreviation, or a drug's code: ``RC18``, ``BMS-188667``."""
 
 Weight = Callable[[str], float]
-"""How much a word says: its inverse document frequency."""
+"""How much a word says: its inverse document frequency, squared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +43,39 @@ class Structure:
     conditions: dict[str, tuple[str, ...]]
     interventions: dict[str, tuple[str, ...]]
     classes: tuple[str, ...]
-    types: tuple[str, ...]
     population: tuple[str, ...]
     design: tuple[str, ...]
 
 
 def structure(card: Mapping[str, Any]) -> Structure:
     """The structure of a study, from the card of ``search_document.Searchable``."""
-    design = [
-        words.say(words.STUDY_TYPE, card["type"]) if card["type"] else "",
-        *(words.say(words.PHASE, phase) for phase in card["phases"] if phase != "NA"),
-        words.say(words.ALLOCATION, card["allocation"]) if card["allocation"] not in ("", "NA") else "",
-        f"{words.say(words.MASKING, card['masking']).lower()} masking" if card["masking"] not in ("", "NONE") else "",
-        words.say(words.PURPOSE, card["purpose"]) if card["purpose"] else "",
-    ]
-    population = [*(AGE_GROUP.get(age, age) for age in card["ages"]), _SEX.get(card["sex"], "")]
     return Structure(
         conditions=_named([*card["conditions"], *card["condition_mesh"]], name_words),
         interventions=_named(
             [*(name for _, name in card["interventions"]), *card["intervention_mesh"]], intervention_words
         ),
         classes=tuple(card["intervention_class"]),
-        types=tuple(dict.fromkeys(kind for kind, _ in card["interventions"] if kind)),
-        population=tuple(part for part in population if part),
-        design=tuple(part for part in design if part),
+        population=_population(tuple(card["ages"]), card["sex"]),
+        design=_design(card["type"], tuple(card["phases"]), card["allocation"], card["masking"], card["purpose"]),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _population(ages: tuple[str, ...], sex: str) -> tuple[str, ...]:
+    said = [*(AGE_GROUP.get(age, age) for age in ages), _SEX.get(sex, "")]
+    return tuple(part for part in said if part)
+
+
+@lru_cache(maxsize=10_000)
+def _design(kind: str, phases: tuple[str, ...], allocation: str, masking: str, purpose: str) -> tuple[str, ...]:
+    said = [
+        words.say(words.STUDY_TYPE, kind) if kind else "",
+        *(words.say(words.PHASE, phase) for phase in phases if phase != "NA"),
+        words.say(words.ALLOCATION, allocation) if allocation not in ("", "NA") else "",
+        f"{words.say(words.MASKING, masking).lower()} masking" if masking not in ("", "NONE") else "",
+        words.say(words.PURPOSE, purpose) if purpose else "",
+    ]
+    return tuple(part for part in said if part)
 
 
 _SEX = {"FEMALE": "women only", "MALE": "men only"}
@@ -94,13 +102,13 @@ def intervention_words(name: str) -> tuple[str, ...]:
     return name_words(_DOSE.sub(" ", name)) if any(letter.isalpha() for letter in name) else ()
 
 
-def likeness(one: Iterable[str], other: Iterable[str], weight: Weight) -> float:
-    """The cosine of two sets of words, each word weighing its rarity; 0 to 1."""
-    mine, theirs = set(one), set(other)
-    shared = sum(weight(word) ** 2 for word in mine & theirs)
+def likeness(one: Collection[str], other: Collection[str], square: Weight) -> float:
+    """The cosine of two sets of words, each word weighing its rarity (``square``: squared); 0 to 1."""
+    mine = one if isinstance(one, set) else set(one)
+    shared = sum([square(word) for word in mine.intersection(other)])
     if not shared:
         return 0.0
-    return shared / math.sqrt(sum(weight(word) ** 2 for word in mine) * sum(weight(word) ** 2 for word in theirs))
+    return shared / math.sqrt(sum([square(word) for word in mine]) * sum([square(word) for word in other]))
 
 
 def all_words(names: Mapping[str, tuple[str, ...]]) -> set[str]:
@@ -120,11 +128,8 @@ def shared_names(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[s
 
 def _named(names: Iterable[str], cut: Callable[[str], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     named: dict[str, tuple[str, ...]] = {}
-    seen: set[str] = set()
     for name in names:
-        folded = folded_name(name)
-        if folded not in seen and (held := cut(name)):
-            seen.add(folded)
+        if held := cut(name):
             named[name] = held
     return named
 
