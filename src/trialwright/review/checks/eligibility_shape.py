@@ -99,8 +99,8 @@ def _incomplete(case: Case) -> Iterator[Fault]:
 
 
 _AND_OR = re.compile(
-    r"\(\s*or\s+(?:less|more|within|at least|at most|fewer|only if|if|for)\b(?![^)]*whichever)[^)]{3,}\)"
-    r"|\bunless\b[^.;]*\bor\b[^.;]*\bor\b",
+    r"\(\s*or\s+(?:less|more|within|at least|at most|fewer)\b(?![^)]*(?:whichever|investigator))[^)]{3,}\)"
+    r"|\bunless\b[^.;()\n]*\bor\b[^.;()\n]*\bor\b",
     re.I,
 )
 _TRAILING = re.compile(

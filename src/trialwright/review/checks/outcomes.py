@@ -39,6 +39,7 @@ _ONE_THING = re.compile(
 )
 """Words of a title that lists the parts, groups or time points of one measure."""
 
+_ONE_BY_PARTS = re.compile(r"\b(?:composite|components?|defined as|subgroups?|according to|any of|major)\b", re.I)
 _COMPOSITE = re.compile(
     r"(?:\w+[ -]){0,4}?composite(?: \w+){0,2} (?:end ?points?|outcomes?|events?)(?: (?:rate|at|within|after|by)\b.*)?",
     re.I,
@@ -128,7 +129,7 @@ def several_in_one(case: Case) -> Judged:
 def _several(case: Case) -> Iterator[Fault]:
     for path, one in case.outcomes:
         title = re.sub(r"\([^)]*\)", "", one.measure or "").strip(" .")
-        if _ENUMERATED.search(title):
+        if _ENUMERATED.search(title) and not _ONE_BY_PARTS.search(title):
             yield case.fault(f"One outcome numbers several: {one.measure}", f"{path}.measure")
         elif _LIST.match(title) and not _ONE_THING.search(title):
             yield case.fault(f"One outcome lists several: {one.measure}", f"{path}.measure")

@@ -18,8 +18,11 @@ _OPEN = frozenset({"NOT_YET_RECRUITING", "RECRUITING"})
 _MOBILE = re.compile(r"(?:0086|86)?1[3-9]\d{9}")
 """A mobile number of China, with or without its country code (ITU-T E.164 national numbering plan of China)."""
 
-_TOLL_FREE = re.compile(r"\s*\(?1\)?[-. (]+\d{3}[-. )]")
-"""A number of North America, which begins with 1 as well."""
+
+def _is_mobile(phone: str, countries: set[str]) -> bool:
+    """A number of North America begins with 1 as well: without China's code only a study in China alone is judged."""
+    digits = re.sub(r"[^\d]", "", phone)
+    return _MOBILE.fullmatch(digits) is not None and (digits.startswith(("86", "0086")) or countries == {"China"})
 
 
 def no_contact(case: Case) -> Judged:
@@ -48,6 +51,7 @@ def contact_without_email(case: Case) -> Judged:
         return not_in_source("contacts")
     faults = []
     seen: set[str | None] = set()
+    countries = {site.country for site in case.places.locations or () if site.country}
     has_email = {one.name for _, one in contacts if one.email}
     for path, one in contacts:
         is_investigator = one.role in ("PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR")
@@ -56,7 +60,7 @@ def contact_without_email(case: Case) -> Judged:
         seen.add(one.name)
         if not one.email and one.name not in has_email and case.shows(f"{path}.email"):
             faults.append(case.fault(f"{one.name or 'A contact'} has no e-mail address.", f"{path}.name"))
-        if _MOBILE.fullmatch(re.sub(r"[^\d]", "", one.phone or "")) and not _TOLL_FREE.match(one.phone or ""):
+        if _is_mobile(one.phone or "", countries):
             faults.append(case.fault(f"{one.name or 'A contact'} is registered with a mobile number.", f"{path}.name"))
     if not faults and not any(one.email or case.shows(f"{path}.email") for path, one in contacts):
         return not_in_source("e-mail addresses")
