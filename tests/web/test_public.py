@@ -42,7 +42,8 @@ def test_the_study_page_says_what_each_section_is_for(any_site: Site) -> None:
 def test_the_founding_page_tells_words_dates_and_what_cannot_be_true_any_more(site: Site) -> None:
     shown = page(site, f"/studies/{site.study}")
     for words in ("Not yet recruiting", "Results pending", "2025-06-10", "2026-01-31", "planned start passed",
-                  "Same condition: Rheumatoid Arthritis", "must enter by 2025-07-19", "the registry's own page has the rest",
+                  "Same condition: Rheumatoid Arthritis", "must enter by 2025-07-19",
+                  "the registry's own page has the rest",
                   "ACR20 at week 12"):  # fmt: skip
         assert words in shown
     assert "NOT_YET_RECRUITING" not in shown

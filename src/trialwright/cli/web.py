@@ -32,7 +32,10 @@ def serve(port: int, data: Path) -> None:
     _free(port, "serve")
     folder = start(data)
 
-    from trialwright.web.accounts import kept  # needs Django to be set up
+    from trialwright.web.accounts import kept  # these need Django to be set up
+    from trialwright.web.shelf import shelf
+
+    shelf()  # the first use begins the corpus and its index here, not under the first reader's request
 
     _tell([f"  {one.user:14}{one.password}" for one in kept(folder)])
     click.echo(f"Serving on http://{HOST}:{port}/ until Ctrl-C.")
@@ -59,6 +62,7 @@ def demo(name: str | None, no_serve: bool, port: int, data: Path) -> None:
 
     walk = Walk.of(study, datetime.now(UTC))
     _tell(walk.page())
+    _tell(walk.registry())
     _simulate(walk)
     for part in (walk.candidate, walk.flow, walk.result, walk.verify):
         _tell(part())

@@ -103,8 +103,24 @@ def _numbered(letter: str, found: Sequence[tuple[int, str]]) -> Sequence[Line]:
     return lines
 
 
+_related: dict[tuple[str, str, str], tuple[ShownRelated, ...]] = {}
+_MOST_KEPT = 2_000
+
+
 def related_studies(shelf: Shelf, nct_id: str, n: int = 10) -> tuple[ShownRelated, ...]:
-    """Related studies with what they are about; none where the index does not hold the study yet."""
+    """Related studies with what they are about; none where the index does not hold the study yet.
+
+    Kept while the corpus stays as it is: comparing a study with two hundred others is the slowest part of its page.
+    """
+    key = (shelf.corpus.where, shelf.corpus.marker(), nct_id)
+    if key not in _related:
+        if len(_related) >= _MOST_KEPT:
+            _related.clear()
+        _related[key] = _found_related(shelf, nct_id, n)
+    return _related[key]
+
+
+def _found_related(shelf: Shelf, nct_id: str, n: int) -> tuple[ShownRelated, ...]:
     try:
         return tuple(ShownRelated(one, facts(one.card)) for one in related(shelf.engine, nct_id, n))
     except InputError:
@@ -134,8 +150,10 @@ def review_of(shelf: Shelf, record: Record, as_of: date, design: StudyDesign | N
     sources = sources_of(design)
     provenance: Provenance | None = of_sources(sources) if sources else None
     versions = shelf.corpus.versions(record.nct_id)
-    shown = shelf.corpus.shown(record.nct_id)
-    older = tuple(shelf.corpus.record_of(one) for one in versions if one.form == shown.form and one.id != shown.id)
+    shown = shelf.corpus.shown(record.nct_id) if versions else None
+    older = tuple(
+        shelf.corpus.record_of(one) for one in versions if shown and one.form == shown.form and one.id != shown.id
+    )
     return review(record, as_of, provenance, OtherRecords(shelf), older)
 
 

@@ -82,7 +82,8 @@ def _table(table: Table, name: str) -> list[str]:
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
     body = "".join(_row(row, len(table.columns)) for row in table.rows)
     shown = (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table class="wide posted">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{title} (table {name[1:]})">'
+        '<table class="wide posted">'
         f'<caption class="hidden">{title}</caption><thead><tr><th scope="col">{escape(table.first)}</th>{heads}</tr>'
         f"</thead><tbody>{body}</tbody></table></div>"
     )

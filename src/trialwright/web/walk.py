@@ -21,10 +21,13 @@ from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.timeline import sentences
 from trialwright.registry.page import page as registry_page
+from trialwright.registry.search_asking import ask
 from trialwright.registry.sources import read_sources
 from trialwright.simulation.parameter_file import parameters_of
 from trialwright.simulation.virtual_trial import VirtualTrial
 from trialwright.web import store
+from trialwright.web.record_page import review_of
+from trialwright.web.shelf import shelf
 
 SEED = 1
 Progress = Callable[[int, int], None]
@@ -70,22 +73,35 @@ class Walk:
         told = [shown.title, f"  {shown.nct_id}  {shown.status}", *(f"  ! {doubt}" for doubt in shown.doubts)]
         return [*told, *(f"  {sentence}" for sentence in sentences(self.design)), f"  {shown.age}"]
 
+    def registry(self) -> list[str]:
+        """The registry records kept here: one search and one review."""
+        held = shelf()
+        found = held.engine.search(ask("rheumatoid arthrits", [("phase", "2,3")]))
+        lines = ["", f"search: {len(held.corpus):,} registry records kept here; rheumatoid arthrits, phase 2 or 3: "
+                     f"{found.total:,} studies", *(f"  {note}" for note in found.notes)]  # fmt: skip
+        lines += [f"  {hit.nct_id}  {hit.card['title']}" for hit in found.hits[:2]]
+        record = self.design.record
+        if record is None:
+            return lines
+        done = review_of(held, record, self.now.date(), self.design)
+        told = ", ".join(f"{number} {word}" for word, number in done.counts.items() if number)
+        return [*lines, f"review: {done.nct_id}, {len(done.outcomes)} checks: {told}",
+                *(f"  {one.id} {one.says}" for one in done.findings[:2])]  # fmt: skip
+
     def candidate(self) -> list[str]:
         """One virtual candidate judged, criterion by criterion: the first who may not join."""
         course = self.course
         for person in course.participants.values():
             screening = course.screening(person.code, max(entry.act.observed_on for entry in person.recorded))
             if screening is not None and screening.outcome != "eligible":
-                counts = dict.fromkeys(("met", "not met", "unknown"), 0)
-                for one in screening.verdicts:
-                    counts[one.verdict.answer.value] += 1
                 blocking = [one for one in screening.verdicts if one.fails]
-                told = ", ".join(f"{number} {word}" for word, number in counts.items())
-                said = f"SIMULATED: candidate {person.code}: {screening.outcome} ({told})"
+                unknown = len(screening.unknown)
+                told = f"{len(blocking)} block, {len(screening.verdicts) - len(blocking) - unknown} do not block, "
+                said = f"SIMULATED: candidate {person.code}: {screening.outcome} ({told}{unknown} unknown)"
                 return [
                     "",
                     said,
-                    *(f"  {one.criterion.id} {one.verdict.answer.value}: {one.verdict.reason}" for one in blocking[:4]),
+                    *(f"  {one.criterion.id} blocks: {one.verdict.reason}" for one in blocking[:4]),
                 ]
         return ["", "SIMULATED: every candidate was eligible."]
 
