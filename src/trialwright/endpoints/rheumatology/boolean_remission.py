@@ -11,6 +11,7 @@ component makes the answer unknown.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -58,8 +59,8 @@ def _score(version: str, source: str) -> Score:
         name=f"boolean-remission-{version[0]}", title=f"Boolean remission {version}",
         formula=f"tjc28 <= 1 and sjc28 <= 1 and crp_mg_dl <= 1 and patient_global_cm <= {highest}", inputs=INPUTS,
         gives="yes or no", unit="", range="yes, no", missing=MISSING, source=source, licence=FREE,
-        rule=lambda **known: boolean_remission(**known, version=version),
-        rule_many=lambda **known: boolean_remission_many(**known, version=version),
+        rule=partial(boolean_remission, version=version),
+        rule_many=partial(boolean_remission_many, version=version),
     )  # fmt: skip
 
 

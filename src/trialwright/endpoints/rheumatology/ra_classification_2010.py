@@ -22,11 +22,13 @@ known points decide whatever the rest is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from trialwright.endpoints.measures import ALL_NEEDED, FREE
 from trialwright.endpoints.score import Array, Instrument, Score
-from trialwright.endpoints.score_input import YES_NO, Input
+from trialwright.endpoints.score_input import YES_NO, Input, Known
 from trialwright.endpoints.thresholds import band, band_many
 
 SEROLOGY = {"negative": ("neg", "normal", "-"), "low": ("low positive", "low-positive", "positive"),
@@ -59,76 +61,74 @@ def serology_level(value: float, uln: float) -> str:
     return tuple(SEROLOGY)[band(value / uln, (1, 3))]
 
 
-def domain_points(
-    large: float | None, small: float | None, other: float | None, serology: str | None, apr_abnormal: str | None,
-    duration_days: float | None,
-) -> tuple[int | None, int | None, int | None, int | None]:  # fmt: skip
+def domain_points(known: Mapping[str, Known]) -> tuple[int | None, int | None, int | None, int | None]:
     """Points of joints, serology, reactants, duration; None where not known (``other`` not given: none noted)."""
-    joints = None if large is None or small is None else joint_points(large, small, other or 0)
-    blood = None if serology is None else SEROLOGY_POINTS[tuple(SEROLOGY).index(serology)]
-    reactants = None if apr_abnormal is None else int(apr_abnormal == "yes")
-    duration = None if duration_days is None else int(duration_days >= SIX_WEEKS_DAYS)
-    return joints, blood, reactants, duration
+    large, small, other, duration = (_number(known.get(name)) for name in ("large", "small", "other", "duration_days"))
+    serology, abnormal = known.get("serology"), known.get("apr_abnormal")
+    return (
+        None if large is None or small is None else joint_points(large, small, other or 0),
+        None if serology is None else SEROLOGY_POINTS[tuple(SEROLOGY).index(str(serology))],
+        None if abnormal is None else int(abnormal == "yes"),
+        None if duration is None else int(duration >= SIX_WEEKS_DAYS),
+    )
 
 
-def points(**known: float | str | None) -> int | None:
+def points(known: Mapping[str, Known]) -> int | None:
     """The sum, or None where a domain is not known."""
-    found = domain_points(**known)  # type: ignore[arg-type]
+    found = domain_points(known)
     return None if None in found else sum(value for value in found if value is not None)
 
 
-def classified(
-    synovitis: str | None, other_disease: str | None, erosive_history: str | None, earlier_fulfilled: str | None,
-    **domains: float | str | None,
-) -> bool | None:  # fmt: skip
+def classified(known: Mapping[str, Known]) -> bool | None:
     """Classified as rheumatoid arthritis by points or by history; None: what is known does not decide."""
-    if "yes" in (erosive_history, earlier_fulfilled):
+    history = (known.get("erosive_history"), known.get("earlier_fulfilled"))
+    if "yes" in history:
         return True
-    found = domain_points(**domains)  # type: ignore[arg-type]
+    answer = _by_points(known)
+    return None if answer is False and None in history else answer
+
+
+def _by_points(known: Mapping[str, Known]) -> bool | None:
+    found = domain_points(known)
     least = sum(value or 0 for value in found)
     most = sum(high if value is None else value for value, high in zip(found, MOST, strict=True))
-    enough = True if least >= NEEDED else False if most < NEEDED else None
-    entry = (synovitis is None or synovitis == "yes", other_disease is None or other_disease == "no")
-    by_points: bool | None
-    if enough is False or not all(entry):
-        by_points = False
-    else:
-        by_points = None if enough is None or synovitis is None or other_disease is None else True
-    if by_points is False and None in (erosive_history, earlier_fulfilled):
-        return None
-    return by_points
+    synovitis, other_disease = known.get("synovitis"), known.get("other_disease")
+    if most < NEEDED or synovitis == "no" or other_disease == "yes":
+        return False
+    return True if least >= NEEDED and synovitis is not None and other_disease is not None else None
 
 
-def _domains_many(large: Array, small: Array, other: Array, serology: Array, apr_abnormal: Array,
-                  duration_days: Array) -> Array:  # fmt: skip
-    more = np.nan_to_num(other)
+def _number(value: Known) -> float | None:
+    return None if isinstance(value, str) else value
+
+
+def _domains_many(known: Mapping[str, Array]) -> Array:
+    large, small, serology, duration = (known[name] for name in ("large", "small", "serology", "duration_days"))
     by_type = np.select([small >= 4, small >= 1, large >= 2], [3.0, 2.0, 1.0], 0.0)
-    joints = np.where((small >= 1) & (large + small + more > 10), 5.0, by_type)
-    joints = np.where(np.isnan(large) | np.isnan(small), np.nan, joints)
-    blood = np.where(
-        np.isnan(serology), np.nan, np.array(SEROLOGY_POINTS)[np.nan_to_num(serology).astype(int).clip(0, 2)]
-    )
-    duration = np.where(np.isnan(duration_days), np.nan, (duration_days >= SIX_WEEKS_DAYS).astype(float))
-    return np.stack([joints, blood, apr_abnormal, duration])
+    many = (small >= 1) & (large + small + np.nan_to_num(known["other"]) > 10)
+    joints = np.where(np.isnan(large) | np.isnan(small), np.nan, np.where(many, 5.0, by_type))
+    level = np.nan_to_num(serology).astype(int).clip(0, 2)
+    blood = np.where(np.isnan(serology), np.nan, np.array(SEROLOGY_POINTS)[level])
+    long = np.where(np.isnan(duration), np.nan, (duration >= SIX_WEEKS_DAYS).astype(float))
+    return np.stack([joints, blood, known["apr_abnormal"], long])
 
 
-def _points_many(**known: Array) -> Array:
-    total: Array = _domains_many(**known).sum(axis=0)
+def _points_many(known: Mapping[str, Array]) -> Array:
+    total: Array = _domains_many(known).sum(axis=0)
     return total
 
 
-def _classified_many(
-    synovitis: Array, other_disease: Array, erosive_history: Array, earlier_fulfilled: Array, **domains: Array
-) -> Array:
-    found = _domains_many(**domains)
+def _classified_many(known: Mapping[str, Array]) -> Array:
+    found = _domains_many(known)
     most = np.array(MOST, dtype=float).reshape(-1, *[1] * (found.ndim - 1))
-    least = np.nan_to_num(found).sum(axis=0)
-    highest = np.where(np.isnan(found), most, found).sum(axis=0)
+    least, highest = np.nan_to_num(found).sum(axis=0), np.where(np.isnan(found), most, found).sum(axis=0)
+    synovitis, other_disease = known["synovitis"], known["other_disease"]
+    history = np.stack([known["erosive_history"], known["earlier_fulfilled"]])
     never = (highest < NEEDED) | (synovitis == 0) | (other_disease == 1)
     unsure = (least < NEEDED) | np.isnan(synovitis) | np.isnan(other_disease)
-    history_open = np.isnan(erosive_history) | np.isnan(earlier_fulfilled)
-    by_points = np.where(never, np.where(history_open, np.nan, 0.0), np.where(unsure, np.nan, 1.0))
-    return np.where((erosive_history == 1) | (earlier_fulfilled == 1), 1.0, by_points)
+    no = np.where(np.isnan(history).any(axis=0), np.nan, 0.0)
+    by_points = np.where(never, no, np.where(unsure, np.nan, 1.0))
+    return np.where((history == 1).any(axis=0), 1.0, by_points)
 
 
 DOMAINS = (
@@ -159,13 +159,13 @@ ENDPOINT = Instrument(
         Score(
             name="ra2010-points", title="ACR/EULAR 2010 points", formula="joints 0-5 + serology 0-3 + reactants 0-1 + "
             "duration 0-1", inputs=DOMAINS, gives="number", unit="points", range="0 to 10", licence=FREE,
-            missing="A domain that is not known makes the points unknown.", source=SOURCE, rule=points,
+            missing="A domain that is not known makes the points unknown.", source=SOURCE, takes="all", rule=points,
             rule_many=_points_many,
         ),
         Score(
             name="ra2010", title="Classified as rheumatoid arthritis, 2010", inputs=(*DOMAINS, *HISTORY),
             formula="(synovitis, no better explanation, points >= 6) or erosive_history or earlier_fulfilled",
-            gives="yes or no", unit="", range="yes, no", licence=FREE, source=SOURCE, rule=classified,
+            gives="yes or no", unit="", range="yes, no", licence=FREE, source=SOURCE, takes="all", rule=classified,
             missing="Unknown unless what is known decides.", rule_many=_classified_many,
         ),
         Score(

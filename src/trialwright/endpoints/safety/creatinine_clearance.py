@@ -66,7 +66,7 @@ ENDPOINT = Instrument(
             ),
             gives="number", unit="mL/min", range="above 0; adults", missing=ALL_NEEDED,
             source="Cockcroft and Gault 1976, doi:10.1159/000180580", licence=FREE,
-            rule=lambda **known: creatinine_clearance_ml_min(**known), rule_many=_many,
+            rule=creatinine_clearance_ml_min, rule_many=_many,
         ),
     ),
 )  # fmt: skip
