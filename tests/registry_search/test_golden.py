@@ -122,6 +122,16 @@ def test_words_that_no_study_has_together_are_searched_apart_and_told(look: Look
     assert look("migraine AND lymphoma").total == 0
 
 
+def test_a_long_text_is_searched_for_its_telling_words(look: Look) -> None:
+    note = (
+        "The patient is a woman of 34 years with rheumatoid arthritis since 2015, on methotrexate, referred because of "
+        "swollen joints and morning stiffness; she asks whether some trial near her home could be of use"
+    )
+    results = look(note)
+    assert results.hits[0].nct_id == OPEN
+    assert results.notes[-1].startswith("A long text was searched for its ")
+
+
 def test_a_number_leads_straight_to_the_study(look: Look) -> None:
     assert look("nct90000003").direct == (MIGRAINE,)
     assert look("tw ra 017").direct == (RA,)

@@ -38,6 +38,8 @@ LONG_TEXT_WORDS = 13
 TELLING_WORDS = 25
 """A longer text is searched for its most telling words: 25 of them keep a search quick and rank better than all."""
 
+_LONG_TEXT_FIELDS = ("title", "condition", "keyword", "intervention", "summary", "inclusion", "exclusion")
+
 _SYNONYM, _CORRECTED, _EXCLUSION = 0.8, 0.9, 0.3
 _MOST_BEGINNINGS = 50
 _EMPTY_WORDS = frozenset(
@@ -237,12 +239,11 @@ class Compiling:
 
     def _telling(self, words: tuple[str, ...], weights: Weights) -> Query:
         """A long text: its most telling words, at least some of them."""
+        weights = {name: weight for name, weight in weights.items() if name in _LONG_TEXT_FIELDS} or weights
         rare: dict[str, tuple[int, str]] = {}
         for word in words:
             for token in stems(word):
-                held = max(
-                    self._searcher.doc_freq(name, token) for name in ("title", "condition", "summary", "inclusion")
-                )
+                held = max(self._searcher.doc_freq(name, token) for name in _LONG_TEXT_FIELDS)
                 if held and len(token) > 2:
                     rare.setdefault(token, (held, word))
         chosen = sorted(rare, key=lambda token: (rare[token][0], token))[:TELLING_WORDS]
