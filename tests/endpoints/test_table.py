@@ -73,6 +73,19 @@ def test_an_impossible_count_spoils_its_row_only() -> None:
     assert scored[2].problems == () and scored[2].answers["cdai"] == 20
 
 
+@pytest.mark.parametrize("cell", ["3,5", "1_0", "four", "1e999", "5 mm"])
+def test_a_cell_that_is_no_number_is_a_problem_and_never_a_guess(cell: str) -> None:
+    (scored,) = _scored(("A", "1", cell, "5", "5", "60", "7", "mg/L"))
+    assert scored.answers["cdai"] is None
+    assert any(problem.startswith("tjc28 must be a number, found") for problem in scored.problems)
+
+
+@pytest.mark.parametrize("cell", ["", " ", "NA", "n/a", "nan", "None", "."])
+def test_a_blank_in_any_spelling_is_missing_and_no_problem(cell: str) -> None:
+    (scored,) = _scored(("A", "1", cell, "5", "5", "60", "7", "mg/L"))
+    assert scored.answers["cdai"] is None and scored.problems == ()
+
+
 def test_two_rows_of_one_visit_are_both_left_unscored() -> None:
     scored = _scored(("A", "1", "4", "5", "5", "60", "7", "mg/L"), ("A", "1", "4", "5", "5", "60", "7", "mg/L"))
     assert {row.problems for row in scored} == {("visit 1 of this participant stands on lines 2, 3",)}

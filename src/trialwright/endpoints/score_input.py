@@ -80,15 +80,14 @@ class Input:
 
     def _measure(self, value: Value) -> Reading:
         flags: tuple[str, ...] = ()
-        text = str(value).strip()
-        if self.has_lower_limit and text.startswith("<"):
-            half = _number(text[1:])
+        if self.has_lower_limit and isinstance(value, str) and value.strip().startswith("<"):
+            half = _number(value.strip()[1:])
             if half is not None:
-                flags = (f"{self.name} was below quantification ({text}): half the limit used",)
+                flags = (f"{self.name} was below quantification ({value.strip()}): half the limit used",)
                 value = half / 2
         number = _number(value)
         if number is None:
-            return Reading(None, problem=f"{self.name} must be a number, found {text}")
+            return Reading(None, problem=f"{self.name} must be a number, found {str(value).strip()}")
         problem = self.out_of_range(number)
         if problem is not None:
             return Reading(None, problem=problem)
@@ -135,6 +134,8 @@ class Input:
 
 
 def _number(value: Value) -> float | None:
+    if isinstance(value, str) and "_" in value:  # Python reads 1_0 as ten
+        return None
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from trialwright.endpoints.register import scores
 from trialwright.endpoints.score import Answer, Score
@@ -42,13 +43,18 @@ class ScoredRow:
     problems: tuple[str, ...]
 
 
+@cache
+def _column(name: str) -> str:
+    return name.replace("-", "_").replace(".", "_")
+
+
 def column_of(score: Score) -> str:
     """The column that a score fills.
 
     >>> column_of(scores()["mtss-no-progression-0.5"])
     'mtss_no_progression_0_5'
     """
-    return score.name.replace("-", "_").replace(".", "_")
+    return _column(score.name)
 
 
 def tidy(name: str) -> str:
@@ -124,22 +130,22 @@ class _Read:
     """A row while it is being worked out."""
 
     def __init__(self, values: dict[str, Value], line: int) -> None:
-        self.values = values
+        self.values = {name: _number_or_text(value) for name, value in values.items()}
+        self.code, self.visit = (str(values.get(name, "")) for name in ("participant", "visit"))
         self.line = line
         self.flags: list[str] = []
         self.problems: list[str] = []
 
-    def key(self) -> tuple[str, str]:
-        return str(self.values.get("participant", "")), str(self.values.get("visit", ""))
-
     def scored(self, chosen: Sequence[Score]) -> ScoredRow:
         answers: dict[str, Answer] = {}
-        flags, problems = list(self.flags), list(self.problems)
+        known = dict(self.values)
+        flags, problems = dict.fromkeys(self.flags), dict.fromkeys(self.problems)
         for score in chosen if not self.problems else ():
-            found = score.score({**self.values, **answers})
-            answers[column_of(score)] = found.value
-            flags += [flag for flag in found.flags if flag not in flags]
-            problems += [problem for problem in found.problems if problem not in problems]
+            found = score.score(known)
+            name = column_of(score)
+            answers[name] = known[name] = found.value
+            flags.update(dict.fromkeys(found.flags))
+            problems.update(dict.fromkeys(found.problems))
         return ScoredRow(self.line, answers, tuple(flags), tuple(problems))
 
 
@@ -148,10 +154,10 @@ def _name_duplicates(rows: Sequence[_Read]) -> None:
         return
     lines: dict[tuple[str, str], list[int]] = {}
     for row in rows:
-        lines.setdefault(row.key(), []).append(row.line)
+        lines.setdefault((row.code, row.visit), []).append(row.line)
     for row in rows:
-        if len(same := lines[row.key()]) > 1:
-            row.problems.append(f"visit {row.key()[1]} of this participant stands on lines {', '.join(map(str, same))}")
+        if len(same := lines[(row.code, row.visit)]) > 1:
+            row.problems.append(f"visit {row.visit} of this participant stands on lines {', '.join(map(str, same))}")
 
 
 def _apply_units(rows: Sequence[_Read]) -> None:
@@ -166,23 +172,33 @@ def _apply_units(rows: Sequence[_Read]) -> None:
                 row.problems.append(f"{name}_unit must be one of {', '.join(known)}, found {unit or 'nothing'}")
                 continue
             row.values[target] = row.values[name]
-            key = (row.key()[0], name)
+            key = (row.code, name)
             if before.get(key, target) != target:
                 row.flags.append(f"{name}: unit changed to {unit} since this participant's row before; converted")
             before[key] = target
 
 
 def _add_baselines(rows: Sequence[_Read], chosen: Sequence[Score], visit: str) -> None:
-    baselines = {row.key()[0]: row for row in rows if row.key()[1] == visit}
+    baselines = {row.code: row for row in rows if row.visit == visit}
     without = [score for score in chosen if not any(item.name.startswith("baseline_") for item in score.inputs)]
     filled = {code: {**row.values, **row.scored(without).answers} for code, row in baselines.items()}
     for row in rows:
-        found = filled.get(row.key()[0])
+        found = filled.get(row.code)
         if found is None:
             row.flags.append(f"no row of visit {visit} for this participant: baseline unknown")
             continue
         for name, value in found.items():
             row.values.setdefault(f"baseline_{name}", value)
+
+
+def _number_or_text(value: Value) -> Value:
+    """A cell as a number where it is one, so that it is read once and not for every score."""
+    if not isinstance(value, str) or "_" in value:
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return value
 
 
 def _with_units(columns: set[str]) -> set[str]:
