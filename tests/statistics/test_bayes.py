@@ -128,6 +128,14 @@ def test_one_beta_is_worth_a_plus_b_participants_by_either_measure(a: float, b: 
     assert beta_mixture.ess_elir(same_twice) == pytest.approx(a + b, rel=1e-5)
 
 
+def test_data_that_contradict_the_informative_part_leave_only_the_vague_one() -> None:
+    found = beta_mixture.posterior(400, 400, Mixture((0.9, 0.1), (Beta(2000, 5000), UNIFORM)))
+    assert found.weights[1] == pytest.approx(1)
+    assert found.quantile(0.025) == pytest.approx(posterior(400, 400, UNIFORM).quantile(0.025), rel=1e-9)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        found.quantile(0.0)
+
+
 def test_the_vague_part_takes_the_weight_asked_for() -> None:
     found = beta_mixture.robust(Mixture((0.6, 0.4), (Beta(20, 60), Beta(4, 9))), 0.2, UNIFORM)
     assert found.weights == pytest.approx((0.48, 0.32, 0.2)) and found.betas[-1] == UNIFORM

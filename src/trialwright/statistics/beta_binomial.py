@@ -41,6 +41,12 @@ class Beta:
 
         return float(betaincinv(self.a, self.b, probability))
 
+    def below(self, p: float) -> float:
+        """Pr(p' <= p), from the lower tail itself."""
+        from scipy.special import betainc
+
+        return float(betainc(self.a, self.b, min(max(p, 0.0), 1.0)))
+
     def above(self, p0: float) -> float:
         """Pr(p > p0), from the upper tail itself."""
         from scipy.special import betainc

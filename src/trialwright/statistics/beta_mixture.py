@@ -48,15 +48,17 @@ class Mixture:
         """Pr(p > p0)."""
         return fsum(w * each.above(p0) for w, each in self.parts)
 
+    def below(self, p: float) -> float:
+        """Pr(p' <= p), from the lower tail itself."""
+        return fsum(w * each.below(p) for w, each in self.parts)
+
     def quantile(self, probability: float) -> float:
-        """The p below which ``probability`` lies, between the least and greatest quantile of the components."""
+        """The p below which ``probability`` lies."""
         from scipy.optimize import brentq
 
-        ends = [each.quantile(probability) for w, each in self.parts if w > 0]
-        low, high = min(ends), max(ends)
-        if high - low < 1e-15:
-            return low
-        return float(brentq(lambda p: 1 - self.above(p) - probability, low, high, xtol=1e-15, rtol=1e-13))
+        if not 0 < probability < 1:
+            raise ValueError(f"a quantile is asked for between 0 and 1, found {probability}")
+        return float(brentq(lambda p: self.below(p) - probability, 0.0, 1.0, xtol=1e-15, rtol=1e-13, maxiter=500))
 
     @property
     def parts(self) -> tuple[tuple[float, Beta], ...]:
@@ -101,7 +103,7 @@ def ess_moment(mixture: Mixture) -> float:
 def ess_elir(mixture: Mixture) -> float:
     """The expected local-information ratio: a + b for one beta, by quadrature over the logit of p for several.
 
-    The scores and curvatures below are those of log f, times p q and (p q)^2, so that nothing overflows near 0 and 1."""
+    The scores and curvatures below are those of log f, times p q and (p q)^2: nothing overflows near 0 and 1."""
     parts = [(w, each) for w, each in mixture.parts if w > 0]
     if any(each.a < 1 or each.b < 1 for _, each in parts):
         raise ValueError("the local-information ratio needs a >= 1 and b >= 1: below 1 it is not finite")

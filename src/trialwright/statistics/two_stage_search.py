@@ -9,8 +9,9 @@ Of all designs (``two_stage``) with type I error <= alpha at p0 and power >= 1 -
 
 Where several r meet both errors for the same r1, n1, n, the largest is taken (as in clinfun), which has the smallest
 type I error. The search is exhaustive and proves its own end: for fixed (r1, n1), EN(p0) grows with n, so that once no
-(r1, n1) beats the best EN(p0) found, no larger n can. n below the size of the best single-stage test (randomised, so
-that it is uniformly most powerful: Neyman and Pearson) cannot meet the errors and is skipped.
+(r1, n1) beats the best EN(p0) found, no larger n can. Should ``largest_n`` come first, the search ends there, and
+optimal means among the designs up to it. n below the size of the best single-stage test (randomised, so that it is
+uniformly most powerful: Neyman and Pearson) cannot meet the errors and is skipped.
 """
 
 from __future__ import annotations
