@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import tantivy
 from tantivy import Occur, Query
 
-from trialwright.errors import InputError
 from trialwright.registry.search_areas import EVERYWHERE, known_area
+from trialwright.registry.search_clauses import all_of, any_of, between, facet_is, missing
 from trialwright.registry.search_document import TEXT_FIELDS, folded_id
-from trialwright.registry.search_filters import FACETS, MEASURES, bounds, facet_value
+from trialwright.registry.search_filters import FACETS, MEASURES
 from trialwright.registry.search_lexicon import LONGEST_TERM_WORDS, Lexicon
 from trialwright.registry.search_query import (
     AsWritten,
@@ -95,7 +95,7 @@ class Compiling:
         """Studies with some of the words, for when none has all."""
         weights = self._weights(EVERYWHERE)
         parts = [self._word(word, weights, exact=False) for word in _content(words.words)]
-        return self._told(_any(parts))
+        return self._told(any_of(parts))
 
     def _told(self, query: Query) -> Compiled:
         """The query with its words, those of the user first, and its notes, each once."""
@@ -109,7 +109,7 @@ class Compiling:
             case Both():
                 return self._both(part.parts, weights, exact)
             case Either():
-                return _any([self._part(one, weights, exact) for one in part.parts])
+                return any_of([self._part(one, weights, exact) for one in part.parts])
             case Not():
                 return self._both((part,), weights, exact)
             case Within():
@@ -119,9 +119,9 @@ class Compiling:
             case Everything():
                 return Query.all_query()
             case Missing():
-                return self._missing(weights)
+                return missing(weights, self._notes)
             case Between():
-                return self._between(part, weights)
+                return between(part, weights, self._notes)
             case Starts():
                 return self._starts(part.beginning, weights)
             case Phrase():
@@ -158,7 +158,7 @@ class Compiling:
         content = _content(words)
         if len(content) >= LONG_TEXT_WORDS:
             return self._telling(content, weights)
-        return _all([self._term(term, weights, exact) for term in self._terms(content, exact)])
+        return all_of([self._term(term, weights, exact) for term in self._terms(content, exact)])
 
     def _terms(self, words: tuple[str, ...], exact: bool) -> Iterator[tuple[str, ...]]:
         """The run cut into terms that the lexicon knows, the longest first, and single words."""
@@ -175,10 +175,10 @@ class Compiling:
     def _term(self, words: tuple[str, ...], weights: Weights, exact: bool) -> Query:
         said = " ".join(words)
         others = [] if exact else self._others(said, weights)
-        own = _all([self._word(word, weights, exact or bool(others)) for word in words])
+        own = all_of([self._word(word, weights, exact or bool(others)) for word in words])
         if len(words) > 1:
             own = Query.boolean_query([(Occur.Must, own), (Occur.Should, self._standing(stems(said), weights))])
-        return _any([own, *others]) if others else own
+        return any_of([own, *others]) if others else own
 
     def _others(self, said: str, weights: Weights) -> list[Query]:
         """The term in its other words, those that some study has."""
@@ -200,7 +200,7 @@ class Compiling:
             return self._corrected(word, weights)
         self._seek(word, word, "word", tokens, weights)
         found = self._standing(tokens, weights)
-        return _any([found, by_id]) if by_id is not None else found
+        return any_of([found, by_id]) if by_id is not None else found
 
     def _corrected(self, word: str, weights: Weights) -> Query:
         known = self._nearest(word)
@@ -235,7 +235,7 @@ class Compiling:
                 query = Query.term_set_query(schema(), name, [term for term, _ in begin])
                 parts.append(Query.const_score_query(query, weight))
         self._sought.append(Sought(beginning + "*", beginning, "beginning", (folded,), tuple(weights)))
-        return _any(parts)
+        return any_of(parts)
 
     def _telling(self, words: tuple[str, ...], weights: Weights) -> Query:
         """A long text: its most telling words, at least some of them."""
@@ -255,7 +255,7 @@ class Compiling:
             f"A long text was searched for its {len(chosen)} most telling words, at least three at once."
         )
         clauses = [(Occur.Should, part) for part in parts]
-        return Query.boolean_query(clauses, minimum_number_should_match=min(3, len(clauses))) if parts else _any([])
+        return Query.boolean_query(clauses, minimum_number_should_match=min(3, len(clauses))) if parts else any_of([])
 
     def _standing(self, tokens: list[str], weights: Weights) -> Query:
         """The tokens one behind the other, in any field of the area, weighted."""
@@ -266,11 +266,11 @@ class Compiling:
             if len(tokens) == 1:
                 query = Query.term_query(schema(), name, tokens[0], "freq")
             elif name in WITHOUT_POSITIONS:
-                query = _all([Query.term_query(schema(), name, token, "freq") for token in tokens])
+                query = all_of([Query.term_query(schema(), name, token, "freq") for token in tokens])
             else:
                 query = Query.phrase_query(schema(), name, list(tokens))
             parts.append(Query.boost_query(query, weight))
-        return _any(parts)
+        return any_of(parts)
 
     def _held(self, tokens: list[str]) -> bool:
         """Whether each token stands in some field of some study."""
@@ -299,63 +299,13 @@ class Compiling:
                 self._sought.append(Sought(text, text, "number", (folded_id(text),), ("any_id",)))
                 parts.append(Query.term_query(schema(), name, folded_id(text), "basic"))
             elif name in FACETS:
-                parts.append(self._facet(name, text))
+                parts.append(facet_is(name, text, self._notes))
             elif name in MEASURES:
-                parts.append(self._between(Between(text, text), {name: 1.0}))
-        return Query.const_score_query(_any(parts), 1.0) if parts else None
-
-    def _facet(self, name: str, text: str) -> Query:
-        try:
-            return Query.term_query(schema(), name, facet_value(name, text), "basic")
-        except InputError as error:
-            self._notes.append(str(error))
-            return Query.empty_query()
-
-    def _between(self, part: Between, weights: Weights) -> Query:
-        ranges = []
-        for name in (name for name in weights if name in MEASURES):
-            try:
-                low, high = bounds(name, part.low, part.high)
-            except InputError as error:
-                self._notes.append(str(error))
-                return Query.empty_query()
-            ranges.append(in_range(name, low, high))
-        if not ranges:
-            self._notes.append("RANGE was left out: it needs a date, a number or an age to look in.")
-            return Query.all_query()
-        return Query.const_score_query(_any(ranges), 1.0)
-
-    def _missing(self, weights: Weights) -> Query:
-        names = [name for name in weights if name in MEASURES or (name in FACETS and FACETS[name].counted)]
-        if not names:
-            self._notes.append("MISSING was left out: it works for dates, numbers and facets.")
-            return Query.all_query()
-        present = [(Occur.MustNot, Query.exists_query(name)) for name in names]
-        return Query.boolean_query([(Occur.Must, Query.all_query()), *present])
-
-
-def in_range(name: str, low: int | None, high: int | None) -> Query:
-    """Studies whose measure lies from ``low`` to ``high``, both included; those without it never do."""
-    if low is None and high is None:
-        return Query.exists_query(name)
-    if low is not None and high is not None and low > high:
-        return Query.empty_query()
-    return Query.range_query(schema(), name, tantivy.FieldType.Integer, lower_bound=low, upper_bound=high)
+                parts.append(between(Between(text, text), [name], self._notes))
+        return Query.const_score_query(any_of(parts), 1.0) if parts else None
 
 
 def _content(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words that carry meaning; all of them when none does."""
     content = tuple(word for word in words if word.casefold() not in _EMPTY_WORDS)
     return content or words
-
-
-def _any(parts: list[Query]) -> Query:
-    if len(parts) == 1:
-        return parts[0]
-    return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else Query.empty_query()
-
-
-def _all(parts: list[Query]) -> Query:
-    if len(parts) == 1:
-        return parts[0]
-    return Query.boolean_query([(Occur.Must, part) for part in parts]) if parts else Query.all_query()

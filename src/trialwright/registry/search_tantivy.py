@@ -19,7 +19,8 @@ from tantivy import Query as Compiled
 
 from trialwright.errors import InputError
 from trialwright.registry.search_beside import open_beside
-from trialwright.registry.search_compiling import Compiling, Sought, in_range
+from trialwright.registry.search_clauses import in_range
+from trialwright.registry.search_compiling import Compiling, Sought
 from trialwright.registry.search_document import folded_id, searchable
 from trialwright.registry.search_engine import Bucket, Facet, Hidden, Hit, Results, filters_of
 from trialwright.registry.search_explaining import reasons
