@@ -70,7 +70,7 @@ def two_sided(x: int, n: int, p0: float) -> float:
     """The exact two-sided p value: the sum over outcomes no likelier than x.
 
     >>> round(two_sided(13, 30, 0.28), 5)
-    0.06958
+    0.06843
     """
     _check(x, n, p0)
     masses = mass(np.arange(n + 1), n, p0)
