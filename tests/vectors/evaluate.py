@@ -21,6 +21,18 @@ from tests.vectors.topics import TOPICS
 
 EXACT = 1e-9
 ABSOLUTE = ("float_abs", "endpoint_abs", "quadrature_abs")
+OF_MODEL = {
+    "m2ll": "m2ll_abs",
+    "m2ll_reml": "m2ll_abs",
+    "sigma": "est_rel",
+    "baseline_at": "est_rel",
+    "estimate": "est_rel",
+    "se": "se_rel",
+    "se_kr_linear": "se_rel",
+    "df_satterthwaite": "df_rel",
+    "df_kr": "df_rel",
+}
+"""Which tolerance of a vector of a mixed model belongs to which key."""
 SAME_WORDS = {"negative": "neg", "nonresponder": "none", "non-responder": "none", "no response": "none"}
 
 
@@ -46,7 +58,8 @@ def agrees(expected: Any, found: Any, tolerance: Any) -> bool:
         return expected is None and found is None
     if isinstance(expected, Mapping):
         return isinstance(found, Mapping) and all(
-            _agrees_at(key, value, found.get(key), tolerance) for key, value in expected.items()
+            _agrees_at(key, value, found.get(key), _of_model(key, tolerance, expected))
+            for key, value in expected.items()
         )
     if isinstance(expected, str):
         return isinstance(found, str) and _word(expected) == _word(found)
@@ -65,9 +78,31 @@ def _agrees_at(key: str, expected: Any, found: Any, tolerance: Any) -> bool:
     """A key may have a tolerance of its own (``total_length_abs``), or ask for at least what is expected."""
     if key.endswith("_at_least") and key.startswith("min_"):
         return found is not None and float(found) >= expected
+    if isinstance(tolerance, Mapping) and isinstance(tolerance.get("each_abs"), Sequence):
+        return len(expected) == len(found) and all(
+            agrees(one, other, {"float_rel": tolerance["float_rel"], "float_abs": absolute})
+            for one, other, absolute in zip(expected, found, tolerance["each_abs"], strict=True)
+        )
     if isinstance(tolerance, Mapping) and f"{key}_abs" in tolerance:
         return agrees(expected, found, {"float_abs": tolerance[f"{key}_abs"]})
     return agrees(expected, found, tolerance)
+
+
+def _of_model(key: str, tolerance: Any, beside: Mapping[str, Any]) -> Any:
+    """The part of a model's tolerance for one key: an estimate's is relative to it or to its standard error.
+
+    An interaction near zero has no stable relative error; its standard error says what a difference means.
+    """
+    if not isinstance(tolerance, Mapping) or key not in OF_MODEL or OF_MODEL[key] not in tolerance:
+        return tolerance
+    allowed = tolerance[OF_MODEL[key]]
+    if OF_MODEL[key].endswith("_abs"):
+        return {"float_abs": allowed}
+    if key != "estimate":
+        return {"float_rel": allowed}
+    if isinstance(beside["se"], Sequence):
+        return {"float_rel": allowed, "each_abs": [allowed * se for se in beside["se"]]}
+    return {"float_rel": allowed, "float_abs": allowed * beside["se"]}
 
 
 def _numbers_agree(expected: float, found: float, tolerance: Any) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.vectors.measures import acr_category
+from tests.vectors.mixed_model_topics import TOPICS as REPEATED
 from tests.vectors.statistics_topics import TOPICS as STATISTICS
 
 Topic = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
@@ -26,5 +27,6 @@ def acr_response(given: Mapping[str, Any], _: Mapping[str, Any]) -> dict[str, bo
 
 TOPICS: dict[str, Topic] = {
     **STATISTICS,
+    **REPEATED,
     "acr.response": acr_response,
 }
