@@ -25,6 +25,9 @@ from trialwright.registry.words import say
 
 _MOST_BARS = 16
 _COUNTS = ("COUNT_OF_PARTICIPANTS", "COUNT_OF_UNITS")
+_PEOPLE = ("participants", "patients", "subjects", "number of participants")
+"""Units of a plain number that counts people: then, too, it is a part of the group."""
+
 _KIND = {"PRIMARY": "Primary outcome", "SECONDARY": "Secondary outcome", "OTHER_PRE_SPECIFIED": "Other outcome",
          "POST_HOC": "Outcome chosen afterwards"}  # fmt: skip
 
@@ -36,7 +39,7 @@ def baseline_part(module: BaselineCharacteristicsModule) -> Part:
     for measure in module.measures or ():
         unit = _measured(measure)
         rows.append(Row(f"{readable(measure.title or '')}{f' ({unit})' if unit else ''}", is_heading=True))
-        rows += _rows(measure.classes, groups, measure.denoms or module.denoms, measure.param_type)
+        rows += _rows(measure.classes, groups, measure.denoms or module.denoms, _counts(measure))
     table = Table("Baseline characteristics", "Characteristic", _columns(groups, module.denoms), tuple(rows))
     return Part(
         "Baseline",
@@ -67,7 +70,7 @@ def _outcome(one: OutcomeMeasure) -> Iterable[Table]:
         *((group.title or group.id or "", readable(group.description or "")) for group in groups),
     )
     title = f"{_KIND.get(one.type or '', 'Outcome')}: {readable(one.title or 'not named')}"
-    rows = tuple(_rows(one.classes, groups, one.denoms, one.param_type))
+    rows = tuple(_rows(one.classes, groups, one.denoms, _counts(one)))
     yield Table(title, "Value", _columns(groups, one.denoms), rows, told, tuple(_bars(one, groups)), unit)
     if one.analyses:
         yield _analyses(one.analyses, groups)
@@ -85,10 +88,10 @@ def _rows(
     classes: tuple[MeasureClass, ...] | None,
     groups: Sequence[MeasureGroup],
     denoms: tuple[Denom, ...] | None,
-    param: str | None,
+    counts: bool,
 ) -> Iterable[Row]:
     for one in classes or ():
-        whole = _wholes(one.denoms or denoms) if param in _COUNTS else {}
+        whole = _wholes(one.denoms or denoms) if counts else {}
         categories = one.categories or ()
         if one.title and len(categories) > 1:
             yield Row(readable(one.title), is_heading=True)
@@ -98,6 +101,12 @@ def _rows(
             if category.title and one.title and len(categories) == 1:
                 head = f"{one.title}: {category.title}"
             yield Row(readable(head), tuple(_cell(by_group.get(group.id), whole.get(group.id)) for group in groups))
+
+
+def _counts(one: BaselineMeasure | OutcomeMeasure) -> bool:
+    """Whether the values count people (or units) of a group."""
+    unit = (one.unit_of_measure or "").strip().lower()
+    return one.param_type in _COUNTS or (one.param_type == "NUMBER" and unit in _PEOPLE)
 
 
 def _wholes(denoms: tuple[Denom, ...] | None) -> dict[str | None, str | None]:

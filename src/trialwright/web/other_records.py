@@ -10,6 +10,9 @@ from trialwright.review.corpus_view import HeldRecords
 from trialwright.web.shelf import Shelf
 
 SMALL = 2_000
+_MOST_ASKED = 50
+"""Several checks of one review ask for similar studies: they are found once."""
+
 _held: dict[str, HeldRecords] = {}
 
 
@@ -18,6 +21,7 @@ class OtherRecords:
 
     def __init__(self, shelf: Shelf) -> None:
         self._corpus, self._engine = shelf.corpus, shelf.engine
+        self._similar: dict[str, Sequence[Record]] = {}
 
     def records(self) -> Iterator[Record]:
         return self._corpus.records()
@@ -25,8 +29,11 @@ class OtherRecords:
     def similar(self, record: Record, limit: int) -> Sequence[Record]:
         if len(self._corpus) <= SMALL:
             return self._in_memory().similar(record, limit)
-        found = related_to(self._engine, write_v2(record), limit)
-        return tuple(self._corpus.records([one.nct_id for one in found]))
+        if record.nct_id not in self._similar:
+            found = related_to(self._engine, write_v2(record), max(limit, _MOST_ASKED))
+            by_id = {one.nct_id: one for one in self._corpus.records([one.nct_id for one in found])}
+            self._similar[record.nct_id] = [by_id[one.nct_id] for one in found if one.nct_id in by_id]
+        return self._similar[record.nct_id][:limit]
 
     def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
         latest = self._corpus.latest_by_form(nct_id)

@@ -77,8 +77,8 @@ def _table(table: Table, name: str) -> list[str]:
     pieces = [f'<h3 id="{name}">{title}</h3>', *_about(table)]
     figure = draw_bars(table.title, table.bars_say, table.bars, name=f"{name}-figure")
     if figure:
-        pieces.append(f"<figure><figcaption>{title}{f' ({escape(table.bars_say)})' if table.bars_say else ''}"
-                      f"</figcaption>{figure}</figure>")  # fmt: skip
+        said = escape(table.bars_say) or "values"
+        pieces.append(f"<figure><figcaption>By group: {said}</figcaption>{figure}</figure>")
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
     body = "".join(_row(row, len(table.columns)) for row in table.rows)
     shown = (

@@ -21,7 +21,7 @@ def test_the_timeline_tells_each_date_and_whether_it_is_actual(stocked: Site) ->
     shown = page(stocked, f"/registry/{NCT}?as-of=2026-11-22")
     for label, day, kind in (("Start", "2020-02", "actual"), ("Completion", "2030-06", "estimated"),
                              ("Results posted", "2023-03-01", "actual")):  # fmt: skip
-        assert f'<tr><th scope="row">{label}</th><td class="nowrap">{day}</td><td>{kind}</td>' in shown
+        assert f'<tr><th scope="row" class="nowrap">{label}</th><td class="nowrap">{day}</td><td>{kind}</td>' in shown
     assert "read on 2026-11-22" in shown
     assert "Results due" not in shown, "results are posted"
     assert "Results due" in page(stocked, "/registry/NCT07008196?as-of=2026-11-22")

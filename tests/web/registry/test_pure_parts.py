@@ -1,0 +1,97 @@
+"""What the registry's pages are made of, without a page: dates, tables, figures, contacts, FHIR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree
+
+import orjson
+
+from tests.web.registry.a_record import EMAIL, NCT, PHONE, invented
+from trialwright.exchange.fhir_research_study import research_study
+from trialwright.registry.milestones import milestones
+from trialwright.registry.posted_results import posted_results
+from trialwright.registry.private_contacts import without_contacts
+from trialwright.registry.record import read_v2
+from trialwright.registry.result_figure import draw_bars
+from trialwright.registry.result_table import Bar
+from trialwright.registry.timeline_figure import draw_timeline
+
+DAY = date(2026, 11, 22)
+
+
+def test_dates_stand_in_order_with_their_kind_and_results_are_due_a_year_after_primary_completion() -> None:
+    data = invented()
+    data["hasResults"] = False
+    found = milestones(read_v2(data), DAY)
+    # 42 CFR 11.44(a): primary completion 2022-03-31, so 2023-03-31
+    assert [(one.label, str(one.when), one.kind) for one in found] == [
+        ("First posted", "2020-01-02", "actual"), ("Start", "2020-02", "actual"),
+        ("Primary completion", "2022-03-31", "actual"), ("Results posted", "2023-03-01", "actual"),
+        ("Results due", "2023-03-31", "counted"), ("Last update", "2024-05-01", "actual"),
+        ("Completion", "2030-06", "estimated"),
+    ]  # fmt: skip
+
+
+def test_a_date_without_a_type_is_neither_actual_nor_estimated() -> None:
+    data = invented()
+    del data["protocolSection"]["statusModule"]["startDateStruct"]["type"]
+    start = next(one for one in milestones(read_v2(data), DAY) if one.label == "Start")
+    assert start.kind == "not said whether actual"
+
+
+def test_the_timeline_tells_actual_from_estimated_by_shape_and_word() -> None:
+    svg = draw_timeline("Dates <&>", milestones(read_v2(invented()), DAY), DAY)
+    ElementTree.fromstring(svg)
+    assert svg.count('class="mark-filled"') == 5
+    assert svg.count('class="mark-hollow"') == 1
+    assert "2030-06 estimated" in svg
+    assert "style=" not in svg
+    assert draw_timeline("None", (), DAY) == ""
+
+
+def test_bars_start_at_zero_on_either_side_and_one_value_needs_no_figure() -> None:
+    svg = draw_bars("Change <b>", "mm", [Bar("A", -5, "-5", -8, -2), Bar("B", 10, "10")], name="f")
+    bars = [one for one in ElementTree.fromstring(svg).iter() if one.tag.endswith("rect")]
+    left, right = (float(one.get("x") or 0) for one in bars)
+    assert left + float(bars[0].get("width") or 0) == right
+    assert draw_bars("One", "mm", [Bar("A", 1, "1")], name="f") == ""
+
+
+def test_contacts_leave_and_everything_else_stays() -> None:
+    data = invented()
+    told = orjson.dumps(without_contacts(data)).decode()
+    assert PHONE not in told
+    assert EMAIL not in told
+    assert (
+        without_contacts(data)["resultsSection"]["outcomeMeasuresModule"]
+        == (data["resultsSection"]["outcomeMeasuresModule"])
+    )
+
+
+def test_a_fhir_study_holds_no_empty_value_and_names_no_person() -> None:
+    told = research_study(read_v2(invented()))
+    assert told["identifier"][0]["value"] == NCT
+    assert "Desk" not in orjson.dumps(told).decode()
+    assert not [one for one in told.values() if one in (None, "", [], {})]
+    assert research_study(read_v2({"protocolSection": {"identificationModule": {"nctId": NCT}}})) == {
+        "resourceType": "ResearchStudy", "id": NCT, "url": f"https://clinicaltrials.gov/study/{NCT}",
+        "identifier": [{"use": "official", "system": "https://clinicaltrials.gov", "value": NCT}], "status": "active",
+    }  # fmt: skip
+
+
+def test_every_value_of_real_results_stands_in_a_table(shared_path: Callable[[str], Path]) -> None:
+    for file in sorted(shared_path("records/v2-sample").glob("*.json")):
+        data = orjson.loads(file.read_bytes())
+        parts = posted_results(read_v2(data))
+        told = " ".join(cell for part in parts for table in part.tables for row in table.rows for cell in row.cells)
+        for outcome in data.get("resultsSection", {}).get("outcomeMeasuresModule", {}).get("outcomeMeasures", []):
+            for one in outcome.get("classes", []):
+                for category in one.get("categories", []):
+                    for measurement in category.get("measurements", []):
+                        assert measurement.get("value", "–") in told, (file.name, outcome["title"])
+        for part in parts:
+            for table in part.tables:
+                assert all(row.is_heading or len(row.cells) == len(table.columns) for row in table.rows), table.title
