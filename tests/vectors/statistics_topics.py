@@ -43,6 +43,8 @@ AML = {
     "Nonmaintained": ([5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45], [1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]),
 }
 """Weeks to relapse of acute myelogenous leukaemia (Miller 1997), the data set aml of R's survival."""
+RESPONDER_RULES: dict[str, missing_responders.Rule] = {"N": "NRI", "O": "observed", "L": "LOCF"}
+"""Rules for missing responses by the first letter of their many names (OC, observed cases ...)."""
 INTERVALS = {
     "clopper_pearson": proportion.clopper_pearson,
     "wilson": proportion.wilson,
@@ -59,15 +61,15 @@ def _ends(interval: Any) -> list[float]:
 
 
 def ci_proportion(given: Given, _: Given) -> Any:
-    return {name: _ends(method(given["x"], given["n"], given["conf"])) for name, method in INTERVALS.items()}
+    return {name: _ends(method(given["x"], given["n"], given.get("conf", 0.95))) for name, method in INTERVALS.items()}
 
 
 def ci_blaker(given: Given, _: Given) -> Any:
-    return {"ci": _ends(blaker(given["x"], given["n"], given["conf"]))}
+    return {"ci": _ends(blaker(given["x"], given["n"], given.get("conf", 0.95)))}
 
 
 def ci_blyth_still_casella(given: Given, _: Given) -> Any:
-    n, level = given["n"], given["conf"]
+    n, level = given["n"], given.get("conf", 0.95)
     limits = {str(x): list(ends) for x, ends in enumerate(blyth_still_casella.all_limits(n, level))}
     return {
         "min_coverage_at_least": blyth_still_casella.least_coverage(n, level),
@@ -175,7 +177,7 @@ def paired_mcnemar(given: Given, _: Given) -> Any:
 
 def paired_tango(given: Given, _: Given) -> Any:
     counts = [given[each] for each in "abcd"]
-    return {"diff": (given["b"] - given["c"]) / sum(counts), "ci": _ends(tango(*counts, level=given["conf"]))}
+    return {"diff": (given["b"] - given["c"]) / sum(counts), "ci": _ends(tango(*counts, level=given.get("conf", 0.95)))}
 
 
 def bayes_predictive_probability(given: Given, _: Given) -> Any:
@@ -223,12 +225,13 @@ def bayes_predicted(given: Given, _: Given) -> Any:
 
 def bayes_thall_simon_posterior(given: Given, _: Given) -> Any:
     priors = Beta(*given["prior_e"]), Beta(*given["prior_s"])
-    return {"pr_e_gt_s_plus_delta": thall_simon.better(given["x"], given["n"], *priors, given["delta"])}
+    return {"pr_e_gt_s_plus_delta": thall_simon.better(given["x"], given["n"], *priors, given.get("delta", 0.0))}
 
 
 def bayes_thall_simon_boundary(given: Given, _: Given) -> Any:
     priors = Beta(*given["prior_e"]), Beta(*given["prior_s"])
-    found = thall_simon.boundary(given["type"], given["theta"], given["n_max"], *priors, given["delta"])
+    kind = "futility" if given["type"] == "futility" else "superiority"
+    found = thall_simon.boundary(kind, given["theta"], given["n_max"], *priors, given.get("delta", 0.0))
     return {"boundary_changes": {str(n): x for n, x in thall_simon.changes(found).items()}}
 
 
@@ -301,12 +304,12 @@ def survival_logrank(given: Given, _: Given) -> Any:
 
 
 def safety_eair(given: Given, _: Given) -> Any:
-    found = incidence_rate(given["events"], given["patient_years"], given["conf"])
+    found = incidence_rate(given["events"], given["patient_years"], given.get("conf", 0.95))
     return {"rate_per_100py": found.per_100_years, "ci_per_100py": [found.low, found.high]}
 
 
 def missing_responder(given: Given, _: Given) -> Any:
-    rule = next(rule for rule in missing_responders.RULES if given["method"].lower().startswith(rule.lower()[:3]))
+    rule = RESPONDER_RULES[given["method"][0].upper()]
     visits = missing_responders.responders_by_visit(given["flags_by_participant"], rule)
     return {
         "by_visit": [
@@ -327,7 +330,7 @@ def missing_tipping_point(given: Given, _: Given) -> Any:
 
 
 def mi_rubin(given: Given, _: Given) -> Any:
-    found = pool(given["estimates"], given["variances"], given["df_complete"])
+    found = pool(given["estimates"], given["variances"], given.get("df_complete"))
     names = ("estimate", "within", "between", "total", "riv", "lambda_", "df", "fmi", "se")
     return {**{name: getattr(found, name) for name in names}, "ci": [found.low, found.high]}
 
@@ -355,12 +358,12 @@ def _ranks(found: RankTest) -> dict[str, Any]:
 
 
 def nonparam_signed_rank(given: Given, _: Given) -> Any:
-    found = signed_rank(given["x"], given.get("y"), given["conf"])
+    found = signed_rank(given["x"], given.get("y"), given.get("conf", 0.95))
     return {"V": found.statistic, **_ranks(found)}
 
 
 def nonparam_rank_sum(given: Given, _: Given) -> Any:
-    found = rank_sum(given["x"], given["y"], given["conf"])
+    found = rank_sum(given["x"], given["y"], given.get("conf", 0.95))
     return {"W": found.statistic, **_ranks(found)}
 
 
