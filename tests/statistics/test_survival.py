@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialwright.statistics.cumulative_incidence import cumulative_incidence
 from trialwright.statistics.kaplan_meier import kaplan_meier, quantile, quantile_interval
 from trialwright.statistics.log_rank import log_rank
 from trialwright.statistics.restricted_mean import restricted_mean
@@ -113,6 +114,32 @@ def test_without_censoring_the_restricted_mean_is_the_mean_of_the_clipped_times(
     assert found.se == pytest.approx(clipped.std() / np.sqrt(6))
 
 
+@settings(deadline=None, max_examples=40)
+@given(data=st.lists(st.tuples(st.integers(1, 12), st.integers(0, 2)), min_size=2, max_size=40))
+def test_causes_and_freedom_from_all_of_them_sum_to_one(data: list[tuple[int, int]]) -> None:
+    times, causes = [each[0] for each in data], [each[1] for each in data]
+    curves = cumulative_incidence(times, causes)
+    steps = kaplan_meier(times, [int(cause > 0) for cause in causes]).steps
+    for i, step in enumerate(steps):
+        assert step.survival + sum(curve[i][1] for curve in curves.values()) == pytest.approx(1)
+    if len(curves) == 1:
+        assert [share for _, share in next(iter(curves.values()))] == pytest.approx(
+            [1 - step.survival for step in steps]
+        )
+
+
+def test_competing_risks_are_statsmodels() -> None:
+    from statsmodels.duration.survfunc import CumIncidenceRight
+
+    times, causes = [1, 2, 2, 3, 4, 5, 5, 6, 8, 9], [1, 2, 0, 1, 0, 2, 1, 1, 0, 2]
+    with np.errstate(all="ignore"):  # its standard errors divide by zero at the end
+        other = CumIncidenceRight(np.array(times), np.array(causes))
+    found = cumulative_incidence(times, causes)
+    for i, cause in enumerate((1, 2)):
+        expected = dict(zip(other.times, other.cinc[i], strict=True))
+        assert all(share == pytest.approx(expected[time]) for time, share in found[cause])
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -120,6 +147,7 @@ def test_without_censoring_the_restricted_mean_is_the_mean_of_the_clipped_times(
         lambda: kaplan_meier([1, -2], [1, 1]),
         lambda: kaplan_meier([1, 2], [1, 2]),
         lambda: kaplan_meier([1, 2], [1]),
+        lambda: cumulative_incidence([1, 2], [1, -1]),
         lambda: restricted_mean(kaplan_meier([1, 2], [1, 1]), 3),
     ],
 )
