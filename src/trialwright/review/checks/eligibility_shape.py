@@ -72,7 +72,7 @@ _LACKS_OBJECT = re.compile(
     r"^(?:(?:[Pp]atients?|[Ss]ubjects?|[Pp]articipants?|[Tt]hey|who|must|should|have to"
     r"|can)\s+){0,4}(?:[Ff]ulfil\w*|[Mm]eet\w*|[Ss]atisf\w*|[Aa]ccording to"
     r"|[Bb]ased on)\s+(?:\w+\s+){0,4}criteria (?:of|by|from|set by) "
-    r"(?:the )?(?:\d{4} )?(?:(?:[A-Z(/&][\w()/&-]*|Against|of|and|the) ?){3,}$",
+    r"(?:the )?(?:\d{4} )?(?:(?:[A-Z(/&][\w()/&-]*|Against|of|and|the)(?: |$)){3,}$",
 )
 _WHOLE = re.compile(r"(?:\boF|\b(?:in|on|to|for|with|by)|\b[A-Z]|\b(?:vitamin|hepatitis|type|group|class) a)$")
 """Words that may well end a sentence: "logged in", "consent to", "hepatitis A"."""
@@ -100,14 +100,16 @@ def _incomplete(case: Case) -> Iterator[Fault]:
 
 _AND_OR = re.compile(
     r"\(\s*or\s+(?:less|more|within|at least|at most|fewer)\b(?![^)]*(?:whichever|investigator))[^)]{3,}\)"
-    r"|\bunless\b[^.;()\n]*\bor\b[^.;()\n]*\bor\b",
+    r"|\bunless\b[^.;()\n]{0,150}?\bor\b[^.;()\n]{0,150}?\bor\b",
     re.I,
 )
 _TRAILING = re.compile(
-    r"\b(?:and|followed by|or)\b[^.;]*\bor\b[^.;]*?\bfor (?:at least |more than )?(?:\d+|\w+) (?:days?"
-    r"|weeks?|months?|years?)\b[^.;]*?\bwith\b",
-    re.I | re.S,
+    r"\b(?:and|followed by|or)\b[^.;]{0,200}?\bor\b[^.;]{0,80}?\bfor (?:at least |more than )?(?:\d+|\w+) "
+    r"(?:days?|weeks?|months?|years?)\b[^.;]{0,40}?\bwith\b",
+    re.I,
 )
+_FAR = 700
+"""Characters of a statement that are read for its scope: a longer one would take too long."""
 
 
 def ambiguous_scope(case: Case) -> Judged:
@@ -119,7 +121,7 @@ def ambiguous_scope(case: Case) -> Judged:
             case.quote_criteria(one.start + match.start(), one.start + match.end()),
         )
         for one in case.criteria.statements
-        if (match := _AND_OR.search(one.text) or _TRAILING.search(one.text))
+        if (match := _AND_OR.search(one.text, 0, _FAR) or _TRAILING.search(one.text, 0, _FAR))
     )
 
 
