@@ -57,6 +57,8 @@ def test_exclusion_text_is_searched_on_demand_only(stocked: Site) -> None:
 
 def test_a_filter_that_is_not_known_gets_a_sentence_and_nonsense_breaks_nothing(stocked: Site) -> None:
     assert "Not searched" in page(stocked, "/search?phase=banana", 400)
+    for form in ("", "/export.csv", "/export.json"):
+        assert "Check the spelling" in page(stocked, f"/search{form}?near=Nowhereville", 400)
     for typed in ("%22", "AND+OR", "((((", "AREA[", "%00", "a" * 5000, "%F0%9F%92%8A", "cond:", "*"):
         assert stocked.client().get(f"/search?q={typed}").status_code == 200, typed
     for number in ("0", "-1", "x", "99999", "%D9%A3"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import chain
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from trialwright.errors import InputError
 from trialwright.notice import notice
 from trialwright.registry.glossary import glossary as terms
+from trialwright.registry.search_engine import Hit
 from trialwright.registry.search_export import json_lines, write_csv
 from trialwright.web import search_page
 from trialwright.web.handing_in import Sentence
@@ -59,10 +61,10 @@ def search_export(request: HttpRequest, form: str) -> HttpResponse:
     held = shelf()
     try:
         query = search_page.asked(request.GET, facets=False)
+        hits = _begun(held.engine.every_hit(query))
     except InputError as error:
         return page(request, "error", "Export", status=400, says=str(error))
     name = f'attachment; filename="trialwright-search.{form}"'
-    hits = held.engine.every_hit(query)
     if form == "csv":
         text = io.StringIO()
         write_csv(hits, text)
@@ -73,6 +75,11 @@ def search_export(request: HttpRequest, form: str) -> HttpResponse:
         answer = StreamingHttpResponse(pieces, content_type=_FORMS[form])
     answer.headers["Content-Disposition"] = name
     return answer
+
+
+def _begun(hits: Iterator[Hit]) -> Iterator[Hit]:
+    """The same hits, the first looked up now: a place that is not known is refused here and not in mid-file."""
+    return chain([first] if (first := next(hits, None)) else [], hits)
 
 
 @require_safe
