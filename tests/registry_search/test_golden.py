@@ -88,6 +88,7 @@ def test_a_filter_leaves_just_these(look: Look, filters: list[tuple[str, str]], 
 
 def test_exclusions_are_searched_on_demand_only(look: Look) -> None:
     assert {hit.nct_id for hit in look("lymphoma").hits} == {LYMPHOMA}
+    assert {hit.nct_id for hit in look('"herpes zoster"', exclusions=True).hits} == {OPEN}
     asked = look("lymphoma", exclusions=True)
     assert [hit.nct_id for hit in asked.hits] == [LYMPHOMA, RA]
     assert asked.hits[1].reasons[0].field == "exclusion"

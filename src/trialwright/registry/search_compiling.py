@@ -260,8 +260,11 @@ class Compiling:
     def _standing(self, tokens: list[str], weights: Weights) -> Query:
         """The tokens one behind the other, in any field of the area, weighted."""
         parts = []
+        by_place = len(tokens) > 1 and any(name in TEXT_FIELDS and name not in WITHOUT_POSITIONS for name in weights)
         for name, weight in weights.items():
             if name not in TEXT_FIELDS or any(not self._searcher.doc_freq(name, token) for token in tokens):
+                continue
+            if by_place and name in WITHOUT_POSITIONS and name != "exclusion":  # asked for on purpose
                 continue
             if len(tokens) == 1:
                 query = Query.term_query(schema(), name, tokens[0], "freq")

@@ -168,7 +168,9 @@ class TantivyEngine:
                 continue
             found = counted[name]
             if name in chosen:
-                found = self.searcher.aggregate(asking.all(without=name), {name: _terms(name)})[name]
+                wanted = {name: _terms(name), "total": {"value_count": {"field": "number"}}}
+                aside = self.searcher.aggregate(asking.all(without=name), wanted)
+                found, asking.totals[name] = aside[name], int(aside["total"]["value"])
             buckets = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in found["buckets"]]
             known = {value for value, _ in buckets}
             buckets += [(value, 0) for value in chosen.get(name, ()) if value not in known]
@@ -181,7 +183,10 @@ class TantivyEngine:
         names = [(one.name, one.says) for one in query.filters]
         if query.near is not None and asking.place is not None:
             names.append(("near", f"within {query.near.km:g} km of {asking.place.name}"))
-        counted = [Hidden(name, says, self._count(asking.all(without=name)) - total) for name, says in names]
+        for name, _ in names:
+            if name not in asking.totals:
+                asking.totals[name] = self._count(asking.all(without=name))
+        counted = [Hidden(name, says, asking.totals[name] - total) for name, says in names]
         return tuple(hidden for hidden in counted if hidden.studies)
 
     def _count(self, query: Compiled) -> int:
@@ -196,6 +201,7 @@ class _Asking:
         self.place: Place | None = None
         self._near: Compiled | None = None
         self.notes: list[str] = []
+        self.totals: dict[str, int] = {}
         compiling = Compiling(engine.searcher, engine.lexicon, engine.nearest_word, exclusions=query.exclusions)
         compiled = compiling.compile(query.expression)
         if _can_be_relaxed(query) and not engine._count(compiled.query):
