@@ -30,6 +30,8 @@ Working = Literal["independence", "exchangeable"]
 Rows = NDArray[np.intp]
 STEPS, ENOUGH = 100, 1e-10
 """The most steps, and the change of every coefficient and of alpha too small to go on for."""
+CERTAIN = 25.0
+"""Log odds beyond which a fitted probability counts as 0 or 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,10 @@ def marginal_model(
         before, (alpha, scale) = alpha, _moments(y, x, beta, members, working)
         if max(np.abs(step).max(), abs(alpha - before)) < ENOUGH:
             break
+        if alpha > 1 - 1e-9 or np.abs(x @ beta).max() > CERTAIN:
+            raise ValueError("a column or the participant tells responses apart, or all are the same: no finite fit")
     else:
-        raise ValueError("the estimating equations did not settle: a column tells responses apart, or too few rows")
+        raise ValueError("the estimating equations did not settle: too few rows for the columns")
     bread = np.asarray(np.linalg.inv(_sums(y, x, beta, alpha, members)[0]), np.float64)
     plain, corrected = _middles(y, x, beta, alpha, members, bread)
     robust, small = (np.sqrt(np.diag(bread @ middle @ bread)) for middle in (plain, corrected))

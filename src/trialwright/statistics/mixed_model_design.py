@@ -37,7 +37,7 @@ class Design:
     def mean(self, **at: str | float) -> Numbers:
         """The row of a marginal mean: ``design.mean(visit="week 24", arm="drug")``."""
         unknown = [name for name in at if name not in self.levels and name not in self.centres]
-        wrong = [name for name, level in at.items() if name in self.levels and level not in self.levels[name]]
+        wrong = [str(level) for name, level in at.items() if name in self.levels and level not in self.levels[name]]
         if unknown or wrong:
             raise ValueError(f"no such name or level in the model: {', '.join([*unknown, *wrong])}")
         averaged = [name for name in self.levels if name not in at]
