@@ -68,6 +68,17 @@ def test_what_broke_off_is_taken_up_where_it_stopped(tmp_path: Path, monkeypatch
         assert len(_found(folder, "")) == len(STUDIES)
 
 
+def test_an_index_of_an_older_layout_is_built_again(tmp_path: Path) -> None:
+    folder = index_folder(tmp_path / "registry.sqlite3")
+    with Corpus.open(tmp_path / "registry.sqlite3") as corpus:
+        _add(corpus, *STUDIES)
+        update(folder, corpus)
+        next(folder.glob("words-*")).rename(folder / "words-0")
+        assert is_behind(folder, corpus)
+        assert update(folder, corpus).added == len(STUDIES)
+    assert RA in _found(folder, "telitacicept")
+
+
 def test_two_cannot_write_at_once(tmp_path: Path) -> None:
     with (
         Indexing(tmp_path / "index"),

@@ -188,7 +188,7 @@ def is_there(folder: Path) -> bool:
 
 def is_behind(folder: Path, corpus: Records) -> bool:
     """Whether the corpus holds something that the index does not know yet (or there is no index)."""
-    if not (folder / "beside.sqlite3").is_file():
+    if not is_there(folder) or not (folder / "beside.sqlite3").is_file():
         return True
     connection = beside.open_beside(folder)
     try:
