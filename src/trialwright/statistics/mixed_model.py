@@ -130,8 +130,8 @@ def _search(data: Arranged, structure: Structure, restricted: bool) -> _Found:
             break
         theta, covariance, at = trial, tried, reached
     raise ValueError(
-        f"no greatest likelihood was found for the structure {structure.says}: the data do not determine it; "
-        "choose a structure with fewer parameters"
+        f"the likelihood has no greatest value at a positive definite {structure.says} matrix: the data do not "
+        "determine it; choose a structure with fewer parameters"
     )
 
 

@@ -89,17 +89,16 @@ def arranged(columns: Numbers, response: Numbers, who: NDArray[np.intp], when: N
 def value(data: Arranged, matrix: Numbers, restricted: bool) -> Value | None:
     """The likelihood at a matrix between visits; None where the matrix is not positive definite."""
     both = data.seen[:, :, None] & data.seen[:, None, :]
-    eye = np.eye(len(matrix))
+    p = data.columns
     try:
-        lower = np.linalg.cholesky(np.where(both, matrix, eye))
+        lower = np.linalg.cholesky(np.where(both, matrix, np.eye(len(matrix))))
+        half = np.linalg.inv(lower)
+        inverse = (half.transpose(0, 2, 1) @ half) * both
+        weighted = inverse[data.pattern] @ data.rows
+        cross = data.rows.reshape(-1, p + 1).T @ weighted.reshape(-1, p + 1)
+        information = np.linalg.cholesky(cross[:p, :p])
     except np.linalg.LinAlgError:
         return None
-    half = np.linalg.inv(lower)
-    inverse = (half.transpose(0, 2, 1) @ half) * both
-    weighted = inverse[data.pattern] @ data.rows
-    p = data.columns
-    cross = data.rows.reshape(-1, p + 1).T @ weighted.reshape(-1, p + 1)
-    information = np.linalg.cholesky(cross[:p, :p])
     root = np.linalg.inv(information).T
     scaled = root.T @ cross[:p, p]
     logs = 2 * float(data.counts @ np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1))
