@@ -4,7 +4,7 @@ At risk: everyone who received at least one dose. Counted: events that began on 
 (treatment-emergent, ICH E9 glossary); events before it, and of people without a dose, are counted apart. Each event is
 taken from its latest report. Serious events stand in one table, all others in the other; a term can stand in both.
 Results records may leave out other events that no arm reports more often than a threshold of the plan, in percent (42
-CFR 11.48(a)(4)(iii)(B)): ``frequent`` holds those that remain, ``frequent_affected`` the people with any of them.
+CFR 11.48(a)(4)): ``frequent`` holds those that remain, ``frequent_affected`` the people with any of them.
 """
 
 from __future__ import annotations

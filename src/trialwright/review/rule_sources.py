@@ -60,7 +60,7 @@ ROSS_2010 = RuleSource(
     "https://pubmed.ncbi.nlm.nih.gov/21347148/",
 )
 PREGNANCY_2018 = RuleSource(
-    "Morse 2018, PLoS ONE 13:e0202474: pregnancy testing and contraception in trials",
+    "Morse 2018, PLoS ONE 13:e0202474, table 4: pregnancy testing in trials, weighed with the contraception used",
     "https://doi.org/10.1371/journal.pone.0202474",
 )
 STEMS_2018 = RuleSource(

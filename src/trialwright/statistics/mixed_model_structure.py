@@ -12,7 +12,7 @@ The last four have one s for all visits, or (csh, ar1h, toeph, adh) one for each
 capitals, SAS's PROC MIXED (CSH, ARH(1), TOEPH, ANTE(1)). Parameters of a structure are the logarithms of s and the
 correlations r; a structure gives the matrix and its first and second derivatives in them.
 
-Source: Wolfinger 1996, Heterogeneous variance-covariance structures for repeated measures, Journal of Agricultural,
+Source: Wolfinger 1996, Heterogeneous variance: covariance structures for repeated measures, Journal of Agricultural,
 Biological, and Environmental Statistics 1, 205-230 (structures), in the forms of R's mmrm.
 """
 
