@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,7 +70,8 @@ def test_a_participant_goes_from_consent_to_withdrawal(shell: Shell) -> None:
     assert "is open in" in shell.run("study", "open", str(FOLDER))
     (shell.folder / "sheet.json").write_bytes(orjson.dumps({**told["patient"], "patient": "M-001"}))  # type: ignore[dict-item]
     assert "has not given consent" in shell.act("screened", on, cora, "sheet=@sheet.json", code=2)
-    assert "row 2, consent given M-001" in shell.act("consent-given", on, cora, "consent_version=1.0")
+    signed = str(told["patient"]["consents"][0]["on"])  # type: ignore[index]
+    assert "row 2, consent given M-001" in shell.act("consent-given", signed, cora, "consent_version=1.0")
     said = shell.act("screened", on, cora, "sheet=@sheet.json")
     assert "screening: unknown" in said and "E3" in said
     assert "unknown E3" in shell.act("enrolled", on, ines, "arm=drug", code=2)
@@ -121,6 +124,22 @@ MISTAKES = [
     (("act", STUDY, "dose given", "--as", "a:investigator", "number=two"), "number must be a whole number"),
     (("act", STUDY, "screened", "--as", "a:investigator", "sheet=@nowhere.json"), "readable JSON file"),
     (("act", STUDY, "completed", "--as", "a:investigator", "blank"), "an equals sign"),
+    (("act", STUDY, "form saved", "--as", "a:coordinator", "pain_mm=10", "pain_mm=20"), "pain_mm must be given once"),
+    (("act", STUDY, "enrolled", "--as", "a:investigator", "arm=a", " arm =a"), "arm must be given once"),
+    (
+        (
+            "act",
+            STUDY,
+            "form saved",
+            "--as",
+            "a:coordinator",
+            "form=headache_diary",
+            "visit=day 0",
+            "entries=@items.json",
+            "monthly_migraine_days=3",
+        ),
+        "monthly_migraine_days must be given once",
+    ),
     (("verify", "NOWHERE"), "study open"),
     (("audit", STUDY, "--participant", "NOBODY"), "code of a participant"),
     (("study", "open", "NOWHERE"), "one of the studies"),
@@ -129,6 +148,7 @@ MISTAKES = [
 
 def test_a_mistake_is_told_in_a_sentence_and_nothing_is_written(shell: Shell) -> None:
     shell.run("study", "open", str(FOLDER))
+    (shell.folder / "items.json").write_text('{"monthly_migraine_days": 4}', encoding="utf-8")
     before = shell.run("verify", STUDY)
     for words, says in MISTAKES:
         assert says in shell.run(*words, code=2), words
@@ -148,3 +168,56 @@ def test_the_data_folder_is_its_owners_alone(shell: Shell) -> None:
     assert data.stat().st_mode & 0o777 == 0o700
     for name in ("secret-key", "trialwright.sqlite3"):
         assert (data / name).stat().st_mode & 0o777 == 0o600
+
+
+def _copy(shell: Shell, tmp_path: Path) -> Path:
+    """A copy of the data folder, whole."""
+    shell.run("study", "open", str(FOLDER))
+    copied = tmp_path / "copied"
+    shutil.copytree(shell.folder / "data", copied)
+    with sqlite3.connect(copied / "trialwright.sqlite3") as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return copied
+
+
+def _meddle(folder: Path, *statements: str) -> None:
+    with sqlite3.connect(folder / "trialwright.sqlite3") as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            database.execute(statement)
+
+
+def _reading(folder: Path) -> list[tuple[str, ...]]:
+    export = ("export", STUDY, "--as", STUDY, "--out", str(folder / "out.json"))
+    return [(*words, "--data", str(folder)) for words in (("results", STUDY), export, ("audit", STUDY))]
+
+
+def test_a_dropped_table_is_told_in_a_sentence(shell: Shell, tmp_path: Path) -> None:
+    folder = _copy(shell, tmp_path)
+    _meddle(folder, "DROP TABLE web_payload")
+    for words in (*_reading(folder), ("verify", STUDY, "--data", str(folder))):
+        said = shell.run(*words, code=2)
+        assert "a table is missing" in said and "restore the data folder from a copy" in said
+
+
+@pytest.mark.parametrize("how", ["cut", "overwritten", "no database"])
+def test_a_damaged_file_is_told_in_a_sentence(shell: Shell, tmp_path: Path, how: str) -> None:
+    folder = _copy(shell, tmp_path)
+    file = folder / "trialwright.sqlite3"
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    file.write_bytes({"cut": whole[:middle], "overwritten": whole[:2000] + b"\xff" * (len(whole) - 2000),
+                      "no database": b"no database " * 1000}[how])  # fmt: skip
+    for words in (*_reading(folder), ("verify", STUDY, "--data", str(folder))):
+        said = shell.run(*words, code=2)
+        assert "The database cannot be used: the file is" in said and "Keep the file as it is" in said
+
+
+def test_a_row_that_cannot_be_read_is_told_in_a_sentence_and_found(shell: Shell, tmp_path: Path) -> None:
+    folder = _copy(shell, tmp_path)
+    _meddle(folder, "UPDATE web_payload SET payload = replace(payload, '{', '')")
+    for words in _reading(folder):
+        assert "must be an act that can be read" in shell.run(*words, code=2)
+    said = shell.run("verify", STUDY, "--data", str(folder), code=1)
+    assert "row 1: the payload was changed" in said and "another type" in said

@@ -82,6 +82,12 @@ def test_a_simulated_study_leaves_under_its_own_name(
     document = json.loads(out.read_text(encoding="utf-8"))
     assert document["trialwright"]["simulated"] is True
     assert "MI1" in done.stdout and "(to be supplied)" in done.stdout
+    head = done.stdout.split(", head ")[1].split()[0]
+    assert len(head) == 64 and "only a head that was kept elsewhere shows it" in done.stdout
+    kept = _run("export", name, "--as", name, "--out", out, "--head", head, "--data", data)
+    assert kept.returncode == 0 and f"head {head}" in kept.stdout and "The kept head stands" in kept.stdout
+    refused = _run("export", name, "--as", name, "--out", out, "--head", "0" * 64, "--data", data)
+    assert refused.returncode == 2 and "the kept head is not in this chain" in refused.stderr
     code, printed, _ = _here("check-results", out, capsys=capsys)
     assert code == 1
     assert {line.split()[0] for line in printed.splitlines()[:-1]} == {"MI1", "MI5"}

@@ -14,6 +14,7 @@ from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import GENESIS, Row, header, payload_digest, row_hash
 from trialwright.conduct.payload import payload, read_row
+from trialwright.conduct.virtual import is_virtual_user
 from trialwright.exchange.leaving import leave
 from trialwright.exchange.may_leave import is_registered_name, refusals
 from trialwright.exchange.register import find_formats
@@ -207,3 +208,42 @@ def test_the_door_refuses_what_may_not_leave(virtual: Story) -> None:
 )
 def test_a_registered_name_is_nct_and_eight_digits(name: str, expected: bool) -> None:
     assert is_registered_name(name) is expected
+
+
+def _simulated_as_observed(story: Story, *, codes: bool, users: bool) -> list[Row]:
+    """Scenario and seed taken out of the first act, everything called observed and chained anew."""
+    opening = read_row(story.book.rows[0])
+    assert opening is not None and isinstance(opening.act, StudyOpened)
+    plain = payload(replace(opening.act, study=NCT, scenario=None, seed=None))
+    rows = [replace(story.book.rows[0], payload=plain), *story.book.rows[1:]]
+    return _chained(
+        [
+            replace(
+                row, study=NCT, origin="observed", user="virtual coordinator" if users else row.user,
+                participant=f"SIM-{row.participant}" if codes and row.participant else row.participant,
+            )
+            for row in rows
+        ]
+    )  # fmt: skip
+
+
+def test_a_simulation_forged_as_a_whole_is_known_by_its_participants_and_users(virtual: Story) -> None:
+    said = _said(virtual, _simulated_as_observed(virtual, codes=True, users=False), NCT, study=NCT)
+    assert "participants are virtual (their codes begin with SIM-)" in said
+    said = _said(virtual, _simulated_as_observed(virtual, codes=False, users=True), NCT, study=NCT)
+    assert "Virtual users wrote in this ledger (virtual coordinator)" in said
+
+
+def test_a_simulation_forged_with_every_name_is_known_by_a_kept_head_only(virtual: Story) -> None:
+    rows = _simulated_as_observed(virtual, codes=False, users=False)
+    course = _course(rows, NCT, virtual)
+    assert refusals(course, rows, NCT) == []
+    assert refusals(course, rows, NCT, kept_head=rows[-1].hash) == []
+    for kept in (virtual.book.rows[-1].hash, GENESIS):
+        assert "the kept head is not in this chain" in " ".join(refusals(course, rows, NCT, kept_head=kept))
+
+
+def test_the_simulation_uses_the_names_that_are_refused_of_people() -> None:
+    from trialwright.simulation.participant_acts import ADMINISTRATOR, COORDINATOR, INVESTIGATOR
+
+    assert all(is_virtual_user(one.user) for one in (ADMINISTRATOR, COORDINATOR, INVESTIGATOR))

@@ -112,3 +112,35 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if not _is_of_a_database(error):
+            raise
+        click.echo(f"trialwright: {_database_sentence(error)}", err=True)
+        sys.exit(2)
+
+
+def _is_of_a_database(error: Exception) -> bool:
+    """Whether a database said this: every driver, and Django, calls the root of what goes wrong there DatabaseError."""
+    return any(kind.__name__ == "DatabaseError" for kind in type(error).__mro__)
+
+
+_WRONG = {
+    "locked": ("another program holds it", "Wait until that program has ended, and try again."),
+    "full": ("the disk is full", "Make room and try again; nothing of this act was written."),
+    "readonly": ("it may not be written", "Give yourself the right to write in the data folder."),
+    "no such table": ("a table is missing", ""),
+    "no such column": ("a table lacks a column", ""),
+    "not a database": ("the file is not a database", ""),
+    "malformed": ("the file is damaged", ""),
+}
+
+
+def _database_sentence(error: Exception) -> str:
+    """What is wrong with a database and what to do; the database's own words may quote values and stay unsaid."""
+    says = str(error).casefold()
+    found, remedy = next((told for word, told in _WRONG.items() if word in says), (type(error).__name__, ""))
+    return f"The database cannot be used: {found}. " + (
+        remedy
+        or "Keep the file as it is, restore the data folder from a copy, and compare the head that trialwright verify "
+        "shows with one that you kept."
+    )

@@ -41,8 +41,9 @@ def show_results(name: str, form: str, data: Path) -> None:
 @click.option("--as", "as_study", metavar="ID", required=True, help="The name under which the results leave.")
 @click.option("--format", "form", default="ctgov-results", show_default=True, help="The format to write.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.option("--head", "kept_head", metavar="HASH", help="A head that you kept: it must still stand in the chain.")
 @data_option
-def export(name: str, as_study: str, form: str, out: Path, data: Path) -> None:
+def export(name: str, as_study: str, form: str, out: Path, kept_head: str | None, data: Path) -> None:
     """Write the results of STUDY for others, or say why they may not leave (exit code 2, nothing written).
 
     Results leave under the study's own name only: a simulated study under its SIM- name, an observed one under the
@@ -60,13 +61,19 @@ def export(name: str, as_study: str, form: str, out: Path, data: Path) -> None:
                          remedy="Choose one of them.")  # fmt: skip
     store = _store(data)
     study = _opened(store, name)
-    outcome = leave(store.course(study), list(store.rows(study)), as_study, formats[form])
+    rows = list(store.rows(study))
+    outcome = leave(store.course(study), rows, as_study, formats[form], kept_head)
     unsound = [f"The store of this study is not sound: {finding.says}" for finding in store.verify(study)]
     if unsound or isinstance(outcome, list):
         _refuse(unsound + (outcome if isinstance(outcome, list) else []))
         return
     _write(out, orjson.dumps(outcome.document, option=orjson.OPT_INDENT_2))
-    click.echo(f"written: {out}")
+    click.echo(f"written: {out}\nrows {rows[-1].sequence}, head {rows[-1].hash}")
+    if kept_head is None:
+        click.echo("A chain that was rewritten as a whole verifies: only a head that was kept elsewhere shows it. Give "
+                   "yours with --head.")  # fmt: skip
+    else:
+        click.echo("The kept head stands in the chain; only such a head shows a chain that was rewritten as a whole.")
     _tell(outcome.findings)
     for sentence in outcome.still_needed:
         click.echo(f"still needed from you: {sentence}")

@@ -135,6 +135,8 @@ def verify(name: str, kept_head: str | None, data: Path) -> None:
     redacted = store.redacted_rows(opened)
     click.echo(f"verify: {'ok' if not findings else f'{len(findings)} found'}")
     click.echo(f"rows {sequence}, head {head}" + (f", redacted rows {redacted}" if redacted else ""))
+    for code in store.not_compared(opened):
+        click.echo(f"{code}: a row is redacted, so the table of participants cannot be compared with the ledger here")
     if kept_head is None:
         click.echo("A tail that was cut off is seen only against a head kept elsewhere: keep this one, and give "
                    "it back with --head.")  # fmt: skip
@@ -223,6 +225,9 @@ def _typed(assignments: Sequence[str]) -> dict[str, object]:
         if not equals or not name.strip():
             raise InputError(where="FIELD=VALUE", expected="a field, an equals sign and a value", found="another text",
                              remedy="Write for example number=1, and quote values with blanks.")  # fmt: skip
+        if name.strip() in typed:
+            raise InputError(where=name.strip()[:60], expected="given once", found="the same field or item twice",
+                             remedy="Nothing was written: keep the value that is right.")  # fmt: skip
         typed[name.strip()] = _json_file(Path(value[1:])) if value.startswith("@") else value
     return typed
 

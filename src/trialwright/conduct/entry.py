@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from trialwright.protocol.form import Form, Value, refusals
@@ -32,8 +33,9 @@ class Entry:
 
 
 def entry_refusals(course: Course, participant: str | None, visit: str, form: str, entries: Sequence[Entry], *,
-                   first: bool) -> list[str]:  # fmt: skip
-    """What forbids ``entries``. ``first``: values entered for the first time; else corrections, with reasons."""
+                   on: date, first: bool) -> list[str]:  # fmt: skip
+    """What forbids ``entries``, observed on that day. ``first``: values entered for the first time; else corrections,
+    with reasons."""
     person = course.participant(participant)
     planned = course.design.forms.get(form)
     if planned is None:
@@ -42,6 +44,8 @@ def entry_refusals(course: Course, participant: str | None, visit: str, form: st
         return [f"The visit {visit!r} does not ask for the form {form!r}."]
     if person is None or visit not in person.visits:
         return [f"The visit {visit!r} is not recorded as attended: record the visit first."]
+    if on < person.visits[visit].observed_on:
+        return [f"The visit {visit!r} had not begun on that day: its values are observed on its own day or later."]
     if not entries:
         return ["Nothing was changed: a form is saved with at least one entry."]
     if len({entry.item for entry in entries}) != len(entries):

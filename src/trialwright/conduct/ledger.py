@@ -7,11 +7,14 @@ itself: a payload can give way to a tombstone (payload and salt None) and the ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from hashlib import sha256
 
 import orjson
+
+from trialwright.conduct.act import Role
 
 GENESIS = "0" * 64
 """What stands as the previous hash of the first row."""
@@ -87,6 +90,8 @@ def verify(rows: Iterable[Row], *, study: str, kept_head: str | None = None) -> 
     """
     check = _Check(study)
     findings = [finding for row in rows for finding in check.row(row)]
+    if check.origin is None:  # the genesis hash is the head of a ledger without rows only
+        check.heads.add(GENESIS)
     if kept_head is not None and kept_head.strip().lower() not in check.heads:
         findings.append(Finding(0, "the kept head is not in this chain: its tail was cut or the chain was rewritten"))
     return findings
@@ -100,16 +105,17 @@ class _Check:
     previous: str = GENESIS
     expected: int = 1
     origin: str | None = None
-    heads: set[str] = field(default_factory=lambda: {GENESIS})
+    heads: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
 
     def row(self, row: Row) -> list[Finding]:
         """What is wrong with ``row``; it counts as seen from here on."""
-        says = [*self._place(row), *_seal(row), *self._sense(row)]
-        self.previous, self.expected = row.hash, row.sequence + 1
+        place = row.sequence if _is_number(row.sequence) else self.expected
+        says = [*unreadable(row), *self._place(row), *_seal(row), *self._sense(row)]
+        self.previous, self.expected = row.hash, place + 1
         self.heads.add(row.hash)
         self.keys.add(row.key)
-        return [Finding(row.sequence, one) for one in says]
+        return [Finding(place, one) for one in says]
 
     def _place(self, row: Row) -> Iterable[str]:
         if row.sequence != self.expected:
@@ -135,6 +141,35 @@ class _Check:
             yield "the key of this act was used before"
 
 
+def unreadable(row: Row) -> list[str]:
+    """Header fields that nothing written here ever held: no number, no text, no day, no time, no role."""
+    found = [name for name in ("sequence", "version") if not _is_number(getattr(row, name))]
+    found += [name for name in _TEXTS if not isinstance(getattr(row, name), str)]
+    found += [name for name in ("participant", "reason") if not isinstance(getattr(row, name), str | None)]
+    found += [name for name, reads in _READS.items() if name not in found and not _reads(reads, getattr(row, name))]
+    return [f"the header field {name} cannot be read" for name in found]
+
+
+_TEXTS = ("study", "kind", "user", "role", "origin", "observed_on", "entered_at", "stored_at", "key", "payload_digest",
+          "previous", "hash")  # fmt: skip
+_READS: dict[str, Callable[[str], object]] = {
+    "role": Role, "origin": ("observed", "simulated").index, "observed_on": date.fromisoformat,
+    "entered_at": datetime.fromisoformat, "stored_at": datetime.fromisoformat,
+}  # fmt: skip
+
+
+def _reads(reads: Callable[[str], object], text: str) -> bool:
+    try:
+        reads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _seal(row: Row) -> Iterable[str]:
     if not _is_sealed(row):
         yield "a header field was changed: the row's hash does not fit"
@@ -147,14 +182,14 @@ def _seal(row: Row) -> Iterable[str]:
 def _is_sealed(row: Row) -> bool:
     try:
         return row_hash(header(row), row.previous) == row.hash
-    except (TypeError, ValueError):  # a field that no text or number can be
+    except (TypeError, ValueError, AttributeError):  # a field that no text or number can be
         return False
 
 
 def _fits(payload: bytes, salt: str, digest: str) -> bool:
     try:
         plain = bytes.fromhex(salt).hex() == salt  # fromhex reads past blanks and capitals
-    except ValueError:
+    except (ValueError, TypeError):
         return False
     return plain and payload_digest(payload, salt) == digest
 

@@ -101,6 +101,10 @@ def _entries(act_class: type[Act], course: Course, participant: str | None, type
         raise InputError(
             where="entries", expected="a JSON object of items and values", found="something else", remedy=_LIST
         )
+    twice = [name for name in typed if name not in names and name in whole]
+    if twice:
+        raise InputError(where=twice[0][:60], expected="given once", found="the same item in entries and beside it",
+                         remedy="Nothing was written: keep the value that is right.")  # fmt: skip
     items: dict[str, object] = {**whole, **{name: value for name, value in typed.items() if name not in names}}
     person = course.participant(participant)
     current: Mapping[str, Value] = person.values(str(given.get("visit")), str(given.get("form"))) if person else {}

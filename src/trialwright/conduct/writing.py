@@ -16,6 +16,7 @@ from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Row, payload_digest, row_hash
 from trialwright.conduct.payload import act_kinds, payload, read_act, read_row
+from trialwright.conduct.virtual import is_virtual_user
 
 __all__ = [
     "Book", "Proposal", "Refused", "Written", "act_kinds", "payload", "prepare", "read_act", "read_row", "refusals",
@@ -88,6 +89,7 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         or proposal.entered_at > stored_at
         or act.observed_on > stored_at.date()
         or proposal.origin != expected
+        or (expected == "observed" and is_virtual_user(proposal.actor.user))
         or not _is_plain(proposal.key, proposal.reason, proposal.actor.user)
     ):
         found = _refused_before_the_act(proposal, stored_at, expected)
@@ -116,6 +118,8 @@ def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: O
         found.append("An act cannot be observed in the future.")
     if proposal.origin != expected:
         found.append(f"This study holds {expected} acts only: an act that is {proposal.origin} can never enter it.")
+    if expected == "observed" and is_virtual_user(actor.user):
+        found.append("This user's name is a virtual one: in a study of people only people write.")
     if not _is_plain(proposal.key, proposal.reason, proposal.actor.user):
         found.append("An act has a key of its own, a user, and text without control characters.")
     return found

@@ -14,9 +14,10 @@ from trialwright.exchange.format import Export, Format
 from trialwright.exchange.may_leave import refusals
 
 
-def leave(course: Course, rows: Sequence[Row], as_study: str, written_as: Format) -> Export | list[str]:
+def leave(course: Course, rows: Sequence[Row], as_study: str, written_as: Format,
+          kept_head: str | None = None) -> Export | list[str]:  # fmt: skip
     """The export of a study under the name ``as_study``, or the sentences that say why it may not leave."""
-    sentences = refusals(course, rows, as_study)
+    sentences = refusals(course, rows, as_study, kept_head)
     if sentences:
         return sentences
     shown = results(course)

@@ -3,8 +3,8 @@
 The question is asked of the ledger's rows, not of a setting: of the name and origin that each row's hash covers, of the
 opening act, of the name asked for and of the design, which must all agree. So no edited configuration, renamed study,
 copied database or single simulated act among observed ones can pass simulated results off as observed. A ledger that
-does not verify never leaves. What this cannot see is a chain that someone forged as a whole; against that stands a head
-kept elsewhere (``conduct.ledger``).
+does not verify never leaves. Virtual participants and users are known by their names too. What this cannot see is a
+chain that someone forged as a whole, names and all; against that stands a head kept elsewhere (``conduct.ledger``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from trialwright.conduct.acts.study_opened import SIMULATED_NAME, StudyOpened
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Row, verify
 from trialwright.conduct.payload import read_row
+from trialwright.conduct.virtual import CODE, is_virtual_code, is_virtual_user
 
 _REGISTERED = re.compile(r"NCT\d{8}")
 
@@ -25,8 +26,11 @@ def is_registered_name(name: str) -> bool:
     return _REGISTERED.fullmatch(name.strip().upper()) is not None
 
 
-def refusals(course: Course, rows: Sequence[Row], as_study: str) -> list[str]:
-    """Why the study of ``course``, whose ledger is ``rows``, may not leave as ``as_study``; empty when it may."""
+def refusals(course: Course, rows: Sequence[Row], as_study: str, kept_head: str | None = None) -> list[str]:
+    """Why the study of ``course``, whose ledger is ``rows``, may not leave as ``as_study``; empty when it may.
+
+    ``kept_head``: a head that someone kept, which must stand in the chain.
+    """
     if not rows:
         return ["Nothing has happened in this study: there is nothing to export."]
     opening = _opening(rows[0])
@@ -34,8 +38,9 @@ def refusals(course: Course, rows: Sequence[Row], as_study: str) -> list[str]:
         return ["The ledger does not begin with the act that opened the study: nothing can leave."]
     return (
         _simulated(course, rows, opening, as_study)
+        + _virtual(rows, as_study)
         + _names(course, rows, opening, as_study)
-        + _ledger(course, rows)
+        + _ledger(course, rows, kept_head)
         + _design(course, opening, as_study)
     )
 
@@ -65,6 +70,20 @@ def _simulated(course: Course, rows: Sequence[Row], opening: StudyOpened, as_stu
     return found
 
 
+def _virtual(rows: Sequence[Row], as_study: str) -> list[str]:
+    """Virtual participants and virtual users stand in simulated studies only, whatever the rows are marked as."""
+    if as_study.strip().upper().startswith(SIMULATED_NAME):
+        return []
+    codes = {row.participant for row in rows if is_virtual_code(row.participant)}
+    users = {row.user for row in rows if is_virtual_user(row.user)}
+    found = []
+    if codes:
+        found.append(f"{len(codes)} participants are virtual (their codes begin with {CODE}): this is a simulation.")
+    if users:
+        found.append(f"Virtual users wrote in this ledger ({', '.join(sorted(users))}): this is a simulation.")
+    return found
+
+
 def _names(course: Course, rows: Sequence[Row], opening: StudyOpened, as_study: str) -> list[str]:
     """The name asked for, the study's, the opening act's and that of every row are one."""
     asked = as_study.strip().upper()
@@ -79,9 +98,9 @@ def _names(course: Course, rows: Sequence[Row], opening: StudyOpened, as_study: 
     return found
 
 
-def _ledger(course: Course, rows: Sequence[Row]) -> list[str]:
-    """The chain verifies, and the results were computed from it."""
-    findings = verify(rows, study=course.study)
+def _ledger(course: Course, rows: Sequence[Row], kept_head: str | None) -> list[str]:
+    """The chain verifies, holds the kept head, and the results were computed from it."""
+    findings = verify(rows, study=course.study, kept_head=kept_head)
     if findings:
         first = findings[0]
         return [f"The ledger does not verify ({len(findings)} findings; first at row {first.sequence}: {first.says})."]

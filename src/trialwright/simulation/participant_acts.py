@@ -25,15 +25,16 @@ from trialwright.conduct.acts.screened import Screened
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.acts.withdrawn import Why, Withdrawn
 from trialwright.conduct.entry import Entry
+from trialwright.conduct.virtual import virtual_actor
 from trialwright.protocol.design import Administration, Visit
 from trialwright.protocol.form import Form, Value
 from trialwright.simulation.adverse_events import Happened
 from trialwright.simulation.cohort import Cohort
 from trialwright.simulation.screening_sheet import CONSENT_VERSION, Sheet
 
-ADMINISTRATOR = Actor("virtual administrator", Role.ADMINISTRATOR)
-COORDINATOR = Actor("virtual coordinator", Role.COORDINATOR)
-INVESTIGATOR = Actor("virtual investigator", Role.INVESTIGATOR)
+ADMINISTRATOR = virtual_actor(Role.ADMINISTRATOR)
+COORDINATOR = virtual_actor(Role.COORDINATOR)
+INVESTIGATOR = virtual_actor(Role.INVESTIGATOR)
 
 SERIOUS_WITHIN_DAYS = 1
 """Assumed: the study learns of a serious event within 24 hours, as protocols ask."""

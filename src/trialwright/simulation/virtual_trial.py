@@ -18,6 +18,7 @@ import numpy as np
 
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course as StudyCourse
+from trialwright.conduct.virtual import CODE as VIRTUAL_CODE
 from trialwright.conduct.writing import Book, Proposal, Refused
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
@@ -67,7 +68,7 @@ class VirtualTrial:
         return found[:asked], _joined(drawn, asked)
 
     def _candidates(self, numbers: range, batch: Drawn, days: list[int], options: Options) -> list[Candidate]:
-        codes = [f"SIM-{number + 1:03d}" for number in numbers]
+        codes = [f"{VIRTUAL_CODE}{number + 1:03d}" for number in numbers]
         sheets = self.cohort.sheets.sheets(codes, days, batch.scores, failing=options.screening)
         lags = self.cohort.lags_days(batch).tolist()
         return [

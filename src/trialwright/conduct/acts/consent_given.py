@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from trialwright.conduct.act import Act, Role
 from trialwright.conduct.order import not_consented, not_open
+from trialwright.conduct.virtual import CODE, is_virtual_code
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
@@ -29,6 +30,8 @@ class ConsentGiven(Act):
         found = not_open(course, self)
         if not found and self.participant in course.participants:
             found = not_consented(course, self)
+        if not found and course.origin == "observed" and is_virtual_code(self.participant):
+            found = (f"A code that begins with {CODE} is a virtual participant's: give this person another code.",)
         if not found and not self.consent_version.strip():
             found = ("Say to which version of the consent form consent was given.",)
         return found

@@ -31,7 +31,7 @@ class FormSaved(Act):
             return found
         in_order = not_consented if course.visit_is_screening(self.visit) else not_enrolled
         return in_order(course, self) or entry_refusals(
-            course, self.participant, self.visit, self.form, self.entries, first=True
+            course, self.participant, self.visit, self.form, self.entries, on=self.observed_on, first=True
         )
 
 

@@ -34,7 +34,7 @@ class Screened(Act):
         person = course.participants[self.participant or ""]
         if person.enrolled_on is not None:
             return (f"{person.code} is enrolled already: the screening is closed.",)
-        return sheet_refusals(self.sheet, person, self.observed_on)
+        return sheet_refusals(self.sheet, person, self.observed_on, course)
 
 
 ACT = Screened

@@ -37,7 +37,7 @@ class ValueCorrected(Act):
         if person is None:
             return (f"{self.participant} is not known in this study.",)
         return too_early(self.observed_on, person) or entry_refusals(
-            course, self.participant, self.visit, self.form, self.entries, first=False
+            course, self.participant, self.visit, self.form, self.entries, on=self.observed_on, first=False
         )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from trialwright.conduct.act import Actor, Origin, Role
+from trialwright.conduct.act import Actor, Origin, Recorded, Role
 from trialwright.conduct.acts.study_opened import SIMULATED_NAME, StudyOpened
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import GENESIS, Finding, Row
@@ -266,7 +266,21 @@ def rows(study: str, after: int = 0) -> Iterator[Row]:
     wanted = [*_HEADER, "payload__payload", "payload__salt"]
     found = LedgerRow.objects.filter(study=study, sequence__gt=after).order_by("sequence").values_list(*wanted)
     for *head_fields, payload, salt in found.iterator(chunk_size=500):
-        yield Row(*head_fields, None if payload is None else bytes(payload), salt)
+        yield Row(*head_fields, _bytes(payload), salt)
+
+
+def _bytes(payload: object) -> bytes | None:
+    """A stored payload. SQLite holds what it is given: a payload that was meddled with can be text or a number."""
+    if payload is None or isinstance(payload, bytes):
+        return payload
+    return bytes(payload) if isinstance(payload, memoryview) else str(payload).encode(errors="surrogatepass")
+
+
+def _of_another_type(study: str) -> list[int]:
+    """The rows whose payload is not stored as bytes any more."""
+    found = LedgerRow.objects.filter(study=study, payload__payload__isnull=False).order_by("sequence")
+    stored = found.values_list("sequence", "payload__payload").iterator(chunk_size=500)
+    return [sequence for sequence, payload in stored if not isinstance(payload, bytes | memoryview)]
 
 
 def _standing(study: str, key: str) -> list[Row]:
@@ -309,9 +323,24 @@ def course_before(study: str, sequence: int) -> Course:
 
 
 def _admit(current: Course, row: Row) -> None:
-    entry = read_row(row)
+    entry = _read(row)
     current.admit_all(() if entry is None else (entry,), row.hash)
     current.sequence = row.sequence
+
+
+def _read(row: Row) -> Recorded | None:
+    """The recorded act of ``row``. Raises ``InputError`` for a row that nothing here ever wrote."""
+    try:
+        if not isinstance(row.sequence, int):
+            raise TypeError
+        return read_row(row)
+    except (KeyError, ValueError, TypeError):
+        raise InputError(
+            where=f"row {row.sequence} of the ledger of {row.study}", expected="an act that can be read",
+            found="a row that was changed in the database",
+            remedy=f"Run trialwright verify {row.study} to see what was changed, keep the file as it is, and restore "
+            "the data folder from a copy whose head you kept.",
+        ) from None  # fmt: skip
 
 
 def _stands(study: str, current: Course) -> bool:
@@ -338,6 +367,7 @@ def verify(study: str, kept_head: str | None = None) -> list[Finding]:
     findings += verify_chain(rows(study), study=study, kept_head=kept_head)
     gone = LedgerRow.objects.filter(study=study, payload__isnull=True).values_list("sequence", flat=True)
     findings += [Finding(sequence, "the payload is gone, without a tombstone") for sequence in gone]
+    findings += [Finding(row, "the payload is stored as another type than bytes") for row in _of_another_type(study)]
     if not any(finding.sequence for finding in findings):
         findings += _derived(information)
     return findings
@@ -346,19 +376,29 @@ def verify(study: str, kept_head: str | None = None) -> list[Finding]:
 def _derived(information: StudyInfo) -> list[Finding]:
     study = information.study
     _forget(study)
-    current = course(study)
+    try:
+        current = course(study)
+    except InputError as error:
+        return [Finding(0, f"an act cannot be read: {error}")]
     opening = current.opening
     findings = []
     if isinstance(opening, StudyOpened) and (opening.origin, opening.scenario, opening.seed, opening.design_sha256) != (
         information.origin, information.scenario, information.seed, information.design_sha256
     ):  # fmt: skip
         findings.append(Finding(0, "the table of studies differs from the first act"))
-    if opening is None:
+    if current.sequence == 0:
         findings.append(Finding(0, "the ledger is empty"))
     told = {one.code: (one.state, one.arm) for one in ParticipantState.objects.filter(study=study)}
     known = {code: (person.state, person.arm) for code, person in current.participants.items()}
-    differing = sorted(code for code in told.keys() | known.keys() if told.get(code) != known.get(code))
+    compared = (told.keys() | known.keys()) - set(not_compared(study))
+    differing = sorted(code for code in compared if told.get(code) != known.get(code))
     return findings + [Finding(0, f"the table of participants differs from the ledger on {code}") for code in differing]
+
+
+def not_compared(study: str) -> list[str]:
+    """Participants of whom a row is redacted: what the tables say of them cannot be compared with the ledger."""
+    found = LedgerRow.objects.filter(study=study, payload__row__isnull=False, payload__payload__isnull=True)
+    return sorted({code for code in found.values_list("participant", flat=True) if code is not None})
 
 
 def redacted_rows(study: str) -> list[int]:

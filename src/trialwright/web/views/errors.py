@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from trialwright.errors import InputError
 from trialwright.web.rendering import page
 
 
@@ -34,6 +38,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """Without values. A ledger or database that cannot be read is told apart from a mistake of ours."""
+    if isinstance(sys.exception(), InputError | DatabaseError):
+        return _unreadable(request)
     return page(
         request,
         "error",
@@ -41,3 +48,16 @@ def broken(request: HttpRequest) -> HttpResponse:
         status=500,
         says="The mistake is ours. What was written before stays written; what you just sent was not.",
     )
+
+
+_UNREADABLE = (
+    "What is stored cannot be read: the database is damaged, or was changed from outside. Nothing that you just sent "
+    "was written. Whoever runs this program keeps the file, looks with trialwright verify, and restores a copy."
+)
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse:
+    try:
+        return page(request, "error", "This page cannot be shown now", status=503, says=_UNREADABLE)
+    except DatabaseError:  # even who is logged in cannot be read
+        return HttpResponse(_UNREADABLE, status=503, content_type="text/plain; charset=utf-8")
