@@ -81,8 +81,9 @@ def _parse(unit: str) -> Any | None:
     from lark.exceptions import LarkError
     from pint.errors import PintError
 
+    registry = _registry()
     try:
-        quantity = 1.0 * _registry().from_ucum(unit)
+        quantity = 1.0 * registry.from_ucum(unit)
         quantity.to_base_units()
         is_scale = (2.0 * quantity).to_base_units().magnitude == 2 * quantity.to_base_units().magnitude
     except (LarkError, PintError, TypeError):
