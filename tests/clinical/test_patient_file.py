@@ -27,6 +27,7 @@ IMPOSSIBLE = [
         "observations[0].upper_limit",
         "at least",
     ),
+    ({"observations": [OBSERVATION | {"code": "egfr"}]}, "observations[0].code", "listed measured value"),
     ({"medications": [{"name": "ibuprofen", "dose": -5}]}, "medications[0].dose", "zero or more"),
     (
         {"medications": [{"name": "x", "started": "2026-05", "stopped": "2026-04-01"}]},
@@ -90,3 +91,29 @@ def test_what_is_written_reads_back_the_same(study_folder: Path) -> None:
         patient = read_patient(json.loads(path.read_text(encoding="utf-8"))["patient"], path.name)
         assert read_patient(write_patient(patient), path.name) == patient
         assert read_patient(json.dumps(write_patient(patient)).encode(), path.name) == patient
+
+
+def test_an_unlisted_code_is_refused_with_the_codes_that_look_like_it() -> None:
+    for code, near in (("alanine aminotranferase", "alt"), ("trombocytes", "platelets"), ("qqq", "neutrophils")):
+        with pytest.raises(InputErrors) as refused:
+            read_patient(LEAST | {"observations": [OBSERVATION | {"code": code}]}, "ann.json")
+        assert near in refused.value.errors[0].remedy and code in refused.value.errors[0].found
+
+
+@pytest.mark.parametrize("code", ["alt", "ALT", "Alanine aminotransferase", "SGPT", " alt "])
+def test_a_code_is_read_in_any_case_and_by_its_other_names(code: str) -> None:
+    assert read_patient(LEAST | {"observations": [OBSERVATION | {"code": code}]}, "ann.json").observations
+
+
+@pytest.mark.parametrize(
+    ("said", "place", "key"),
+    [
+        ('"pregnant": true, "pregnant": false', "ann.json pregnant", "pregnant"),
+        ('"observations": [{"code": "alt", "value": 400, "value": 22}]', "ann.json observations[0].value", "value"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_with_its_place(said: str, place: str, key: str) -> None:
+    with pytest.raises(InputErrors) as refused:
+        read_patient(f'{{"patient": "P-01", "as_of": "2026-11-20", {said}}}'.encode(), "ann.json")
+    assert [error.where for error in refused.value.errors] == [place]
+    assert key in refused.value.errors[0].found

@@ -108,7 +108,7 @@ ROWS: list[tuple[str, str, Facts, Facts, Answer]] = [
     ("pregnancy_plans", "not said", {}, {"sex": "female"}, U),
     ("pregnancy_plans", "said", {}, {"planning_pregnancy": True}, M),
     ("consent", "to this study", {"study": "NCT00000001"}, {"consents": [{"on": "2026-11-18", "study": "nct00000001"}]}, M),
-    ("consent", "to its simulation", {"study": "NCT00000001"}, {"consents": [{"on": "2026-11-18", "study": "SIM-NCT00000001-B-1"}]}, M),
+    ("consent", "to its simulation", {"study": "NCT00000001"}, {"consents": [{"on": "2026-11-18", "study": "SIM-NCT00000001-B-1"}]}, N),
     ("consent", "to another study", {"study": "NCT00000001"}, {"consents": [{"on": "2026-11-18", "study": "NCT00000002"}]}, N),
     ("consent", "to which study is not said", {"study": "NCT00000001"}, {"consents": [{"on": "2026-11-18"}]}, U),
     ("investigator_judgement", "always", {}, {}, U),

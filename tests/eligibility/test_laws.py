@@ -30,7 +30,7 @@ LISTS: tuple[FactKind, ...] = (
     "consents",
 )  # fmt: skip
 UNRELATED: dict[str, Any] = {
-    "observations": [{"code": "mood_score", "value": 3, "unit": "{score}", "on": "2026-01-05"}],
+    "observations": [{"code": "albumin", "value": 41, "unit": "g/L", "on": "2026-01-05"}],
     "conditions": [{"name": "cataract", "status": "resolved", "severe": False, "controlled": True}],
     "infections": [{"name": "common cold", "status": "resolved", "began": "2025-01-01", "ended": "2025-01-09",
                     "hospitalised": False, "intravenous_antibiotics": False}],

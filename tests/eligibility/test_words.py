@@ -11,7 +11,7 @@ import pytest
 from trialwright.eligibility import lexicon, words
 from trialwright.eligibility.verdict import Answer
 
-LISTS = ["drugs.csv", "conditions.csv", "substances.csv", "vaccines.csv", "analytes.csv"]
+LISTS = ["drugs.csv", "conditions.csv", "substances.csv", "vaccines.csv"]
 
 BELONGS = [
     # name, class, answer; classes as the cited sources print them

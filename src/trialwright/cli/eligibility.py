@@ -15,6 +15,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from trialwright.clinical.patient_file import read_patient
+from trialwright.clinical.strict_json import strict_json
 from trialwright.eligibility.criterion import Judgement
 from trialwright.eligibility.screening import screen
 from trialwright.eligibility.screening_report import as_data, lines
@@ -59,7 +60,7 @@ def screen_command(study: str, file: Path, on: str | None, form: str) -> None:
 
 def _loaded(file: Path) -> dict[str, Any]:
     try:
-        data = json.loads(file.read_bytes().decode("utf-8-sig"))
+        data = strict_json(file.read_bytes().decode("utf-8-sig"), str(file))
     except OSError as error:
         raise _wrong(str(file), "a file that can be read", (error.strerror or "an error").lower()) from None
     except (ValueError, RecursionError):

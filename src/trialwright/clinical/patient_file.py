@@ -4,12 +4,12 @@ The form has the field names of ``clinical.patient``; the pseudonym stands under
 of full or reduced precision, ``as_of`` is a whole date, lists may be left out, null means "the source does not say".
 What cannot be is refused, each mistake with its place: a birth or another fact after ``as_of``, an age over 130, a
 negative value or dose, a unit that UCUM does not know, an upper limit below the lower, a course that ends before it
-begins, a pregnant man, a key or a word that the form does not have.
+begins, a pregnant man, a measured value whose code the list does not know, a key or a word that the form does not
+have, and a key that stands twice.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
@@ -21,6 +21,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from trialwright.clinical.partial_date import PartialDate
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.possible import impossibilities
+from trialwright.clinical.strict_json import strict_json
 from trialwright.errors import InputError, InputErrors
 
 CODE_KEY = "patient"
@@ -47,7 +48,7 @@ def write_patient(patient: Patient) -> dict[str, Any]:
 
 def _loaded(data: bytes, where: str) -> Any:
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return strict_json(data.decode("utf-8-sig"), where)
     except (ValueError, RecursionError):
         raise InputErrors([
             InputError(where=where, expected="a patient as JSON in UTF-8", found="something else",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from trialwright.clinical.analyte import analyte, near_codes
 from trialwright.clinical.partial_date import PartialDate
 from trialwright.clinical.patient import Observation, Patient
 from trialwright.clinical.quantity import is_ucum
@@ -51,6 +52,9 @@ def _person(patient: Patient, where: str) -> Iterator[InputError]:
 def _observations(patient: Patient, where: str) -> Iterator[InputError]:
     for number, seen in enumerate(patient.observations):
         place = f"{where} observations[{number}]"
+        if analyte(seen.code) is None:
+            yield _wrong(f"{place}.code", "the code of a listed measured value", f'"{seen.code[:60]}"',
+                         f"Use one of {', '.join(near_codes(seen.code))}, or take the value out.")  # fmt: skip
         if not is_ucum(seen.unit):
             yield _wrong(f"{place}.unit", "a UCUM unit such as 10*9/L or mg/dL", seen.unit, "See https://ucum.org.")
         yield from _values(seen, place)

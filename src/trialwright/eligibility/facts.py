@@ -37,6 +37,8 @@ class Facts:
     patient: Patient
     on: date
     anchors: Anchors = NO_ANCHORS
+    study: str | None = None
+    """The study that screens, by its own identifier: that of a simulation is not the registered one."""
 
     def anchor(self, name: AnchorName) -> date:
         """The day from which a window counts."""
@@ -103,12 +105,12 @@ class Facts:
         found: dict[str, list[Numbered]] = {}
         for number, observation in enumerate(self.patient.observations):
             if observation.on.earliest <= self.on:
-                found.setdefault(observation.code, []).append((number, observation))
+                found.setdefault(words.code_of(observation.code), []).append((number, observation))
         return found
 
     def latest(self, code: str) -> Sequence[Numbered]:
         """The most recent observations of ``code``: several when their dates do not tell which is the last."""
-        found = self._observations.get(code, [])
+        found = self._observations.get(words.code_of(code), [])
         if len(found) < 2:
             return found
         newest = max(observation.on.earliest for _, observation in found)

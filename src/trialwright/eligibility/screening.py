@@ -130,9 +130,11 @@ def screen(
     *,
     anchors: Anchors | None = None,
     judgements: Sequence[Judgement] = (),
+    study: str | None = None,
 ) -> Screening:
-    """Judge ``patient`` by every criterion on day ``on``. An anchor day that is not given is ``on``."""
-    facts = Facts(patient, on, anchors or Anchors())
+    """Judge ``patient`` by every criterion on day ``on``. An anchor day that is not given is ``on``. ``study`` is the
+    identifier of the study that screens, where consents may name a simulation and not the registered study."""
+    facts = Facts(patient, on, anchors or Anchors(), study)
     judged = {judgement.criterion: judgement for judgement in sorted(judgements, key=_judged_on) if judgement.on <= on}
     return Screening(patient.code, on, tuple(_judge(criterion, facts, judged) for criterion in criteria.criteria))
 

@@ -7,13 +7,21 @@ may say that a class is ``unclear`` for it (sources differ); that is unknown too
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from trialwright.clinical.analyte import Analyte, analyte, code_of
 from trialwright.eligibility import lexicon
 from trialwright.eligibility.verdict import Answer
+
+__all__ = [
+    "Analyte", "Entry", "Vaccine", "analyte", "belongs", "canonical_conditions", "canonical_drugs", "class_words",
+    "code_of", "condition", "condition_classes", "drug", "drug_classes", "is_one_of", "live_vaccine_in",
+    "may_be_infection", "normal", "substance", "vaccine",
+]  # fmt: skip
 
 _WRITTEN = {
     "csdmard": "csDMARD",
@@ -46,19 +54,6 @@ class Vaccine:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Analyte:
-    """A listed measured value; ``lowest`` and ``highest`` (in ``unit``) catch slips of unit, they are no clinical
-    limits."""
-
-    code: str
-    label: str
-    unit: str
-    molar_mass_g_mol: float | None
-    lowest: float
-    highest: float
-
-
 def normal(name: str) -> str:
     """A name as the lists write it: lower case, single spaces."""
     return " ".join(name.casefold().split())
@@ -84,9 +79,18 @@ def vaccine(name: str) -> Vaccine | None:
     return _vaccines().get(normal(name))
 
 
-def analyte(code: str) -> Analyte | None:
-    """The analyte with this code."""
-    return _analytes().get(code)
+def live_vaccine_in(name: str) -> Vaccine | None:
+    """The listed live vaccine whose name stands inside ``name``, as whole words ("yellow fever (17D)")."""
+    said = f" {_in_words(name)} "
+    return next((entry for plain, entry in _live_vaccines() if f" {plain} " in said), None)
+
+
+def may_be_infection(entry: Entry | None) -> Answer:
+    """Whether what was looked up is an infection. The name of something wider than a listed infection (hepatitis) and
+    a name that no list holds leave it open."""
+    named = belongs(entry, ("infection",))
+    is_wider = entry is not None and entry.name in _wider_than_infections()
+    return Answer.UNKNOWN if named is Answer.NOT_MET and is_wider else named
 
 
 def drug_classes() -> frozenset[str]:
@@ -189,13 +193,15 @@ def _vaccines() -> dict[str, Vaccine]:
 
 
 @cache
-def _analytes() -> dict[str, Analyte]:
-    return {
-        row["code"]: Analyte(row["code"], row["label"], row["unit"], _number(row["molar_mass_g_mol"]),
-                             float(row["lowest"]), float(row["highest"]))
-        for row in _rows("analytes.csv")
-    }  # fmt: skip
+def _live_vaccines() -> tuple[tuple[str, Vaccine], ...]:
+    return tuple((_in_words(name), entry) for name, entry in _vaccines().items() if entry.live)
 
 
-def _number(cell: str) -> float | None:
-    return float(cell) if cell else None
+def _in_words(name: str) -> str:
+    return " ".join(re.findall(r"\w+", name.casefold()))
+
+
+@cache
+def _wider_than_infections() -> frozenset[str]:
+    listed = _entries("conditions.csv").values()
+    return frozenset().union(*(entry.kind_of for entry in listed if "infection" in entry.classes))

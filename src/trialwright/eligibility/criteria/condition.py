@@ -1,8 +1,9 @@
 """A diagnosis, by name or by class, now or ever.
 
 ``names`` and ``of_class`` are looked up in the list of conditions; a recorded name that the list does not hold is
-unknown. ``classified_by`` asks which classification criteria are fulfilled: a record that names others, or none, leaves
-it open. ``infections_too`` looks among the infections as well. One condition recorded as active and as not active is a
+unknown. ``classified_by`` asks which classification criteria are fulfilled: only a record that says their name and
+nothing else ("2010 ACR/EULAR", with or without "classification criteria") tells it; others, none or more words leave it
+open. ``infections_too`` looks among the infections as well. One condition recorded as active and as not active is a
 contradiction and stays unknown.
 """
 
@@ -23,6 +24,7 @@ from trialwright.eligibility.presence import Finding, conflict, presence, silenc
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 
 Said = Condition | Infection
+_NAME = re.compile(r"[a-z0-9]+(?:[ /][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +143,16 @@ def _is_as_asked(fact: Said, asked: str) -> Answer:
 def _is_classified(asked: str | None, fact: Said) -> Answer:
     if asked is None:
         return Answer.MET
-    stated = _parts(getattr(fact, "classified_by", None) or "")
-    return Answer.MET if _parts(asked) <= stated and "not" not in stated else Answer.UNKNOWN
+    stated = _criteria_name(getattr(fact, "classified_by", None) or "")
+    return Answer.MET if stated is not None and stated == _criteria_name(asked) else Answer.UNKNOWN
 
 
 @cache
-def _parts(name: str) -> frozenset[str]:
-    """The words and years of a name in any order: "ACR/EULAR 2010" is "2010 ACR/EULAR"."""
-    return frozenset(re.findall(r"[a-z0-9]+", name.casefold()))
+def _criteria_name(text: str) -> tuple[str, ...] | None:
+    """The words of the name of classification criteria, their order aside ("ACR/EULAR 2010" is "2010 ACR/EULAR") and
+    without "classification criteria" behind; None when the text holds signs that no name has."""
+    name = re.sub(r"\s+(classification|criteria|classification criteria)$", "", words.normal(text))
+    return tuple(sorted(re.split(r"[ /]", name))) if _NAME.fullmatch(name) else None
 
 
 def _evidence(fact: Said, path: str) -> Evidence:

@@ -1,4 +1,7 @@
-"""Informed consent, signed for this study on or before the day of the screening."""
+"""Informed consent, signed for this study on or before the day of the screening.
+
+A consent that names a simulation of the study counts only where that very simulation screens.
+"""
 
 from __future__ import annotations
 
@@ -36,16 +39,17 @@ def _finding(parameters: Consent, consent: ConsentGiven, number: int, facts: Fac
     if parameters.study is not None:
         if consent.study is None:
             return Finding(Answer.UNKNOWN, evidence, "For which study was the consent form signed?")
-        if not _is_same_study(words.normal(consent.study), words.normal(parameters.study)):
+        if not _is_this_study(words.normal(consent.study), words.normal(parameters.study), facts.study):
             return Finding(Answer.NOT_MET, evidence)
     if consent.on.latest > facts.on and consent.on.latest > facts.known_on and not consent.on.is_whole:
         return Finding(Answer.UNKNOWN, evidence, "On which day was the consent form signed?")
     return Finding(Answer.MET, evidence)
 
 
-def _is_same_study(named: str, study: str) -> bool:
-    """The study itself, or a simulation of it, whose identifier begins with SIM and the study's own."""
-    return named == study or named.startswith(f"sim-{study}-")
+def _is_this_study(named: str, asked: str, screening: str | None) -> bool:
+    """The study that is asked for; or its simulation (SIM and the study's identifier), when that is what screens."""
+    own = words.normal(screening) if screening is not None else asked
+    return named == asked or (named == own and own.startswith(f"sim-{asked}-"))
 
 
 CRITERION = CriterionKind("Informed consent to this study.", Consent, judge)

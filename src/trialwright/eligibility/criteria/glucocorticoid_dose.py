@@ -1,16 +1,17 @@
 """The daily dose of systemic glucocorticoids, together, as prednisone equivalent: at most so many milligrams.
 
 A person who takes none meets it. Doses a week or a month become a mean daily dose. Where something is not known (dose,
-route, whether it is still taken, a drug without a published factor, factors that differ between tables) the lowest and
-the highest possible sum are compared with the limit; when it lies between them the answer is unknown. Inhaled, nasal,
-topical, ophthalmic, intra-articular, rectal and intestinal use does not count. Factors: ``endpoints.safety.
-prednisone_equivalent``.
+route, whether it is still taken, when it was stopped, a drug without a published factor, factors that differ between
+tables) the lowest and the highest possible sum are compared with the limit; when it lies between them the answer is
+unknown. Inhaled, nasal, topical, ophthalmic, intra-articular, rectal and intestinal use does not count. Factors:
+``endpoints.safety.prednisone_equivalent``.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 from trialwright.clinical.patient import Medication
 from trialwright.clinical.quantity import convert
@@ -80,6 +81,8 @@ def _share(
     if named is Answer.NOT_MET:
         return None
     now = taken_on(medication, facts.anchor(parameters.on))
+    if medication.ongoing is False and medication.stopped is None and now is Answer.NOT_MET:
+        now = _open_stop(medication, facts.anchor(parameters.on))
     systemic = is_systemic(medication)
     if now is Answer.NOT_MET or (systemic is False and named is Answer.MET):
         return None
@@ -90,10 +93,18 @@ def _share(
         return Share(0, math.inf, shown, f'Is "{name}" a glucocorticoid?', ("unknown_term",))
     low, high, question, flags = _equivalent(medication)
     if now is Answer.UNKNOWN:
-        return Share(0, high, shown, f"Does the person still take {name}?", flags)
+        when = medication.stopped is not None or medication.ongoing is False
+        asks = f"On which day was {name} stopped?" if when else f"Does the person still take {name}?"
+        return Share(0, high, shown, asks, flags)
     if systemic is None:
         return Share(0, high, shown, f"By which route is {name} given?", flags)
     return Share(low, high, shown, question, flags)
+
+
+def _open_stop(medication: Medication, day: date) -> Answer:
+    """Stopped, nobody says when: it may have been taken on ``day``, unless it began later."""
+    later = medication.started is not None and medication.started.earliest > day
+    return Answer.NOT_MET if later else Answer.UNKNOWN
 
 
 def _equivalent(medication: Medication) -> tuple[float, float, str, tuple[str, ...]]:

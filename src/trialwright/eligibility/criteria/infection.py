@@ -1,7 +1,9 @@
 """An infection: active now (by name), or severe within a window before an anchor day.
 
 Severe is what most protocols mean by it: intravenous antibiotics or admission to hospital. An episode counts when any
-part of it lies in the window. A named infection is looked for among the conditions too.
+part of it lies in the window. Conditions are looked at too: one that is or may be an infection (a name that no list
+holds) is judged by its status and by the treating physician's word that it is severe. So absence needs both lists to be
+complete.
 """
 
 from __future__ import annotations
@@ -11,13 +13,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from trialwright.clinical.patient import Infection
+from trialwright.clinical.patient import Condition, FactKind, Infection
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
-from trialwright.eligibility.facts import ANCHOR_WORDS, AnchorName, Facts
+from trialwright.eligibility.facts import ANCHOR_WORDS, AnchorName, Facts, LookedUp
 from trialwright.eligibility.kleene import all_of, any_of
 from trialwright.eligibility.presence import Finding, presence, silence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
+
+KINDS: tuple[FactKind, ...] = ("infections", "conditions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ class InfectionAsked:
             raise ValueError("within_days above zero")
 
     @property
+    def named(self) -> str:
+        """The infection by its name alone."""
+        return " or ".join(self.names) if self.names else "an infection"
+
+    @property
     def what(self) -> str:
         """The infection in words."""
         parts = ["active" if self.active else "", "severe" if self.severe else ""]
@@ -47,9 +56,9 @@ class InfectionAsked:
 
 def judge(parameters: InfectionAsked, facts: Facts) -> Verdict:
     what, question = _wording(parameters)
-    if not facts.patient.infections and not (parameters.names and facts.patient.conditions):
-        return silence(facts, ("infections",), what=what, question=question)
-    return presence(list(_findings(parameters, facts)), facts, ("infections",), what=what, question=question)
+    if not facts.patient.infections and not facts.patient.conditions:
+        return silence(facts, KINDS, what=what, question=question)
+    return presence(list(_findings(parameters, facts)), facts, KINDS, what=what, question=question)
 
 
 @cache
@@ -61,14 +70,40 @@ def _wording(parameters: InfectionAsked) -> tuple[str, str]:
 def _findings(parameters: InfectionAsked, facts: Facts) -> Iterator[Finding]:
     for number, infection in enumerate(facts.patient.infections):
         yield _finding(parameters, infection, number, facts)
-    if parameters.names and not parameters.severe:
-        for number, condition, entry in facts.conditions:
-            named = words.is_one_of(condition.name, entry, _canonical(parameters))
-            if named is Answer.MET:
-                active = _is_active(condition.status) if parameters.active else Answer.MET
-                evidence = Evidence(f"{condition.name}, {condition.status or 'status not given'}",
-                                    f"conditions[{number}]", None, condition.source)  # fmt: skip
-                yield Finding(active, evidence, f"Is {condition.name} active now?")
+    for number, condition, entry in facts.conditions:
+        found = _among_conditions(parameters, condition, entry, number, facts)
+        if found is not None:
+            yield found
+
+
+def _among_conditions(
+    parameters: InfectionAsked, condition: Condition, entry: LookedUp, number: int, facts: Facts
+) -> Finding | None:
+    """None: this condition is no such infection."""
+    named = words.may_be_infection(entry)
+    if parameters.names:
+        named = words.is_one_of(condition.name, entry, _canonical(parameters))
+    if named is Answer.NOT_MET:
+        return None
+    asked: list[Answer] = [named]
+    if parameters.active:
+        asked.append(_is_active(condition.status))
+    if parameters.severe:
+        asked.append(_said(condition.severe))
+    if parameters.within_days is not None:
+        ended = condition.remission_since if condition.status != "active" else None
+        episode = Infection(condition.name, condition.status, condition.onset, ended)
+        asked.append(_in_window(parameters.within_days, parameters.before, episode, facts))
+    answer = all_of(asked)
+    if answer is Answer.NOT_MET:
+        return None
+    since = str(condition.onset) if condition.onset else None
+    severity = {None: "", True: ", severe", False: ", not severe"}[condition.severe]
+    fact = f"{condition.name}, {condition.status or 'status not given'}{severity}"
+    evidence = Evidence(fact, f"conditions[{number}]", since, condition.source)
+    if named is Answer.UNKNOWN:
+        return Finding(answer, evidence, f'Is "{condition.name}" {parameters.named}?', ("unknown_term",))
+    return Finding(answer, evidence, _question(parameters, condition.name, asked))
 
 
 def _finding(parameters: InfectionAsked, infection: Infection, number: int, facts: Facts) -> Finding:
@@ -83,21 +118,21 @@ def _finding(parameters: InfectionAsked, infection: Infection, number: int, fact
     if parameters.within_days is not None:
         asked.append(_in_window(parameters.within_days, parameters.before, infection, facts))
     answer = all_of(asked)
-    return Finding(answer, _evidence(infection, number), _question(parameters, infection, asked))
+    named_open = bool(parameters.names) and asked[1] is Answer.UNKNOWN
+    question = f'Is "{infection.name}" {parameters.named}?' if named_open else ""
+    return Finding(answer, _evidence(infection, number), question or _question(parameters, infection.name, asked))
 
 
 def _canonical(parameters: InfectionAsked) -> frozenset[str]:
     return words.canonical_conditions(parameters.names)
 
 
-def _question(parameters: InfectionAsked, infection: Infection, asked: list[Answer]) -> str:
-    if parameters.names and asked[1] is Answer.UNKNOWN:
-        return f'Is "{infection.name}" {" or ".join(parameters.names)}?'
+def _question(parameters: InfectionAsked, name: str, asked: list[Answer]) -> str:
     if parameters.active:
-        return f"Is {infection.name} active now?"
-    if parameters.severe and asked[-1] is not Answer.UNKNOWN:
-        return f"Did {infection.name} need intravenous antibiotics or admission to hospital?"
-    return f"When did {infection.name} begin and end?"
+        return f"Is {name} active now?"
+    if parameters.severe and (parameters.within_days is None or asked[-1] is not Answer.UNKNOWN):
+        return f"Did {name} need intravenous antibiotics or admission to hospital?"
+    return f"When did {name} begin and end?"
 
 
 def _is_active(status: str | None) -> Answer:

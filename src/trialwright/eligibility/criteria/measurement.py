@@ -1,7 +1,7 @@
 """Any other measured value against a number: a score, a vital sign, a count from a diary.
 
-``code`` is the code that the observations carry; a code of the list of analytes brings its plausible range with it. A
-value counts for ``max_age_days`` (28 by default).
+``code`` is the code that the observations carry, out of the list of measured values, which brings its plausible range
+with it. A value counts for ``max_age_days`` (28 by default).
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ class Measurement(Bounds):
 
     def __post_init__(self) -> None:
         Bounds.__post_init__(self)
+        if words.analyte(self.code) is None:
+            raise ValueError("code as a code of the list of measured values")
         if self.max_age_days <= 0:
             raise ValueError("max_age_days above zero")
 

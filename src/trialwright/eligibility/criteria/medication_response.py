@@ -1,7 +1,8 @@
 """Insufficient response to a number of drugs of a class, at an adequate dose, over a minimum time.
 
 Counted are different drugs, each by its best documented course. The response and the adequacy of the dose are the
-treating physician's words in the record. Intolerance alone is not an insufficient response. ``after_classes``: the
+treating physician's words in the record. Intolerance alone is not an insufficient response. One
+course recorded as insufficient and as adequate is a contradiction: unknown. ``after_classes``: the
 course began no earlier than some insufficient course of those classes ("csDMARDs, followed by a bDMARD").
 """
 
@@ -54,6 +55,8 @@ def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
         if kind_of(medication, entry, parameters.classes) is not Answer.NOT_MET:
             courses.setdefault(entry.name if entry else words.normal(medication.name), []).append((number, medication))
     answers = {name: any_of(_fits(parameters, course[1], facts) for course in drug) for name, drug in courses.items()}
+    contrary = {name: both for name, drug in courses.items() if (both := _contradiction(drug))}
+    answers |= {name: Answer.UNKNOWN for name in contrary if answers[name] is not Answer.NOT_MET}
     fitting = [course for name, answer in answers.items() if answer is Answer.MET for course in courses[name]]
     count = sum(answer is Answer.MET for answer in answers.values())
     shown = [evidence(medication, number, facts) for number, medication in fitting]
@@ -61,13 +64,41 @@ def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
         return met(f"Recorded: {_wording(parameters)}.", *shown)
     open_names = [name for name, answer in answers.items() if answer is Answer.UNKNOWN]
     if open_names and count + len(open_names) >= parameters.at_least:
-        return _open(parameters, courses[open_names[0]], facts)
+        first = open_names[0]
+        if first in contrary:
+            return _conflicting(first, contrary[first], facts)
+        return _open(parameters, courses[first], facts)
     if not facts.is_complete("medications"):
         return unknown(f"{count} of {parameters.at_least} found, but the list of medications may have gaps.",
                        f"Which {words.class_words(parameters.classes)} did the person take, from when to when, "
                        "at what dose and with what response?", *shown)  # fmt: skip
     return not_met(f"{count} of {parameters.at_least} found in the complete list of medications.",
                    *(shown or absence(facts, ("medications",), parameters.what)))  # fmt: skip
+
+
+def _conflicting(name: str, courses: list[Course], facts: Facts) -> Verdict:
+    shown = [evidence(medication, number, facts) for number, medication in courses]
+    told = "; ".join(piece.fact for piece in shown)
+    question = f"Was the response to {name} insufficient?"
+    return unknown(f"The record contradicts itself: {told}.", question, *shown, flags=("conflicting_facts",))
+
+
+def _contradiction(courses: list[Course]) -> list[Course]:
+    """Two courses of one drug that may be the same one, the response insufficient and adequate; else empty."""
+    for first in courses:
+        for second in courses:
+            words_said = (first[1].response, second[1].response)
+            if words_said == ("insufficient", "adequate") and not _apart(first[1], second[1]):
+                return [first, second]
+    return []
+
+
+def _apart(first: Medication, second: Medication) -> bool:
+    """Whether one course was surely over before the other began."""
+    return any(
+        early.stopped is not None and late.started is not None and early.stopped.latest < late.started.earliest
+        for early, late in ((first, second), (second, first))
+    )
 
 
 @cache

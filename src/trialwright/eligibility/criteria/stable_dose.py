@@ -1,7 +1,8 @@
 """A stable dose of every drug of a class that is taken, for a minimum time before an anchor day (or several).
 
 ``dose_unchanged_since`` tells it; a start inside the span shows that it is not stable; a start before it shows nothing.
-A drug that was stopped inside the span leaves open whether the stop counts as a change: unknown, flagged. With
+A drug that was stopped inside the span leaves open whether the stop counts as a change: unknown, flagged. So does a
+drug that was, or may have been, stopped on a day that is not known. With
 ``if_on`` (the text says "for patients treated with ...") a person who takes none meets the criterion; without it, does
 not.
 """
@@ -92,14 +93,18 @@ def _finding(
     if now is Answer.NOT_MET:
         if not _stopped_recently(parameters, medication, facts):
             return None
+        if _is_stop_open(medication):
+            return Finding(Answer.UNKNOWN, shown, _still_or_when(medication), ("perhaps_stopped_inside_the_span",))
         question = f"Does stopping {medication.name} count as a change of dose?"
         return Finding(Answer.UNKNOWN, shown, question, ("stopped_inside_the_span",))
+    if now is Answer.UNKNOWN and stable is Answer.MET:
+        return Finding(Answer.UNKNOWN, shown, _still_or_when(medication), ("perhaps_stopped_inside_the_span",))
     if stable is Answer.MET:
         return Finding(Answer.MET, shown)
     if named is Answer.UNKNOWN:
         return Finding(Answer.UNKNOWN, shown, f'Is "{medication.name}" a {parameters.what}?', ("unknown_term",))
     if now is Answer.UNKNOWN:
-        return Finding(Answer.UNKNOWN, shown, f"Does the person still take {medication.name}?")
+        return Finding(Answer.UNKNOWN, shown, _still_or_when(medication))
     return Finding(stable, shown, f"Since when is the dose of {medication.name} unchanged?")
 
 
@@ -109,9 +114,22 @@ def _stable(medication: Medication, days: int, anchor: date, facts: Facts) -> An
     return Answer.NOT_MET if Answer.NOT_MET in (changed, begun) else changed
 
 
+def _is_stop_open(medication: Medication) -> bool:
+    """True when it was stopped, nobody says when."""
+    return medication.stopped is None and medication.ongoing is False
+
+
+def _still_or_when(medication: Medication) -> str:
+    if medication.ongoing is False or medication.stopped is not None:
+        return f"On which day was {medication.name} stopped?"
+    return f"Does the person still take {medication.name}?"
+
+
 def _stopped_recently(parameters: StableDose, medication: Medication, facts: Facts) -> bool:
     first = min(facts.anchor(name) for name in parameters.before)
     stopped = medication.stopped
+    if _is_stop_open(medication):
+        return True
     return stopped is not None and (first - stopped.latest).days < parameters.at_least_days
 
 

@@ -1,6 +1,7 @@
 """A live virus vaccine within a window before an anchor day.
 
-Whether a vaccine is live comes from the list of vaccines; a record that contradicts the list stays unknown. Live
+Whether a vaccine is live comes from the list of vaccines; a record that contradicts the list, or that
+calls a name with a listed live vaccine in it not live, stays unknown. Live
 bacterial vaccines (BCG, oral typhoid) are no virus vaccines; whether the text means them too is open: unknown, flagged.
 """
 
@@ -61,6 +62,8 @@ def _is_live_virus(vaccination: Vaccination) -> tuple[Answer, str, tuple[str, ..
     listed = words.vaccine(name)
     question = f'Is "{name}" a live virus vaccine?'
     if listed is None:
+        if vaccination.live is False and words.live_vaccine_in(name) is not None:
+            return Answer.UNKNOWN, question, ("conflicting_facts",)
         if vaccination.live is False:
             return Answer.NOT_MET, "", ()
         return Answer.UNKNOWN, question, ("unknown_term",)

@@ -45,7 +45,7 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
             if not refused:
                 return redirect(f"{reverse('participant', args=[study, chosen])}?done=screened")
         if patient is not None:
-            outcome = screen(criteria, patient, patient.as_of)
+            outcome = screen(criteria, patient, patient.as_of, study=study)
             verdicts = lines(outcome)
     return page(
         request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,

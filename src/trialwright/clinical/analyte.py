@@ -1,0 +1,70 @@
+"""The listed measured values: which analyte or measure does a code name?
+
+A code is read whatever its case, spaces, hyphens and underscores, and by the other names that the list holds ("ALT",
+"alanine aminotransferase"). A code that names nothing listed is refused where a patient is handed in: dropped silently,
+a newer value under another name would leave an older one to be judged. Sources stand in ``analytes.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+
+from trialwright import clinical
+
+
+@dataclass(frozen=True, slots=True)
+class Analyte:
+    """A listed measured value; ``lowest`` and ``highest`` (in ``unit``) catch slips of unit, they are no clinical
+    limits."""
+
+    code: str
+    label: str
+    unit: str
+    molar_mass_g_mol: float | None
+    lowest: float
+    highest: float
+
+
+def analyte(name: str) -> Analyte | None:
+    """The analyte that ``name`` is the code or another name of.
+
+    >>> analyte("ALT") == analyte("Alanine aminotransferase") == analyte("alt"), analyte("gamma")
+    (True, None)
+    """
+    listed = _by_name()
+    return listed.get(name) or listed.get(_plain(name))
+
+
+def code_of(name: str) -> str:
+    """The listed code that ``name`` means; ``name`` itself when the list does not hold it."""
+    found = analyte(name)
+    return name if found is None else found.code
+
+
+def near_codes(name: str) -> tuple[str, ...]:
+    """Listed codes whose names look like ``name``, the nearest first; every code when none does."""
+    listed = _by_name()
+    near = get_close_matches(_plain(name), listed, n=5, cutoff=0.6)
+    return tuple(dict.fromkeys(listed[found].code for found in near or sorted(listed)))
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", name.casefold().strip()))
+
+
+@cache
+def _by_name() -> dict[str, Analyte]:
+    found: dict[str, Analyte] = {}
+    text = resources.files(clinical).joinpath("analytes.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        mass = float(row["molar_mass_g_mol"]) if row["molar_mass_g_mol"] else None
+        entry = Analyte(row["code"], row["label"], row["unit"], mass, float(row["lowest"]), float(row["highest"]))
+        found[entry.code] = entry
+        for written in (entry.code, entry.label, *row["synonyms"].split("|")):
+            found.setdefault(_plain(written), entry)
+    return found
