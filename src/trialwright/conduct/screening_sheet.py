@@ -75,7 +75,7 @@ def screen_recorded(course: Course, person: Participant, sheet: Screened, on: da
     ]
     patient = _with_consent(person.patient(sheet.sheet), person, course)
     anchors = Anchors(screening=sheet.observed_on, enrolment=on)
-    return screen(course.design.criteria, patient, on, anchors=anchors, judgements=judgements)
+    return screen(course.design.criteria, patient, on, anchors=anchors, judgements=judgements, study=course.study)
 
 
 def _with_consent(patient: Patient, person: Participant, course: Course) -> Patient:
