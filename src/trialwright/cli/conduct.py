@@ -7,6 +7,7 @@ and is believed. People who should not be believed get an account on the web pag
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -15,9 +16,9 @@ from types import ModuleType
 from uuid import uuid4
 
 import click
-import orjson
 
 from trialwright.cli import data_option
+from trialwright.clinical.strict_json import strict_json
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.course import Course
 from trialwright.conduct.typed_act import act_of, kind_of, own_fields, words_of
@@ -234,11 +235,13 @@ def _typed(assignments: Sequence[str]) -> dict[str, object]:
 
 def _json_file(path: Path) -> object:
     try:
-        return orjson.loads(path.read_bytes())
+        return strict_json(path.read_bytes().decode("utf-8"), str(path))
     except OSError as error:
         found = error.strerror or "an error"
-    except orjson.JSONDecodeError as error:
+    except json.JSONDecodeError as error:
         found = f"broken JSON in line {error.lineno}"
+    except (UnicodeDecodeError, RecursionError):
+        found = "something else than JSON in UTF-8"
     raise InputError(
         where=str(path), expected="a readable JSON file", found=found, remedy="Correct the file or its name."
     )
