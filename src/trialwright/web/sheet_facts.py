@@ -29,9 +29,10 @@ PERSON: dict[str, str] = {
 ASKS: dict[str, tuple[str, ...]] = {
     "age": ("birth_date",), "sex": ("sex",), "healthy_volunteer": ("healthy_volunteer",),
     "condition": ("conditions name status onset classified_by",),
-    "severe_condition": ("conditions name status severe controlled",),
+    "severe_condition": ("conditions name status severe controlled", "infections"),
     "malignancy": ("conditions name status onset remission_since",),
-    "infection": ("infections",), "laboratory": (), "measurement": (),
+    "infection": ("infections", "conditions name status onset remission_since severe"),
+    "laboratory": (), "measurement": (),
     "creatinine_clearance": ("birth_date", "sex"),
     "medication": ("medications name started stopped ongoing",),
     "medication_response": ("medications name started stopped ongoing adequate_dose response",),
