@@ -49,10 +49,14 @@ def moved(value: Any, days: int) -> Any:
     return value
 
 
-def on_day(example: Mapping[str, Any], day: str, code: str) -> dict[str, Any]:
-    """The sheet of a screening example, moved so that it is as of ``day``, for the participant ``code``."""
+def on_day(example: Mapping[str, Any], day: str, code: str, consent: str = "2026-02-10") -> dict[str, Any]:
+    """The sheet of a screening example, moved so that it is as of ``day``, for the participant ``code``, who signed on
+    the day ``consent``."""
     days = (date.fromisoformat(day) - date.fromisoformat(example["on"])).days
-    return {**moved(example["patient"], days), "patient": code, "as_of": day}
+    sheet = {**moved(example["patient"], days), "patient": code, "as_of": day}
+    if "consents" in sheet:
+        sheet["consents"] = [{**one, "on": consent} for one in sheet["consents"]]
+    return sheet
 
 
 def _text(value: object) -> str:

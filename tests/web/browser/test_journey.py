@@ -77,7 +77,7 @@ def fill_sheet(page: Any, code: str) -> None:
     from trialwright.protocol.study_folder import read_study
 
     example = eligible_example(STUDY_FOLDERS["nct07008196"])
-    sheet = on_day(example, SCREENED.isoformat(), code)
+    sheet = on_day(example, SCREENED.isoformat(), code, (SCREENED - timedelta(days=1)).isoformat())
     criteria = read_study(STUDY_FOLDERS["nct07008196"]).criteria
     fields = {**typed_sheet(sheet, criteria), "screened_on": SCREENED.isoformat()}
     for name in ("conditions", "medications", "infections", "vaccinations", "allergies", "trials"):

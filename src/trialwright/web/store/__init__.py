@@ -37,6 +37,8 @@ from trialwright.web.store.people import members as members
 from trialwright.web.store.people import roles_of as roles_of
 from trialwright.web.store.people import set_identity as set_identity
 from trialwright.web.store.people import set_password as set_password
+from trialwright.web.store.redaction import not_compared as not_compared
+from trialwright.web.store.redaction import redacted_rows as redacted_rows
 
 SYSTEM = Actor("trialwright", Role.ADMINISTRATOR)
 _HEADER = tuple(one.name for one in fields(Row) if one.name not in ("payload", "salt"))
@@ -393,15 +395,3 @@ def _derived(information: StudyInfo) -> list[Finding]:
     compared = (told.keys() | known.keys()) - set(not_compared(study))
     differing = sorted(code for code in compared if told.get(code) != known.get(code))
     return findings + [Finding(0, f"the table of participants differs from the ledger on {code}") for code in differing]
-
-
-def not_compared(study: str) -> list[str]:
-    """Participants of whom a row is redacted: what the tables say of them cannot be compared with the ledger."""
-    found = LedgerRow.objects.filter(study=study, payload__row__isnull=False, payload__payload__isnull=True)
-    return sorted({code for code in found.values_list("participant", flat=True) if code is not None})
-
-
-def redacted_rows(study: str) -> list[int]:
-    """The rows whose payload gave way to a tombstone."""
-    found = LedgerRow.objects.filter(study=study, payload__row__isnull=False, payload__payload__isnull=True)
-    return list(found.order_by("sequence").values_list("sequence", flat=True))
