@@ -175,7 +175,10 @@ def test_interrupted_it_keeps_what_it_has_and_goes_on_later(tmp_path: Path) -> N
         begun.add(arrivals(1), added_at=NOW)
     environment = {**os.environ, "TRIALWRIGHT_DATA": str(tmp_path / "data")}
     command = [sys.executable, "-m", "trialwright", "registry", "add", str(file)]
-    adding = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    adding = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a run in the background inherits it ignored
+    )  # fmt: skip
     corpus = tmp_path / "data" / "registry.sqlite3"
     for _ in range(2000):
         if corpus.exists() and Path(f"{corpus}-wal").exists() and Path(f"{corpus}-wal").stat().st_size > 600_000:

@@ -78,8 +78,9 @@ def test_a_run_that_was_stopped_goes_on_where_it_stopped(
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
     database = tmp_path / "data" / "trialwright.sqlite3"
     process = subprocess.Popen(
-        command(*words), cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+        command(*words), cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a run in the background inherits it ignored
+    )  # fmt: skip
     deadline = time.monotonic() + 60
     while process.poll() is None and acts(database) < 200 and time.monotonic() < deadline:
         time.sleep(0.005)

@@ -67,7 +67,7 @@ def no_value_in(texts: list[str]) -> list[str]:
 def read_the_record(page: Any, served: Served) -> None:
     page.goto(served.address)
     page.get_by_role("link", name="Telitacicept for the Treatment of Refractory RA", exact=True).click()
-    assert page.get_by_role("heading", name="Eligibility Criteria").is_visible()
+    page.get_by_role("heading", name="Eligibility Criteria").wait_for()
     assert page.get_by_text("Results pending").first.is_visible()
     assert "the last participant must enter by 2025-07-19" in page.inner_text("main")
     assert "planned start passed" in page.inner_text("main")
@@ -101,11 +101,11 @@ def try_the_criteria(page: Any, served: Served) -> None:
     page.goto(f"{served.address}/studies/{STUDY}/screening")
     page.get_by_label("Date of birth").fill("2010-05-04")
     page.get_by_role("main").get_by_role("button", name="Judge").last.click()
-    assert page.get_by_role("heading", name="Not eligible").is_visible()
+    page.get_by_role("heading", name="Not eligible").wait_for()
     assert "asked is over 18" in page.inner_text("main")
     fill_sheet(page, "someone")
     page.get_by_role("main").get_by_role("button", name="Judge").last.click()
-    assert page.get_by_role("heading", name="Not known yet").is_visible(), "the investigator has not judged"
+    page.get_by_role("heading", name="Not known yet").wait_for()  # the investigator has not judged
 
 
 def consent(page: Any, served: Served, code: str) -> None:
@@ -115,14 +115,14 @@ def consent(page: Any, served: Served, code: str) -> None:
     page.get_by_label("Day on which it happened").fill((SCREENED - timedelta(days=1)).isoformat())
     page.get_by_label("Version of the consent form").fill("1.0")
     page.get_by_role("button", name="Record the consent").click()
-    assert page.get_by_text("Written: consent given.").is_visible()
+    page.get_by_text("Written: consent given.").wait_for()
 
 
 def save_the_sheet(page: Any, served: Served, code: str) -> None:
     page.get_by_role("link", name="fill in the screening sheet").click()
     fill_sheet(page, code)
     page.get_by_role("button", name="Save as the screening sheet").click()
-    assert page.get_by_text("Written: screened.").is_visible()
+    page.get_by_text("Written: screened.").wait_for()
 
 
 def judge(page: Any, served: Served, code: str) -> None:
@@ -133,7 +133,7 @@ def judge(page: Any, served: Served, code: str) -> None:
         page.locator(f"[id='why-{one['criterion']}']").fill("Seen at the examination.")
         page.locator(f"[id='day-{one['criterion']}']").fill(SCREENED.isoformat())
         page.locator(f"form:has([id='why-{one['criterion']}']) button").click()
-    assert page.get_by_role("heading", name="Eligible by the criteria as recorded").is_visible()
+    page.get_by_role("heading", name="Eligible by the criteria as recorded").wait_for()
 
 
 def enrol(page: Any, served: Served, code: str) -> None:
@@ -141,7 +141,7 @@ def enrol(page: Any, served: Served, code: str) -> None:
     page.get_by_role("link", name="Enrolled").click()
     page.get_by_label("Day on which it happened").fill(START.isoformat())
     page.get_by_role("button", name="Write it").click()
-    assert page.get_by_text("Written: enrolled.").is_visible()
+    page.get_by_text("Written: enrolled.").wait_for()
 
 
 def attend(page: Any, served: Served, code: str, visit: str, day: date) -> None:
@@ -150,7 +150,7 @@ def attend(page: Any, served: Served, code: str, visit: str, day: date) -> None:
     assert page.get_by_label("Visit").input_value() == visit
     page.get_by_label("Day on which it happened").fill(day.isoformat())
     page.get_by_role("button", name="Write it").click()
-    assert page.get_by_text("Written: visit attended.").is_visible()
+    page.get_by_text("Written: visit attended.").wait_for()
 
 
 def first_dose(page: Any, served: Served, code: str) -> None:
@@ -158,7 +158,7 @@ def first_dose(page: Any, served: Served, code: str) -> None:
     assert page.get_by_label("Amount").input_value() == "160"
     page.get_by_label("Day on which it happened").fill(START.isoformat())
     page.get_by_role("button", name="Write it").click()
-    assert page.get_by_text("Written: dose given.").is_visible()
+    page.get_by_text("Written: dose given.").wait_for()
 
 
 def count_joints(page: Any, served: Served, code: str, visit: str, *, tender: int, swollen: int) -> None:
@@ -172,7 +172,7 @@ def count_joints(page: Any, served: Served, code: str, visit: str, *, tender: in
     assert f"tender joints 68: {tender} (68 of 68 answered)" in shown
     assert f"swollen joints 66: {swollen} (66 of 66 answered)" in shown
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_text("Written: form saved.").is_visible()
+    page.get_by_text("Written: form saved.").wait_for()
 
 
 def enter_core_set(page: Any, served: Served, code: str, visit: str, part: float) -> None:
@@ -180,7 +180,7 @@ def enter_core_set(page: Any, served: Served, code: str, visit: str, part: float
     for item, value in CORE_SET.items():
         page.locator(f"[name='{item}']").fill(f"{value * part:g}")
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_text("Written: form saved.").is_visible()
+    page.get_by_text("Written: form saved.").wait_for()
 
 
 def see_the_result(page: Any, served: Served) -> None:
@@ -218,4 +218,4 @@ def test_the_keyboard_reaches_the_content_and_the_log_in(chromium: Any, served: 
     page.keyboard.type(served.passwords["monitor"])
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.get_by_role("button", name="Log out").is_visible()
+    page.get_by_role("button", name="Log out").wait_for()
