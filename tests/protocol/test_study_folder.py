@@ -96,3 +96,11 @@ def test_a_plan_reads_without_anything_that_is_not_there(tmp_path: Path, study_f
     design = read_study(copied)
     assert design.simulation is None
     assert design.sources == {}
+
+
+def test_a_key_said_twice_in_an_example_is_a_mistake_of_the_folder(study_folder: Path, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(study_folder, tmp_path / "study"))
+    example = sorted((copied / "screening").glob("*.json"))[0]
+    example.write_text(example.read_text(encoding="utf-8").replace("{", '{"says": "one thing",', 1), encoding="utf-8")
+    (found,) = check_study(copied)
+    assert example.name in found.where and "more than once" in found.found

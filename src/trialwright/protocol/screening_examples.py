@@ -7,13 +7,13 @@ criterion or atom that the example is about. An example that comes out otherwise
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from trialwright.clinical.patient_file import read_patient
+from trialwright.clinical.strict_json import strict_json
 from trialwright.eligibility.criterion import Criteria, Judgement
 from trialwright.eligibility.screening import Screening, screen
 from trialwright.eligibility.verdict import Answer
@@ -113,7 +113,7 @@ def _json_file(path: Path, where: str) -> YamlFile:
     """The example with the line of every key, which reading it as YAML knows (JSON is YAML 1.2, section 1.3)."""
     data = path.read_bytes()
     try:
-        plain = json.loads(data.decode("utf-8"))
+        plain = strict_json(data.decode("utf-8"), where)
     except (ValueError, RecursionError):
         raise InputError(
             where=where, expected="JSON in UTF-8", found="something else", remedy="Write the example as JSON."
