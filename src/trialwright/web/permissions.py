@@ -16,6 +16,7 @@ Roles = frozenset[Role] | None
 
 EVERYONE: Roles = None
 NOBODY: Roles = frozenset()
+MEMBERS: Roles = frozenset(Role)
 READS_PARTICIPANTS: Roles = frozenset(Role) - {Role.ADMINISTRATOR}
 ENTERS: Roles = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
 READS_RESULTS: Roles = frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER, Role.STATISTICIAN})
@@ -40,6 +41,8 @@ ACCESS: dict[str, Access] = {
     "search": Access(EVERYONE, EVERYONE),
     "suggestions": Access(EVERYONE, EVERYONE),
     "search export": Access(EVERYONE, EVERYONE),
+    "saved": Access(MEMBERS, NOBODY, MEMBERS),
+    "watch": Access(MEMBERS, NOBODY, MEMBERS),
     "glossary": Access(EVERYONE, EVERYONE),
     "record": Access(EVERYONE, EVERYONE),
     "record results": Access(EVERYONE, EVERYONE),

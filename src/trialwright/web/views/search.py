@@ -16,7 +16,7 @@ from trialwright.notice import notice
 from trialwright.registry.glossary import glossary as terms
 from trialwright.registry.search_engine import Hit
 from trialwright.registry.search_export import json_lines, write_csv
-from trialwright.web import search_page
+from trialwright.web import saved_page, search_page
 from trialwright.web.handing_in import Sentence
 from trialwright.web.rendering import page
 from trialwright.web.shelf import shelf
@@ -43,6 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
         hidden=search_page.hidden(results, sent, here), pages=search_page.pages(results, sent, here),
         sorts=search_page.SORTS_SAID, carried=search_page.carried(sent), studies=len(held.corpus),
         exports=[(form, search_page.address(reverse("search export", args=[form]), sent, page="")) for form in _FORMS],
+        keeps=saved_page.asks(sent),
         is_asked=bool(sent.get("q", "").strip() or results.query.filters or results.query.near),
     )  # fmt: skip
 
