@@ -12,6 +12,10 @@ the active group was last observed at visit t. The means assumed for the missing
 
 (as in R's rbmi). The missing visits then have the normal distribution conditional on the observed ones: mean
 m_mis + S_mo S_oo^-1 (y_obs - m_obs) and covariance S_mm - S_mo S_oo^-1 S_om.
+
+``redraw`` does so for multiple imputation: each data set takes means and covariance from the parameters under which it
+was imputed at random, so that their uncertainty stays in the answer. Visits missed before the last one that was seen
+stay as imputed at random: the participant came back.
 """
 
 from __future__ import annotations
@@ -24,7 +28,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trialwright.statistics.binomial import Numbers
+from trialwright.statistics.multiple_imputation import Imputations
+from trialwright.statistics.seeded import Seeded
 
+REFERENCE_BASED = 6
+"""The key of this purpose in the random stream."""
 Strategy = Literal["MAR", "JR", "CR", "CIR", "LMCF"]
 
 
@@ -38,11 +46,11 @@ class Conditional:
 
 
 def conditional(
-    observed: Sequence[float | None],
+    observed: Sequence[float | None] | Numbers,
     strategy: Strategy,
-    mu_active: Sequence[float],
-    mu_reference: Sequence[float],
-    sigma: Sequence[Sequence[float]],
+    mu_active: Sequence[float] | Numbers,
+    mu_reference: Sequence[float] | Numbers,
+    sigma: Sequence[Sequence[float]] | Numbers,
 ) -> Conditional:
     """The missing visits given the observed ones. ``observed`` may stop early; None is a missing visit.
 
@@ -78,3 +86,32 @@ def _means(strategy: Strategy, active: Numbers, reference: Numbers, seen: NDArra
         "LMCF": np.full(len(active), active[last]),
     }[strategy]
     return np.where(after, later, active)
+
+
+def redraw(
+    made: Imputations,
+    known: Sequence[Sequence[float]] | Numbers,
+    reference: Sequence[Sequence[float]] | Numbers,
+    strategies: Sequence[Strategy],
+    seed: int,
+) -> Numbers:
+    """``made.values`` (draws, n, m) with the visits after each participant's last seen one drawn by their strategy.
+
+    ``known`` (n, q): the columns with which ``made`` was imputed; ``reference``: the columns that each participant
+    would have in the reference group. Participants with MAR, or with nothing missing after the last seen visit, stay.
+    """
+    x, other = np.array(known, float), np.array(reference, float)
+    people = len(made.missing)
+    if x.shape != other.shape or len(x) != people or len(strategies) != people:
+        raise ValueError(f"needs known and reference columns and a strategy for each of {people} participants")
+    values, random = made.values.copy(), Seeded(seed, REFERENCE_BASED)
+    after = np.cumsum(~made.missing[:, ::-1], axis=1)[:, ::-1] == 0
+    for i, strategy in enumerate(strategies):
+        if strategy == "MAR" or not after[i].any():
+            continue
+        normals = random.normals(len(values), int(after[i].sum()))
+        for each, (coefficients, sigma) in enumerate(zip(made.coefficients, made.covariances, strict=True)):
+            seen = np.where(after[i], np.nan, values[each, i])
+            found = conditional(seen, strategy, x[i] @ coefficients, other[i] @ coefficients, sigma)
+            values[each, i, after[i]] = found.mean + np.linalg.cholesky(found.covariance) @ normals[each]
+    return values

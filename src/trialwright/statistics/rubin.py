@@ -39,6 +39,14 @@ class Pooled:
     def se(self) -> float:
         return sqrt(self.total)
 
+    @property
+    def p_value(self) -> float:
+        """Two-sided, of "the estimate is 0"."""
+        from scipy.special import ndtr, stdtr
+
+        t = -abs(self.estimate) / self.se
+        return 2 * float(stdtr(self.df, t) if self.df < inf else ndtr(t))
+
 
 def pool(
     estimates: Sequence[float], variances: Sequence[float], df_complete: float | None = None, level: float = 0.95
