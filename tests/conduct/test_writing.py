@@ -9,6 +9,7 @@ import pytest
 
 from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose, opening
 from tests.conduct.test_order import ANY, event
+from tests.conduct.test_proof import PROVING
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
 from trialwright.conduct.course import Course
@@ -17,6 +18,7 @@ from trialwright.conduct.ledger import redacted
 from trialwright.conduct.writing import Proposal, Refused, Written, act_kinds, payload, read_act, read_row
 
 SITE = {Role.COORDINATOR, Role.INVESTIGATOR}
+ASKS = {Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN}
 MAY_WRITE: dict[str, set[Role]] = {
     # the table that a clinician reads and signs; not derived from the code
     "study opened": {Role.ADMINISTRATOR},
@@ -33,8 +35,27 @@ MAY_WRITE: dict[str, set[Role]] = {
     "withdrawn": SITE,
     "completed": SITE,
     "deviation raised": set(),
+    "treatment discontinued": SITE,
+    "other treatment started": SITE,
+    "deviation recorded": SITE | {Role.MONITOR},
+    "deviation assessed": {Role.INVESTIGATOR, Role.DATA_MANAGER},
+    "serious event sent": SITE,
+    "query raised": ASKS,
+    "query answered": SITE,
+    "query closed": ASKS,
+    "query reopened": ASKS,
+    "values verified": {Role.MONITOR},
+    "record signed": {Role.INVESTIGATOR},
+    "data locked": {Role.DATA_MANAGER},
+    "data unlocked": {Role.DATA_MANAGER},
+    "term coded": {Role.DATA_MANAGER},
+    "duty delegated": {Role.INVESTIGATOR},
+    "delegation ended": {Role.INVESTIGATOR},
+    "design amended": {Role.DATA_MANAGER, Role.ADMINISTRATOR},
+    "redaction asked": {Role.INVESTIGATOR, Role.DATA_MANAGER, Role.COORDINATOR},
+    "redacted": {Role.INVESTIGATOR, Role.DATA_MANAGER},
 }
-EVERY_ACT: list[Act] = [opening(), *ANY, DeviationRaised("P1", day(14), "visit window", "week 2", "late"),
+EVERY_ACT: list[Act] = [opening(), *ANY, *PROVING, DeviationRaised("P1", day(14), "visit window", "week 2", "late"),
                         event(ended=day(3), related=True, outcome="recovered")]  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import orjson
+
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
 
@@ -53,13 +55,18 @@ class Act:
         return ()
 
 
+def payload(act: Act) -> bytes:
+    """The act's fields as JSON (UTF-8, no spaces, sorted keys); the same act always gives the same bytes."""
+    return orjson.dumps(act, option=orjson.OPT_SORT_KEYS)
+
+
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """An act that another act brings about: its kind, and the fields of its own. It concerns the same participant and
     is observed on the same day; acts are strangers to each other, so ``conduct.writing`` makes the act of it."""
 
     kind: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ A course is rebuilt from the ledger at will; nothing in it is a source of truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.act import Act, Origin, Recorded
 from trialwright.conduct.ledger import GENESIS
+from trialwright.conduct.lock import Scope
 from trialwright.conduct.participant import Participant
 from trialwright.protocol.design import Administration, StudyDesign, Visit
 from trialwright.protocol.form import Item, Value, refusals
@@ -37,6 +38,10 @@ class Course:
         self.enrolled_count = 0
         self.keys: dict[str, int] = {}
         self.stored_at: datetime | None = None
+        self.locks: dict[Scope, str] = {}
+        """What is frozen or locked, by scope (``conduct.lock``)."""
+        self.has_delegations = False
+        self.amended_to: str | None = None
         self._accepted: dict[str, Mapping[str, frozenset[Value]]] = {}
         self._screenings: dict[str, tuple[tuple[object, ...], Screening]] = {}
 
@@ -52,6 +57,8 @@ class Course:
         self.stored_at = entry.stored_at
         self.origins.add(entry.origin)
         code = entry.act.participant
+        if entry.act.kind in _STUDY_STATE:
+            _STUDY_STATE[entry.act.kind](self, entry)
         if code is None:
             self.study_acts.append(entry)
             return
@@ -61,6 +68,30 @@ class Course:
         participant.admit(entry)
         if entry.act.kind == "enrolled":
             self.enrolled_count += 1
+
+    def _locked(self, entry: Recorded) -> None:
+        act = entry.act
+        scope = Scope(act.participant, act.visit, act.form)  # type: ignore[attr-defined]
+        if act.kind == "data locked":
+            self.locks[scope] = act.level  # type: ignore[attr-defined]
+        else:
+            self.locks.pop(scope, None)
+
+    def _delegated(self, entry: Recorded) -> None:
+        self.has_delegations = True
+
+    def _amended(self, entry: Recorded) -> None:
+        self.amended_to = entry.act.design_sha256  # type: ignore[attr-defined]
+
+    @property
+    def design_sha256(self) -> str:
+        """The design that the study follows now: of the last amendment, else of the opening."""
+        return self.amended_to or self.design.sha256
+
+    @property
+    def opened_on(self) -> date:
+        """The day on which the study was opened. Raises ``IndexError`` before it."""
+        return self.study_acts[0].act.observed_on
 
     @property
     def opening(self) -> Act | None:
@@ -147,6 +178,12 @@ class Course:
         if held is None or held[0] != state:
             held = self._screenings[code] = (state, screen_recorded(self, person, person.screening, on))
         return held[1]
+
+
+_STUDY_STATE: Mapping[str, Callable[[Course, Recorded], None]] = {
+    "data locked": Course._locked, "data unlocked": Course._locked, "duty delegated": Course._delegated,
+    "design amended": Course._amended,
+}  # fmt: skip
 
 
 def _accepted(item: Item) -> frozenset[Value]:

@@ -49,6 +49,8 @@ class Participant:
         self.arm: str | None = None
         self._sheet: tuple[Mapping[str, Any], Patient] | None = None
         self.last_dose_on: dict[str, date] = {}
+        self.stopped_on: dict[str, date] = {}
+        """Treatments that were discontinued for good, by name, with the day."""
         self._dose_numbers: dict[str, int] = {}
         self._by_kind: dict[str, list[Recorded]] = {}
         self._values: dict[tuple[str, str], dict[str, Value]] = {}
@@ -187,6 +189,9 @@ class Participant:
         act = entry.act
         self._dose_numbers[act.administration] = act.number  # type: ignore[attr-defined]
 
+    def _discontinued(self, entry: Recorded) -> None:
+        self.stopped_on[entry.act.administration] = entry.act.observed_on  # type: ignore[attr-defined]
+
     def _saved(self, entry: Recorded) -> None:
         act = entry.act
         values = self._values.setdefault((act.visit, act.form), {})  # type: ignore[attr-defined]
@@ -217,6 +222,7 @@ _FOLLOW = {
     "visit attended": Participant._attended,
     "dose given": Participant._dosed,
     "dose missed": Participant._dose_missed,
+    "treatment discontinued": Participant._discontinued,
     "form saved": Participant._saved,
     "value corrected": Participant._saved,
     "adverse event reported": Participant._reported,

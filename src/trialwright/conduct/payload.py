@@ -1,4 +1,4 @@
-"""The payload of an act: its fields as JSON (UTF-8, no spaces, fields in their order, keys below sorted), and back."""
+"""The payload of an act, its fields as JSON, and back: the kinds of acts, and the acts of stored rows."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-import orjson
 from pydantic import TypeAdapter
 
 from trialwright.conduct import acts
-from trialwright.conduct.act import Act, Actor, Recorded, Role
+from trialwright.conduct.act import Act, Actor, Recorded, Role, payload
 from trialwright.conduct.ledger import Row
 from trialwright.kinds import collect
 
-
-def payload(act: Act) -> bytes:
-    """The act's fields as JSON; the same act always gives the same bytes."""
-    return orjson.dumps(act, option=orjson.OPT_SORT_KEYS)
+__all__ = ["act_kinds", "payload", "read_act", "read_row"]
 
 
 def read_act(kind: str, text: bytes | str) -> Act:

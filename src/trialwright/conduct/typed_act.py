@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from types import NoneType, UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
 
@@ -71,7 +71,17 @@ def words_of(hint: object) -> str:
         kind = plain[0]
         if get_origin(kind) is Literal:
             return " | ".join(map(str, get_args(kind))) + none
-        named = {int: "a whole number", float: "a number", str: "text", bool: "true | false", date: "YYYY-MM-DD"}
+        if _of_words(kind):
+            listed = get_args(get_args(kind)[0])
+            return f"{' | '.join(map(str, listed)) or 'texts'}, one or more, parted by commas"
+        named = {
+            datetime: "YYYY-MM-DDThh:mm+hh:mm (with the offset of the local clock)",
+            int: "a whole number",
+            float: "a number",
+            str: "text",
+            bool: "true | false",
+            date: "YYYY-MM-DD",
+        }
         if isinstance(kind, type) and kind in named:
             return named[kind] + none
         if get_origin(kind) is tuple:
@@ -84,10 +94,17 @@ def _kinds(hint: object) -> tuple[object, ...]:
 
 
 def _plain(hint: object, value: object) -> object:
-    """What is typed as none is nothing, where nothing is an answer."""
+    """What is typed as none is nothing, where nothing is an answer; several words are parted by commas."""
     if isinstance(value, str) and value.strip().lower() in _NONE and NoneType in _kinds(hint):
         return None
+    if isinstance(value, str) and _of_words(hint):
+        return [] if value.strip().lower() in _NONE else [part.strip() for part in value.split(",")]
     return value
+
+
+def _of_words(hint: object) -> bool:
+    """Whether a field holds several words."""
+    return get_origin(hint) is tuple and (get_args(hint)[0] is str or get_origin(get_args(hint)[0]) is Literal)
 
 
 def _entries(act_class: type[Act], course: Course, participant: str | None, typed: Typed, given: Typed,

@@ -68,6 +68,8 @@ def dose_refusals(
         return (f"Dose {number} of {administration} is recorded already, as given or as missed.",)
     if number > recorded + 1:
         return (f"Dose {recorded + 1} of {administration} is not recorded yet: record it as given or as missed first.",)
+    if given_on is not None and administration in person.stopped_on:
+        return (f"{person.code} has discontinued {administration}: no dose is given after that.",)
     if given_on is not None and given_on < person.last_dose_on.get(administration, given_on):
         return (f"An earlier dose of {administration} was given after that day.",)
     return ()

@@ -14,7 +14,9 @@ from datetime import datetime
 from trialwright.conduct.act import Act, Actor, Origin, Recorded
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course
+from trialwright.conduct.delegation import not_delegated
 from trialwright.conduct.ledger import Row, payload_digest, row_hash
+from trialwright.conduct.lock import stopped_by_a_lock
 from trialwright.conduct.payload import act_kinds, payload, read_act, read_row
 from trialwright.conduct.virtual import is_virtual_user
 
@@ -95,7 +97,19 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         found = _refused_before_the_act(proposal, stored_at, expected)
         if found:
             return found
+    if course.locks or course.has_delegations or act.kind == "redacted":
+        found = [*not_delegated(course, proposal.actor, stored_at.date()), *stopped_by_a_lock(course, act),
+                 *_alone(proposal)]  # fmt: skip
+        if found:
+            return found
     return act.refusals(course)
+
+
+def _alone(proposal: Proposal) -> Sequence[str]:
+    """A redaction takes two people: who asked and who does it."""
+    if proposal.act.kind == "redacted" and proposal.act.asked_by == proposal.actor.user:  # type: ignore[attr-defined]
+        return ("Redaction takes two people: someone else than who asked for it does it.",)
+    return ()
 
 
 def _marked(act: Act) -> Origin | None:

@@ -1,15 +1,17 @@
 """An adverse event was reported, or followed up under the number it has already.
 
 Fields follow ICH E2B and CTCAE: term, organ system (MedDRA system organ class, or the words of CTCAE v5.0), grade 1 to
-5 (CTCAE v5.0: grade 5 is death related to the adverse event), serious, related, outcome. Events are numbered by
-participant. After someone has left, events that began before that day can still be reported, and all be followed up.
+5 (CTCAE v5.0: grade 5 is death related to the adverse event), serious, related, outcome. What makes an event serious
+and whether it was expected follow ICH E2A (II.B, II.C); what was done with the study treatment follows ICH E2B(R3)
+G.k.8. Events are numbered by participant. After someone has left, events that began before that day can still be
+reported, and all be followed up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from trialwright.conduct.act import Act, Role
@@ -20,13 +22,24 @@ if TYPE_CHECKING:
     from trialwright.conduct.participant import Participant
 
 EventOutcome = Literal["recovered", "recovering", "not recovered", "recovered with sequelae", "fatal", "unknown"]
+Seriousness = Literal[
+    "death", "life-threatening", "hospitalisation", "disability", "congenital anomaly", "medically important",
+]  # fmt: skip
+Action = Literal["none", "dose left out", "dose reduced", "treatment stopped", "not applicable", "unknown"]
 _OUTCOMES = get_args(EventOutcome)
+_SERIOUSNESS = get_args(Seriousness)
+_ACTIONS = get_args(Action)
 _GOES_ON = ("recovering", "not recovered")
 
 
 @dataclass(frozen=True, slots=True)
 class AdverseEventReported(Act):
-    """``related`` None: not judged yet; ``ended`` None: not ended, or not known."""
+    """``related``, ``expected`` None: not judged yet; ``ended`` None: not ended, or not known.
+
+    ``seriousness``: what makes it serious; empty: not recorded. ``action``: what was done with the study treatment;
+    None: not recorded. ``aware_at``: when the site came to know of it, with the offset of the local clock, from which
+    the time for passing a serious event on is counted; None: not recorded.
+    """
 
     event: int
     term: str
@@ -37,6 +50,10 @@ class AdverseEventReported(Act):
     started: date
     ended: date | None
     outcome: EventOutcome
+    expected: bool | None = None
+    seriousness: tuple[Seriousness, ...] = ()
+    action: Action | None = None
+    aware_at: datetime | None = None
 
     kind: ClassVar[str] = "adverse event reported"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
@@ -59,7 +76,7 @@ class AdverseEventReported(Act):
         return []
 
     def _fields(self, person: Participant) -> list[str]:
-        found = []
+        found = self._seriousness()
         if not self.term.strip() or not self.organ_system.strip():
             found.append("An adverse event has a term and an organ system.")
         if self.grade not in (1, 2, 3, 4, 5):
@@ -78,6 +95,22 @@ class AdverseEventReported(Act):
             found.append("An adverse event ends between its beginning and the day on which it was observed.")
         if self.ended is not None and self.outcome in _GOES_ON:
             found.append(f"An adverse event that is {self.outcome} has no day of its end.")
+        return found
+
+    def _seriousness(self) -> list[str]:
+        found = []
+        if not set(self.seriousness) <= set(_SERIOUSNESS):
+            found.append(f"What makes an event serious is one or more of: {', '.join(_SERIOUSNESS)}.")
+        if self.seriousness and not self.serious:
+            found.append("An event that meets a criterion of seriousness is serious.")
+        if self.grade == 5 and self.seriousness and "death" not in self.seriousness:
+            found.append("A fatal event is serious for death.")
+        if self.action is not None and self.action not in _ACTIONS:
+            found.append(f"What was done with the treatment is one of: {', '.join(_ACTIONS)}.")
+        if self.aware_at is not None and self.aware_at.tzinfo is None:
+            found.append("The time at which the site came to know has an offset, for example 2026-03-02T16:30+08:00.")
+        elif self.aware_at is not None and self.aware_at.date() < self.started:
+            found.append("The site cannot know of an event before it began.")
         return found
 
 

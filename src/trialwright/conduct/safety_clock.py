@@ -1,0 +1,77 @@
+"""The clock of serious adverse events: 24 hours from the site's coming to know until the event has been passed on.
+
+Regulation (EU) No 536/2014, article 41(2): the investigator reports serious adverse events to the sponsor without undue
+delay but not later than within 24 hours of obtaining knowledge of them. Times carry their offset: a change of the clock
+in spring or autumn, or another zone, does not move the limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
+    from trialwright.conduct.participant import Participant
+
+LIMIT = timedelta(hours=24)
+State = Literal["in time", "late", "running", "overdue", "no clock"]
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyClock:
+    """One serious event of a participant. ``aware_at`` None: when the site knew was not recorded, so nothing can be
+    counted; ``sent_at`` None: not sent to the sponsor yet."""
+
+    participant: str
+    event: int
+    term: str
+    aware_at: datetime | None
+    sent_at: datetime | None
+    state: State
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it must have been sent."""
+        return None if self.aware_at is None else self.aware_at + LIMIT
+
+
+def safety_clocks(person: Participant, now: datetime) -> Sequence[SafetyClock]:
+    """The clock of each serious event of ``person``, by number. ``now`` is aware."""
+    sent = _first_sent(person)
+    aware = _first_aware(person)
+    return [
+        SafetyClock(person.code, number, event.term, aware.get(number), sent.get(number),
+                    _state(aware.get(number), sent.get(number), now))
+        for number, event in person.adverse_events.items() if event.serious
+    ]  # fmt: skip
+
+
+def _first_sent(person: Participant) -> dict[int, datetime]:
+    found: dict[int, datetime] = {}
+    for entry in person.of_kind("serious event sent"):
+        act: SeriousEventSent = entry.act  # type: ignore[assignment]
+        if act.to == "sponsor":
+            found[act.event] = min(act.sent_at, found.get(act.event, act.sent_at))
+    return found
+
+
+def _first_aware(person: Participant) -> dict[int, datetime]:
+    """When the site came to know that the event is serious: the first report that says both."""
+    found: dict[int, datetime] = {}
+    for entry in person.of_kind("adverse event reported"):
+        number, aware_at = entry.act.event, entry.act.aware_at  # type: ignore[attr-defined]
+        if entry.act.serious and aware_at is not None:  # type: ignore[attr-defined]
+            found.setdefault(number, aware_at)
+    return found
+
+
+def _state(aware_at: datetime | None, sent_at: datetime | None, now: datetime) -> State:
+    if aware_at is None:
+        return "no clock"
+    due = aware_at + LIMIT
+    if sent_at is not None:
+        return "in time" if sent_at <= due else "late"
+    return "running" if now <= due else "overdue"

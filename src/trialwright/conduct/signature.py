@@ -1,0 +1,83 @@
+"""Electronic signatures: what each is bound to, whether it stands, and what broke it.
+
+A signature covers the acts of its part of the record, in order, and the definitions of their forms: the digest is
+SHA-256 (FIPS 180-4) over their payloads (21 CFR 11.70: a signature cannot be cut out, copied or carried over). A later
+act in the same part, or another version of a form, breaks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import orjson
+
+from trialwright.conduct.act import payload
+
+if TYPE_CHECKING:
+    from trialwright.conduct.act import Recorded
+    from trialwright.conduct.acts.record_signed import RecordSigned
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.participant import Participant
+
+_OF_A_FORM = ("form saved", "value corrected")
+_OF_A_VISIT = ("visit attended", *_OF_A_FORM)
+_NO_DATA = frozenset({
+    "record signed", "values verified", "query raised", "query answered", "query closed", "query reopened",
+    "data locked", "data unlocked", "term coded", "deviation assessed", "serious event sent",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature: the act that holds it, and the acts that came after it in its part of the record.
+
+    ``stands`` False with no ``broken_by``: a form has another version now, or an act gave way to a tombstone.
+    """
+
+    recorded: Recorded
+    stands: bool
+    broken_by: tuple[Recorded, ...]
+
+    @property
+    def act(self) -> RecordSigned:
+        """What was signed, by which name, with which meaning."""
+        return self.recorded.act  # type: ignore[return-value]
+
+
+def signatures(course: Course, person: Participant) -> Sequence[Signature]:
+    """The signatures of a participant's record, in order, each with whether it stands."""
+    return [_judged(course, person, entry) for entry in person.of_kind("record signed")]
+
+
+def content_digest(course: Course, person: Participant, visit: str | None, form: str | None) -> str | None:
+    """SHA-256 of a part of the record: a form at a visit, a visit, or all of it. None: nothing is recorded there."""
+    acts = _part(person, visit, form)
+    if not acts:
+        return None
+    digest = sha256(orjson.dumps([course.study, person.code, visit, form]))
+    for entry in acts:
+        digest.update(b"\n" + payload(entry.act))
+    for name in sorted({entry.act.form for entry in acts if entry.act.kind in _OF_A_FORM}):  # type: ignore[attr-defined]
+        definition = course.design.forms.get(name)
+        digest.update(b"\n" + orjson.dumps(definition, default=str, option=orjson.OPT_SORT_KEYS))
+    return digest.hexdigest()
+
+
+def _judged(course: Course, person: Participant, entry: Recorded) -> Signature:
+    act: RecordSigned = entry.act  # type: ignore[assignment]
+    later = tuple(one for one in _part(person, act.visit, act.form) if one.sequence > entry.sequence)
+    stands = not later and content_digest(course, person, act.visit, act.form) == act.content_sha256
+    return Signature(entry, stands, later)
+
+
+def _part(person: Participant, visit: str | None, form: str | None) -> Sequence[Recorded]:
+    if visit is None:
+        return [entry for entry in person.recorded if entry.act.kind not in _NO_DATA]
+    kinds = _OF_A_VISIT if form is None else _OF_A_FORM
+    return [
+        entry for entry in person.recorded
+        if entry.act.kind in kinds and entry.act.visit == visit and form in (None, getattr(entry.act, "form", None))  # type: ignore[attr-defined]
+    ]  # fmt: skip
