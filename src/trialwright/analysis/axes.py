@@ -119,9 +119,7 @@ def colour(number: int) -> str:
 
 def shape(number: int) -> Shape:
     """The mark of the ``number``-th curve, from 0."""
-    found = SHAPES[number % len(SHAPES)]
-    assert found in ("circle", "square", "triangle", "diamond", "cross", "ring")  # noqa: S101
-    return found  # type: ignore[return-value]
+    return SHAPES[number % len(SHAPES)]
 
 
 def dash(number: int) -> str:
@@ -139,6 +137,8 @@ class Sign:
     dash: str | None = None
     striped: bool = False
     fill: str | None = None
+    tick: bool = False
+    arrow: bool = False
 
 
 def legend(signs: Sequence[Sign], x: float, y: float, width: float) -> tuple[list[Piece], float]:
@@ -166,6 +166,10 @@ def _sign(sign: Sign, x: float, y: float) -> list[Piece]:
         found += stripes(x + 2, y - 6, 18, 12, sign.colour)
     if sign.shape is not None:
         found.append(Mark(x + 11, y, sign.shape, sign.colour))
+    if sign.tick:
+        found.append(Line(((x + 11, y - 5), (x + 11, y + 5)), sign.colour, 1.5))
+    if sign.arrow:
+        found.append(Line(((x + 15, y), (x + 8, y - 4), (x + 8, y + 4)), sign.colour, 1.0, fill=sign.colour))
     return found
 
 

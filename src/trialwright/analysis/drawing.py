@@ -18,13 +18,13 @@ from typing import Literal
 INK, SOFT, FAINT, PAPER = "#1b1f23", "#51585f", "#c9d0d5", "#ffffff"
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#8f4f80", "#6b5b00", "#000000")
 """Blue, vermilion, bluish green, reddish purple and yellow darkened for contrast on white, black."""
-SHAPES = ("circle", "square", "triangle", "diamond", "cross", "ring")
 DASHES = ("", "7 4", "2 3", "9 3 2 3", "4 2", "1 2")
 NORMAL, SMALL = 12.0, 10.5
 """The two sizes of words."""
 
 Anchor = Literal["start", "middle", "end"]
 Shape = Literal["circle", "square", "triangle", "diamond", "cross", "ring"]
+SHAPES: tuple[Shape, ...] = ("circle", "square", "triangle", "diamond", "cross", "ring")
 Points = tuple[tuple[float, float], ...]
 
 _ASCII_WIDTHS = (
@@ -142,7 +142,7 @@ def _words(text: str, width: float, size: float, *, bold: bool) -> list[str]:
         while text_width(word, size, bold=bold) > width and len(word) > 1:
             cut = _fitting(word, width, size, bold=bold)
             pieces.append(word[:cut])
-            word = word[cut:]  # noqa: PLW2901
+            word = word[cut:]
         pieces.append(word)
     return pieces
 

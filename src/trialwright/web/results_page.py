@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from trialwright.analysis.figures.response_over_time import Curve, Point, draw
+from trialwright.analysis.figures.response_over_time import Curve, Point, ResponseData, draw
 from trialwright.analysis.outcome import ArmResponses, OutcomeResult, VisitResponses
 from trialwright.analysis.results import StudyResults
+from trialwright.analysis.svg import svg
 from trialwright.analysis.title import title
 from trialwright.notice import SIMULATED
 from trialwright.protocol.design import StudyDesign
@@ -52,10 +53,8 @@ def _figure(
     if not any(curve.points for curve in curves):
         return []
     says = title(words, simulated=found.simulated)
-    description = (
-        "Per cent of responders at each visit with exact intervals. The same numbers stand in the table below."
-    )
-    return [Figure(says, mark_safe(draw(says, description, curves, name=name)), outcomes)]
+    drawn = svg(draw(ResponseData(words, tuple(curves))), name, simulated=found.simulated)
+    return [Figure(says, mark_safe(drawn), outcomes)]
 
 
 def missing_rule(outcome: OutcomeResult) -> str:
@@ -80,4 +79,5 @@ def _points(outcome: OutcomeResult, arm: int) -> tuple[Point, ...]:
 def _point(at: VisitResponses, arm: ArmResponses) -> Point | None:
     if arm.percent is None or arm.interval is None:
         return None
-    return Point(at.visit, at.day, arm.percent, 100 * arm.interval.low, 100 * arm.interval.high)
+    return Point(at.visit, at.day, arm.percent, 100 * arm.interval.low, 100 * arm.interval.high,
+                 f"{arm.responders}/{arm.analysed}")  # fmt: skip

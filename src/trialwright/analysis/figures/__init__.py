@@ -1,1 +1,1 @@
-"""What did it show, drawn? One file per figure: SVG text without a style of its own, each with its table."""
+"""What did it show, drawn? One file per kind of figure: its data, its drawing, and the table of its numbers."""
