@@ -130,6 +130,7 @@ ALONE: list[tuple[str, Step, float | None, int]] = [
     ("Simon optimal (.3, .5, .05, .1)", lambda: optimal(0.3, 0.5, 0.05, 0.1), 0.230, 5),
     ("Simon optimal (.3, .4, .05, .2)", lambda: optimal(0.3, 0.4, 0.05, 0.2), 0.220, 3),
     ("Simon optimal (.5, .6, .05, .1)", lambda: optimal(0.5, 0.6, 0.05, 0.1), 0.654, 3),
+    ("Simon optimal (.5, .55, .05, .1)", lambda: optimal(0.5, 0.55, 0.05, 0.1), None, 1),
     ("exact two-stage characteristics", lambda: characteristics(TwoStage(5, 17, 10, 30), 0.3), 30e-6, 50),
     ("power curve of one stage, 101 rates", lambda: upper_tail(14, 30, CURVE), None, 50),
     ("inference after two stages", lambda: infer(11, 5, 17, 30, 0.3), None, 10),

@@ -5,8 +5,9 @@ and Meier 1958, doi:10.1080/01621459.1958.10501452). Participants censored at an
 standard error of S is Greenwood's, S sqrt(sum d/(r (r - d))). Times are in any one unit; an event is 1, censoring 0.
 
 Intervals differ between programs, so that the transformation belongs to the result: ``plain`` S -+ z se, clipped to
-0 and 1; ``log`` exp(log S -+ z se/S), clipped to 1, R's default; ``loglog`` S^exp(-+ z se/(S log S)), SAS's default.
-At S = 0 the standard error and limits are None: Greenwood's formula divides by zero there.
+0 and 1; ``log`` exp(log S -+ z se/S), clipped to 1, R's default; ``loglog`` S^exp(-+ z se/(S log S)), SAS's default;
+``logit`` of S -+ z se/(S (1 - S)); ``arcsin`` the square of the sine of asin(sqrt S) -+ z se/(2 sqrt(S (1 - S))), as
+in R's survfit. At S = 0 the standard error and limits are None: Greenwood's formula divides by zero there.
 
 The median is the first time at which S is 1/2 or below. Where S is exactly 1/2 it is the midpoint of the time over
 which S stays there, as in R and SAS (lifelines takes its beginning). Its interval holds the times at which the
@@ -15,27 +16,32 @@ interval of S holds 1/2 (Brookmeyer and Crowley); None says that the curve, or i
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import asin, exp, inf, log, pi, sin, sqrt
 from typing import Literal
 
-Transformation = Literal["plain", "log", "loglog"]
-TRANSFORMATIONS: tuple[Transformation, ...] = ("plain", "log", "loglog")
+Transformation = Literal["plain", "log", "loglog", "logit", "arcsin"]
+TRANSFORMATIONS: tuple[Transformation, ...] = ("plain", "log", "loglog", "logit", "arcsin")
 SAME = 1.5e-8  # R's tolerance, sqrt(machine epsilon), for S being "exactly" 1/2
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The estimate from this event time on; ``limits`` hold (low, high) by transformation, None at S = 0."""
+    """The estimate from this event time on; ``z`` is the normal quantile of its intervals."""
 
     time: float
     at_risk: int
     events: int
     survival: float
     se: float | None
-    limits: dict[Transformation, tuple[float, float] | None]
+    z: float
+
+    @property
+    def limits(self) -> dict[Transformation, tuple[float, float] | None]:
+        """(low, high) by transformation; None at S = 0."""
+        return _limits(self.survival, self.se, self.z)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,14 @@ def kaplan_meier(times: Sequence[float], events: Sequence[int], level: float = 0
         if happened < at_risk:
             spread += happened / (at_risk * (at_risk - happened))
             se = survival * sqrt(spread)
-        steps.append(Step(time, at_risk, happened, survival, se, _limits(survival, se, z)))
+        steps.append(Step(time, at_risk, happened, survival, se, z))
     return KaplanMeier(tuple(steps), float(max(times)), level)
+
+
+def at_time(curve: KaplanMeier, time: float) -> Step | None:
+    """The step in force at ``time``: S, its standard error and limits; None before the first event (S is 1)."""
+    place = bisect_right([step.time for step in curve.steps], time)
+    return curve.steps[place - 1] if place else None
 
 
 def quantile(curve: KaplanMeier, share: float = 0.5) -> float | None:
@@ -97,9 +109,9 @@ def check(times: Sequence[float], events: Sequence[int]) -> None:
     """Refuse what is no survival data."""
     if not times or len(times) != len(events):
         raise ValueError(f"needs one event or censoring per time, found {len(times)} times and {len(events)} events")
-    if not all(0 <= time < float("inf") for time in times):
+    if not (min(times) >= 0 and max(times) < inf and sum(times) < inf):
         raise ValueError("times are numbers of 0 or more")
-    if not all(event in (0, 1) for event in events):
+    if not {*events} <= {0, 1}:
         raise ValueError("an event is 1 and a censoring 0")
 
 
@@ -108,10 +120,14 @@ def _limits(s: float, se: float | None, z: float) -> dict[Transformation, tuple[
         return dict.fromkeys(TRANSFORMATIONS)
     relative = z * se / s
     power = relative / log(s)  # negative: log S is
+    odds, turn = s / (1 - s), relative * sqrt(s / (1 - s)) / 2
+    step, angle = exp(relative / (1 - s)), asin(sqrt(s))
     return {
         "plain": (max(s - z * se, 0.0), min(s + z * se, 1.0)),
         "log": (s * exp(-relative), min(s * exp(relative), 1.0)),
         "loglog": (s ** exp(-power), s ** exp(power)),
+        "logit": (1 - 1 / (1 + odds / step), 1 - 1 / (1 + odds * step)),
+        "arcsin": (sin(max(0.0, angle - turn)) ** 2, sin(min(pi / 2, angle + turn)) ** 2),
     }
 
 

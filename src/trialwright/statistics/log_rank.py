@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialwright.statistics.binomial import Numbers
-from trialwright.statistics.kaplan_meier import at_event_times, check
+from trialwright.statistics.kaplan_meier import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,34 @@ def log_rank(times: Sequence[float], events: Sequence[int], group: Sequence[str]
     groups = tuple(sorted(set(group)))
     if len(group) != len(times) or len(groups) < 2:
         raise ValueError("a log-rank test needs one group per time and at least two groups")
-    member = np.array([[each == name for each in group] for name in groups])
-    time, event = np.array(times, float), np.array(events)
-    expected, covariance = np.zeros(len(groups)), np.zeros((len(groups), len(groups)))
-    for at, at_risk, happened in at_event_times(times, events):
-        share = (member & (time >= at)).sum(axis=1) / at_risk
-        expected += happened * share
-        if at_risk > 1:
-            spread = happened * (at_risk - happened) / (at_risk - 1)
-            covariance += spread * (np.diag(share) - np.outer(share, share))
-    observed = member @ event
-    chi_square, df = _chi_square(observed - expected, covariance)
+    observed, at_risk = _by_group(times, events, group, groups)
+    together, happened = at_risk.sum(axis=0), observed.sum(axis=0)
+    share = at_risk / together
+    spread = happened * (together - happened) / np.maximum(together - 1, 1)
+    expected = share @ happened
+    covariance = np.diag(share @ spread) - (share * spread) @ share.T
+    found = observed.sum(axis=1)
+    chi_square, df = _chi_square(found - expected, covariance)
     p_value = float(chdtrc(df, chi_square)) if df else 1.0
-    return LogRank(groups, tuple(int(o) for o in observed), tuple(map(float, expected)), chi_square, df, p_value)
+    return LogRank(groups, tuple(int(o) for o in found), tuple(map(float, expected)), chi_square, df, p_value)
+
+
+def _by_group(
+    times: Sequence[float], events: Sequence[int], group: Sequence[str], groups: tuple[str, ...]
+) -> tuple[Numbers, Numbers]:
+    """Events, and participants at risk, of each group (rows) at each time with an event (columns)."""
+    of_group: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in groups}
+    for time, event, name in zip(times, events, group, strict=True):
+        of_group[name][0].append(time)
+        if event:
+            of_group[name][1].append(time)
+    points = sorted({time for _, ends in of_group.values() for time in ends})
+    observed, at_risk = np.zeros((len(groups), len(points))), np.zeros((len(groups), len(points)))
+    for row, name in enumerate(groups):
+        present, ends = sorted(of_group[name][0]), sorted(of_group[name][1])
+        at_risk[row] = len(present) - np.searchsorted(present, points)
+        observed[row] = np.searchsorted(ends, points, "right") - np.searchsorted(ends, points)
+    return observed, at_risk
 
 
 def _chi_square(difference: Numbers, covariance: Numbers) -> tuple[float, int]:
