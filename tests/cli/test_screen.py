@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from trialwright.cli import commands
-from trialwright.cli.eligibility import screen_command
+from trialwright.cli.screening import screen_command
 from trialwright.errors import InputError, InputErrors
 
 
@@ -62,5 +62,5 @@ def test_bad_input_is_refused(content: bytes, options: tuple[str, ...], founding
 
 
 def test_a_missing_file_is_refused(founding_folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="can be read"):
+    with pytest.raises(InputErrors, match="can be read"):
         CliRunner().invoke(screen_command, [str(founding_folder), str(tmp_path / "none.json")], catch_exceptions=False)

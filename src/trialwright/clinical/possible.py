@@ -89,6 +89,9 @@ def _dates(patient: Patient, where: str) -> Iterator[InputError]:
                 when: PartialDate | None = getattr(fact, name)
                 if when is not None and when.earliest > patient.as_of:
                     yield _after(f"{where} {kind}[{number}].{name}", when, patient.as_of)
+                elif when is not None and patient.birth_date and when.latest < patient.birth_date.earliest:
+                    yield _wrong(f"{where} {kind}[{number}].{name}", f"on or after the birth ({patient.birth_date})",
+                                 when, "Correct this date or the birth date.")  # fmt: skip
 
 
 def _after(place: str, when: PartialDate, as_of: date) -> InputError:

@@ -22,24 +22,26 @@ class _Repeating(dict[str, Any]):
 def strict_json(text: str, where: str) -> Any:
     """What ``text`` says. Raises ``ValueError`` or ``RecursionError`` for what is no JSON, ``InputErrors`` for keys
     that stand twice."""
-    loaded = json.loads(text, object_pairs_hook=_object)
+    repeating: list[_Repeating] = []
+    loaded = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, repeating))
+    if not repeating:
+        return loaded
     twice = [
         InputError(where=place, expected="each key once", found=f'the key "{key}" more than once',
                    remedy="Keep the right one and take the others out.")
         for place, key in _repeated(loaded, where)
     ]  # fmt: skip
-    if twice:
-        raise InputErrors(twice)
-    return loaded
+    raise InputErrors(twice)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]], repeating: list[_Repeating]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
     keys = [key for key, _ in pairs]
     several = _Repeating(found)
     several.repeated = tuple(key for key in found if keys.count(key) > 1)
+    repeating.append(several)
     return several
 
 

@@ -1,12 +1,37 @@
-"""Every export format, found by the name that a user types: the folder is the register."""
+"""Every exchange format, found by the name that a user types: the folder is the register.
+
+Three kinds stand in it: results of a study (``Format``), patients coming in (``PatientFormat``), and criteria going out
+and coming back (``CriteriaFormat``).
+"""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from trialwright.exchange import formats
+from trialwright.exchange.criteria_format import CriteriaFormat
 from trialwright.exchange.format import Format
+from trialwright.exchange.patient_format import PatientFormat
 from trialwright.kinds import collect
+
+Kind = TypeVar("Kind", Format, PatientFormat, CriteriaFormat)
 
 
 def find_formats() -> dict[str, Format]:
-    """Every format by its name."""
-    return {held.name: held for held in collect(formats, "FORMAT", Format).values()}
+    """Every format of a study's results by its name."""
+    return _of(Format)
+
+
+def find_patient_formats() -> dict[str, PatientFormat]:
+    """Every format in which patients come in."""
+    return _of(PatientFormat)
+
+
+def find_criteria_formats() -> dict[str, CriteriaFormat]:
+    """Every format of criteria."""
+    return _of(CriteriaFormat)
+
+
+def _of(kind: type[Kind]) -> dict[str, Kind]:
+    every = collect(formats, "FORMAT", object)
+    return {held.name: held for held in every.values() if isinstance(held, kind)}

@@ -1,0 +1,184 @@
+"""FHIR conditions, procedures, vaccinations, allergies, adverse events and trials as facts of our patient.
+
+A diagnosis that is not confirmed (provisional, differential, unconfirmed) is kept under a name that says so: no list
+knows that name, so it settles nothing and is asked about. Refuted and entered in error: left out. What of a life is no
+disease (schooling, work) is left out by the list ``life_findings.csv``; every other name stays, known or not.
+https://hl7.org/fhir/R4/condition.html, immunization.html, allergyintolerance.html, adverseevent.html,
+researchsubject.html.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from trialwright import exchange
+from trialwright.eligibility import words
+from trialwright.exchange.fhir_reading import (
+    CVX,
+    Resource,
+    Telling,
+    code_in,
+    day,
+    items,
+    mapping,
+    name_of,
+    period,
+    place,
+    target,
+    text,
+)  # fmt: skip
+
+Fact = dict[str, Any]
+_CLINICAL = {
+    "active": "active", "recurrence": "active", "relapse": "active", "remission": "remission", "resolved": "resolved",
+}  # fmt: skip
+_UNSURE = ("unconfirmed", "provisional", "differential")
+_NOT = ("refuted", "entered-in-error")
+_SEVERE = {"24484000": True, "6736007": False, "255604002": False, "severe": True, "moderate": False, "mild": False}
+"""SNOMED CT codes of FHIR's value set of condition severity, and the codes of AdverseEvent.severity."""
+_OUTCOME = {"resolved": "resolved", "recovering": "active", "ongoing": "active"}
+_IN_TRIAL = {"on-study", "on-study-intervention", "on-study-observation", "follow-up", "pending-on-study"}
+_LEFT_TRIAL = {"off-study", "withdrawn"}
+NO_ALLERGY = ("716186003", "409137002")
+"""SNOMED CT: no known allergy; no known drug allergy."""
+
+
+def condition_facts(found: list[Resource], telling: Telling) -> list[Fact]:
+    """Conditions and adverse events."""
+    facts: list[Fact] = []
+    for held in found:
+        if held["resourceType"] == "Condition":
+            facts += _condition(held, telling)
+        elif held["resourceType"] == "AdverseEvent":
+            facts += _adverse_event(held, telling)
+    return facts
+
+
+def _condition(resource: Resource, telling: Telling) -> Iterator[Fact]:
+    name = _name(resource, mapping(resource, "code"), words.condition, telling)
+    if name is None:
+        return
+    if words.normal(name) in _life_findings():
+        telling.leave_out("Condition that tells of a life and not of a disease")
+        return
+    status = _CLINICAL.get(code_in(mapping(resource, "clinicalStatus")) or "")
+    onset, _ = period(resource, "onset", telling)
+    ended, _ = period(resource, "abatement", telling)
+    severe = _SEVERE.get(code_in(mapping(resource, "severity")) or "")
+    if ended is not None and status == "active":
+        telling.note(f"{place(resource)}: active, and ended on {ended}; its status is taken as not said.")
+        status, ended = None, None
+    yield _said(name=name, status=status, onset=_text(onset), severe=severe, source=place(resource),
+                remission_since=_text(ended) if status == "remission" else None)  # fmt: skip
+
+
+def _adverse_event(resource: Resource, telling: Telling) -> Iterator[Fact]:
+    name = name_of(mapping(resource, "event"), words.condition)
+    if name is None or text(resource, "actuality") == "potential":
+        telling.leave_out("AdverseEvent that did not happen or has no name")
+        return
+    status = _OUTCOME.get(code_in(mapping(resource, "outcome")) or "")
+    severe = _SEVERE.get(code_in(mapping(resource, "severity")) or "")
+    yield _said(name=name, status=status, onset=_text(day(resource, "date", telling)), severe=severe,
+                source=place(resource))  # fmt: skip
+
+
+def procedure_facts(found: list[Resource], telling: Telling) -> list[Fact]:
+    """Procedures that were done."""
+    facts = []
+    for held in (held for held in found if held["resourceType"] == "Procedure"):
+        name = name_of(mapping(held, "code"), lambda said: None)
+        if text(held, "status") != "completed" or name is None:
+            telling.leave_out(f"Procedure {text(held, 'status') or 'of no status'}")
+            continue
+        begin, end = period(held, "performed", telling)
+        facts.append(_said(name=name, on=_text(end or begin), source=place(held)))
+    return facts
+
+
+def vaccination_facts(found: list[Resource], telling: Telling) -> list[Fact]:
+    """Vaccinations that were given; by the name that the list of vaccines knows, else by its CVX code."""
+    facts = []
+    for held in (held for held in found if held["resourceType"] == "Immunization"):
+        concept = mapping(held, "vaccineCode")
+        name = name_of(concept, words.vaccine)
+        if text(held, "status") != "completed" or name is None:
+            telling.leave_out(f"Immunization {text(held, 'status') or 'of no status'}")
+            continue
+        listed = _vaccine_codes().get(code_in(concept, CVX) or "")
+        if listed is not None and words.vaccine(name) is None:
+            name = listed
+        facts.append(_said(name=name, on=_text(day(held, "occurrenceDateTime", telling)), source=place(held)))
+    return facts
+
+
+def allergy_facts(found: list[Resource], telling: Telling) -> tuple[list[Fact], str | None]:
+    """Allergies; and the day on which a source denied that there are any, None where none did or some are listed."""
+    facts, denied = [], None
+    for held in (held for held in found if held["resourceType"] == "AllergyIntolerance"):
+        if code_in(mapping(held, "code")) == NO_ALLERGY[0]:
+            denied = _text(day(held, "lastOccurrence", telling) or day(held, "recordedDate", telling))
+            continue
+        name = _name(held, mapping(held, "code"), words.substance, telling)
+        if name is not None:
+            facts.append(_said(substance=name, source=place(held)))
+    return facts, None if facts else denied
+
+
+def trial_facts(found: list[Resource], telling: Telling) -> list[Fact]:
+    """Trials that the person took part in."""
+    facts = []
+    for held in (held for held in found if held["resourceType"] == "ResearchSubject"):
+        status = text(held, "status") or ""
+        if status not in _IN_TRIAL | _LEFT_TRIAL:
+            telling.leave_out(f"ResearchSubject {status or 'of no status'}")
+            continue
+        study = mapping(held, "study")
+        name = text(study, "display") or text(mapping(study, "identifier"), "value") or target(study) or "a trial"
+        over = {"resourceType": "ResearchSubject", "id": held.get("id"), **mapping(held, "period")}
+        ended = _text(day(over, "end", telling)) if status in _LEFT_TRIAL else None
+        facts.append(_said(trial=name, ended=ended, ongoing=status in _IN_TRIAL, source=place(held)))
+    return facts
+
+
+def _name(resource: Resource, concept: Mapping[str, Any], known: Any, telling: Telling) -> str | None:
+    """The name, marked where it is not confirmed; None where the fact was refuted or has no name."""
+    verified = code_in(mapping(resource, "verificationStatus"))
+    name = name_of(concept, known)
+    if verified in _NOT or name is None:
+        telling.leave_out(f"{resource['resourceType']} {verified if verified in _NOT else 'without a name'}")
+        return None
+    return f"{name} (not confirmed: {verified})" if verified in _UNSURE else name
+
+
+def _said(**fact: Any) -> Fact:
+    return {key: value for key, value in fact.items() if value is not None}
+
+
+def _text(when: object | None) -> str | None:
+    return None if when is None else str(when)
+
+
+def lists_nothing(found: list[Resource], code: str) -> bool:
+    """Whether a current FHIR List of this LOINC code says that nothing is known to be on it (``nilknown``)."""
+    return any(
+        held["resourceType"] == "List" and text(held, "status") == "current" and not list(items(held, "entry"))
+        and code_in(mapping(held, "code")) == code and code_in(mapping(held, "emptyReason")) == "nilknown"
+        for held in found
+    )  # fmt: skip
+
+
+@cache
+def _life_findings() -> frozenset[str]:
+    held = resources.files(exchange).joinpath("life_findings.csv").read_text(encoding="utf-8")
+    return frozenset(words.normal(row["name"]) for row in csv.DictReader(held.splitlines()))
+
+
+@cache
+def _vaccine_codes() -> dict[str, str]:
+    held = resources.files(exchange).joinpath("vaccine_codes.csv").read_text(encoding="utf-8")
+    return {row["cvx"]: row["name"] for row in csv.DictReader(held.splitlines())}

@@ -1,0 +1,147 @@
+"""FHIR medications as courses of one drug each: statements, orders and administrations.
+
+An order is taken for a course that begins on the day of the order (``authoredOn``): its source says "order". A product
+such as "1 ML adalimumab 100 MG/ML Auto-Injector" becomes its ingredients, by the name forms of RxNorm; a product of two
+ingredients becomes two courses. A dose counts where amount, unit of mass and timing are all structured; tablets and free
+text are left out. https://hl7.org/fhir/R4/medicationstatement.html, medicationrequest.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trialwright.clinical.quantity import is_ucum
+from trialwright.eligibility import words
+from trialwright.exchange.fhir_reading import (
+    Resource,
+    Telling,
+    day,
+    items,
+    mapping,
+    names_of,
+    period,
+    place,
+    target,
+    text,
+)  # fmt: skip
+
+KINDS = ("MedicationStatement", "MedicationRequest", "MedicationAdministration")
+_ONGOING = {
+    "MedicationStatement": {"active": True, "completed": False, "stopped": False, "on-hold": None, "unknown": None},
+    "MedicationRequest": {"active": True, "completed": False, "stopped": False, "on-hold": None, "unknown": None},
+    "MedicationAdministration": {"completed": False, "in-progress": True, "stopped": False, "on-hold": None},
+}  # fmt: skip
+"""Status -> does the course go on; a status that stands nowhere here (entered-in-error, draft, cancelled, not-taken,
+intended, not-done) tells of no course."""
+_LEAD = re.compile(r"^(?:abuse-deterrent\s+)?(?:\d[\d.,]*\s*(?:ml|hr|actuat|mg)\s+)+", re.IGNORECASE)
+_STRENGTH = re.compile(r"\s+\d[\d.,]*\s*(?:mg|mcg|ug|g|ml|unt|meq|mmol|%|iu).*$", re.IGNORECASE)
+_SALT = re.compile(r"\s+(?:hydrochloride|sodium|potassium|sulfate|sulphate|phosphate|acetate|citrate|maleate|mesylate"
+                   r"|tartrate|succinate|fumarate|besylate|calcium|bitartrate|hydrobromide|monohydrate)$", re.IGNORECASE)  # fmt: skip
+_PER = {"d": "day", "wk": "week", "mo": "month"}
+
+
+def medication_facts(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:
+    """Courses in the form of our JSON."""
+    products = {str(held.get("id")): held for held in found if held["resourceType"] == "Medication"}
+    return [fact for held in found if held["resourceType"] in KINDS for fact in _courses(held, products, telling)]
+
+
+def _courses(resource: Resource, products: Mapping[str, Resource], telling: Telling) -> Iterator[dict[str, Any]]:
+    kind, status = str(resource["resourceType"]), text(resource, "status") or "unknown"
+    if status not in _ONGOING[kind] or resource.get("doNotPerform") is True or text(resource, "intent") in (
+        "proposal", "plan"):  # fmt: skip
+        telling.leave_out(f"{kind} {text(resource, 'intent') or status if status in _ONGOING[kind] else status}")
+        return
+    started, stopped, ongoing = _course_time(resource, kind, status, telling)
+    names = ingredients(_concept(resource, products))
+    if not names:
+        telling.leave_out(f"{kind} without a name")
+    dose = _dose(resource) if len(names) == 1 else {}
+    route = _route(resource)
+    for name in names:
+        fact = {"name": name, **dose, "route": route, "started": started, "stopped": stopped, "ongoing": ongoing,
+                "source": place(resource) + (" (order)" if kind == "MedicationRequest" else "")}  # fmt: skip
+        yield {key: value for key, value in fact.items() if value is not None}
+
+
+def _course_time(
+    resource: Resource, kind: str, status: str, telling: Telling
+) -> tuple[str | None, str | None, bool | None]:
+    ongoing = _ONGOING[kind][status]
+    if kind == "MedicationRequest":
+        began = day(resource, "authoredOn", telling)
+        return str(began) if began else None, None, ongoing
+    first, last = period(resource, "effective", telling)
+    if kind == "MedicationAdministration" and last is None:
+        last = first
+    ended = last if ongoing is False else None
+    return str(first) if first else None, str(ended) if ended else None, ongoing
+
+
+def _concept(resource: Resource, products: Mapping[str, Resource]) -> Mapping[str, Any]:
+    said = mapping(resource, "medicationCodeableConcept") or mapping(mapping(resource, "medication"), "concept")
+    if said:
+        return said
+    reference = mapping(resource, "medicationReference") or mapping(mapping(resource, "medication"), "reference")
+    id = target(reference)
+    contained = {str(held.get("id")): held for held in items(resource, "contained")}
+    product = contained.get(id or "") or products.get(id or "")
+    return mapping(product, "code") if product is not None else {"text": text(reference, "display")}
+
+
+def ingredients(concept: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the drugs in a product: as the list of drugs writes them where it knows them.
+
+    >>> ingredients({"text": "1 ML adalimumab 100 MG/ML Auto-Injector"})
+    ('adalimumab',)
+    >>> ingredients({"text": "Amoxicillin 250 MG / Clavulanate 125 MG Oral Tablet"})
+    ('Amoxicillin', 'Clavulanate')
+    """
+    names = names_of(concept)
+    for name in names:
+        if words.drug(name) is not None:
+            return (name,)
+    cut = [tuple(_ingredient(part) for part in name.split(" / ")) for name in names]
+    known = [parts for parts in cut if all(words.drug(part) is not None for part in parts)]
+    return next(iter([*known, *cut]), ())
+
+
+def _ingredient(part: str) -> str:
+    plain = _STRENGTH.sub("", _LEAD.sub("", re.sub(r"\s*\[[^\]]*\]", "", part).strip())).strip() or part.strip()
+    bare = _SALT.sub("", plain)
+    return bare if words.drug(plain) is None and words.drug(bare) is not None else plain
+
+
+def _dose(resource: Resource) -> dict[str, Any]:
+    """Amount for each day, week or month; empty where it is not structured, varies, or is no mass."""
+    dosages = [*items(resource, "dosage"), *items(resource, "dosageInstruction")]
+    if len(dosages) != 1 or dosages[0].get("asNeededBoolean") is True or "asNeededCodeableConcept" in dosages[0]:
+        return {}
+    rates = list(items(dosages[0], "doseAndRate"))
+    quantity = mapping(rates[0], "doseQuantity") if len(rates) == 1 else mapping(dosages[0], "dose")
+    repeat = mapping(mapping(dosages[0], "timing"), "repeat")
+    amount, unit = quantity.get("value"), text(quantity, "code") or text(quantity, "unit")
+    frequency, length, per = (
+        repeat.get("frequency", 1),
+        repeat.get("period"),
+        _PER.get(text(repeat, "periodUnit") or ""),
+    )
+    numbers = (amount, frequency, length)
+    if unit not in ("mg", "g", "ug", "[iU]") or not is_ucum(unit) or per is None:
+        return {}
+    if any(isinstance(one, bool) or not isinstance(one, int | float) or one <= 0 for one in numbers):
+        return {}
+    if length != 1 or "frequencyMax" in repeat or "periodMax" in repeat:
+        return {}
+    assert isinstance(amount, int | float) and isinstance(frequency, int | float)
+    return {"dose": float(amount * frequency), "unit": unit, "per": per}
+
+
+def _route(resource: Resource) -> str | None:
+    for dosage in [*items(resource, "dosage"), *items(resource, "dosageInstruction")]:
+        names = names_of(mapping(dosage, "route"))
+        if names:
+            return names[0].removesuffix(" route").casefold()
+    return None

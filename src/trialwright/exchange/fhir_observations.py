@@ -1,0 +1,178 @@
+"""FHIR Observations as measured values, with the laboratory's own limits.
+
+Kept are values whose LOINC number or name the list of measured values holds; others are counted and left out. A value
+of a listed measure that cannot be used (no date, a sign such as "<", a unit that UCUM does not know, a preliminary
+result) hides the older values of that measure: otherwise an old value would be judged in the place of a newer one. It
+is told, and the measure stays unknown. Entered in error, cancelled and absent values are no values. Limits come from the
+observation's own reference range alone (https://hl7.org/fhir/R4/observation.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trialwright.clinical.analyte import Analyte, analyte
+from trialwright.clinical.partial_date import PartialDate
+from trialwright.clinical.quantity import convert, is_ucum
+from trialwright.exchange.fhir_reading import (
+    LOINC,
+    UCUM,
+    Resource,
+    Telling,
+    code_in,
+    day,
+    items,
+    mapping,
+    name_of,
+    names_of,
+    period,
+    place,
+    text,
+)  # fmt: skip
+
+USED = frozenset({"final", "amended", "corrected"})
+NO_VALUE = frozenset({"entered-in-error", "cancelled", "registered"})
+PREGNANCY_STATUS = "82810-3"
+_PREGNANT = {"77386006": True, "60001007": False, "LA15173-0": True, "LA26683-5": False}
+"""SNOMED CT codes and LOINC answers of US Core Pregnancy Status: pregnant, not pregnant."""
+_UNITS = {
+    "mmHg": "mm[Hg]", "IU/L": "[iU]/L", "IU/mL": "[iU]/mL", "K/uL": "10*3/uL", "x10^9/L": "10*9/L", "10^9/L": "10*9/L",
+    "×10⁹/L": "10*9/L", "10*3/µL": "10*3/uL", "µmol/L": "umol/L", "μmol/L": "umol/L", "µg/L": "ug/L", "cells/uL": "/uL",
+    "kg/m²": "kg/m2", "mm/hr": "mm/h", "C": "Cel", "°C": "Cel", "lbs": "[lb_av]", "in": "[in_i]",
+}  # fmt: skip
+"""Usual spellings where the UCUM code is missing."""
+
+
+def observation_facts(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:
+    """Measured values in the form of our JSON, hidden ones left out and told."""
+    kept: list[tuple[PartialDate, dict[str, Any]]] = []
+    hidden: dict[str, tuple[PartialDate | None, str]] = {}
+    for resource in found:
+        for listed, value in _values(resource, telling):
+            on, fact, trouble = value
+            if fact is not None and on is not None:
+                kept.append((on, fact))
+            elif trouble:
+                _hide(hidden, listed, on, trouble)
+    for code, (on, trouble) in hidden.items():
+        telling.note(f"{code} {on or 'without a date'}: {trouble}; older values of it are not used.")
+    return [fact for on, fact in kept if not _is_hidden(fact["code"], on, hidden)]
+
+
+Value = tuple[PartialDate | None, dict[str, Any] | None, str]
+
+
+def _values(resource: Resource, telling: Telling) -> Iterator[tuple[Analyte, Value]]:
+    status = text(resource, "status")
+    if status in NO_VALUE:
+        telling.leave_out(f"Observation {status}")
+        return
+    on = _when(resource, telling)
+    for part in [resource, *items(resource, "component")]:
+        if not any(str(key).startswith("value") for key in part):
+            continue
+        listed = _listed(mapping(part, "code"))
+        if listed is None:
+            telling.leave_out("Observation that the list of measured values does not hold")
+            continue
+        fact, trouble = _fact(part, listed, resource)
+        if status not in USED:
+            fact, trouble = None, f"the result is {status or 'of no status'}"
+        if on is None:
+            fact, trouble = None, "it has no date"
+        yield listed, (on, fact and {**fact, "on": str(on), "source": place(resource)}, trouble)
+
+
+def _when(resource: Resource, telling: Telling) -> PartialDate | None:
+    begin, end = period(resource, "effective", telling)
+    return end or begin or day(resource, "effectiveInstant", telling)
+
+
+def _listed(concept: Mapping[str, Any]) -> Analyte | None:
+    number = code_in(concept, LOINC)
+    found = analyte(number) if number else None
+    if found is not None or number is not None:
+        return found
+    name = name_of(concept, analyte)
+    return analyte(name) if name else None
+
+
+def _fact(part: Mapping[str, Any], listed: Analyte, resource: Resource) -> tuple[dict[str, Any] | None, str]:
+    quantity = mapping(part, "valueQuantity")
+    number = quantity.get("value", part.get("valueInteger"))
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return None, "its value is no number"
+    if text(quantity, "comparator"):
+        return None, f"its value is only known to be {text(quantity, 'comparator')} a number"
+    unit = _unit(quantity) if quantity else listed.unit if listed.unit in ("{score}", "1") else None
+    if unit is None:
+        return None, "its unit is not known to UCUM"
+    if number < 0 and unit not in ("Cel", "[degF]"):
+        return None, "its value is below zero"
+    low, high = _limits(part if "referenceRange" in part else resource if part is resource else {}, unit, listed)
+    fact = {"code": listed.code, "value": float(number), "unit": unit}
+    return fact | {key: limit for key, limit in (("lower_limit", low), ("upper_limit", high)) if limit is not None}, ""
+
+
+def _unit(quantity: Mapping[str, Any]) -> str | None:
+    code = text(quantity, "code") if text(quantity, "system") in (UCUM, None) else None
+    for said in (code, text(quantity, "unit")):
+        for spelt in (said, _UNITS.get(said or "")):
+            if spelt and is_ucum(spelt):
+                return spelt
+    return None
+
+
+def _limits(part: Mapping[str, Any], unit: str, listed: Analyte) -> tuple[float | None, float | None]:
+    """The one reference range that is for everyone or called normal; None where several differ or units do not fit."""
+    ranges = {
+        (_limit(one, "low", unit, listed), _limit(one, "high", unit, listed))
+        for one in items(part, "referenceRange")
+        if code_in(mapping(one, "type")) in (None, "normal") and not one.get("appliesTo") and not one.get("age")
+    }
+    low, high = ranges.pop() if len(ranges) == 1 else (None, None)
+    return (None, None) if low is not None and high is not None and high < low else (low, high)
+
+
+def _limit(one: Mapping[str, Any], key: str, unit: str, listed: Analyte) -> float | None:
+    quantity = mapping(one, key)
+    number = quantity.get("value")
+    if isinstance(number, bool) or not isinstance(number, int | float) or number < 0:
+        return None
+    own = _unit(quantity) if (text(quantity, "code") or text(quantity, "unit")) else unit
+    return None if own is None else convert(float(number), own, unit, molar_mass_g_mol=listed.molar_mass_g_mol)
+
+
+def _hide(hidden: dict[str, tuple[PartialDate | None, str]], listed: Analyte, on: PartialDate | None, why: str) -> None:
+    before = hidden.get(listed.code)
+    if before is None or on is None or (before[0] is not None and on.latest > before[0].latest):
+        hidden[listed.code] = (on, why)
+
+
+def _is_hidden(code: str, on: PartialDate, hidden: dict[str, tuple[PartialDate | None, str]]) -> bool:
+    if code not in hidden:
+        return False
+    until = hidden[code][0]
+    return until is None or on.earliest <= until.latest
+
+
+def pregnancy(found: list[Resource], telling: Telling) -> tuple[bool | None, PartialDate | None]:
+    """The latest word on pregnancy (LOINC 82810-3), and its day; None where there is none or the last ones differ."""
+    said: dict[PartialDate, set[bool | None]] = {}
+    for resource in found:
+        if code_in(mapping(resource, "code"), LOINC) == PREGNANCY_STATUS and text(resource, "status") in USED:
+            answer = _PREGNANT.get(code_in(mapping(resource, "valueCodeableConcept")) or "")
+            on = _when(resource, telling)
+            if on is not None and on.is_whole:
+                said.setdefault(on, set()).add(answer)
+    if not said:
+        return None, None
+    last = max(said, key=lambda on: on.earliest)
+    return (said[last].pop() if len(said[last]) == 1 else None), last
+
+
+def names_left_out(found: list[Resource]) -> tuple[str, ...]:
+    """The names of observations that the list of measured values does not hold, for a reader who wants to know."""
+    names = [names_of(mapping(one, "code")) for one in found if _listed(mapping(one, "code")) is None]
+    return tuple(dict.fromkeys(name[0] for name in names if name))

@@ -1,0 +1,115 @@
+"""Small things of FHIR resources: references, names of concepts, dates, quantities.
+
+Nothing here knows a criterion. A FHIR ``dateTime`` counts as the day that it writes; a name is the first of a concept's
+text and displays that a list of ours knows, without the semantic tag that SNOMED CT displays carry ("(disorder)").
+FHIR R4: https://hl7.org/fhir/R4/datatypes.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trialwright.clinical.partial_date import PartialDate
+from trialwright.errors import InputError
+
+Resource = Mapping[str, Any]
+UCUM = "http://unitsofmeasure.org"
+LOINC = "http://loinc.org"
+CVX = "http://hl7.org/fhir/sid/cvx"
+_TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|event|person|morphologic abnormality|substance|product"
+                  r"|regime/therapy|observable entity|qualifier value|clinical drug|medicinal product)\)$")  # fmt: skip
+_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+@dataclass
+class Telling:
+    """What is gathered while the resources of one patient are read: mistakes, counts of what was left out, notes."""
+
+    mistakes: list[InputError] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def leave_out(self, what: str) -> None:
+        self.left_out[what] = self.left_out.get(what, 0) + 1
+
+    def note(self, says: str) -> None:
+        self.notes[says] = None
+
+    def refuse(self, where: str, expected: str, found: str, remedy: str) -> None:
+        self.mistakes.append(InputError(where=where, expected=expected, found=found, remedy=remedy))
+
+
+def place(resource: Resource) -> str:
+    """A resource as people point to it: ``Observation/o-1``."""
+    return f"{resource.get('resourceType')}/{resource.get('id', '?')}"
+
+
+def items(resource: Resource, key: str) -> Iterator[Mapping[str, Any]]:
+    """The objects under ``key``, be it a list or one."""
+    found = resource.get(key)
+    for part in found if isinstance(found, list) else [found]:
+        if isinstance(part, Mapping):
+            yield part
+
+
+def mapping(resource: Resource, key: str) -> Mapping[str, Any]:
+    """The object under ``key``; an empty one where there is none."""
+    found = resource.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def text(resource: Resource, key: str) -> str | None:
+    """The text under ``key``; None where there is none."""
+    found = resource.get(key)
+    return found.strip() if isinstance(found, str) and found.strip() else None
+
+
+def target(reference: Mapping[str, Any]) -> str | None:
+    """What a reference points to: the id alone, for ``Patient/p``, ``urn:uuid:p`` and ``https://.../Patient/p``."""
+    said = text(reference, "reference")
+    return re.split(r"[/:]", said.partition("/_history")[0])[-1].removeprefix("#") if said else None
+
+
+def code_in(concept: Mapping[str, Any], system: str | None = None) -> str | None:
+    """The first code of a concept, of ``system`` where one is asked for."""
+    for coding in items(concept, "coding"):
+        if system is None or text(coding, "system") == system:
+            return text(coding, "code")
+    return None
+
+
+def names_of(concept: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every name that a concept carries, without semantic tags, the text first."""
+    said = [text(concept, "text"), *(text(coding, "display") for coding in items(concept, "coding"))]
+    return tuple(dict.fromkeys(_TAG.sub("", name) for name in said if name))
+
+
+def name_of(concept: Mapping[str, Any], known: Callable[[str], object]) -> str | None:
+    """The name of a concept: the first that ``known`` knows, else the first; None when it carries none."""
+    names = names_of(concept)
+    return next((name for name in names if known(name) is not None), names[0] if names else None)
+
+
+def day(resource: Resource, key: str, telling: Telling) -> PartialDate | None:
+    """The date under ``key``; a date that no calendar has is a mistake."""
+    said = text(resource, key)
+    if said is None:
+        return None
+    written = _DAY.match(said)
+    try:
+        return PartialDate.parse(written.group() if written else said)
+    except ValueError:
+        telling.refuse(f"{place(resource)} {key}", "a date that the calendar has", repr(said[:30]), "Correct the date.")
+        return None
+
+
+def period(resource: Resource, key: str, telling: Telling) -> tuple[PartialDate | None, PartialDate | None]:
+    """Begin and end under ``key`` + "DateTime" or "Period"."""
+    at = day(resource, f"{key}DateTime", telling)
+    if at is not None:
+        return at, None
+    span = {"resourceType": resource.get("resourceType"), "id": resource.get("id"), **mapping(resource, f"{key}Period")}
+    return day(span, "start", telling), day(span, "end", telling)

@@ -1,0 +1,61 @@
+"""Patients in our own JSON: one object, one a line, or wrapped as in a study's screening examples.
+
+The form is that of ``clinical.patient_file``. A wrapper (an object with ``patient`` as an object) may say beside it what
+the example is for (``says``, ``synthetic``, ``on``, ``judgements``, ``expected``); here only the patient is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from trialwright.clinical.patient_file import read_patient
+from trialwright.clinical.strict_json import strict_json
+from trialwright.errors import InputError, InputErrors
+from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
+
+
+def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
+    """Every patient of the file."""
+    whole = data.read(LARGEST_BYTES + 1)
+    lines = [line for line in whole.splitlines() if line.strip()]
+    several = len(lines) > 1 and all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines)
+    for number, line in enumerate(lines if several else [whole], start=1):
+        place = f"{where}:{number}" if several else where
+        try:
+            yield _patient(line, place, said)
+        except InputErrors as errors:
+            yield errors
+
+
+def _patient(line: bytes, where: str, said: Said) -> PatientReading:
+    try:
+        loaded: Any = strict_json(line.decode("utf-8-sig"), where)
+    except (ValueError, RecursionError):
+        raise _refused(where, "a patient as JSON in UTF-8", "something else",
+                       "Hand in a whole JSON file; it may have been cut off.") from None  # fmt: skip
+    if isinstance(loaded, Mapping) and isinstance(loaded.get("patient"), Mapping):
+        loaded = loaded["patient"]
+    patient = read_patient(loaded, where)
+    if said.as_of is not None and said.as_of < patient.as_of:
+        raise _refused("--as-of", f"on or after the day of the record ({patient.as_of})", str(said.as_of),
+                       "Leave it out: the record says its day.")  # fmt: skip
+    return PatientReading(replace(patient, complete=patient.complete | said.complete), where)
+
+
+def _refused(where: str, expected: str, found: str, remedy: str) -> InputErrors:
+    return InputErrors([InputError(where=where, expected=expected, found=found, remedy=remedy)])
+
+
+def recognises(head: bytes, name: str) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"resourceType"' not in head
+
+
+FORMAT = PatientFormat(
+    name="trialwright-patient",
+    title="Patients as our JSON",
+    says="Our own JSON: one patient, one a line, or a screening example.",
+    recognises=recognises,
+    read=read,
+)

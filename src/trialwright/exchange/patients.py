@@ -1,0 +1,106 @@
+"""Read patients from files and folders in any patient format, compressed (gzip) or not.
+
+A folder is read file by file in the order of names, hidden files passed over; files of bulk data in it (one FHIR
+resource a line, a file a type) are read as one. A patient or file that cannot be read is told and costs no other.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from trialwright.errors import InputError, InputErrors
+from trialwright.exchange.patient_format import Found, PatientFormat, PatientReading, Said
+from trialwright.exchange.register import find_patient_formats
+
+HEAD_BYTES = 4096
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".gz")
+
+
+def read_patients(paths: Iterable[Path], said: Said) -> Iterator[Found]:
+    """Every patient below ``paths``."""
+    for path in paths:
+        if path.is_dir():
+            yield from _folder(path, said)
+        else:
+            yield from _file(path, said)
+
+
+def _folder(path: Path, said: Said) -> Iterator[Found]:
+    bulk: list[Path] = []
+    files = [one for one in sorted(path.rglob("*")) if one.is_file() and one.suffix.lower() in SUFFIXES]
+    for file in files:
+        if file.name.startswith("."):
+            continue
+        if _is_bulk(file):
+            bulk.append(file)
+        else:
+            yield from _file(file, said)
+    if bulk:
+        joined = io.BytesIO(b"\n".join(_whole(file) for file in bulk))
+        yield from find_patient_formats()["fhir-patient"].read(joined, str(path), said)
+    elif not files:
+        yield _errors(str(path), f"a folder with files ({', '.join(SUFFIXES)})", "none", "Name another folder.")
+
+
+def _is_bulk(file: Path) -> bool:
+    if not file.name.removesuffix(".gz").endswith((".ndjson", ".jsonl")):
+        return False
+    try:
+        with _opened(file) as stream:
+            head = stream.read(HEAD_BYTES)
+    except (OSError, EOFError, zlib.error):
+        return False
+    return b'"resourceType"' in head and b'"Bundle"' not in head
+
+
+def _whole(file: Path) -> bytes:
+    with _opened(file) as stream:
+        return stream.read()
+
+
+def _file(path: Path, said: Said) -> Iterator[Found]:
+    try:
+        with _opened(path) as stream:
+            head = stream.read(HEAD_BYTES)
+            stream.seek(0)
+            yield from _form(head, path).read(stream, str(path), said)
+    except InputErrors as errors:
+        yield errors
+    except OSError as error:
+        said_so = (error.strerror or "a damaged file").lower()
+        yield _errors(str(path), "a file that can be read", said_so, "Look at its name and rights.")
+    except (EOFError, zlib.error):
+        yield _errors(str(path), "a whole gzip file", "a damaged one", "Copy it again.")
+
+
+def _opened(path: Path) -> BinaryIO:
+    with path.open("rb") as stream:
+        is_gzip = stream.read(2) == b"\x1f\x8b"
+    return cast(BinaryIO, gzip.open(path, "rb")) if is_gzip else path.open("rb")
+
+
+def _form(head: bytes, path: Path) -> PatientFormat:
+    for form in find_patient_formats().values():
+        if form.recognises(head, path.name):
+            return form
+    named = ", ".join(form.title for form in find_patient_formats().values())
+    raise _errors(str(path), f"in a form that is known here ({named})", "another", "See the reference of formats.")
+
+
+def _errors(where: str, expected: str, found: str, remedy: str) -> InputErrors:
+    return InputErrors([InputError(where=where, expected=expected, found=found, remedy=remedy)])
+
+
+def one_patient(path: Path, said: Said) -> PatientReading:
+    """The only patient of a file. Raises ``InputErrors`` when it cannot be read or the file holds several."""
+    found = list(read_patients([path], said))
+    if len(found) == 1:
+        if isinstance(found[0], InputErrors):
+            raise found[0]
+        return found[0]
+    raise _errors(str(path), "a file of one patient", f"{len(found)}", "Take one patient out of it.")
