@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from trialwright.analysis.analysis_sets import AnalysisSets
+from trialwright.analysis.derivation import Derivation
 from trialwright.conduct.act import Act, Actor, Origin, Role
 from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
 from trialwright.conduct.acts.completed import Completed
@@ -139,7 +141,8 @@ class Story:
             self._save(person.code, visit, form, scaled(self.design.forms[form], level or 0), on)
 
     def _save(self, code: str, visit: Visit, form: str, values: Mapping[str, Value], on: date) -> None:
-        entries = tuple(Entry(item, None, value) for item, value in values.items() if value is not None)
+        asked = self.design.forms[form].items
+        entries = tuple(Entry(item, None, value) for item, value in values.items() if item in asked and value is not None)
         if entries:
             self.write(FormSaved(code, on, visit.name, form, entries))
 
@@ -153,7 +156,8 @@ def scaled(form: Form, level: float) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for group in form.item_groups:
         for place, item in enumerate(group.items):
-            values[item.name] = _scaled(item, group.name, place, level)
+            if (group.name if item.data_type == "code" else item.name) in BASE:
+                values[item.name] = _scaled(item, group.name, place, level)
     return values
 
 
@@ -162,6 +166,11 @@ def _scaled(item: Item, group: str, place: int, level: float) -> Value:
         return "1" if place < round(BASE[group] * level) else "0"
     value = round(BASE[item.name] * level, 6)
     return round(value) if item.data_type == "integer" else value
+
+
+def sets_of(course: Course) -> AnalysisSets:
+    """The sets of a course, as of a day after everything."""
+    return AnalysisSets(Derivation(course, NOW.date()))
 
 
 def design_of(folder: Path) -> StudyDesign:

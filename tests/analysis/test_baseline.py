@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.analysis.story import OTHERS, PEOPLE, Story, design_of
+from tests.analysis.story import OTHERS, PEOPLE, Story, design_of, sets_of
 from trialwright.analysis.baseline import TOTAL, baseline
 
 
 def _rows(story: Story) -> dict[str, object]:
-    return {row.title: row for row in baseline(story.course, "treated", simulated=False).rows}
+    return {row.title: row for row in baseline(sets_of(story.course), "treated", simulated=False).rows}
 
 
 def test_the_first_arm_s_mean_age_is_49_with_a_deviation_of_10_6(story: Story) -> None:
@@ -40,22 +40,22 @@ def test_someone_without_a_sex_is_missing_and_in_no_category(story: Story) -> No
 
 
 def test_the_total_is_everyone(story: Story) -> None:
-    table = baseline(story.course, "treated", simulated=False)
+    table = baseline(sets_of(story.course), "treated", simulated=False)
     arms = dict(table.numbers)
     assert arms.pop(TOTAL) == sum(arms.values())
 
 
 def test_people_without_a_dose_are_of_the_enrolled_set_only(story: Story) -> None:
-    treated, enrolled = (baseline(story.course, chosen, simulated=False) for chosen in ("treated", "enrolled"))
+    treated, enrolled = (baseline(sets_of(story.course), chosen, simulated=False) for chosen in ("treated", "enrolled"))
     assert (treated.numbers[0][1], enrolled.numbers[0][1]) == (8, 9)
 
 
 def test_a_simulated_table_and_its_rows_begin_with_the_mark(story: Story) -> None:
-    table = baseline(story.course, "treated", simulated=True)
+    table = baseline(sets_of(story.course), "treated", simulated=True)
     assert all(words.startswith("SIMULATED: ") for words in (table.title, *(row.title for row in table.rows)))
 
 
 def test_nobody_has_no_mean(study_folder: Path) -> None:
-    table = baseline(Story(design_of(study_folder)).course, "treated", simulated=False)
+    table = baseline(sets_of(Story(design_of(study_folder)).course), "treated", simulated=False)
     for row in table.rows:
         assert all(summary.mean is None and summary.deviation is None for summary in row.summaries)

@@ -42,9 +42,10 @@ class DerivedValue:
     """One value as the analyses use it: which measure, whose, at which analysis visit, from which acts.
 
     ``visit`` "": outside all windows (unscheduled). ``recorded_visit``: under which name it was recorded; "" when
-    imputed. ``day`` counts from the first dose (None without one). ``change`` and ``percent_change`` are from baseline;
-    None without one, ``percent_change`` also at a baseline of zero. ``used`` False: another value of the window was
-    taken. ``flags`` name each rule that acted.
+    imputed. ``day`` counts from the first dose (None without one). ``category``: the answer in words of a score that
+    gives one (``value`` is then its place in the score's list); else "". ``change`` and ``percent_change`` are from
+    baseline; None without one, ``percent_change`` also at a baseline of zero. ``used`` False: another value of the
+    window was taken. ``flags`` name each rule that acted.
     """
 
     participant: str
@@ -54,6 +55,7 @@ class DerivedValue:
     recorded_visit: str
     day: int | None
     value: float | None
+    category: str
     baseline: float | None
     change: float | None
     percent_change: float | None

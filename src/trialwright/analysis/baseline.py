@@ -1,7 +1,8 @@
 """Who they were at the start: the baseline table, by arm and in total.
 
-A value is read at the plan's baseline visit where that visit asks for the form, else at the last earlier visit that
-does (demographics asked at screening). Continuous items: mean, sample standard deviation, minimum, maximum.
+A measure of the plan stands at its baseline value (``analysis.values``). Another item is read at the plan's baseline
+visit where that visit asks for the form, else at the last earlier visit that does (demographics asked at screening).
+Continuous items: mean, sample standard deviation, median, quartiles, minimum, maximum.
 Categories: a count each, in the order of the code list. People without a value are counted as missing, in no category.
 """
 
@@ -12,22 +13,22 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Literal
 
-from trialwright.analysis.analysis_sets import members
+from trialwright.analysis.analysis_sets import AnalysisSets
 from trialwright.analysis.derivation import measure
+from trialwright.analysis.result import TOTAL
 from trialwright.analysis.title import title
-from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.protocol.analysis_plan import AnalysisSet, BaselineItem
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import Value
 
-TOTAL = "total"
-"""Stands for all arms together."""
+__all__ = ["TOTAL", "Baseline", "BaselineRow", "Counts", "Summary", "baseline", "visit_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A continuous item in one arm. None: not computable from ``number`` values (a deviation needs two)."""
+    """A continuous item in one arm. None: not computable from ``number`` values (a deviation needs two). ``values`` are
+    those of each person, in the order of the set."""
 
     arm: str
     number: int
@@ -36,6 +37,7 @@ class Summary:
     deviation: float | None
     low: float | None
     high: float | None
+    values: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +72,23 @@ class Baseline:
     rows: tuple[BaselineRow, ...]
 
 
-def baseline(course: Course, analysis_set: AnalysisSet, *, simulated: bool) -> Baseline:
+def baseline(sets: AnalysisSets, analysis_set: AnalysisSet, *, simulated: bool) -> Baseline:
     """The baseline table of everyone in ``analysis_set``."""
-    groups = [(arm.name, members(course, analysis_set, arm.name)) for arm in course.design.arms]
-    groups.append((TOTAL, members(course, analysis_set)))
+    design = sets.course.design
+    groups = [(arm.name, sets.people(analysis_set, arm.name)) for arm in design.arms]
+    groups.append((TOTAL, sets.people(analysis_set)))
     return Baseline(
         title=title("Baseline characteristics", simulated=simulated),
         analysis_set=analysis_set,
         numbers=tuple((arm, len(people)) for arm, people in groups),
-        rows=tuple(_row(course.design, item, groups, simulated) for item in course.design.analysis.baseline),
+        rows=tuple(_row(sets, item, groups, simulated) for item in design.analysis.baseline),
     )
 
 
 def _row(
-    design: StudyDesign, item: BaselineItem, groups: Sequence[tuple[str, Sequence[Participant]]], simulated: bool
+    sets: AnalysisSets, item: BaselineItem, groups: Sequence[tuple[str, Sequence[Participant]]], simulated: bool
 ) -> BaselineRow:
+    design = sets.course.design
     visit = visit_of(design, item)
     categories = _categories(design, item)
     return BaselineRow(
@@ -93,7 +97,7 @@ def _row(
         unit=item.unit,
         categories=tuple(says for _, says in categories),
         summaries=tuple(
-            _summary(arm, [measure(design, item.source, person.values(visit, item.source.form)) for person in people])
+            _summary(arm, [_number(sets, item, person) for person in people])
             for arm, people in groups if item.kind == "continuous"
         ),
         counts=tuple(
@@ -102,6 +106,15 @@ def _row(
             for arm, people in groups if item.kind == "categories"
         ),
     )  # fmt: skip
+
+
+def _number(sets: AnalysisSets, item: BaselineItem, person: Participant) -> float | None:
+    design = sets.course.design
+    name = next((name for name, source in design.analysis.measures.items() if source == item.source), None)
+    if name is None:
+        return measure(design, item.source, person.values(visit_of(design, item), item.source.form))
+    held = sets.derivation.values.baseline(person, name)
+    return held.value if held is not None else None
 
 
 def visit_of(design: StudyDesign, item: BaselineItem) -> str:
@@ -125,7 +138,7 @@ def _summary(arm: str, values: Sequence[float | None]) -> Summary:
     return Summary(
         arm, len(known), len(values) - len(known),
         fmean(known) if known else None, stdev(known) if len(known) > 1 else None,
-        min(known, default=None), max(known, default=None),
+        min(known, default=None), max(known, default=None), tuple(values),
     )  # fmt: skip
 
 

@@ -1,34 +1,39 @@
-"""From saved forms to measures, and from measures to responses: per participant and visit, nothing imputed.
+"""From values to responses, per participant and visit: with the estimand's intercurrent events, nothing else imputed.
 
-A measure is the value of one item, or the count of the items of a group that hold one code (joints found tender). A
-measure without a value is None, never zero. A count is None when an item of its group has no value; items that could
-not be judged make it None too, unless the plan says that the count is prorated, count x all / evaluable. No published
-rule for such items was found that could be read, so that prorating is each study's own assumption.
+A response compares a visit with the baseline by the outcome's endpoint. It is *due* when it can no longer come in time:
+the visit was attended, the participant has left or completed, or the window had passed by ``as_of`` (the day of the
+last recorded act). A response that is not due is not missing, and is counted apart.
 
-A response compares a visit with the plan's baseline visit by the outcome's endpoint. It is *due* when it can no longer
-come in time: the visit was attended, the participant has left or completed, or the window had passed by ``as_of`` (the
-day of the last recorded act). A response that is not due is not missing, and is counted apart.
+Intercurrent events that the plan recognises act first (ICH E9(R1), A.3.2): before the values of a visit, or without
+values by its planned day, a composite event makes no response, a hypothetical one leaves none known, and while on
+treatment the last response known before it stands. Of several the composite comes first, then the earliest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
+from trialwright.analysis.intercurrent import Happened, intercurrent_events
+from trialwright.analysis.reading import measure
+from trialwright.analysis.values import Values
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
-from trialwright.endpoints.endpoint import Measures, Responder
+from trialwright.endpoints.endpoint import Responder
 from trialwright.endpoints.register import find
 from trialwright.errors import InputError
-from trialwright.protocol.analysis_plan import PlannedOutcome, Source
+from trialwright.protocol.analysis_estimand import Estimand
+from trialwright.protocol.analysis_plan import PlannedOutcome
 from trialwright.protocol.design import StudyDesign, Visit
-from trialwright.protocol.form import Value
+
+__all__ = ["Derivation", "Judged", "endpoint_of", "is_due", "last_day", "measure", "sole_measure"]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One participant's response at one visit. ``answer`` None: missing, why says ``reason``."""
+    """One participant's response at one visit. ``answer`` None: missing, why says ``reason``. ``flags`` name each rule
+    that acted; ``observed`` is the answer of the values alone; ``event`` is the intercurrent event that decided."""
 
     participant: str
     arm: str
@@ -36,6 +41,10 @@ class Judged:
     answer: bool | None
     reason: str
     is_due: bool
+    flags: tuple[str, ...] = ()
+    sequences: tuple[int, ...] = ()
+    observed: bool | None = None
+    event: str = ""
 
 
 def last_day(course: Course) -> date | None:
@@ -43,30 +52,6 @@ def last_day(course: Course) -> date | None:
     people = course.participants.values()
     days = [entry.act.observed_on for person in people for entry in person.recorded]
     return max(days + [entry.act.observed_on for entry in course.study_acts], default=None)
-
-
-def measure(design: StudyDesign, source: Source, values: Mapping[str, Value]) -> float | None:
-    """The measure that ``source`` reads from the saved ``values`` of its form; None: not known."""
-    if source.item is not None:
-        return _number(values.get(source.item))
-    group = next(group for group in design.forms[source.form].item_groups if group.name == source.group)
-    if any(values.get(item.name) is None for item in group.items):
-        return None
-    found = [values[item.name] for item in group.items]
-    judged = [code for code in found if source.not_evaluable is None or code != source.not_evaluable]
-    if not judged or (len(judged) < len(found) and not source.prorate):
-        return None
-    return sum(code == source.counts for code in judged) * len(found) / len(judged)
-
-
-def _number(value: Value) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def measures_at(design: StudyDesign, person: Participant, visit: str) -> dict[str, float | None]:
-    """Every measure of the plan as ``person``'s forms of ``visit`` hold it."""
-    plan = design.analysis
-    return {name: measure(design, source, person.values(visit, source.form)) for name, source in plan.measures.items()}
 
 
 def is_due(visit: Visit, person: Participant, as_of: date) -> bool:
@@ -77,32 +62,89 @@ def is_due(visit: Visit, person: Participant, as_of: date) -> bool:
 
 
 class Derivation:
-    """The measures of a course, each derived once, and the responses that follow from them."""
+    """The values of a course, each derived once, and the responses that follow from them."""
 
     def __init__(self, course: Course, as_of: date) -> None:
         self.course = course
         self.as_of = as_of
-        self._measures: dict[tuple[str, str], Measures] = {}
-
-    def measures(self, person: Participant, visit: str) -> Measures:
-        """The plan's measures of ``person`` at ``visit``."""
-        key = person.code, visit
-        if key not in self._measures:
-            self._measures[key] = measures_at(self.course.design, person, visit)
-        return self._measures[key]
+        self.values = Values(course)
+        self._judged: dict[tuple[str, str, str], Judged] = {}
+        self._events: dict[tuple[str, int], tuple[Happened, ...]] = {}
 
     def respond(self, outcome: PlannedOutcome, person: Participant, visit: str) -> Judged:
-        """Whether ``person`` responded at ``visit``, by the rule of ``outcome``."""
+        """Whether ``person`` responded at ``visit``, by the rule of ``outcome`` and its estimand."""
+        key = outcome.name, person.code, visit
+        if key not in self._judged:
+            self._judged[key] = self._after_events(outcome, self._by_values(outcome, person, visit), person, visit)
+        return self._judged[key]
+
+    def events(self, person: Participant, estimand: Estimand | None) -> tuple[Happened, ...]:
+        """The intercurrent events of ``estimand`` that happened to ``person``."""
+        key = person.code, id(estimand)
+        if key not in self._events:
+            self._events[key] = intercurrent_events(person, estimand)
+        return self._events[key]
+
+    def _by_values(self, outcome: PlannedOutcome, person: Participant, visit: str) -> Judged:
         design = self.course.design
         endpoint = endpoint_of(outcome)
         names = endpoint.measures or (sole_measure(design, outcome),)
-        before, after = (
-            {name: measures.get(name) for name in names}
-            for measures in (self.measures(person, design.analysis.baseline_visit), self.measures(person, visit))
-        )
+        held = {name: (self.values.baseline(person, name), self.values.at(person, name, visit)) for name in names}
+        before = {name: base.value if base else None for name, (base, _) in held.items()}
+        after = {name: at.value if at else None for name, (_, at) in held.items()}
         response = endpoint.respond(before, after, outcome.parameters)
-        due = is_due(design.visit(visit), person, self.as_of)
-        return Judged(person.code, person.arm or "", visit, response.answer, response.reason, due)
+        used = [one for pair in held.values() for one in pair if one is not None]
+        flags = dict.fromkeys(flag for one in used for flag in one.flags)
+        sequences = {sequence for one in used for sequence in one.sequences}
+        return Judged(
+            person.code, person.arm or "", visit, response.answer, response.reason,
+            is_due(design.visit(visit), person, self.as_of), tuple(flags), tuple(sorted(sequences)), response.answer,
+        )  # fmt: skip
+
+    def _after_events(self, outcome: PlannedOutcome, judged: Judged, person: Participant, visit: str) -> Judged:
+        before = [one for one in self.events(person, outcome.estimand) if self._is_before(outcome, one, person, visit)]
+        acting = [one for one in before if one.strategy not in ("treatment policy", "principal stratum")]
+        if not acting:
+            policy = tuple(f"treatment policy: {one.event}" for one in before if one.strategy == "treatment policy")
+            return replace(judged, flags=(*judged.flags, *policy)) if policy else judged
+        first = min(acting, key=lambda one: (one.strategy != "composite", one.on))
+        flags = (*judged.flags, f"{first.strategy}: {first.event}")
+        sequences = tuple(sorted({*judged.sequences, *first.sequences}))
+        told = replace(judged, flags=flags, sequences=sequences, event=first.event)
+        if first.strategy == "composite":
+            return replace(told, answer=False, reason=f"no response from the event on: {first.event}")
+        if first.strategy == "hypothetical":
+            return replace(told, answer=None, reason=f"not used, since it came after: {first.event}")
+        return self._while_on_treatment(outcome, told, person, visit)
+
+    def _while_on_treatment(self, outcome: PlannedOutcome, told: Judged, person: Participant, visit: str) -> Judged:
+        """The last response that was known before the event."""
+        design = self.course.design
+        day = design.visit(visit).day
+        earlier = [one for one in design.analysis.response_visits if design.visit(one).day < day]
+        for name in sorted(earlier, key=lambda one: -design.visit(one).day):
+            judged = self.respond(outcome, person, name)
+            if judged.answer is not None:
+                reason = f"as at {name}, before the event: {told.event}"
+                return replace(told, answer=judged.answer, reason=reason, sequences=judged.sequences)
+        return replace(told, answer=None, reason=f"no response known before the event: {told.event}")
+
+    def _is_before(self, outcome: PlannedOutcome, happened: Happened, person: Participant, visit: str) -> bool:
+        names = endpoint_of(outcome).measures or (sole_measure(self.course.design, outcome),)
+        return self.is_after(happened, person, names, visit)
+
+    def is_after(self, happened: Happened, person: Participant, names: Sequence[str], visit: str) -> bool:
+        """True when the values of ``visit`` come after the event, or there are none by the planned day."""
+        anchor = person.first_dose_on
+        if anchor is None:
+            return False
+        known = [
+            one for name in names if (one := self.values.at(person, name, visit)) is not None and one.value is not None
+        ]
+        days = [one.day for one in known if one.day is not None]
+        if days:
+            return happened.on < anchor + timedelta(days=min(days))
+        return happened.on <= anchor + timedelta(days=self.course.design.visit(visit).day)
 
 
 def endpoint_of(outcome: PlannedOutcome) -> Responder:
@@ -118,8 +160,9 @@ def endpoint_of(outcome: PlannedOutcome) -> Responder:
 
 def sole_measure(design: StudyDesign, outcome: PlannedOutcome) -> str:
     """The one measure of an endpoint that takes any: as the outcome names it, else the plan's only one."""
-    names = [outcome.measure] if outcome.measure else list(design.analysis.measures)
-    if len(names) != 1 or names[0] not in design.analysis.measures:
+    names: list[str] = [outcome.measure] if outcome.measure else list(design.analysis.measures)
+    known: Mapping[str, object] = {**design.analysis.measures, **design.analysis.scores}
+    if len(names) != 1 or names[0] not in known:
         raise InputError(
             where=f"analysis outcome {outcome.name!r} measure", expected="one of the plan's measures",
             found=outcome.measure or f"none, of {len(names)} measures",

@@ -4,6 +4,9 @@
   (composite strategy of ICH E9(R1), A.3.2, for leaving the study; single imputation for the rest).
 - observed: only those whose response is known count.
 
+A response that an intercurrent event decided (composite strategy) is known and not missing; ``intercurrent`` counts
+them.
+
 How many were missing, and how many are not due yet, always stands beside the number. With nobody to count there is no
 percentage: never 0 %.
 """
@@ -13,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialwright.analysis.analysis_sets import members
+from trialwright.analysis.analysis_sets import AnalysisSets
 from trialwright.analysis.derivation import Derivation, Judged, endpoint_of, sole_measure
 from trialwright.analysis.title import title
 from trialwright.protocol.analysis_plan import AnalysisSet, MissingRule, OutcomeType, PlannedOutcome
@@ -29,7 +32,8 @@ MISSING_SAYS: dict[MissingRule, str] = {
 @dataclass(frozen=True, slots=True)
 class ArmResponses:
     """One arm at one visit. ``analysed`` is the denominator; ``missing`` responses are due and not known; ``not_due``
-    are still to come. ``percent`` and ``interval`` (as proportions) are None when nobody is analysed."""
+    are still to come; ``intercurrent`` ones are no response by an intercurrent event. ``percent`` and ``interval`` (as
+    proportions) are None when nobody is analysed."""
 
     arm: str
     analysed: int
@@ -38,6 +42,7 @@ class ArmResponses:
     not_due: int
     percent: float | None
     interval: Interval | None
+    intercurrent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,11 @@ class OutcomeResult:
         return all(arm.not_due == 0 for arm in self.at.arms)
 
 
-def outcome_result(derivation: Derivation, outcome: PlannedOutcome, *, simulated: bool) -> OutcomeResult:
+def outcome_result(sets: AnalysisSets, outcome: PlannedOutcome, *, simulated: bool) -> OutcomeResult:
     """The outcome from the acts so far."""
+    derivation = sets.derivation
     plan = derivation.course.design.analysis
-    visits = {visit: _at_visit(derivation, outcome, visit) for visit in (*plan.response_visits, outcome.visit)}
+    visits = {visit: _at_visit(sets, outcome, visit) for visit in (*plan.response_visits, outcome.visit)}
     return OutcomeResult(
         name=outcome.name,
         type=outcome.type,
@@ -101,11 +107,12 @@ def _rule(design: StudyDesign, outcome: PlannedOutcome) -> str:
     return endpoint.sentence(outcome.parameters, label)
 
 
-def _at_visit(derivation: Derivation, outcome: PlannedOutcome, visit: str) -> VisitResponses:
+def _at_visit(sets: AnalysisSets, outcome: PlannedOutcome, visit: str) -> VisitResponses:
+    derivation: Derivation = sets.derivation
     course = derivation.course
     arms = []
     for arm in course.design.arms:
-        people = members(course, outcome.analysis_set, arm.name)
+        people = sets.people(outcome.analysis_set, arm.name)
         judged = [derivation.respond(outcome, person, visit) for person in people]
         arms.append(count(arm.name, judged, outcome.missing, outcome.level))
     return VisitResponses(visit, course.design.visit(visit).day, tuple(arms))
@@ -125,4 +132,5 @@ def count(arm: str, judged: Sequence[Judged], missing_rule: MissingRule, level: 
         not_due=len(judged) - len(due),
         percent=100 * responders / analysed if analysed else None,
         interval=clopper_pearson(responders, analysed, level) if analysed else None,
+        intercurrent=sum(response.answer is False and response.event != "" for response in due),
     )

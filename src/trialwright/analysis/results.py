@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.analysis.adverse_events import AdverseEvents, adverse_events
+from trialwright.analysis.analysis_sets import AnalysisSets
 from trialwright.analysis.baseline import Baseline, baseline
 from trialwright.analysis.derivation import Derivation, last_day
 from trialwright.analysis.outcome import OutcomeResult, outcome_result
@@ -67,10 +68,16 @@ def is_simulated(course: Course) -> bool:
 
 def results(course: Course, as_of: date | None = None) -> StudyResults:
     """The results of ``course``; ``as_of`` None: as of the last act observed."""
-    simulated = is_simulated(course)
-    plan = course.design.analysis
     day = as_of or last_day(course)
     derivation = Derivation(course, day or date.min)
+    return assembled(derivation, AnalysisSets(derivation), day)
+
+
+def assembled(derivation: Derivation, sets: AnalysisSets, day: date | None) -> StudyResults:
+    """The results from values that are derived already."""
+    course = derivation.course
+    simulated = is_simulated(course)
+    plan = course.design.analysis
     primary_set = next((outcome.analysis_set for outcome in plan.outcomes if outcome.type == "primary"), None)
     return StudyResults(
         study=course.study,
@@ -81,7 +88,7 @@ def results(course: Course, as_of: date | None = None) -> StudyResults:
         ledger_head=course.head,
         as_of=day,
         flow=participant_flow(course),
-        baseline=baseline(course, primary_set or "enrolled", simulated=simulated),
-        outcomes=tuple(outcome_result(derivation, outcome, simulated=simulated) for outcome in plan.outcomes),
+        baseline=baseline(sets, primary_set or "enrolled", simulated=simulated),
+        outcomes=tuple(outcome_result(sets, outcome, simulated=simulated) for outcome in plan.outcomes),
         adverse_events=adverse_events(course),
     )

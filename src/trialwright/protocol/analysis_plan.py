@@ -10,54 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from trialwright.protocol.analysis_estimand import Estimand, IntercurrentEvent, PlannedSet, Strategy
+from trialwright.protocol.analysis_kinds import PlannedAnalysis
+from trialwright.protocol.analysis_sources import ScoreSource, Source
 from trialwright.protocol.basis import Bases
 
+__all__ = [
+    "AnalysisPlan", "AnalysisSet", "BaselineItem", "Estimand", "ExternalControl", "IntercurrentEvent", "MissingRule",
+    "OutcomeType", "PlannedOutcome", "Source", "Strategy", "Windows",
+]  # fmt: skip
+
 OutcomeType = Literal["primary", "secondary", "other"]
-AnalysisSet = Literal["enrolled", "treated"]
+AnalysisSet = str
+"""The name of an analysis set: ``enrolled``, ``treated``, or one that the plan defines."""
+BUILT_IN_SETS = ("enrolled", "treated")
 MissingRule = Literal["non-response", "observed"]
-Strategy = Literal["composite", "treatment policy", "hypothetical", "while on treatment", "principal stratum"]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a measure is read: one item of a form, or the count of items of a group that equal ``counts``.
-
-    ``not_evaluable`` is the code of an item that could not be judged. ``prorate`` False: a count with such an item, or
-    with an item that has no value, is unknown. True: items that could not be judged are left out and the count is
-    scaled to the whole group, count x all / evaluable; an item without a value still makes it unknown.
-    """
-
-    form: str
-    item: str | None = None
-    group: str | None = None
-    counts: str | None = None
-    not_evaluable: str | None = None
-    prorate: bool = False
-
-    __pydantic_config__ = {"extra": "forbid"}
-
-
-@dataclass(frozen=True, slots=True)
-class IntercurrentEvent:
-    """An event after treatment starts that changes what the outcome means, and how it is dealt with."""
-
-    event: str
-    strategy: Strategy
-
-    __pydantic_config__ = {"extra": "forbid"}
-
-
-@dataclass(frozen=True, slots=True)
-class Estimand:
-    """What is to be estimated, in the five attributes of ICH E9(R1)."""
-
-    population: str
-    treatment: str
-    variable: str
-    intercurrent_events: tuple[IntercurrentEvent, ...]
-    summary: str
-
-    __pydantic_config__ = {"extra": "forbid"}
+Windows = Literal["as recorded", "schedule", "midpoint"]
+Duplicates = Literal["nearest", "first", "last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +68,37 @@ class BaselineItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalControl:
+    """A published rate in people who were not randomised against ours: never more than a number to look at.
+
+    ``compares``: the name of an outcome (at its own visit), or ``any adverse event`` or ``serious adverse events``.
+    ``events`` of ``participants`` as published, or made of a published percentage (``note`` says so). ``doi`` or
+    ``address`` says where it stands.
+    """
+
+    name: str
+    title: str
+    compares: str
+    events: int
+    participants: int
+    population: str
+    time_frame: str
+    doi: str | None = None
+    address: str | None = None
+    note: str = ""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisPlan:
-    """How the study's acts become numbers. ``measures`` maps a measure's name (``tender_joints_68``) to its source."""
+    """How the study's acts become numbers. ``measures`` maps a measure's name (``tender_joints_68``) to its source.
+
+    ``windows``: to which visit a value belongs. "as recorded": the visit under whose name it was recorded; "schedule":
+    the response visit in whose window its day lies; "midpoint": the response visit whose planned day is nearest, up to
+    half the way to its neighbours. Of several values in one window ``duplicates`` says which counts: the one nearest
+    to the planned day (of two equally near the later), the first or the last.
+    """
 
     baseline_visit: str
     response_visits: tuple[str, ...]
@@ -108,6 +106,12 @@ class AnalysisPlan:
     baseline: tuple[BaselineItem, ...]
     outcomes: tuple[PlannedOutcome, ...]
     adverse_event_threshold_percent: float = 0.0
+    windows: Windows = "as recorded"
+    duplicates: Duplicates = "nearest"
+    scores: Mapping[str, ScoreSource] = field(default_factory=dict)
+    analysis_sets: Mapping[str, PlannedSet] = field(default_factory=dict)
+    analyses: tuple[PlannedAnalysis, ...] = ()
+    external_controls: tuple[ExternalControl, ...] = ()
     basis: Bases = field(default_factory=dict)
 
     __pydantic_config__ = {"extra": "forbid"}
@@ -116,3 +120,10 @@ class AnalysisPlan:
     def primary(self) -> PlannedOutcome:
         """The first primary outcome."""
         return next(outcome for outcome in self.outcomes if outcome.type == "primary")
+
+    def outcome(self, name: str) -> PlannedOutcome:
+        """The outcome called ``name``; ``KeyError`` when there is none."""
+        for outcome in self.outcomes:
+            if outcome.name == name:
+                return outcome
+        raise KeyError(name)

@@ -1,0 +1,40 @@
+"""A study's course up to a cut-off: the acts observed and stored by then, and nothing learned later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from trialwright.analysis.analysis_data import CutOff
+from trialwright.analysis.derivation import last_day
+from trialwright.conduct.act import Recorded
+from trialwright.conduct.course import Course
+
+
+def acts(course: Course) -> list[Recorded]:
+    """Every recorded act of ``course`` in its order."""
+    found = [*course.study_acts, *(entry for person in course.participants.values() for entry in person.recorded)]
+    return sorted(found, key=lambda entry: entry.sequence)
+
+
+def cut(course: Course, cut_off: CutOff) -> Course:
+    """The course that the acts within ``cut_off`` make; the same one when nothing is cut."""
+    if cut_off == CutOff():
+        return course
+    made = Course(course.study, course.design)
+    made.admit_all(_within(acts(course), cut_off), course.head)
+    return made
+
+
+def _within(entries: list[Recorded], cut_off: CutOff) -> Iterator[Recorded]:
+    for entry in entries:
+        observed = cut_off.observed_by is None or entry.act.observed_on <= cut_off.observed_by
+        if observed and (cut_off.stored_by is None or entry.stored_at.date() <= cut_off.stored_by):
+            yield entry
+
+
+def day_of(course: Course, cut_off: CutOff) -> date | None:
+    """The day as of which results are: of the last act, or the cut-off where acts go on after it. None before any."""
+    last = last_day(course)
+    limits = [day for day in (cut_off.observed_by, cut_off.stored_by) if day is not None]
+    return min([last, *limits]) if last is not None else None
