@@ -142,7 +142,9 @@ class Story:
 
     def _save(self, code: str, visit: Visit, form: str, values: Mapping[str, Value], on: date) -> None:
         asked = self.design.forms[form].items
-        entries = tuple(Entry(item, None, value) for item, value in values.items() if item in asked and value is not None)
+        entries = tuple(
+            Entry(item, None, value) for item, value in values.items() if item in asked and value is not None
+        )
         if entries:
             self.write(FormSaved(code, on, visit.name, form, entries))
 

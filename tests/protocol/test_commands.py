@@ -33,7 +33,7 @@ def test_check_says_what_held(study_folder: Path) -> None:
 def test_check_finds_the_founding_study_by_its_number() -> None:
     outcome = study("check", "nct07008196")
     assert outcome.stdout.startswith("NCT07008196: ok\n")
-    assert "1 arm, 9 visits, 24 planned doses in 1 administration, 3 forms" in outcome.stdout
+    assert "1 arm, 9 visits, 24 planned doses in 1 administration, 19 forms" in outcome.stdout
 
 
 def test_check_tells_every_mistake_and_ends_with_2(study_folder: Path, tmp_path: Path) -> None:

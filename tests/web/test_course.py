@@ -55,7 +55,7 @@ def test_the_whole_course_through_pages(walk: Walk) -> None:
     assert page.count('class="given"') == 1
     assert f'attended</span><br><span class="nowrap">{DAY}' in page
     for form in visit.forms:
-        assert f"{len(walk.design.forms[form].items)} of {len(walk.design.forms[form].items)}" in page
+        assert f"{len(walk.design.forms[form].typed_items)} of {len(walk.design.forms[form].typed_items)}" in page
     listed = walk.coordinator.get(f"/studies/{walk.study}/participants").content.decode()
     assert f">{walk.code}</a>" in listed
 

@@ -10,6 +10,7 @@ from tests.web.conftest import Site
 from tests.web.journey import DAY, Walk, answers, hidden, sentences
 from tests.web.test_course import enrol, first_dose
 from trialwright.conduct.act import Role
+from trialwright.web.form_builder import typed
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def a_form(walk: Walk) -> str:
 def test_every_item_of_every_form_stands_on_its_page_with_a_label(walk: Walk) -> None:
     for form in walk.design.visit(walk.design.analysis.baseline_visit).forms:
         page = walk.coordinator.get(address(walk, form)).content.decode()
-        for item in walk.design.forms[form].items:
+        for item in walk.design.forms[form].typed_items:
             assert f'name="{item}"' in page
             assert f'for="{item}"' in page
 
@@ -60,7 +61,7 @@ def test_what_is_typed_is_what_is_saved(walk: Walk) -> None:
     sent = answers(walk.design.forms[form])
     assert walk.save(walk.design.analysis.baseline_visit, form, observed_on=DAY, **sent).status_code == 302
     saved = values(walk, form)
-    assert {name: f"{value:g}" if isinstance(value, int | float) else value for name, value in saved.items()} == sent
+    assert {name: typed(value) for name, value in saved.items()} == sent
 
 
 def test_an_empty_answer_is_no_value_and_never_zero(walk: Walk) -> None:
@@ -74,7 +75,7 @@ def test_a_value_out_of_range_is_refused_and_stays_on_the_page(walk: Walk) -> No
     form, item = next(
         (name, item)
         for name in walk.design.visit(walk.design.analysis.baseline_visit).forms
-        for item in walk.design.forms[name].items.values()
+        for item in walk.design.forms[name].typed_items.values()
         if any(check.hard and check.high is not None for check in item.range_checks)
     )
     others = {k: v for k, v in answers(walk.design.forms[form]).items() if k != item.name}
@@ -91,7 +92,7 @@ def test_a_value_out_of_range_is_refused_and_stays_on_the_page(walk: Walk) -> No
 
 def test_a_word_where_a_number_belongs_is_refused_and_stays(walk: Walk) -> None:
     form = a_form(walk)
-    item = next(i for i in walk.design.forms[form].items.values() if i.data_type in ("integer", "float"))
+    item = next(i for i in walk.design.forms[form].typed_items.values() if i.data_type in ("integer", "float"))
     answer = walk.save(walk.design.analysis.baseline_visit, form, observed_on=DAY, **{item.name: "seven"})
     assert answer.status_code == 200
     assert 'value="seven"' in answer.content.decode()
@@ -101,7 +102,7 @@ def test_a_correction_without_a_reason_is_refused_and_asks_for_it(walk: Walk) ->
     form, visit = a_form(walk), walk.design.analysis.baseline_visit
     first = answers(walk.design.forms[form])
     walk.save(visit, form, observed_on=DAY, **first)
-    name = next(n for n, i in walk.design.forms[form].items.items() if i.data_type in ("integer", "float"))
+    name = next(n for n, i in walk.design.forms[form].typed_items.items() if i.data_type in ("integer", "float"))
     changed = {**first, name: f"{float(first[name]) + 1:g}"}
     answer = walk.save(visit, form, observed_on=DAY, **changed)
     assert answer.status_code == 200
@@ -117,7 +118,7 @@ def test_two_writers_one_wins_and_the_other_loses_nothing(walk: Walk) -> None:
     form, visit = a_form(walk), walk.design.analysis.baseline_visit
     first = answers(walk.design.forms[form])
     walk.save(visit, form, observed_on=DAY, **first)
-    name = next(n for n, i in walk.design.forms[form].items.items() if i.data_type in ("integer", "float"))
+    name = next(n for n, i in walk.design.forms[form].typed_items.items() if i.data_type in ("integer", "float"))
     base = hidden(walk.coordinator.get(address(walk, form)).content, "base")
     mine, theirs = (f"{float(first[name]) + extra:g}" for extra in (1, 2))
     reason = {f"reason-{name}": "Misread", "observed_on": DAY, "do": "save", "confirmed": "yes", "base": base}

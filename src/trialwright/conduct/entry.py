@@ -66,9 +66,11 @@ _NOTHING: frozenset[Value] = frozenset()
 
 
 def _first_entry(form: Form, values: Mapping[str, Value], entry: Entry) -> Sequence[str]:
-    item = form.items.get(entry.item)
+    item = form.item(entry.item)
     if item is None:
         return (f"The form {form.name!r} has no item {entry.item!r}.",)
+    if item.method is not None:
+        return (f"{item.label} ({item.name}) is calculated from other answers: it is never entered.",)
     if entry.item in values:
         return (f"{item.label} ({item.name}) was saved before: correct its value, with a reason.",)
     if entry.old is not None:
@@ -79,7 +81,7 @@ def _first_entry(form: Form, values: Mapping[str, Value], entry: Entry) -> Seque
 
 
 def _correction(form: Form, values: Mapping[str, Value], entry: Entry) -> Sequence[str]:
-    item = form.items.get(entry.item)
+    item = form.item(entry.item)
     if item is None:
         return (f"The form {form.name!r} has no item {entry.item!r}.",)
     if entry.item not in values:

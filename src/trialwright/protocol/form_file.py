@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.basis import Bases
-from trialwright.protocol.form import CodeList, DataType, Form, Item, ItemGroup, RangeCheck
+from trialwright.protocol.form import CodeList, DataType, Form, Item, ItemGroup, Method, RangeCheck
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
 
 
@@ -41,30 +41,44 @@ class ItemEntry:
     code_list: str | None = None
     range_checks: tuple[RangeCheck, ...] = ()
     for_each: ForEach | None = None
+    label_zh: str | None = None
+    method: Method | None = None
+    condition: str | None = None
+    also_in: tuple[str, ...] = ()
+    analyte: str | None = None
+    guideline: str | None = None
+    guideline_zh: str | None = None
 
     __pydantic_config__ = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
 class GroupEntry:
-    """Items that are asked together."""
+    """Items that are asked together; with ``at_most`` the group repeats, in rows that are numbered from 1."""
 
     name: str
     label: str
     items: tuple[ItemEntry, ...]
+    label_zh: str | None = None
+    at_most: int | None = None
+    condition: str | None = None
 
     __pydantic_config__ = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """A form; ``name`` is the file's name without its ending."""
+    """A form; ``name`` is the file's name without its ending. ``acts``: the kinds of act that fill it in."""
 
     name: str
     label: str
     basis: Bases
     item_groups: tuple[GroupEntry, ...]
     code_lists: tuple[CodeList, ...] = ()
+    label_zh: str | None = None
+    acts: tuple[str, ...] = ()
+    guideline: str | None = None
+    guideline_zh: str | None = None
 
     __pydantic_config__ = {"extra": "forbid"}
 
@@ -94,10 +108,13 @@ def build_form(form: FormFile, file: YamlFile) -> Form:
             errors.extend(_mistakes(entry, lists, file, key))
             if not errors:
                 items.extend(_items(entry, lists))
-        groups.append(ItemGroup(group.name, group.label, tuple(items)))
+        groups.append(ItemGroup(group.name, group.label, tuple(items), group.label_zh, group.at_most, group.condition))
     if errors:
         raise InputErrors(errors)
-    return Form(form.name, form.label, tuple(groups), form.basis)
+    return Form(
+        form.name, form.label, tuple(groups), form.basis, form.label_zh, form.acts, None, form.guideline,
+        form.guideline_zh,
+    )  # fmt: skip
 
 
 def _items(entry: ItemEntry, lists: dict[str, CodeList]) -> Iterator[Item]:
@@ -110,6 +127,13 @@ def _items(entry: ItemEntry, lists: dict[str, CodeList]) -> Iterator[Item]:
             unit=entry.unit,
             range_checks=entry.range_checks,
             code_list=lists[entry.code_list] if entry.code_list is not None else None,
+            label_zh=_fill(entry.label_zh, row) if entry.label_zh is not None else None,
+            method=entry.method,
+            condition=entry.condition,
+            also_in=entry.also_in,
+            analyte=entry.analyte,
+            guideline=entry.guideline,
+            guideline_zh=entry.guideline_zh,
         )
 
 

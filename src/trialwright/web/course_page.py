@@ -96,7 +96,7 @@ def _visit_line(course: Course, person: Participant, visit: Visit, outside: bool
 
 def _form_line(form: Form, person: Participant, visit: Visit) -> FormLine:
     filled = sum(value is not None for value in person.values(visit.name, form.name).values())
-    return FormLine(slugify(form.name), form.label, "saved" if filled else "empty", filled, len(form.items))
+    return FormLine(slugify(form.name), form.label, "saved" if filled else "empty", filled, len(form.typed_items))
 
 
 def dose_strips(course: Course, person: Participant) -> list[tuple[Administration, list[DoseCell]]]:

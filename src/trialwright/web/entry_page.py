@@ -65,7 +65,7 @@ def seen_at(person: Participant, visit: str, form: str, base: str | None) -> See
 def changes(form: Form, seen: Seen, typed: Mapping[str, Value], sent: Mapping[str, str]) -> Changed:
     """What the writer changed against what they saw; reasons are read from ``reason-<item>``, else ``reason``."""
     first, corrected = [], []
-    for name in form.items:
+    for name in form.typed_items:
         old, new = seen.values.get(name), typed.get(name)
         if old == new and isinstance(old, bool) == isinstance(new, bool):
             continue

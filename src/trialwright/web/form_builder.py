@@ -28,12 +28,12 @@ class EntryForm(forms.Form):
     def __init__(self, planned: Form, data: Mapping[str, str] | None = None, *, shown: Mapping[str, Value]) -> None:
         super().__init__(data, initial={name: typed(value) for name, value in shown.items()}, auto_id="%s")
         self.planned = planned
-        for item in planned.items.values():
+        for item in planned.typed_items.values():
             self.fields[item.name] = field_of(item)
 
     def clean(self) -> dict[str, Value]:
         cleaned = super().clean() or self.cleaned_data
-        for name, item in self.planned.items.items():
+        for name, item in self.planned.typed_items.items():
             if name not in self.errors:
                 cleaned[name] = read(item, cleaned.get(name))
                 for sentence in refusals(item, cleaned[name]):
@@ -52,7 +52,7 @@ class EntryForm(forms.Form):
     def with_others_marked(self, list_name: str) -> dict[str, str]:
         """What was typed, with every empty answer of the code list ``list_name`` set to the list's first code."""
         filled = {name: self.data.get(name, "") for name in self.fields}
-        for name, item in self.planned.items.items():
+        for name, item in self.planned.typed_items.items():
             if item.code_list is not None and item.code_list.name == list_name and not filled[name]:
                 filled[name] = item.code_list.items[0].code
         return filled
@@ -131,7 +131,7 @@ def sections(form: EntryForm) -> list[Section]:
         if _is_grid(group):
             grid.groups.append(group)
             continue
-        found.append(Section(group.label, fields=[form[item.name] for item in group.items]))
+        found.append(Section(group.label, fields=[form[item.name] for item in group.items if item.name in form.fields]))
     return ([_table(form, grid.groups)] if grid.groups else []) + found
 
 
