@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.statistics.cumulative_incidence import cumulative_incidence
-from trialwright.statistics.kaplan_meier import kaplan_meier, quantile, quantile_interval
+from trialwright.statistics.cumulative_incidence import cumulative_incidence, with_intervals
+from trialwright.statistics.kaplan_meier import at_time, kaplan_meier, quantile, quantile_interval
 from trialwright.statistics.log_rank import log_rank
 from trialwright.statistics.restricted_mean import restricted_mean
 
@@ -138,6 +138,63 @@ def test_competing_risks_are_statsmodels() -> None:
     for i, cause in enumerate((1, 2)):
         expected = dict(zip(other.times, other.cinc[i], strict=True))
         assert all(share == pytest.approx(expected[time]) for time, share in found[cause])
+
+
+# R 4.2.2, survival 3.5-3: survfit(Surv(time, factor(cause)) ~ 1) of the first 60 rows of mgus2, times to 1 progression
+# or 2 death; share and standard error of death at 20, 40, 60, 100 months.
+MGUS2_MONTHS = [
+    *(30, 25, 46, 92, 8, 4, 151, 2, 57, 136, 2, 108, 10, 14, 18, 43, 34, 67, 16, 62, 129, 116, 25, 88, 115, 75, 55, 25),
+    *(206, 7, 118, 2, 26, 164, 101, 27, 60, 2, 125, 18, 98, 98, 77, 37, 85, 136, 196, 3, 159, 158, 90, 139, 4, 5, 94),
+    *(29, 84, 321, 147, 13),
+]
+MGUS2_CAUSES = [{8: 0, 21: 0, 28: 0, 34: 0, 48: 0, 49: 0, 55: 1}.get(row, 2) for row in range(60)]
+DEATHS = [
+    (20, 0.2666666667, 0.05708992257),
+    (40, 0.4000000000, 0.06324555320),
+    (60, 0.4672043011, 0.06448016712),
+    (100, 0.6736559140, 0.06110548369),
+]
+
+
+@pytest.mark.parametrize(("month", "share", "se"), DEATHS)
+def test_cumulative_incidence_and_its_standard_error_are_those_of_r(month: int, share: float, se: float) -> None:
+    found = [each for each in with_intervals(MGUS2_MONTHS, MGUS2_CAUSES, 2) if each.time <= month][-1]
+    assert (found.share, found.se) == pytest.approx((share, se), abs=1e-9)
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.lists(st.tuples(st.integers(1, 12), st.integers(0, 1)), min_size=2, max_size=40))
+def test_without_competing_events_the_variance_is_greenwoods(data: list[tuple[int, int]]) -> None:
+    times, causes = [each[0] for each in data], [each[1] for each in data]
+    steps = kaplan_meier(times, causes).steps
+    for step, found in zip(steps, with_intervals(times, causes), strict=True):
+        assert found.share == pytest.approx(1 - step.survival)
+        if step.se is not None:
+            assert found.se == pytest.approx(step.se, abs=1e-9)
+            assert step.limits["loglog"] is not None
+            assert found.low is not None and found.low <= found.share <= (found.high or 0)
+
+
+# R 4.2.2, survival 3.5-3: survfit(Surv(time, status) ~ 1, aml maintained, conf.type = ...) at 9 and 48 weeks.
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("logit", (0.56142750271, 0.9873605533), (0.02954687651, 0.6257527374)),
+        ("arcsin", (0.679543849042, 0.9998833282), (0.003057984212, 0.5461086307)),
+    ],
+)
+def test_limits_on_further_scales_are_those_of_r(
+    name: str, first: tuple[float, float], last: tuple[float, float]
+) -> None:
+    curve = kaplan_meier([9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0])
+    assert curve.steps[0].limits[name] == pytest.approx(first, abs=1e-9)  # type: ignore[index]
+    assert curve.steps[-1].limits[name] == pytest.approx(last, abs=1e-9)  # type: ignore[index]
+
+
+def test_the_curve_is_read_at_any_time() -> None:
+    curve = kaplan_meier([2, 4, 4, 6], [1, 1, 0, 1])
+    assert at_time(curve, 1.9) is None
+    assert [at_time(curve, time).time for time in (2, 3.9, 4, 99)] == [2, 2, 4, 6]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
