@@ -27,7 +27,7 @@ IMPOSSIBLE = [
         "observations[0].upper_limit",
         "at least",
     ),
-    ({"observations": [OBSERVATION | {"code": "egfr"}]}, "observations[0].code", "listed measured value"),
+    ({"observations": [OBSERVATION | {"code": "zeta_potential"}]}, "observations[0].code", "listed measured value"),
     ({"medications": [{"name": "ibuprofen", "dose": -5}]}, "medications[0].dose", "zero or more"),
     (
         {"medications": [{"name": "x", "started": "2026-05", "stopped": "2026-04-01"}]},

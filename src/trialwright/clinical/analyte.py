@@ -20,7 +20,8 @@ from trialwright import clinical
 @dataclass(frozen=True, slots=True)
 class Analyte:
     """A listed measured value; ``lowest`` and ``highest`` (in ``unit``) catch slips of unit, they are no clinical
-    limits."""
+    limits. ``direction``: which side is the worrying one (high, low, either). ``kind``: laboratory, vital sign, function,
+    score or diary."""
 
     code: str
     label: str
@@ -28,6 +29,8 @@ class Analyte:
     molar_mass_g_mol: float | None
     lowest: float
     highest: float
+    direction: str = "either"
+    kind: str = "laboratory"
 
 
 def analyte(name: str) -> Analyte | None:
@@ -46,6 +49,11 @@ def code_of(name: str) -> str:
     return name if found is None else found.code
 
 
+def listed() -> tuple[tuple[Analyte, tuple[str, ...]], ...]:
+    """Every listed value with all its names, in the order of the list."""
+    return tuple((_by_name()[row["code"]], (row["label"], *row["synonyms"].split("|"))) for row in _rows())
+
+
 def near_codes(name: str) -> tuple[str, ...]:
     """Listed codes whose names look like ``name``, the nearest first; every code when none does."""
     listed = _by_name()
@@ -60,11 +68,17 @@ def _plain(name: str) -> str:
 @cache
 def _by_name() -> dict[str, Analyte]:
     found: dict[str, Analyte] = {}
-    text = resources.files(clinical).joinpath("analytes.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in _rows():
         mass = float(row["molar_mass_g_mol"]) if row["molar_mass_g_mol"] else None
-        entry = Analyte(row["code"], row["label"], row["unit"], mass, float(row["lowest"]), float(row["highest"]))
+        entry = Analyte(row["code"], row["label"], row["unit"], mass, float(row["lowest"]), float(row["highest"]),
+                        row["direction"], row["kind"])  # fmt: skip
         found[entry.code] = entry
         for written in (entry.code, entry.label, *row["synonyms"].split("|")):
             found.setdefault(_plain(written), entry)
     return found
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    text = resources.files(clinical).joinpath("analytes.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
