@@ -48,7 +48,9 @@ def _bars(period: FlowPeriod, groups: tuple[FlowGroup, ...]) -> Iterable[Bar]:
                 for one in milestone.achievements or ():
                     value = number(one.num_subjects)
                     if one.group_id == group.id and value is not None:
-                        yield Bar(f"{group.title}: {_word(milestone.type).lower()}", value, one.num_subjects or "")
+                        yield Bar(
+                            _word(milestone.type), value, one.num_subjects or "", above=readable(group.title or "")
+                        )
 
 
 def _cells(stats: tuple[FlowStats, ...] | None, groups: tuple[FlowGroup, ...]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ stand with the value in the sponsor's own kind of dispersion. Nothing is compute
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from trialwright.registry.page_section import readable
@@ -23,10 +24,18 @@ from trialwright.registry.record_measures import (
 from trialwright.registry.result_table import Bar, Part, Row, Table, facts, number, share
 from trialwright.registry.words import say
 
-_MOST_BARS = 16
+MOST_BARS = 60
+"""More values than this are told by the table alone."""
+
 _COUNTS = ("COUNT_OF_PARTICIPANTS", "COUNT_OF_UNITS")
+_PATH = "resultsSection.outcomeMeasuresModule.outcomeMeasures"
 _PEOPLE = ("participants", "patients", "subjects", "number of participants")
 """Units of a plain number that counts people: then, too, it is a part of the group."""
+
+_EITHER_SIDE = ("standard deviation", "standard error")
+_ARITHMETIC = ("mean", "least squares mean", "log mean", "number")
+_OWN_NUMBER = re.compile(r"\bn\s*=", re.IGNORECASE)
+"""A row that tells how many it counts ("(n = 19)") is no part of the whole group: no per cent is computed for it."""
 
 _KIND = {"PRIMARY": "Primary outcome", "SECONDARY": "Secondary outcome", "OTHER_PRE_SPECIFIED": "Other outcome",
          "POST_HOC": "Outcome chosen afterwards"}  # fmt: skip
@@ -54,11 +63,13 @@ def baseline_part(module: BaselineCharacteristicsModule) -> Part:
 
 def outcomes_part(module: OutcomeMeasuresModule) -> Part:
     """A table for each outcome, then its analyses."""
-    tables = tuple(table for one in module.outcome_measures or () for table in _outcome(one))
+    tables = tuple(
+        table for place, one in enumerate(module.outcome_measures or ()) for table in _outcome(one, f"{_PATH}[{place}]")
+    )
     return Part("Outcomes", "What was measured, by group, with the sponsor's own analyses.", (), tables)
 
 
-def _outcome(one: OutcomeMeasure) -> Iterable[Table]:
+def _outcome(one: OutcomeMeasure, path: str) -> Iterable[Table]:
     groups = one.groups or ()
     unit = _measured(one)
     told = facts(
@@ -71,7 +82,9 @@ def _outcome(one: OutcomeMeasure) -> Iterable[Table]:
     )
     title = f"{_KIND.get(one.type or '', 'Outcome')}: {readable(one.title or 'not named')}"
     rows = tuple(_rows(one.classes, groups, one.denoms, _counts(one)))
-    yield Table(title, "Value", _columns(groups, one.denoms), rows, told, tuple(_bars(one, groups)), unit)
+    bars, lines = tuple(_bars(one, groups)), _lines_say(one)
+    drawn = f"{unit}; {lines}" if lines and any(bar.low is not None for bar in bars) else unit
+    yield Table(title, "Value", _columns(groups, one.denoms), rows, told, bars, drawn, path=path)
     if one.analyses:
         yield _analyses(one.analyses, groups)
 
@@ -97,10 +110,11 @@ def _rows(
             yield Row(readable(one.title), is_heading=True)
         for category in categories:
             by_group = {found.group_id: found for found in category.measurements or ()}
+            wholes = {} if _OWN_NUMBER.search(f"{one.title} {category.title}") else whole
             head = category.title or (one.title if len(categories) == 1 else "") or "Value"
             if category.title and one.title and len(categories) == 1:
                 head = f"{one.title}: {category.title}"
-            yield Row(readable(head), tuple(_cell(by_group.get(group.id), whole.get(group.id)) for group in groups))
+            yield Row(readable(head), tuple(_cell(by_group.get(group.id), wholes.get(group.id)) for group in groups))
 
 
 def _counts(one: BaselineMeasure | OutcomeMeasure) -> bool:
@@ -136,20 +150,44 @@ def _measured(one: BaselineMeasure | OutcomeMeasure) -> str:
 
 
 def _bars(one: OutcomeMeasure, groups: Sequence[MeasureGroup]) -> Iterable[Bar]:
-    """One bar a row and group, as long as few enough can be read."""
+    """One value a row and group, as long as few enough can be read."""
     rows = [(row, category) for row in one.classes or () for category in row.categories or ()]
-    if len(rows) * len(groups) > _MOST_BARS:
+    if len(rows) * len(groups) > MOST_BARS:
         return
     for row, category in rows:
         by_group = {found.group_id: found for found in category.measurements or ()}
-        named = ", ".join(part for part in (row.title, category.title) if part)
+        named = readable(", ".join(part for part in (row.title, category.title) if part))
         for group in groups:
             found = by_group.get(group.id)
             value = number(found.value) if found else None
             if found is not None and value is not None:
-                label = f"{group.title or group.id}{f': {readable(named)}' if named else ''}"
-                low, high = number(found.lower_limit), number(found.upper_limit)
-                yield Bar(label, value, _cell(found, None), low, high)
+                low, high = _limits(one, found, value)
+                title = readable(group.title or group.id or "")
+                label, above = (title, named) if len(groups) > 1 else (named or title, "")
+                yield Bar(label, value, _cell(found, None), low, high, above)
+
+
+def _limits(one: OutcomeMeasure, found: Measurement, value: float) -> tuple[float | None, float | None]:
+    """The limits as posted, else one standard deviation or error to either side of an arithmetic mean."""
+    low, high, spread = number(found.lower_limit), number(found.upper_limit), number(found.spread)
+    if low is not None and high is not None:
+        return low, high
+    if spread is not None and _kind(one.dispersion_type) in _EITHER_SIDE and _kind(one.param_type) in _ARITHMETIC:
+        return value - spread, value + spread
+    return None, None
+
+
+def _lines_say(one: OutcomeMeasure) -> str:
+    """What the line through a value is; "" where none is drawn."""
+    kind = _kind(one.dispersion_type)
+    if kind in _EITHER_SIDE:
+        return f"line: one {kind} to either side" if _kind(one.param_type) in _ARITHMETIC else ""
+    return f"line: {kind}" if kind.endswith(("confidence interval", "range")) else ""
+
+
+def _kind(registered: str | None) -> str:
+    """A parameter or dispersion in small letters: forms of the record write it in several ways."""
+    return " ".join((registered or "").replace("_", " ").lower().split())
 
 
 def _analyses(analyses: tuple[MeasureAnalysis, ...], groups: Sequence[MeasureGroup]) -> Table:

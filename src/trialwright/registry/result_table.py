@@ -20,18 +20,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One value of a figure, with its limits where they are known; ``says`` is the value in words."""
+    """One value of a figure, with its limits where they are known; ``says`` is the value in words.
+
+    ``above``: what several values one after another belong to, such as a row of the table or a group.
+    """
 
     label: str
     value: float
     says: str
     low: float | None = None
     high: float | None = None
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``first``: what the first column holds. ``facts``: (label, text) told above the table."""
+    """``first``: what the first column holds. ``facts``: (label, text) told above the table.
+
+    ``path``: the path of the v2 form that the table shows; "" where it shows no single one.
+    """
 
     title: str
     first: str
@@ -41,6 +48,7 @@ class Table:
     bars: tuple[Bar, ...] = ()
     bars_say: str = ""
     is_long: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from trialwright.eligibility.criterion import Criterion
@@ -19,33 +19,19 @@ from trialwright.registry.record import Record, value_at
 from trialwright.registry.related import Related, related
 from trialwright.registry.sources import Sources, read_sources
 from trialwright.registry.timeline_figure import draw_timeline
-from trialwright.review.finding import Finding, State
+from trialwright.review.finding import Finding, Quote, State
 from trialwright.review.provenance import Provenance, of_sources
 from trialwright.review.reviewing import Review, review
-from trialwright.review.statements import read_criteria_text
 from trialwright.web import studies
 from trialwright.web.other_records import OtherRecords
+from trialwright.web.record_places import Side, criteria, place
 from trialwright.web.search_page import facts
 from trialwright.web.shelf import Shelf
 
-_CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One criterion of the registered text: its number in its part, its words, how deep it stands."""
-
-    number: str
-    text: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Inclusion, exclusion, or what stands under no heading."""
-
-    title: str
-    lines: tuple[Line, ...]
+_ARMS = "protocolSection.armsInterventionsModule"
+_MOST_ARMS = 8
+_QUOTES = 4
+_OF_MARKUP = ("E13",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +54,6 @@ def timeline(record: Record, as_of: date) -> dict[str, object]:
     """The figure of the dates, and the dates."""
     found = milestones(record, as_of)
     return {"dates": found, "figure": mark_safe(draw_timeline(f"Dates of {record.nct_id}", found, as_of))}
-
-
-def criteria(record: Record) -> tuple[Side, ...]:
-    """The registered text as single criteria, numbered by the part they stand in."""
-    raw = value_at(record, _CRITERIA)
-    if not raw:
-        return ()
-    held = read_criteria_text(raw)
-    titles = (("inclusion", "Who may join"), ("exclusion", "Who may not join"), ("", "Without a heading"))
-    sides = []
-    for section, title in titles:
-        found = held.of(section)
-        if found:
-            letter = {"inclusion": "I", "exclusion": "E"}.get(section, "N")
-            sides.append(Side(title, tuple(_numbered(letter, [(one.depth, one.text) for one in found]))))
-    return tuple(sides)
-
-
-def _numbered(letter: str, found: Sequence[tuple[int, str]]) -> Sequence[Line]:
-    """Numbers such as I2.1 from the indents: a deeper line belongs to the one above it."""
-    indents: list[int] = []
-    counts: list[int] = []
-    lines = []
-    for indent, text in found:
-        while indents and indent < indents[-1] and len(indents) > 1:
-            indents.pop()
-            counts.pop()
-        if not indents or indent > indents[-1]:
-            indents.append(indent)
-            counts.append(0)
-        counts[-1] += 1
-        lines.append(Line(f"{letter}{'.'.join(map(str, counts))}", text, min(len(counts) - 1, 3)))
-    return lines
 
 
 _related: dict[tuple[str, str, str], tuple[ShownRelated, ...]] = {}
@@ -158,18 +111,57 @@ def review_of(shelf: Shelf, record: Record, as_of: date, design: StudyDesign | N
 
 
 @dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """Words that a finding rests on, as they read, with where they stand and how to get there ("" for nowhere)."""
+
+    quote: Quote
+    text: str
+    says: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding with its first quotes; ``more``: how many there are besides."""
+
+    finding: Finding
+    quotes: tuple[ShownQuote, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Findings of one severity."""
 
     title: str
-    findings: tuple[Finding, ...]
+    findings: tuple[ShownFinding, ...]
 
 
-def groups(done: Review) -> tuple[Group, ...]:
-    """The findings by severity, errors first."""
+def groups(done: Review, record: Record) -> tuple[Group, ...]:
+    """The findings by severity, errors first, each quote with the way to its place."""
+    sides = criteria(record)
     titles = (("error", "Errors"), ("warning", "Warnings"), ("note", "Notes"))
-    found = (Group(title, tuple(one for one in done.findings if one.severity == name)) for name, title in titles)
+    found = (
+        Group(title, tuple(_shown(one, record.nct_id, sides) for one in done.findings if one.severity == name))
+        for name, title in titles
+    )
     return tuple(group for group in found if group.findings)
+
+
+def _shown(one: Finding, nct_id: str, sides: tuple[Side, ...]) -> ShownFinding:
+    quotes = tuple(dict.fromkeys(one.quotes))
+    return ShownFinding(
+        one, tuple(_quoted(quote, one.id, nct_id, sides) for quote in quotes[:_QUOTES]), max(0, len(quotes) - _QUOTES)
+    )
+
+
+def _quoted(quote: Quote, check: str, nct_id: str, sides: tuple[Side, ...]) -> ShownQuote:
+    """A quote as it reads on the page it leads to; the check of markup shows the markup itself."""
+    found = place(quote.path, quote.start, sides)
+    text = quote.text if check in _OF_MARKUP else readable(quote.text)
+    return ShownQuote(
+        quote, text, found.says, f"{reverse(found.page, args=[nct_id])}#{found.anchor}" if found.page else ""
+    )
 
 
 def rest(done: Review) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
@@ -180,27 +172,47 @@ def rest(done: Review) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The outcomes of one time frame."""
+    """The outcomes of one time frame: for each kind of outcome its measures."""
 
     time_frame: str
-    outcomes: tuple[tuple[str, str], ...]
+    measures: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*-?\s*(day|week|month|year)", re.IGNORECASE)
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
+_OUTCOMES = (("Primary outcomes", "primaryOutcomes"), ("Secondary outcomes", "secondaryOutcomes"),
+             ("Other outcomes", "otherOutcomes"))  # fmt: skip
 
 
-def by_time_frame(record: Record) -> tuple[Times, ...]:
-    """The planned outcomes gathered by when they are measured, the earliest end first; unread time frames last."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    kinds = (("Primary outcome", "primaryOutcomes"), ("Secondary outcome", "secondaryOutcomes"),
-             ("Other outcome", "otherOutcomes"))  # fmt: skip
-    for kind, field in kinds:
-        for one in value_at(record, f"protocolSection.outcomesModule.{field}") or ():
+def by_time_frame(record: Record) -> tuple[tuple[str, ...], tuple[Times, ...]]:
+    """The planned outcomes gathered by when they are measured, the earliest end first; unread time frames last.
+
+    First the kinds of outcome that the record has, then a row for each time frame.
+    """
+    held = {kind: value_at(record, f"protocolSection.outcomesModule.{field}") or () for kind, field in _OUTCOMES}
+    kinds = tuple(kind for kind, outcomes in held.items() if outcomes)
+    found: dict[str, dict[str, list[str]]] = {}
+    for kind in kinds:
+        for one in held[kind]:
             when = " ".join(readable(one.time_frame or "not given").split())
-            found.setdefault(when, []).append((kind, readable(one.measure or "not given")))
-    return tuple(Times(when, tuple(found[when])) for when in sorted(found, key=_last_day))
+            found.setdefault(when, {}).setdefault(kind, []).append(readable(one.measure or "not given"))
+    rows = (Times(when, tuple((kind, tuple(found[when].get(kind, ()))) for kind in kinds)) for when in found)
+    return kinds, tuple(sorted(rows, key=lambda row: _last_day(row.time_frame)))
 
 
 def _last_day(time_frame: str) -> float:
     return max((float(number) * _DAYS[unit.lower()] for number, unit in _SPAN.findall(time_frame)), default=1e9)
+
+
+def arms_grid(record: Record) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[bool, ...]], ...]]:
+    """Interventions by arm: the arms, then each intervention with whether an arm receives it; empty for one arm."""
+    arms = [one.label or "" for one in value_at(record, f"{_ARMS}.armGroups") or ()]
+    given = value_at(record, f"{_ARMS}.interventions") or ()
+    if not 2 <= len(arms) <= _MOST_ARMS or not given:
+        return (), ()
+    names = [readable(one.name or "") for one in given]
+    rows = tuple(
+        (name, tuple(arm in (one.arm_group_labels or ()) for arm in arms))
+        for name, one in zip(names, given, strict=True)
+    )
+    return (tuple(readable(arm) for arm in arms), rows) if any(any(row) for _, row in rows) else ((), ())

@@ -6,6 +6,7 @@ focus.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -17,10 +18,13 @@ from trialwright.registry.page_section import Entry
 from trialwright.registry.result_figure import draw_bars
 from trialwright.registry.result_table import Part, Row, Table
 
+_OPEN_BARS = 16
+_MANY_COLUMNS = 5
 
-def entries_html(entries: Sequence[Entry]) -> SafeString:
-    """Entries as a list of facts."""
-    return mark_safe("".join(_entries(entries)))  # every text below is escaped
+
+def entries_html(entries: Sequence[Entry], names: Sequence[str] = ()) -> SafeString:
+    """Entries as a list of facts; ``names``: one for each, by which an address leads to it."""
+    return mark_safe("".join(_entries(entries, names)))  # every text below is escaped
 
 
 def word_html(text: str) -> str:
@@ -35,11 +39,12 @@ def word_html(text: str) -> str:
     )
 
 
-def _entries(entries: Sequence[Entry]) -> Iterable[str]:
+def _entries(entries: Sequence[Entry], names: Sequence[str] = ()) -> Iterable[str]:
     yield '<dl class="facts">'
-    for entry in entries:
+    for place, entry in enumerate(entries):
         label = word_html(entry.label) if entry.label else ""
-        yield f"<dt>{label}</dt>" if label else '<dt class="hidden">Text</dt>'
+        name = f' id="{escape(names[place])}"' if names else ""
+        yield f"<dt{name}>{label}</dt>" if label else f'<dt class="hidden"{name}>Text</dt>'
         yield "<dd>" if label else '<dd class="all">'
         text = escape(entry.text) if entry.link or len(entry.text) > 60 else word_html(entry.text)
         linked = f'<a href="{escape(entry.link)}">{text}</a>' if entry.link else text
@@ -74,22 +79,32 @@ def _facts(facts: Sequence[tuple[str, str]]) -> list[str]:
 
 def _table(table: Table, name: str) -> list[str]:
     title = escape(table.title)
-    pieces = [f'<h3 id="{name}">{title}</h3>', *_about(table)]
-    figure = draw_bars(table.title, table.bars_say, table.bars, name=f"{name}-figure")
-    if figure:
-        said = escape(table.bars_say) or "values"
-        pieces.append(f"<figure><figcaption>By group: {said}</figcaption>{figure}</figure>")
+    place = re.fullmatch(r".*outcomeMeasures\[(\d+)\]", table.path)
+    named = f"outcome-{int(place[1]) + 1}" if place else name
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
     body = "".join(_row(row, len(table.columns)) for row in table.rows)
+    many = " many" if len(table.columns) > _MANY_COLUMNS else ""
     shown = (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{title} (table {name[1:]})">'
-        '<table class="wide posted">'
+        f'<table class="wide posted{many}">'
         f'<caption class="hidden">{title}</caption><thead><tr><th scope="col">{escape(table.first)}</th>{heads}</tr>'
         f"</thead><tbody>{body}</tbody></table></div>"
     )
     if table.is_long:
         shown = f"<details><summary>Show all {len(table.rows):,} rows: {title}</summary>{shown}</details>"
-    return [*pieces, shown]
+    return [f'<h3 id="{named}">{title}</h3>', *_about(table), _figure(table, name), shown]
+
+
+def _figure(table: Table, name: str) -> str:
+    """The figure beside a table, folded where it has many values; "" where there is none."""
+    drawn = draw_bars(table.title, table.bars_say, table.bars, name=f"{name}-figure")
+    if not drawn:
+        return ""
+    said = escape(table.bars_say) or "values"
+    figure = f"<figure><figcaption>By group: {said}</figcaption>{drawn}</figure>"
+    if len(table.bars) <= _OPEN_BARS:
+        return figure
+    return f"<details><summary>Show {len(table.bars)} values as a figure</summary>{figure}</details>"
 
 
 def _about(table: Table) -> list[str]:

@@ -14,10 +14,11 @@ from trialwright.exchange.fhir_research_study import research_study
 from trialwright.registry.milestones import milestones
 from trialwright.registry.posted_results import posted_results
 from trialwright.registry.private_contacts import without_contacts
-from trialwright.registry.record import read_v2
+from trialwright.registry.record import Record, read_v2, value_at
 from trialwright.registry.result_figure import draw_bars
 from trialwright.registry.result_table import Bar
 from trialwright.registry.timeline_figure import draw_timeline
+from trialwright.web.record_places import CRITERIA, criteria, place
 
 DAY = date(2026, 11, 22)
 
@@ -47,7 +48,7 @@ def test_the_timeline_tells_actual_from_estimated_by_shape_and_word() -> None:
     ElementTree.fromstring(svg)
     assert svg.count('class="mark-filled"') == 5
     assert svg.count('class="mark-hollow"') == 1
-    assert "2030-06 estimated" in svg
+    assert "Completion: 2030-06, estimated" in svg
     assert "style=" not in svg
     assert draw_timeline("None", (), DAY) == ""
 
@@ -56,8 +57,74 @@ def test_bars_start_at_zero_on_either_side_and_one_value_needs_no_figure() -> No
     svg = draw_bars("Change <b>", "mm", [Bar("A", -5, "-5", -8, -2), Bar("B", 10, "10")], name="f")
     bars = [one for one in ElementTree.fromstring(svg).iter() if one.tag.endswith("rect")]
     left, right = (float(one.get("x") or 0) for one in bars)
-    assert left + float(bars[0].get("width") or 0) == right
+    assert abs(left + float(bars[0].get("width") or 0) - right) < 0.2, "both end at zero"
     assert draw_bars("One", "mm", [Bar("A", 1, "1")], name="f") == ""
+
+
+def test_values_with_limits_stand_as_dots_on_a_scale_and_the_description_tells_each() -> None:
+    bars = [Bar("A", 5, "5 (1)", 4, 6, "Week 4"), Bar("B", 9, "9 (2)", 7, 11, "Week 4")]
+    drawn = ElementTree.fromstring(draw_bars("Change", "mm; mean (standard deviation)", bars, name="f"))
+    tags = [one.tag.rpartition("}")[2] for one in drawn.iter()]
+    assert tags.count("circle") == 2 and tags.count("rect") == 0
+    dots = [float(one.get("cx") or 0) for one in drawn.iter() if one.tag.endswith("circle")]
+    ticks = {one.text: float(one.get("x") or 0) for one in drawn.iter() if one.get("text-anchor") == "middle"}
+    assert list(ticks) == ["4", "6", "8", "10"]
+    assert abs(dots[0] - (ticks["4"] + ticks["6"]) / 2) < 0.2, "5 stands midway between 4 and 6"
+    (told,) = [one.text or "" for one in drawn.iter() if one.tag.endswith("desc")]
+    assert told == "mm; mean (standard deviation). Week 4, A: 5 (1); Week 4, B: 9 (2)"
+
+
+def test_a_mean_has_its_deviation_to_either_side_and_a_count_has_none() -> None:
+    data = invented()
+    (outcome,) = data["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    measured = outcome["classes"][0]["categories"][0]["measurements"]
+    (table, _) = posted_results(read_v2(data))[0].tables
+    assert [(bar.value, bar.low, bar.high) for bar in table.bars] == [(20, None, None), (12, None, None)]
+    assert "line" not in table.bars_say
+    outcome |= {"paramType": "MEAN", "dispersionType": "Standard Deviation", "unitOfMeasure": "mm"}
+    measured[0] |= {"spread": "2.5"}
+    measured[1] |= {"spread": "NA", "lowerLimit": "10", "upperLimit": "15"}
+    (table, _) = posted_results(read_v2(data))[0].tables
+    assert [(bar.low, bar.high) for bar in table.bars] == [(17.5, 22.5), (10, 15)]
+    assert table.bars_say == "mm; mean (standard deviation); line: one standard deviation to either side"
+    outcome["paramType"] = "GEOMETRIC_MEAN"  # of which a deviation to either side says nothing
+    measured[1] = {"groupId": "G1", "value": "12"}
+    (table, _) = posted_results(read_v2(data))[0].tables
+    assert [bar.low for bar in table.bars] == [None, None]
+
+
+def test_no_per_cent_of_the_group_stands_in_a_row_that_counts_fewer() -> None:
+    data = invented()
+    (outcome,) = data["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    (table, _) = posted_results(read_v2(data))[0].tables
+    assert table.rows[0].cells == ("20 (40.0%)", "12 (25.0%)")  # of 50 and 48
+    outcome["classes"][0]["title"] = "Seen at week 24 (n= 30, 20)"
+    (table, _) = posted_results(read_v2(data))[0].tables
+    assert table.rows[0].cells == ("20", "12")
+
+
+def test_a_value_leads_to_its_place_on_the_page() -> None:
+    record = read_v2(invented())
+    sides = criteria(record)
+    text = data_of(record, CRITERIA)
+    for words, number in (("18", "I1"), ("for months", "I2.1"), ("Pregnancy", "E1")):
+        assert place(CRITERIA, text.index(words), sides).anchor == number
+    section = "protocolSection.{}"
+    for path, page, anchor in (
+        ("statusModule.startDateStruct.date", "record", "timeline"),
+        ("statusModule.overallStatus", "record", "basic-information"),
+        ("armsInterventionsModule.interventions[0].name", "record", "interventions-1"),
+        ("outcomesModule.secondaryOutcomes[0].timeFrame", "record", "secondary-outcome-1"),
+        ("eligibilityModule.minimumAge", "record", "eligibility-criteria"),
+        ("oversightModule.oversightHasDmc", "", ""),
+    ):
+        found = place(section.format(path), 0, sides)
+        assert (found.page, found.anchor) == (page, anchor), path
+    assert place("resultsSection.outcomeMeasuresModule.outcomeMeasures[0].title", 0, ()).anchor == "outcome-1"
+
+
+def data_of(record: Record, path: str) -> str:
+    return str(value_at(record, path))
 
 
 def test_contacts_leave_and_everything_else_stays() -> None:

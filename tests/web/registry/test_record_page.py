@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_the_timeline_tells_each_date_and_whether_it_is_actual(stocked: Site) ->
     shown = page(stocked, f"/registry/{NCT}?as-of=2026-11-22")
     for label, day, kind in (("Start", "2020-02", "actual"), ("Completion", "2030-06", "estimated"),
                              ("Results posted", "2023-03-01", "actual")):  # fmt: skip
-        assert f'<tr><th scope="row" class="nowrap">{label}</th><td class="nowrap">{day}</td><td>{kind}</td>' in shown
+        assert f'<tr><th scope="row">{label}</th><td class="nowrap">{day}</td><td>{kind}</td>' in shown
     assert "read on 2026-11-22" in shown
     assert "Results due" not in shown, "results are posted"
     assert "Results due" in page(stocked, "/registry/NCT07008196?as-of=2026-11-22")
@@ -107,3 +108,13 @@ def test_a_record_written_from_facts_says_so_on_every_page(stocked: Site) -> Non
         if rest in ("", "/results"):
             assert "written by us from the registered record" in answer.content.decode(), rest
     assert "written from facts" in page(stocked, "/search?q=rheumatoid")
+
+
+def test_every_quote_of_a_review_leads_to_a_place_that_is_there(stocked: Site) -> None:
+    for nct, least in (("NCT07008196", 30), (NCT, 5)):
+        shown = page(stocked, f"/registry/{nct}/review?as-of=2026-11-22")
+        links = re.findall(r'<footer><a href="(/registry/[^"#]+)#([^"]+)">', shown)
+        assert len(links) >= least
+        pages = {address: page(stocked, address) for address, _ in links}
+        assert [anchor for address, anchor in links if f'id="{anchor}"' not in pages[address]] == []
+    assert "#I5" in page(stocked, "/registry/NCT07008196/review?as-of=2026-11-22"), "age stands in criterion I5"

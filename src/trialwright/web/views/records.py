@@ -9,6 +9,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from trialwright.errors import InputError
@@ -21,6 +22,7 @@ from trialwright.registry.private_contacts import without_contacts
 from trialwright.registry.record import Record
 from trialwright.web import record_page
 from trialwright.web.handing_in import today
+from trialwright.web.record_places import criteria, entry_names
 from trialwright.web.registry_html import entries_html, part_html
 from trialwright.web.rendering import page
 from trialwright.web.shelf import Shelf, shelf
@@ -45,9 +47,10 @@ def record(request: HttpRequest, nct: str) -> HttpResponse:
         shown = registry_page(found, day, record_page.sources_of(design))
     return _shown(
         request, held, found, "record", shown.title, day, about=shown, wrong=wrong, design=design,
-        sections=[(one, entries_html(one.entries)) for one in shown.sections], mark=facts_mark(found),
-        timeline=record_page.timeline(found, day), sides=record_page.criteria(found), atoms=record_page.atoms(design),
-        by_time=record_page.by_time_frame(found), related=record_page.related_studies(held, nct_id),
+        sections=[(one, slugify(one.title), entries_html(one.entries, entry_names(one))) for one in shown.sections],
+        mark=facts_mark(found), timeline=record_page.timeline(found, day), sides=criteria(found),
+        atoms=record_page.atoms(design), by_time=record_page.by_time_frame(found),
+        grid=record_page.arms_grid(found), related=record_page.related_studies(held, nct_id),
         has_results=found.results_section is not None, withdrawn=held.corpus.withdrawn(nct_id),
         permalink=request.build_absolute_uri(f"{request.path}?{urlencode({'as-of': day.isoformat()})}"),
     )  # fmt: skip
@@ -61,7 +64,7 @@ def results(request: HttpRequest, nct: str) -> HttpResponse:
     parts = posted_results(found)
     return _shown(
         request, held, found, "record_results", "Posted results", today(), mark=facts_mark(found),
-        parts=[(part, part_html(part, place)) for place, part in enumerate(parts)],
+        parts=[(part, slugify(part.title), part_html(part, place)) for place, part in enumerate(parts)],
         section=registry_page(found, None).sections[0],
     )  # fmt: skip
 
@@ -75,7 +78,7 @@ def review(request: HttpRequest, nct: str) -> HttpResponse:
     day, wrong = _day(request)
     done = record_page.review_of(held, found, day, record_page.design_of(nct_id))
     return _shown(request, held, found, "record_review", "Review", day, review=done, wrong=wrong,
-                  groups=record_page.groups(done), rest=record_page.rest(done))  # fmt: skip
+                  groups=record_page.groups(done, found), rest=record_page.rest(done))  # fmt: skip
 
 
 @require_safe
@@ -114,6 +117,7 @@ def _shown(
     about = shown.pop("about", None) or registry_page(found, None)
     return page(
         request, template, title, nct_id=nct_id, about=about, tabs=tabs, tabs_say="This record", day=day,
+        printed_from=request.build_absolute_uri(request.path),
         notice=about.notice, **shown,
     )  # fmt: skip
 
