@@ -10,7 +10,7 @@ from tests.web.conftest import Site
 from tests.web.journey import DAY, Walk, answers, hidden, sentences
 from tests.web.test_course import enrol, first_dose
 from trialwright.conduct.act import Role
-from trialwright.web.form_builder import typed
+from trialwright.web.form_builder import typed as as_typed
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_what_is_typed_is_what_is_saved(walk: Walk) -> None:
     sent = answers(walk.design.forms[form])
     assert walk.save(walk.design.analysis.baseline_visit, form, observed_on=DAY, **sent).status_code == 302
     saved = values(walk, form)
-    assert {name: typed(value) for name, value in saved.items()} == sent
+    assert {name: as_typed(value) for name, value in saved.items()} == sent
 
 
 def test_an_empty_answer_is_no_value_and_never_zero(walk: Walk) -> None:
