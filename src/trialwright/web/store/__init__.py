@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -20,9 +20,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from trialwright.conduct.act import Actor, Origin, Recorded, Role
+from trialwright.conduct.acts.design_amended import DesignAmended
+from trialwright.conduct.acts.redacted import Redacted
 from trialwright.conduct.acts.study_opened import SIMULATED_NAME, StudyOpened
 from trialwright.conduct.course import Course
-from trialwright.conduct.ledger import GENESIS, Finding, Row
+from trialwright.conduct.ledger import Finding, Row
 from trialwright.conduct.ledger import verify as verify_chain
 from trialwright.conduct.payload import read_row
 from trialwright.conduct.writing import Proposal, Refused, Written, prepare, resent
@@ -37,27 +39,19 @@ from trialwright.web.store.people import members as members
 from trialwright.web.store.people import roles_of as roles_of
 from trialwright.web.store.people import set_identity as set_identity
 from trialwright.web.store.people import set_password as set_password
+from trialwright.web.store.reading import HEADER, of_another_type
+from trialwright.web.store.reading import head as head
+from trialwright.web.store.reading import rows as rows
+from trialwright.web.store.redaction import make_tombstone, untold
 from trialwright.web.store.redaction import not_compared as not_compared
 from trialwright.web.store.redaction import redacted_rows as redacted_rows
+from trialwright.web.store.studies import StudyInfo as StudyInfo
+from trialwright.web.store.studies import info as info
+from trialwright.web.store.studies import studies as studies
 
 SYSTEM = Actor("trialwright", Role.ADMINISTRATOR)
-_HEADER = tuple(one.name for one in fields(Row) if one.name not in ("payload", "salt"))
 _BATCH = 200
 _held = threading.local()
-
-
-@dataclass(frozen=True, slots=True)
-class StudyInfo:
-    """A study that was opened here. ``design_folder``: the copy of the design that it was opened with."""
-
-    study: str
-    origin: Origin
-    nct_id: str | None
-    title: str
-    scenario: str | None
-    seed: int | None
-    design_sha256: str
-    design_folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +127,48 @@ def append(study: str, proposal: Proposal, *, now: datetime) -> Written | Refuse
         if isinstance(outcome, Written):
             _insert([outcome])
             _forget(study)
-            current.admit_all(outcome.recorded, outcome.rows[-1].hash)
+            current = _followed(study, current, outcome)
             _project(study, current, {entry.act.participant for entry in outcome.recorded})
     if isinstance(outcome, Written):
         _held.courses[study] = current
     return outcome
+
+
+def _followed(study: str, current: Course, outcome: Written) -> Course:
+    """The course with ``outcome`` in it; read anew where an act takes content away or changes the design."""
+    act = outcome.recorded[0].act if outcome.recorded else None
+    if isinstance(act, Redacted):
+        make_tombstone(study, act.row)
+        return course(study)
+    if isinstance(act, DesignAmended):
+        Study.objects.filter(pk=study).update(design_sha256=act.design_sha256)
+        return course(study)
+    if outcome.rows and current.sequence < outcome.rows[-1].sequence:
+        current.admit_all(outcome.recorded, outcome.rows[-1].hash)
+    return current
+
+
+def amend_study(
+    study: str, design: StudyDesign, act: DesignAmended, actor: Actor, reason: str | None, *, now: datetime,
+    folder: Path | None = None, key: str | None = None,
+) -> Written | Refused:  # fmt: skip
+    """Let ``study`` follow ``design`` from now on, as ``act`` says; or say why not. ``now`` is aware UTC."""
+    standing = info(study)
+    if (design.nct_id, design.id) != (standing.nct_id, design_of(study).id):
+        return Refused(("An amendment is of the same study: its folder has the same id and the same NCT number.",))
+    if design.sha256 != act.design_sha256:
+        return Refused(("The act names another design than the folder holds.",))
+    designs.keep(design, folder, Path(settings.DATA_FOLDER))
+    proposal = Proposal(act, actor, now, key or f"amendment {design.sha256[:16]}", reason, standing.origin)
+    return append(study, proposal, now=now)
+
+
+def design_history(study: str) -> list[tuple[int, str, str]]:
+    """The designs that ``study`` followed: (row from which on, SHA-256, the amendment's name; the first has none)."""
+    found = [(entry.sequence, entry.act) for entry in course(study).study_acts]
+    return [(row, act.design_sha256, "") for row, act in found if isinstance(act, StudyOpened)] + [
+        (row, act.design_sha256, act.amendment) for row, act in found if isinstance(act, DesignAmended)
+    ]
 
 
 def append_many(
@@ -185,7 +216,10 @@ def _append_batch(study: str, batch: Sequence[tuple[Proposal, datetime]]) -> lis
             outcomes.append(outcome)
         stored = [outcome for outcome in outcomes if isinstance(outcome, Written)]
         _insert(stored)
-        _project(study, current, {entry.act.participant for outcome in stored for entry in outcome.recorded})
+        acts = [entry.act for outcome in stored for entry in outcome.recorded]
+        if any(isinstance(act, Redacted | DesignAmended) for act in acts):
+            current = [_followed(study, current, outcome) for outcome in stored][-1]
+        _project(study, current, {act.participant for act in acts})
     _held.courses[study] = current
     return outcomes
 
@@ -227,7 +261,7 @@ def _after(current: Course, now: datetime) -> datetime | None:
 
 def _insert(outcomes: Sequence[Written]) -> None:
     rows = [row for outcome in outcomes for row in outcome.rows]
-    stored = LedgerRow.objects.bulk_create(LedgerRow(**{name: getattr(row, name) for name in _HEADER}) for row in rows)
+    stored = LedgerRow.objects.bulk_create(LedgerRow(**{name: getattr(row, name) for name in HEADER}) for row in rows)
     Payload.objects.bulk_create(
         Payload(row_id=one.pk, payload=row.payload, salt=row.salt) for one, row in zip(stored, rows, strict=True)
     )
@@ -244,47 +278,6 @@ def _project(study: str, current: Course, codes: Iterable[str | None]) -> None:
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
-def studies() -> list[StudyInfo]:
-    """Every study that was opened here, by name."""
-    return [_info(one) for one in Study.objects.order_by("study")]
-
-
-def _info(one: Study) -> StudyInfo:
-    folder = designs.copies(Path(settings.DATA_FOLDER)) / one.design_sha256
-    return StudyInfo(one.study, one.origin, one.nct_id, one.title, one.scenario, one.seed, one.design_sha256, folder)
-
-
-def info(study: str) -> StudyInfo:
-    """The study called ``study``; an ``InputError`` when it was not opened here."""
-    found = Study.objects.filter(pk=study).first()
-    if found is None:
-        raise InputError(where=study, expected="a study that was opened in this data folder", found="none of that name",
-                         remedy="Open it first: trialwright study open STUDY.")  # fmt: skip
-    return _info(found)
-
-
-def rows(study: str, after: int = 0) -> Iterator[Row]:
-    """The rows of the ledger in order, from the one after ``after``."""
-    wanted = [*_HEADER, "payload__payload", "payload__salt"]
-    found = LedgerRow.objects.filter(study=study, sequence__gt=after).order_by("sequence").values_list(*wanted)
-    for *head_fields, payload, salt in found.iterator(chunk_size=500):
-        yield Row(*head_fields, _bytes(payload), salt)
-
-
-def _bytes(payload: object) -> bytes | None:
-    """A stored payload. SQLite holds what it is given: a payload that was meddled with can be text or a number."""
-    if payload is None or isinstance(payload, bytes):
-        return payload
-    return bytes(payload) if isinstance(payload, memoryview) else str(payload).encode(errors="surrogatepass")
-
-
-def _of_another_type(study: str) -> list[int]:
-    """The rows whose payload is not stored as bytes any more."""
-    found = LedgerRow.objects.filter(study=study, payload__payload__isnull=False).order_by("sequence")
-    stored = found.values_list("sequence", "payload__payload").iterator(chunk_size=500)
-    return [sequence for sequence, payload in stored if not isinstance(payload, bytes | memoryview)]
-
-
 def _standing(study: str, key: str) -> list[Row]:
     first = LedgerRow.objects.filter(study=study, key=key).values_list("sequence", flat=True).first()
     if first is None:
@@ -295,12 +288,6 @@ def _standing(study: str, key: str) -> list[Row]:
             break
         found.append(row)
     return found
-
-
-def head(study: str) -> tuple[int, str]:
-    """Sequence and hash of the last row; 0 and the genesis hash before the first."""
-    found = LedgerRow.objects.filter(study=study).order_by("-sequence").values_list("sequence", "hash").first()
-    return found or (0, GENESIS)
 
 
 def course(study: str) -> Course:
@@ -358,7 +345,7 @@ def _forget(study: str) -> None:
 
 
 def design_of(study: str) -> StudyDesign:
-    """The design that ``study`` was opened with."""
+    """The design that ``study`` follows: of its last amendment, else the one that it was opened with."""
     return designs.design_of(info(study).design_sha256, Path(settings.DATA_FOLDER))
 
 
@@ -369,10 +356,10 @@ def verify(study: str, kept_head: str | None = None) -> list[Finding]:
     findings += verify_chain(rows(study), study=study, kept_head=kept_head)
     gone = LedgerRow.objects.filter(study=study, payload__isnull=True).values_list("sequence", flat=True)
     findings += [Finding(sequence, "the payload is gone, without a tombstone") for sequence in gone]
-    findings += [Finding(row, "the payload is stored as another type than bytes") for row in _of_another_type(study)]
+    findings += [Finding(row, "the payload is stored as another type than bytes") for row in of_another_type(study)]
     if not any(finding.sequence for finding in findings):
         findings += _derived(information)
-    return findings
+    return findings + untold(study)
 
 
 def _derived(information: StudyInfo) -> list[Finding]:
@@ -384,7 +371,8 @@ def _derived(information: StudyInfo) -> list[Finding]:
         return [Finding(0, f"an act cannot be read: {error}")]
     opening = current.opening
     findings = []
-    if isinstance(opening, StudyOpened) and (opening.origin, opening.scenario, opening.seed, opening.design_sha256) != (
+    follows = current.amended_to or (opening.design_sha256 if isinstance(opening, StudyOpened) else "")
+    if isinstance(opening, StudyOpened) and (opening.origin, opening.scenario, opening.seed, follows) != (
         information.origin, information.scenario, information.seed, information.design_sha256
     ):  # fmt: skip
         findings.append(Finding(0, "the table of studies differs from the first act"))

@@ -1,8 +1,43 @@
-"""Rows whose payload gave way to a tombstone, and whom they concern."""
+"""Rows whose payload gave way to a tombstone: how that is done, whom they concern, and whether an act says so."""
 
 from __future__ import annotations
 
-from trialwright.web.models import LedgerRow
+from collections.abc import Iterable
+
+import orjson
+from django.db import connection
+
+from trialwright.conduct.ledger import Finding
+from trialwright.web.models import LedgerRow, Payload
+
+
+def make_tombstone(study: str, sequence: int) -> None:
+    """Take the payload of a row away; an act ``redacted`` that names the row stands in the ledger already.
+
+    SQLite overwrites the place on the disk. Copies and backups made before still hold it.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+    Payload.objects.filter(row__study=study, row__sequence=sequence).update(payload=None, salt=None)
+
+
+def untold(study: str) -> list[Finding]:
+    """Tombstones that no act accounts for, and acts of redaction whose row still has its content."""
+    told = set(_told(study))
+    gone = set(redacted_rows(study))
+    return [Finding(row, "the content is gone, and no act redacts it") for row in sorted(gone - told)] + [
+        Finding(row, "an act redacts this row, and its content still stands") for row in sorted(told - gone)
+    ]
+
+
+def _told(study: str) -> Iterable[int]:
+    stored = LedgerRow.objects.filter(study=study, kind="redacted").values_list("payload__payload", flat=True)
+    for payload in stored:
+        try:
+            yield int(orjson.loads(bytes(payload or b"{}"))["row"])
+        except (ValueError, KeyError, TypeError):
+            continue
 
 
 def not_compared(study: str) -> list[str]:
