@@ -1,0 +1,180 @@
+"""Find trials for a person: prefilter through the index, judge what is left, rank.
+
+The prefilter asks the index for studies of the person's conditions that age, sex, status and place leave open; it only
+passes over what a registered limit shuts out for certain. Each study that is left is judged by its criteria with three
+answers. The order: first what nothing stands against (everything settled, then something open), last what something
+stands against; within that, studies of a condition that the person has; within that, by how well the words fit. A rank
+is an order for reading, not a probability, and no verdict hides in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from trialwright.clinical.patient import Patient
+from trialwright.eligibility import words
+from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.questions import OpenQuestion, open_questions
+from trialwright.eligibility.screening import CriterionVerdict, Screening, screen
+from trialwright.eligibility.screening_report import outcome_words
+from trialwright.eligibility.verdict import Answer
+from trialwright.eligibility.window import age_years
+from trialwright.registry.search_query import Filter
+from trialwright.registry.search_tantivy import TantivyEngine
+from trialwright.registry.search_weighted import Found, Term, weighted_search
+
+DAYS_IN_A_YEAR = 365.25
+CONDITION_FIELDS = {"condition": 1.0, "condition_mesh": 0.8, "keyword": 0.5, "title": 0.6}
+PREFILTERED = 1000
+_ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
+_STATUS_WEIGHT = {"active": 1.0, None: 1.0, "remission": 0.6, "resolved": 0.1}
+CriteriaOf = Callable[[Sequence[str]], Mapping[str, Criteria]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One person read against one study: what speaks for taking part, what against, what is still to be asked."""
+
+    screening: Screening
+    speaks_for: tuple[str, ...]
+    against: tuple[str, ...]
+    asks: tuple[OpenQuestion, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        return outcome_words(self.screening)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A study for a person. ``because``: the conditions that both have; ``score``: how well the words fit."""
+
+    nct_id: str
+    card: Mapping[str, Any]
+    score: float
+    because: tuple[str, ...]
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a match found. ``considered``: studies judged after the prefilter."""
+
+    found: tuple[Match, ...]
+    considered: int
+    terms: tuple[Term, ...]
+
+    def count(self, outcome: str) -> int:
+        """How many of the judged studies read so."""
+        return sum(one.judged.screening.outcome == outcome for one in self.found)
+
+
+def match(
+    engine: TantivyEngine,
+    criteria_of: CriteriaOf,
+    patient: Patient,
+    on: date,
+    *,
+    filters: Sequence[Filter] = (),
+    within: frozenset[str] | None = None,
+    terms: Sequence[Term] = (),
+    prefiltered: int = PREFILTERED,
+) -> Matches:
+    """Studies for ``patient``, the best first. ``terms``: what to look for besides the conditions (of a note);
+    ``within``: only these studies (those near a place)."""
+    asked = (*condition_terms(patient), *terms)
+    hits = prefilter(engine, patient, on, asked, filters, prefiltered)
+    if within is not None:
+        hits = [hit for hit in hits if hit.nct_id in within]
+    criteria = criteria_of([hit.nct_id for hit in hits])
+    judged = [_match(hit, criteria[hit.nct_id], patient, on) for hit in hits if hit.nct_id in criteria]
+    return Matches(tuple(sorted(judged, key=rank)), len(judged), asked)
+
+
+def rank(one: Match) -> tuple[int, bool, float]:
+    """The order of matches, the best first."""
+    return _ORDER[one.judged.screening.outcome], not one.because, -one.score
+
+
+def condition_terms(patient: Patient) -> tuple[Term, ...]:
+    """The person's conditions as terms: active ones count most, resolved ones a tenth; each also by its listed name."""
+    weights: dict[str, float] = {}
+    for condition in patient.conditions:
+        listed = words.condition(condition.name)
+        for name in {words.normal(condition.name), listed.name if listed else ""} - {""}:
+            weights[name] = max(weights.get(name, 0.0), _STATUS_WEIGHT[condition.status])
+    return tuple(Term(name, weight) for name, weight in weights.items())
+
+
+def prefilter(
+    engine: TantivyEngine, patient: Patient, on: date, terms: Sequence[Term], filters: Sequence[Filter], limit: int
+) -> list[Found]:
+    """The studies that age, sex and the filters leave open, by the terms."""
+    ages = None
+    if patient.birth_date is not None:
+        youngest, oldest = age_years(patient.birth_date, on)
+        ages = (int(youngest * DAYS_IN_A_YEAR), int((oldest + 1) * DAYS_IN_A_YEAR))
+    sexes = ("ALL", patient.sex.upper()) if patient.sex else ()
+    return weighted_search(
+        engine.searcher, terms, filters=filters, age_days=ages, sexes=sexes, limit=limit, fields=CONDITION_FIELDS
+    )
+
+
+def _match(hit: Found, criteria: Criteria, patient: Patient, on: date) -> Match:
+    return Match(hit.nct_id, hit.card, hit.score, shared_conditions(hit.card, patient),
+                 judge_person(criteria, patient, on, hit.nct_id))  # fmt: skip
+
+
+def shared_conditions(card: Mapping[str, Any], patient: Patient) -> tuple[str, ...]:
+    """The conditions of the study that the person has now, as the study writes them."""
+    own = {_listed_name(one.name) for one in patient.conditions if one.status not in ("resolved", "remission")}
+    return tuple(dict.fromkeys(str(name) for name in card.get("conditions", ()) if _listed_name(str(name)) in own))
+
+
+def _listed_name(name: str) -> str:
+    listed = words.condition(name)
+    return listed.name if listed else words.normal(name)
+
+
+def judge_person(criteria: Criteria, patient: Patient, on: date, study: str | None = None) -> Judged:
+    """The screening, put into words; ``with_questions`` adds what to ask."""
+    screening = screen(criteria, patient, on, study=study)
+    speaks_for = tuple(_says(found) for found in screening.verdicts if _speaks_for(found))
+    against = tuple(_says(found) for found in screening.verdicts if found.fails)
+    return Judged(screening, speaks_for, against)
+
+
+def with_questions(judged: Judged, criteria: Criteria, patient: Patient) -> Judged:
+    """The same with the open questions, the most decisive first."""
+    return replace(judged, asks=open_questions(criteria, patient, judged.screening.on))
+
+
+def _speaks_for(found: CriterionVerdict) -> bool:
+    wanted = Answer.MET if found.criterion.polarity == "inclusion" else Answer.NOT_MET
+    return found.verdict.answer is wanted
+
+
+def _says(found: CriterionVerdict) -> str:
+    return f"{found.criterion.id}: {found.verdict.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person for a study."""
+
+    patient: Patient
+    where: str
+    judged: Judged
+    notes: tuple[str, ...] = ()
+
+
+def rank_candidates(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """People in the order in which to look at them: nothing against and all settled, then the fewest open criteria,
+    last those whom something stands against, the fewest first."""
+    return tuple(sorted(found, key=lambda one: (
+        _ORDER[one.judged.screening.outcome], len(one.judged.screening.failing), len(one.judged.screening.unknown),
+        one.patient.code,
+    )))  # fmt: skip

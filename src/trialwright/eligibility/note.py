@@ -1,0 +1,190 @@
+"""A free-text note reduced to what can be searched and judged: weighted terms, and structured facts.
+
+Facts: age, sex, laboratory values with unit, diagnoses and drugs that the lists know. What a sentence denies ("denies
+diabetes", "no history of stroke") is kept apart and neither searched nor judged as present; what is said of relatives
+is left out. A note has no dates: its facts hold on the day that is handed in, an age of 45 years gives the years of
+birth that it allows, and nothing is taken as complete. Cues of negation after Chapman et al., J Biomed Inform 2001;
+34:301-310 (NegEx).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from trialwright.clinical.analyte import analyte
+from trialwright.clinical.patient import Patient
+from trialwright.clinical.patient_file import read_patient
+from trialwright.clinical.quantity import is_ucum
+from trialwright.eligibility import lexicon, words
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\[*\d])|\n+")
+_AGE = re.compile(
+    r"\b(?P<number>\d{1,3})\s*[- ]?\s*(?P<unit>years?|yrs?|y\.?/?o\.?|months?|mos?|weeks?|wks?|days?)\b[- ]?(?:old)?"
+    r"|\b(?P<bare>\d{1,3})\s*(?P<letter>[MF])\b(?!\w)", re.IGNORECASE
+)  # fmt: skip
+_AGED = re.compile(r"\b(?:aged?|age of)\s+(\d{1,3})\b", re.IGNORECASE)
+_SEXES = (
+    ("female", re.compile(r"\b(?:woman|female|girl|lady|she|her|pregnant|gravida|F)\b")),
+    ("male", re.compile(r"\b(?:man|male|boy|gentleman|he|his|M)\b")),
+)
+_DENIES = re.compile(
+    r"\b(?:denie[sd]|denying|no (?:history|evidence|sign|signs|complaints?) of|no prior|never had|without|negative for"
+    r"|free of|rules? out|ruled out|absence of|nor|no|not have|not|non)\b", re.IGNORECASE
+)  # fmt: skip
+_DENIAL_ENDS = re.compile(
+    r"\b(?:but|however|although|except|who|which|presents?|reports?|has|had|with)\b|[,;:.]\s+(?=but)"
+)
+_RELATIVE = re.compile(
+    r"\b(?:family history|mother|father|sister|brother|aunt|uncle|grand(?:mother|father)|cousin|parents?|relatives?|son"
+    r"|daughter|husband|wife)\b", re.IGNORECASE
+)  # fmt: skip
+_VALUE = re.compile(r"\s*(?:was|is|of|:|=|level|count|at|around|about|~)*\s*(?P<number>\d+(?:\.\d+)?)\s*"
+                    r"(?P<unit>[A-Za-z%µμ/\d^*×\[\].]{1,14})?", re.IGNORECASE)  # fmt: skip
+_UNITS = {"mg/dl": "mg/dL", "g/dl": "g/dL", "g/l": "g/L", "u/l": "U/L", "iu/l": "[iU]/L", "mmol/l": "mmol/L", "%": "%",
+          "umol/l": "umol/L", "µmol/l": "umol/L", "kg": "kg", "cm": "cm", "mm/h": "mm/h", "mg/l": "mg/L",
+          "ml/min": "mL/min", "mmhg": "mm[Hg]", "k/ul": "10*3/uL", "10^9/l": "10*9/L", "kg/m2": "kg/m2"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A listed name in the note: what the list calls it, where it stands, and whether the sentence denies it."""
+
+    name: str
+    kind: str
+    start: int
+    end: int
+    denied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was read. ``told``: each sentence with whether it counts (1 the complaint, 0 said of relatives);
+    ``mentions``: diagnoses and drugs; ``denied``: their names where denied; ``patient``: the facts."""
+
+    text: str
+    patient: Patient
+    told: tuple[tuple[str, float], ...]
+    mentions: tuple[Mention, ...]
+
+    @property
+    def denied(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(mention.name for mention in self.mentions if mention.denied))
+
+
+def read_note(text: str, on: date, code: str = "note") -> Note:
+    """The note as facts and weighted sentences."""
+    told, mentions, kept = [], [], []
+    for number, (start, sentence) in enumerate(_sentences(text)):
+        relative = _RELATIVE.search(sentence)
+        own = sentence[: relative.start()] if relative else sentence
+        denied = list(_denied_parts(own))
+        told.append((_without(own, denied), 1.5 if number == 0 else 1.0))
+        for mention in _mentions(own, denied):
+            mentions.append(Mention(mention.name, mention.kind, start + mention.start, start + mention.end,
+                                    mention.denied))  # fmt: skip
+        kept.append((own, denied))
+    facts: dict[str, Any] = {"patient": code, "as_of": on.isoformat(), **_person(text, on)}
+    present = [mention for mention in mentions if not mention.denied]
+    for key, kind in (("conditions", "condition"), ("medications", "drug")):
+        names = dict.fromkeys(mention.name for mention in present if mention.kind == kind)
+        facts[key] = [{"name": name, "source": "note"} for name in names]
+    facts["observations"] = [value for own, denied in kept for value in _values(_without(own, denied), on)]
+    return Note(text, read_patient(facts, "note"), tuple(told), tuple(mentions))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for cut in [*_SENTENCE.finditer(text), None]:
+        end = cut.start() if cut else len(text)
+        if text[start:end].strip():
+            yield start, text[start:end]
+        start = cut.end() if cut else end
+
+
+def _denied_parts(sentence: str) -> Iterator[tuple[int, int]]:
+    """What a sentence denies: from a cue to the next word that ends it."""
+    for cue in _DENIES.finditer(sentence):
+        end = _DENIAL_ENDS.search(sentence, cue.end())
+        yield cue.start(), end.start() if end else len(sentence)
+
+
+def _without(sentence: str, parts: list[tuple[int, int]]) -> str:
+    return "".join(letter for at, letter in enumerate(sentence) if not any(a <= at < b for a, b in parts))
+
+
+def _mentions(sentence: str, denied: list[tuple[int, int]]) -> Iterator[Mention]:
+    for kind, pattern, named in (("condition", *_listed("conditions.csv")), ("drug", *_listed("drugs.csv"))):
+        for found in pattern.finditer(sentence):
+            is_denied = any(first <= found.start() < last for first, last in denied)
+            yield Mention(named[words.normal(found.group())], kind, found.start(), found.end(), is_denied)
+
+
+@cache
+def _listed(file: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Every name of a list as one pattern, the longest first, and the name that the list gives it. Short abbreviations
+    are left out: "hb" and "ra" mean too much else."""
+    named: dict[str, str] = {}
+    for row in csv.DictReader(resources.files(lexicon).joinpath(file).read_text(encoding="utf-8").splitlines()):
+        for name in (row["name"], *(row["synonyms"] or "").split("|")):
+            if len(name) > 3:
+                named.setdefault(words.normal(name), words.normal(row["name"]))
+    alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(named, key=len, reverse=True))
+    return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE), named
+
+
+def _person(text: str, on: date) -> dict[str, Any]:
+    """Sex and birth date, as exactly as an age allows: a year, or a month for those under two years."""
+    found: dict[str, Any] = {}
+    age = _AGE.search(text)
+    days = None
+    if age is not None and age["bare"]:
+        days = int(age["bare"]) * 365.25
+    elif age is not None:
+        unit = age["unit"].lower()[0]
+        days = int(age["number"]) * {"y": 365.25, "m": 30.4375, "w": 7.0, "d": 1.0}[unit]
+    elif (aged := _AGED.search(text)) is not None:
+        days = int(aged.group(1)) * 365.25
+    if days is not None and days < 120 * 366:
+        born = on - timedelta(days=days)
+        years = f"{on.year - int(days / 365.25)}" if days >= 730 else f"{born.year}-{born.month:02d}"
+        found["birth_date"] = years
+    letter = (age["letter"] or "").upper() if age is not None else ""
+    sex = {"M": "male", "F": "female"}.get(letter) or _sex(text)
+    if sex:
+        found["sex"] = sex
+    return found
+
+
+def _sex(text: str) -> str | None:
+    """The sex that the first telling word of the note says."""
+    first = {sex: match.start() for sex, pattern in _SEXES if (match := pattern.search(text)) is not None}
+    return min(first, key=lambda sex: first[sex]) if first else None
+
+
+def _values(sentence: str, on: date) -> Iterator[dict[str, Any]]:
+    """Laboratory values with a unit that is known; a number without one is passed over."""
+    for found in _analytes().finditer(sentence):
+        value = _VALUE.match(sentence, found.end())
+        unit = (value["unit"] or "") if value else ""
+        spelt = _UNITS.get(unit.lower().rstrip(".,"), unit.rstrip(".,"))
+        listed = analyte(found.group())
+        if value is not None and listed is not None and spelt and is_ucum(spelt) and not spelt.isdigit():
+            yield {"code": listed.code, "value": float(value["number"]), "unit": spelt, "on": on.isoformat(),
+                   "source": "note"}  # fmt: skip
+
+
+@cache
+def _analytes() -> re.Pattern[str]:
+    from trialwright import clinical
+
+    names: set[str] = set()
+    for row in csv.DictReader(resources.files(clinical).joinpath("analytes.csv").read_text("utf-8").splitlines()):
+        names |= {name for name in (row["label"], *row["synonyms"].split("|")) if len(name) > 2 and name[0].isalpha()}
+    return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})\b", re.I)
