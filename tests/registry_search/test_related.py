@@ -10,7 +10,7 @@ import pytest
 from tests.registry_search.invented import CHILDREN, LYMPHOMA, MIGRAINE, OPEN, RA, SJOGREN, SLE, study
 from trialwright.errors import InputError
 from trialwright.registry.related import related, related_to, scores
-from trialwright.registry.related_structure import intervention_words, likeness, name_words, shared_names
+from trialwright.registry.related_structure import Names, intervention_words, likeness, name_words, shared_names
 from trialwright.registry.search_index import index_all
 from trialwright.registry.search_tantivy import TantivyEngine
 
@@ -86,6 +86,48 @@ def test_likeness_equals_the_cosine_by_hand() -> None:
     assert likeness(["a", "b"], ["b", "c"], weight) == pytest.approx(4 / (5 * 13) ** 0.5)
     assert likeness(["a"], ["c"], weight) == 0.0
     assert likeness(["a", "b"], ["b", "a"], weight) == pytest.approx(1.0)
+
+
+def test_likeness_of_many_names_is_mostly_that_of_the_closest_two() -> None:
+    # words in common: a, c (1 + 9 = 10) of 1 + 4 + 9 + 25 here and 1 + 9 + 16 there; closest: "c d" and "c"
+    weight = {"a": 1.0, "b": 4.0, "c": 9.0, "d": 25.0, "e": 16.0}.__getitem__
+    mine = Names({"one": ("a", "b"), "two": ("c", "d")}, weight)
+    together = 10 / (39 * 26) ** 0.5
+    closest = max(1 / (5 * 17) ** 0.5, 9 / (34 * 9) ** 0.5)
+    assert mine.likeness({"x": ("a", "e"), "y": ("c",)}) == pytest.approx(0.3 * together + 0.7 * closest)
+    assert mine.likeness({"x": ("b", "a"), "y": ("e",)}) < 1.0
+    assert mine.likeness({"x": ("a", "b"), "y": ("c", "d")}) == pytest.approx(1.0)
+    assert mine.likeness({"x": ("e",)}) == 0.0
+
+
+def test_the_same_intervention_counts_like_the_same_condition(tmp_path: Path) -> None:
+    index_all(tmp_path / "index", [
+        study(90000001, "Target", conditions=("Myositis",), drugs=("Examplimab",)),
+        study(90000002, "Same drug", conditions=("Gout",), drugs=("Examplimab 2.5 mg/kg plus methotrexate",)),
+        study(90000003, "Same disease", conditions=("Myositis",), drugs=("Otherlimab",)),
+        *(study(90000010 + at, "Stranger", conditions=(f"Disease{at}",), drugs=(f"Drug{at}",)) for at in range(20)),
+    ])  # fmt: skip
+    engine = TantivyEngine(tmp_path / "index")
+    drug, disease = sorted(related(engine, "NCT90000001"), key=lambda one: one.nct_id)
+    assert "Same intervention: Examplimab." in drug.because
+    assert drug.score == pytest.approx(disease.score, rel=0.25)
+    engine.close()
+
+
+def test_words_of_every_study_are_no_reason(engine: TantivyEngine) -> None:
+    told = " ".join(sentence for one in related(engine, RA) for sentence in one.because)
+    assert not [word for word in ("patients", "doses", "weeks", "treated") if f"“{word}”" in told]
+
+
+def test_the_founding_study_leads_to_its_drug_in_another_disease(tmp_path: Path) -> None:
+    from trialwright.registry.arrival import Arrival
+    from trialwright.registry.record import write_v2
+    from trialwright.registry.shipped import shipped_records
+
+    index_all(tmp_path / "index", [write_v2(one.record) for one in shipped_records() if isinstance(one, Arrival)])
+    engine = TantivyEngine(tmp_path / "index")
+    assert {"NCT03016013", "NCT05687526"} <= {one.nct_id for one in related(engine, "NCT07008196", 10)}
+    engine.close()
 
 
 def test_shared_names_are_told_once() -> None:

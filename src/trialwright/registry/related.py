@@ -1,9 +1,10 @@
 """Studies related to a study: by what they are about first, then by the words of their criteria; each with its because.
 
-Candidates share words of conditions or interventions (or, where a record names neither, of its criteria). Each is
-scored: 0.4 likeness of conditions + 0.3 likeness of interventions + 0.6 root of their product (a study alike in both
-is worth more than two halves) + 0.3 criteria + 0.05 design + 0.05 population + 0.05 class of intervention. The
-weights were chosen on a task with derived labels (benchmarks/related.py) and are the same for every study.
+Candidates share words of conditions or interventions, or of interventions alone (or, where a record names neither, of
+its criteria). Each is scored: 0.4 likeness of conditions + 0.4 likeness of interventions + 0.6 root of their product (a
+study alike in both is worth more than two halves) + 0.25 criteria + 0.05 design + 0.05 population + 0.05 class of
+intervention: the same intervention in another disease counts like another intervention in the same disease. The weights
+were held against a task with derived labels (benchmarks/related.py) and are the same for every study.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ import tantivy
 from tantivy import Occur, Query
 
 from trialwright.errors import InputError
-from trialwright.registry.related_structure import Structure, all_words, likeness, shared_names, structure
-from trialwright.registry.related_text import EXCLUSION_WEIGHT, Telling, spelt, telling_words, text_query
+from trialwright.registry.related_structure import Names, Structure, likeness, shared_names, structure
+from trialwright.registry.related_text import SAYS_LITTLE, spelt, telling_words, text_query
 from trialwright.registry.search_document import searchable
 from trialwright.registry.search_schema import schema, stems
 from trialwright.registry.search_tantivy import TantivyEngine
 
-CONDITIONS, INTERVENTIONS, BOTH, TEXT, DESIGN, POPULATION, CLASS = 0.4, 0.3, 0.6, 0.3, 0.05, 0.05, 0.05
-CANDIDATES, CANDIDATES_BY_TEXT = 100, 200
+CONDITIONS, INTERVENTIONS, BOTH, TEXT, DESIGN, POPULATION, CLASS = 0.4, 0.4, 0.6, 0.25, 0.05, 0.05, 0.05
+CANDIDATES, CANDIDATES_BY_INTERVENTION, CANDIDATES_BY_TEXT, WORDS_FOR_CANDIDATES = 100, 40, 200, 50
 
 _ALIKE = 0.15
 """A likeness of names below this is not told as a reason."""
@@ -36,7 +37,7 @@ _SPECIFIC = 0.03
 _TELLING = 0.1
 """A word of the criteria that more than a tenth of the studies use is not told."""
 
-_SHOWN_WORDS = 12
+_SHOWN_WORDS = 8
 _MANY = 3
 
 
@@ -103,11 +104,9 @@ class _Relating:
         self._inclusion, self._exclusion = ("\n".join(text.get(name, ())) for name in ("inclusion", "exclusion"))
         self._rarities = {field: _Rarity(self._searcher, field) for field in ("condition", "intervention")}
         self._class_held: dict[str, int] = {}
-        self._mine = (all_words(self._about.conditions), all_words(self._about.interventions))
-        self._telling = [
-            telling_words(self._searcher, "inclusion", self._inclusion),
-            telling_words(self._searcher, "exclusion", self._exclusion, share=EXCLUSION_WEIGHT),
-        ]
+        self._conditions = Names(self._about.conditions, self._weight("condition"))
+        self._interventions = Names(self._about.interventions, self._weight("intervention"))
+        self._telling = telling_words(self._searcher, self._inclusion, self._exclusion)
 
     def best(self, n: int) -> tuple[Related, ...]:
         chosen = self.ranked()[:n]
@@ -135,28 +134,30 @@ class _Relating:
         if self._among:
             wanted = Query.term_set_query(schema(), "nct_id", list(self._among))
             return [address for _, address in self._searcher.search(wanted, len(self._among) + 1, count=False).hits]
-        structural = self._structural_query()
-        query = structural or text_query([Telling(one.field, one.words[:25]) for one in self._telling])
+        conditions = self._naming(self._conditions, (("condition", CONDITIONS), ("condition_mesh", CONDITIONS / 2)))
+        treated = self._naming(
+            self._interventions, (("intervention", INTERVENTIONS), ("intervention_mesh", INTERVENTIONS / 2))
+        )
+        if not conditions and not treated:
+            return self._found(text_query(self._telling[:WORDS_FOR_CANDIDATES]), CANDIDATES_BY_TEXT)
+        found = self._found(Query.boolean_query([*conditions, *treated]), CANDIDATES)
+        if conditions and treated:
+            found += self._found(Query.boolean_query(treated), CANDIDATES_BY_INTERVENTION)
+        return list({(one.segment_ord, one.doc): one for one in found}.values())
+
+    def _found(self, query: Query | None, most: int) -> list[tantivy.DocAddress]:
         if query is None:
             return []
-        most = CANDIDATES if structural else CANDIDATES_BY_TEXT
         return [address for _, address in self._searcher.search(query, most, count=False).hits]
 
-    def _structural_query(self) -> Query | None:
-        clauses = [
+    def _naming(self, names: Names, fields: Sequence[tuple[str, float]]) -> list[tuple[Occur, Query]]:
+        """Clauses for the words of names, the rarest first, each field with its share."""
+        return [
             (Occur.Should, Query.boost_query(Query.term_query(schema(), field, word, "freq"), share))
-            for names, fields in (
-                (self._about.conditions, (("condition", CONDITIONS), ("condition_mesh", CONDITIONS / 2))),
-                (
-                    self._about.interventions,
-                    (("intervention", INTERVENTIONS), ("intervention_mesh", INTERVENTIONS / 2)),
-                ),
-            )
-            for word in sorted(all_words(names), key=lambda word: -self._weight(fields[0][0])(word))[:25]
+            for word in sorted(names.words, key=lambda word: -self._weight(fields[0][0])(word))[:25]
             for field, share in fields
             if self._searcher.doc_freq(field, word)
         ]
-        return Query.boolean_query(clauses) if clauses else None
 
     def _text_scores(self, ids: Sequence[str]) -> dict[str, float]:
         """How much of the telling words each candidate has, the best of them being 1."""
@@ -181,8 +182,8 @@ class _Relating:
 
     def _compared(self, nct_id: str, card: dict[str, Any], text: float) -> _Candidate:
         mine, theirs = self._about, structure(card)
-        conditions = likeness(self._mine[0], all_words(theirs.conditions), self._weight("condition"))
-        treated = likeness(self._mine[1], all_words(theirs.interventions), self._weight("intervention"))
+        conditions = self._conditions.likeness(theirs.conditions)
+        treated = self._interventions.likeness(theirs.interventions)
         parts = {
             "conditions": CONDITIONS * conditions,
             "interventions": INTERVENTIONS * treated,
@@ -249,9 +250,11 @@ class _Relating:
         written = spelt(self._inclusion)
         among = Query.term_set_query(schema(), "nct_id", [one.nct_id for one in chosen])
         shared: dict[str, list[str]] = {}
-        words = [word for word, _ in self._telling[0].words if word in written and self._is_telling(word)][
-            :_SHOWN_WORDS
-        ]
+        words = [
+            one.word
+            for one in self._telling
+            if one.field == "inclusion" and one.word in written and self._is_telling(one.word)
+        ][:_SHOWN_WORDS]
         for word in words if chosen else []:
             having = Query.boolean_query(
                 [(Occur.Must, among), (Occur.Must, Query.term_query(schema(), "inclusion", word, "freq"))]
@@ -263,6 +266,8 @@ class _Relating:
         return shared
 
     def _is_telling(self, word: str) -> bool:
+        if word in SAYS_LITTLE:
+            return False
         return self._searcher.doc_freq("inclusion", word) <= max(2, _TELLING * self._searcher.num_docs)
 
 

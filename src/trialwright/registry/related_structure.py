@@ -2,13 +2,16 @@
 
 Names are compared by their words (stemmed, doses and words such as "placebo" or "tablet" left out, abbreviations that
 our lexicon knows written out), each word weighing its inverse document frequency: "rheumatoid" says more than
-"arthritis". The likeness of two sets of names is the cosine of their words, between 0 (nothing) and 1 (the same).
+"arthritis". The likeness of two sets of names lies between 0 (nothing) and 1 (the same): 0.3 of the cosine of all their
+words and 0.7 of the cosine of the two names that are closest, for a study that names one more drug is no less about the
+first.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,8 +23,12 @@ from trialwright.registry.search_lexicon import fold_term, own_lexicon
 from trialwright.registry.search_schema import stems
 
 _DOSE = re.compile(
-    r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|ug|g|kg|ml|iu|units?|%|m2|h|hours?|weeks?|days?)?(?:\b|/)", re.IGNORECASE
+    r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|ug|g|kg|ml|iu|units?|%|m2|h|hours?|weeks?|days?)?"
+    r"(?:/(?:kg|m2|day|d|h|ml|week))*(?:\b|/)",
+    re.IGNORECASE,
 )
+_JOINED = re.compile(r"\s\+\s|\s(?:plus|(?:combined|in combination) with)\s", re.IGNORECASE)
+"""What stands between two interventions in one name: "telitacicept plus methotrexate"."""
 _SAYING_LITTLE = frozenset(
     stems(
         "a active and arm cap capsule comparator control cream daily day dose for gel group high in injection "
@@ -52,7 +59,8 @@ def structure(card: Mapping[str, Any]) -> Structure:
     return Structure(
         conditions=_named([*card["conditions"], *card["condition_mesh"]], name_words),
         interventions=_named(
-            [*(name for _, name in card["interventions"]), *card["intervention_mesh"]], intervention_words
+            [part for _, name in card["interventions"] for part in _JOINED.split(name)] + card["intervention_mesh"],
+            intervention_words,
         ),
         classes=tuple(card["intervention_class"]),
         population=_population(tuple(card["ages"]), card["sex"]),
@@ -109,6 +117,48 @@ def likeness(one: Collection[str], other: Collection[str], square: Weight) -> fl
     if not shared:
         return 0.0
     return shared / math.sqrt(sum([square(word) for word in mine]) * sum([square(word) for word in other]))
+
+
+ALL_WORDS, CLOSEST = 0.3, 0.7
+
+
+class Names:
+    """The names of one study, made ready to be held against those of many."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]], square: Weight) -> None:
+        self._square = square
+        self.words = all_words(names)
+        self._sum = sum(square(word) for word in self.words)
+        self._held = {held: sum(square(word) for word in held) for held in names.values()}
+        self._with: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for held in self._held:
+            for word in held:
+                self._with[word].append(held)
+
+    def likeness(self, others: Mapping[str, tuple[str, ...]]) -> float:
+        """How like the names of another study are, 0 to 1."""
+        theirs = all_words(others)
+        shared = self.words & theirs
+        if not shared:
+            return 0.0
+        square = self._square
+        both = self._sum * sum([square(word) for word in theirs])
+        together = sum([square(word) for word in shared]) / math.sqrt(both)
+        return ALL_WORDS * together + CLOSEST * self._closest(others.values(), shared)
+
+    def _closest(self, others: Iterable[tuple[str, ...]], shared: Collection[str]) -> float:
+        others = set(others)
+        if not self._held.keys().isdisjoint(others):
+            return 1.0
+        square, best = self._square, 0.0
+        for theirs in others:
+            near = {mine for word in theirs if word in shared for mine in self._with[word]}
+            if near:
+                their_sum = sum([square(word) for word in theirs])
+                for mine in near:
+                    same = sum([square(word) for word in theirs if word in mine])
+                    best = max(best, same / math.sqrt(self._held[mine] * their_sum))
+        return best
 
 
 def all_words(names: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -1,7 +1,9 @@
 """The words that tell a study's criteria apart from others, as a query of the index.
 
 The forty most telling words of the inclusion text (its first fifty words count twice: the disease stands there) and of
-the exclusion text (a third of the weight), each weighing (1 + ln times used) x inverse document frequency.
+the exclusion text (0.7 of the weight), each weighing (1 + ln times used) x inverse document frequency; looked for on
+the other side too (0.4), for records do not all put a rule on the same side. However many studies there are, no more
+than ``MOST_POSTINGS`` places of the index are read: the words that tell most are asked first.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import tantivy
@@ -19,45 +21,76 @@ from trialwright.registry.search_schema import schema, stems
 
 MOST_WORDS = 40
 FIRST_WORDS = 50
-EXCLUSION_WEIGHT = 0.35
+EXCLUSION_WEIGHT = 0.7
+OTHER_SIDE_WEIGHT = 0.4
+MOST_POSTINGS = 400_000
+
+SAYS_LITTLE = frozenset(
+    stems(
+        "able about above acceptable according activity adequate adults after against aged agree allowed also among "
+        "any appropriate approved are available based because been before being below between both but can clinic "
+        "clinical clinically condition consent considered contraception control could criteria current currently "
+        "day days defined determined diagnosis disease disorder dose doses drug drugs due during each either eligible "
+        "enrolled enrollment enrolment entry evidence excluded exclusion expected except female following four from "
+        "give given good greater has have having health healthy history including inclusion indicated informed "
+        "insufficient intend intended investigator investigational known last least less level levels limit limited "
+        "male may medical medication meet men met method moderate month months more must negative normal not number "
+        "once one opinion other participant participants participate participation patient patients period positive "
+        "prior protocol provide receive received receiving related required requiring result screening severe sign "
+        "signed significant since six stable study subject subjects such than that the their therapy these they this "
+        "those three time times treated treatment two under unless unwilling upper use used using value visit was week "
+        "weeks were when which who will willing with within without women written years"
+    )
+)
+"""Words of nearly every study's criteria: a small collection would take them for telling ones when they are told."""
 
 _PLAIN = re.compile(r"[^\W\d_][\w-]{3,}")
+_OTHER_SIDE = {"inclusion": "exclusion", "exclusion": "inclusion"}
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The telling words of one text: (word as indexed, weight), the heaviest first."""
+    """A telling word as it stands in a field of the index: its weight, and how many studies have it there."""
 
+    word: str
     field: str
-    words: tuple[tuple[str, float], ...]
+    weight: float
+    studies: int
 
 
-def telling_words(
-    searcher: tantivy.Searcher, field: str, text: str, most: int = MOST_WORDS, share: float = 1.0
-) -> Telling:
-    """The most telling words of a text in one field of the index."""
-    tokens = stems(text)
-    used = Counter(tokens + (tokens[:FIRST_WORDS] if field == "inclusion" else []))
+def telling_words(searcher: tantivy.Searcher, inclusion: str, exclusion: str) -> list[Telling]:
+    """The telling words of both texts, on their own side and on the other, the heaviest first."""
+    found: list[Telling] = []
+    for field, text, share in (("inclusion", inclusion, 1.0), ("exclusion", exclusion, EXCLUSION_WEIGHT)):
+        tokens = stems(text)
+        used = Counter(tokens)
+        own = _weighed(searcher, field, used + Counter(tokens[:FIRST_WORDS] if field == "inclusion" else []), share)
+        other = _weighed(searcher, _OTHER_SIDE[field], {one.word: used[one.word] for one in own}, OTHER_SIDE_WEIGHT)
+        found += [*own, *other]
+    return sorted(found, key=lambda one: (-one.weight, one.word, one.field))
+
+
+def text_query(words: Iterable[Telling], postings: int = MOST_POSTINGS) -> Query | None:
+    """The query for telling words, as many as may be read; None when there are none."""
+    clauses = []
+    for one in words:
+        if one.studies <= postings:
+            postings -= one.studies
+            word = Query.term_query(schema(), one.field, one.word, "freq")
+            clauses.append((Occur.Should, Query.boost_query(word, one.weight)))
+    return Query.boolean_query(clauses) if clauses else None
+
+
+def _weighed(searcher: tantivy.Searcher, field: str, used: Mapping[str, int], share: float) -> list[Telling]:
     studies = max(1, searcher.num_docs)
     weighed = []
     for token, times in used.items():
         held = searcher.doc_freq(field, token)
         if held > 1 or (held and studies < 50):
             rarity = math.log(1 + (studies - held + 0.5) / (held + 0.5))
-            weighed.append((token, share * (1 + math.log(times)) * max(rarity, 0.0)))
-    weighed.sort(key=lambda one: (-one[1], one[0]))
-    return Telling(field, tuple(weighed[:most]))
-
-
-def text_query(parts: Sequence[Telling]) -> Query | None:
-    """The query for telling words; None when there are none."""
-    clauses = [
-        (Occur.Should, Query.boost_query(Query.term_query(schema(), part.field, word, "freq"), weight))
-        for part in parts
-        for word, weight in part.words
-        if weight > 0
-    ]
-    return Query.boolean_query(clauses) if clauses else None
+            weighed.append(Telling(token, field, share * (1 + math.log(times)) * max(rarity, 0.0), held))
+    weighed = [one for one in weighed if one.weight > 0]
+    return sorted(weighed, key=lambda one: (-one.weight, one.word))[:MOST_WORDS]
 
 
 def spelt(text: str) -> dict[str, str]:
