@@ -48,6 +48,7 @@ from trialwright.registry.search_tantivy import TantivyEngine
 from trialwright.registry.search_weighted import Term
 
 WIDEST = 110
+NOTICE = notice(None)[:3]
 NOTES = (".txt", ".md", ".text")
 MOST_NEAR = 20_000
 LISTS = ("observations", "conditions", "infections", "medications", "procedures", "vaccinations", "allergies", "trials",
@@ -97,7 +98,7 @@ def match_command(
     if form == "json":
         click.echo(orjson.dumps(_match_data(found, shown, person, notes), option=orjson.OPT_INDENT_2))
         return
-    _print([*_match_lines(found, shown, person, day), *(f"Source: {note}" for note in notes), "", *notice(None)])
+    _print([*_match_lines(found, shown, person, day), *(f"Source: {note}" for note in notes), "", *NOTICE])
 
 
 def _asked(one: Match, shelf: Shelf, person: Patient) -> Match:
@@ -141,7 +142,7 @@ def candidates_command(
     if form == "json":
         click.echo(orjson.dumps(_candidate_data(name, whose, ranked, shown), option=orjson.OPT_INDENT_2))
     else:
-        _print([*_candidate_lines(name, whose, ranked, shown), "", *notice(None)])
+        _print([*_candidate_lines(name, whose, ranked, shown), "", *NOTICE])
     for errors in refused:
         click.echo(f"trialwright: {errors}", err=True)
     if refused:
@@ -184,7 +185,8 @@ def _note_text(path: Path) -> str:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(where=str(path), expected="a file that can be read", found=(error.strerror or "an error").lower(),
+        said = (error.strerror or "an error").lower()
+        raise InputError(where=str(path), expected="a file that can be read", found=said,
                          remedy="Look at its name and rights.") from None  # fmt: skip
     except UnicodeDecodeError:
         raise InputError(where=str(path), expected="a note in UTF-8", found="another encoding",
@@ -258,7 +260,7 @@ def _match_data(found: Matches, shown: Sequence[Match], person: Patient, notes: 
              "because": list(one.because), "score": round(one.score, 3), **_judged_data(one)}
             for one in shown
         ],
-        "notes": list(notes), "notice": list(notice(None)),
+        "notes": list(notes), "notice": list(NOTICE),
     }  # fmt: skip
 
 
@@ -275,7 +277,7 @@ def _candidate_data(name: str, whose: str, ranked: Sequence[Candidate], shown: S
         "study": name, "criteria": whose, "judged": len(ranked),
         "people": [{"patient": one.patient.code, "where": one.where, **_judged_data(one), "notes": list(one.notes)}
                    for one in shown],
-        "notice": list(notice(None)),
+        "notice": list(NOTICE),
     }  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from trialwright.errors import InputError, InputErrors
 from trialwright.kinds import collect
 
 DEEPEST = 40
+LISTS: dict[str, type[All] | type[AnyOf] | type[NoneOf]] = {"all": All, "any": AnyOf, "none": NoneOf}
 _ATOM = ("kind", "id", "parameters", "says", "spans", "question", "flags", "decided_by_investigator")
 _CRITERION = ("id", "polarity", "says", "path", "spans", "rule", "flags", "decided_by_investigator")
 
@@ -119,7 +120,7 @@ def read_rule(data: Any, where: str, deep: int = 0) -> Rule:
     name, value = next(iter(data.items()))
     if name in ("all", "any", "none") and isinstance(value, list) and value:
         parts = tuple(read_rule(one, f"{where}.{name}[{at}]", deep + 1) for at, one in enumerate(value))
-        return {"all": All, "any": AnyOf, "none": NoneOf}[name](parts)
+        return LISTS[name](parts)
     if name == "at_least" and isinstance(value, Mapping) and isinstance(value.get("of"), list):
         parts = tuple(read_rule(one, f"{where}.at_least[{at}]", deep + 1) for at, one in enumerate(value["of"]))
         count = value.get("count")
@@ -133,8 +134,9 @@ def read_rule(data: Any, where: str, deep: int = 0) -> Rule:
 def _atom(data: Mapping[str, Any], where: str) -> Atom:
     _keys(data, _ATOM, where)
     question = data.get("question")
+    parameters = read_parameters(data.get("kind"), data.get("parameters"), where)
     return Atom(
-        _text(data, "id", where), _text(data, "kind", where), read_parameters(data["kind"], data.get("parameters"), where),
+        _text(data, "id", where), _text(data, "kind", where), parameters,
         _text(data, "says", where), _read_spans(data, where),
         None if question is None else _text(data, "question", where), _flags(data, where), _truth(data, where),
     )  # fmt: skip

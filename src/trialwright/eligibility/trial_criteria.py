@@ -1,4 +1,4 @@
-"""The criteria by which a registered study is judged before anyone has reviewed them: its structured fields, and a draft
+"""The criteria by which a registered study is judged before anyone has reviewed them: its structured fields and a draft
 of its text.
 
 Minimum and maximum age, sex and healthy volunteers as registered are judged as they stand; the text is drafted by the
@@ -26,7 +26,7 @@ def trial_criteria(record: Record) -> Criteria:
 def _unread() -> Criterion:
     asked = InvestigatorJudgement("that the criteria in the registered text are fulfilled")
     atom = Atom("text", "investigator_judgement", asked, "The registered criteria were not read by the program.",
-                question="Does the person fulfil the criteria in the study's registered text? Read them there.")  # fmt: skip
+                question="Does the person fulfil the criteria in the registered text? Read them there.")  # fmt: skip
     return Criterion("text", "inclusion", atom.says, None, (), atom, decided_by_investigator=True)
 
 
