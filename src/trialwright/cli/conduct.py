@@ -10,6 +10,7 @@ import csv
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
@@ -20,13 +21,11 @@ import click
 from trialwright.cli import data_option
 from trialwright.clinical.strict_json import strict_json
 from trialwright.conduct.act import Act, Actor, Role
+from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.typed_act import act_of, kind_of, own_fields, words_of
 from trialwright.conduct.writing import Proposal, Refused, Written, act_kinds
 from trialwright.errors import InputError
-
-AUDIT_COLUMNS = ("row", "kind", "participant", "item", "old", "new", "reason", "user", "role", "origin",
-                 "observed", "entered", "stored")  # fmt: skip
 
 
 @click.group()
@@ -158,23 +157,7 @@ def audit(name: str, participant: str | None, data: Path) -> None:
                          found="another text", remedy="Leave it out to see everyone.")  # fmt: skip
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(AUDIT_COLUMNS)
-    out.writerows(audit_lines(course, participant))
-
-
-def audit_lines(course: Course, participant: str | None) -> list[tuple[object, ...]]:
-    """The audit trail, in the order of the ledger."""
-    people = [course.participants[participant]] if participant else course.participants.values()
-    recorded = [entry for person in people for entry in person.recorded]
-    recorded += course.study_acts if participant is None else []
-    lines: list[tuple[object, ...]] = []
-    for one in sorted(recorded, key=lambda entry: entry.sequence):
-        act, told = one.act, (one.actor.user, one.actor.role.value, one.origin, one.act.observed_on,
-                              one.entered_at.isoformat(), one.stored_at.isoformat())  # fmt: skip
-        changes: Sequence[tuple[object, ...]] = [
-            (entry.item, entry.old, entry.new, entry.reason or one.reason) for entry in getattr(act, "entries", ())
-        ] or [("", "", "", one.reason)]
-        lines += [(one.sequence, act.kind, act.participant, *change, *told) for change in changes]
-    return lines
+    out.writerows(astuple(line) for line in audit_trail(course, participant))
 
 
 def _store(data: Path) -> ModuleType:

@@ -1,0 +1,98 @@
+"""The audit trail: a line for each changed item, with old value, new value and reason, in the order of the ledger.
+
+Old and new value stand in the same line (FDA, Electronic Systems, Electronic Records, and Electronic Signatures in
+Clinical Investigations, October 2024, question 12); three times: observed, entered, stored (EMA/INS/GCP/112288/2023,
+4.5). It is read from the acts; there is no second copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING
+
+from trialwright.conduct.entry import Entry
+from trialwright.protocol.form import Value
+
+if TYPE_CHECKING:
+    from trialwright.conduct.act import Recorded
+    from trialwright.conduct.course import Course
+
+_PLAIN = frozenset({"participant", "observed_on", "visit", "form", "entries"})
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One line. ``visit``, ``form``, ``item``, ``old``, ``new`` None where the act has none; ``says``: what an act
+    without items says, its fields in words; times are ISO 8601 in UTC."""
+
+    row: int
+    kind: str
+    participant: str | None
+    visit: str | None
+    form: str | None
+    item: str | None
+    old: Value
+    new: Value
+    says: str
+    reason: str | None
+    user: str
+    role: str
+    origin: str
+    observed: date
+    entered: str
+    stored: str
+
+
+AUDIT_COLUMNS = tuple(one.name for one in fields(AuditLine))
+
+
+def audit_trail(
+    course: Course, participant: str | None = None, *, visit: str | None = None, form: str | None = None,
+    item: str | None = None,
+) -> list[AuditLine]:  # fmt: skip
+    """The lines of the study, of a participant, or of one place in their record (None: all). ``KeyError``: no such
+    participant."""
+    people = [course.participants[participant]] if participant else course.participants.values()
+    recorded = [entry for person in people for entry in person.recorded]
+    recorded += course.study_acts if participant is None else []
+    lines = [line for one in sorted(recorded, key=lambda entry: entry.sequence) for line in lines_of(one)]
+    wanted = {"visit": visit, "form": form, "item": item}
+    return [
+        line for line in lines
+        if all(value is None or getattr(line, name) == value for name, value in wanted.items())
+    ]  # fmt: skip
+
+
+def lines_of(one: Recorded) -> Sequence[AuditLine]:
+    """The lines of one act."""
+    act = one.act
+    visit, form = getattr(act, "visit", None), getattr(act, "form", None)
+    entries: Sequence[Entry] = getattr(act, "entries", ()) or (Entry(getattr(act, "item", None) or "", None, None),)
+    return [
+        AuditLine(
+            one.sequence, act.kind, act.participant, visit, form, entry.item or None, entry.old, entry.new, _says(one),
+            entry.reason or one.reason, one.actor.user, one.actor.role.value, one.origin, act.observed_on,
+            one.entered_at.isoformat(), one.stored_at.isoformat(),
+        )
+        for entry in entries
+    ]  # fmt: skip
+
+
+def _says(one: Recorded) -> str:
+    """The act's own fields in words; a sheet is told by its name only."""
+    told = []
+    for field in fields(one.act):
+        value = getattr(one.act, field.name)
+        if field.name in _PLAIN or value is None or value == ():
+            continue
+        shown = "(a screening sheet)" if field.name == "sheet" else _shown(value)
+        told.append(f"{field.name.replace('_', ' ')}: {shown}")
+    return "; ".join(told)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
