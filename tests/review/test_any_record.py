@@ -23,7 +23,8 @@ PIECES = (
     "Inclusion Criteria:", "Exclusion", "* Age > 18", "\\> 70 years", "① a", "1. or", "(or 5", ")", "\n", "  * ≥ 9,",
     "12 weeks before screening", "allergic to talizumab or any excipients", "week 9999", "0 years", "Platelets > 1",
 )  # fmt: skip
-TEXTS = st.lists(st.sampled_from(PIECES), max_size=9).map(" ".join) | st.text(max_size=40)
+LETTERS = st.characters(exclude_characters="\x00", exclude_categories=("Cs",))
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=9).map(" ".join) | st.text(LETTERS, max_size=40)
 
 
 def _hold(done: Review, record: Record) -> None:
@@ -35,7 +36,7 @@ def _hold(done: Review, record: Record) -> None:
             assert ("" if value is None else str(value))[quote.start : quote.end] == quote.text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(values_of(Record), TEXTS, st.booleans())
 def test_no_record_makes_a_check_raise(data: dict[str, Any], text: str, is_whole: bool) -> None:
     section = data.setdefault("protocolSection", {}) or {}

@@ -84,3 +84,21 @@ def test_statements(raw: str, expected: list[tuple[str, str]]) -> None:
     assert [(one.section, one.text) for one in held.statements] == expected
     for one in held.statements:
         assert held.view.text[one.start : one.end] == one.text
+
+
+RUN_IN = [
+    ("* Body weight between 20 to 150 kg Exclusion Criteria\n* Pregnant", ["exclusion"]),
+    ("5. Able to read and write in English Exclusion Criteria:\n6. Pregnant", ["exclusion"]),
+    ("* Approved by the Board (MAB) Exclusion Criteria: Pregnant", ["exclusion"]),
+    ("* Patients who do not fulfil the inclusion criteria\n* Pregnant", ["", ""]),
+    ("* Meets all of the following Exclusion Criteria\n* Pregnant", ["", ""]),
+]
+
+
+@pytest.mark.parametrize(("text", "sections"), RUN_IN)
+def test_a_heading_that_runs_on_behind_a_criterion_opens_its_section(text: str, sections: list[str]) -> None:
+    held = read_criteria_text(text)
+    assert [one.section for one in held.statements][-len(sections) :] == sections
+    assert held.statements[-1].text == "Pregnant"
+    assert all(held.view.text[one.start : one.end] == one.text for one in (*held.statements, *held.headings))
+    assert "riteria" not in held.statements[0].text or sections[0] == ""

@@ -29,6 +29,10 @@ _NO_FOLLOW_UP = re.compile(
 )
 
 
+_FAR = 40_000
+"""Characters that are read: the registry takes 32,000 at most (detailed description)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of time in a text: how long, and where it stands."""
@@ -44,7 +48,7 @@ def spans(text: str) -> Iterator[Span]:
     >>> [round(span.days) for span in spans("Baseline, week 12 and 24; one year")]
     [365, 168]
     """
-    taken: list[tuple[int, int]] = []
+    text, taken = text[:_FAR], list[tuple[int, int]]()
     for match in _BEFORE.finditer(text):
         numbers = [float(found) for found in re.findall(r"\d+(?:\.\d+)?", match.group(2))]
         following = re.match(rf"\s*-?\s*({_UNIT})s?\b", text[match.end() :], re.I)

@@ -8,6 +8,7 @@ offsets are those of the raw text, escapes included (``registry.markup``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trialwright.registry.markup import View, unescape
@@ -22,9 +23,18 @@ _BULLET = re.compile(
     r"^\s*(?:[*•·▪◦➢o–—-]\s+|[-–—•·▪]|\(?\d{1,3}(?:\.\d{1,2})*[.):、]\s?(?!\d)|\(?[a-zA-Z][.)]\s"
     r"|\(?[ivxIVX]{1,4}[.)]\s|[①-⑳]\s*)"
 )
+_RUN_IN = re.compile(
+    r"(?<=\S)[ \t]+(?:(?:Key|Main|Major) )?(?P<kind>INCLUSION|EXCLUSION|Inclusion|Exclusion) (?:CRITERIA|[Cc]riteria)"
+    r"[ \t]*(?:(?P<colon>[:：])[ \t]*(?P<more>.*))?$"
+)
+_OF_A_SENTENCE = re.compile(
+    r"\b(?:the|following|of|to|all|any|these|this|our|for|in|see|meets?|no|not|or|and|with|by)[\"“(]?$", re.I
+)
 _SENTENCE = re.compile(
     r"\b(?:no|not|nor|none|any|meets?|met|fulfil\w*|does|do|who|unable|fail\w*|above|satisf\w*|violat\w*|other)\b", re.I
 )
+_FAR = 40_000
+"""Characters that are cut into statements: the registry takes 20,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +72,13 @@ def read_criteria_text(raw: str) -> CriteriaText:
     view = unescape(raw)
     statements: list[Statement] = []
     headings: list[Statement] = []
-    section, offset, is_open = "", 0, False
-    for line in view.text.split("\n"):
-        start, offset = offset, offset + len(line) + 1
+    section, is_open = "", False
+    for line, start in _lines(view.text[:_FAR]):
         heading = _heading(line)
         if heading is not None:
             section, more = heading
-            headings.append(Statement(section, line.strip(), start, start + len(line)))
+            begins = start + len(line) - len(line.lstrip())
+            headings.append(Statement(section, line.strip(), begins, begins + len(line.strip())))
             if more.strip():
                 at = start + line.rindex(more.strip())
                 statements.append(Statement(section, more.strip(), at, at + len(more.strip())))
@@ -78,6 +88,30 @@ def read_criteria_text(raw: str) -> CriteriaText:
             statements.append(one)
         is_open = heading is None and bool(line.strip()) and (is_open or _BULLET.match(line) is not None)
     return CriteriaText(view, tuple(statements), tuple(headings))
+
+
+def _lines(text: str) -> Iterator[tuple[str, int]]:
+    """The lines with where each begins; a heading that runs on behind a criterion counts as a line of its own.
+
+    "Body weight over 20 kg Exclusion Criteria" ends one list and opens the other; "meets all exclusion criteria" is a
+    sentence, and so is a heading with text behind it that no full stop or bracket parts from what stands before.
+    """
+    offset = 0
+    for line in text.split("\n"):
+        cut = _run_in(line)
+        yield line[:cut], offset
+        if cut < len(line):
+            yield line[cut:], offset + cut
+        offset += len(line) + 1
+
+
+def _run_in(line: str) -> int:
+    """Where a heading behind a criterion begins; the length of the line where there is none."""
+    match = _RUN_IN.search(line) if len(line) <= 4000 and "riteria" in line.lower() else None
+    before, more = (line[: match.start()], match["more"] or "") if match else ("", "")
+    if len(before.split()) < 4 or _OF_A_SENTENCE.search(before) or (more.strip() and before[-1] not in ".;)"):
+        return len(line)
+    return match.start() if match else len(line)
 
 
 def _statement(line: str, start: int, section: str) -> Statement | None:

@@ -69,7 +69,7 @@ _TOLD = {
     "dose": re.compile(
         r"\d\s*(?:[mµμunk]?g|mcg|i\.?u|iu|units?|mm?ol|[mµμ]?l|cc|%|gy|mci|gbq|mbq|cells?|pfu|vg|tablets?"
         r"|capsules?|puffs?|drops?|cfu)(?:\b|/)|\b(?:one|two|single|half) (?:tablet|capsule|drop|puff|dose)"
-        r"|\bdose[sd]?\b[^.]*\d", re.I),
+        r"|\bdose[sd]?\b[^.]{0,200}\d", re.I),
     "route": re.compile(
         r"\boral|orally|\bper os\b|by mouth|\bpo\b|tablet|capsule|pill|syrup|inject|infus|intra|subcut"
         r"|\bs\.?c\.?\b|\bi\.?v\.?\b|\bi\.?m\.?\b|topical|cream|ointment|gel\b|patch|inhal|nebuli|nasal|spray"

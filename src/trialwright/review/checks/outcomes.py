@@ -24,6 +24,9 @@ _WHOLE_STUDY = re.compile(
     r"|completion))?\s*\.?\s*",
     re.I,
 )
+_FAR = 2_000
+"""Characters of a title that are read: the registry takes 254."""
+
 _ENUMERATED = re.compile(r"(?:^|\s)\(?(?:1|a|i)[).]\s.*\s\(?(?:2|b|ii)[).]\s", re.S)
 _LIST = re.compile(r"^[^,;]{2,40}(?:[,;]\s*[^,;]{2,30}){2,},?\s*(?:and|&)\s+[^,;]{2,40}$", re.I)
 
@@ -128,7 +131,7 @@ def several_in_one(case: Case) -> Judged:
 
 def _several(case: Case) -> Iterator[Fault]:
     for path, one in case.outcomes:
-        title = re.sub(r"\([^)]*\)", "", one.measure or "").strip(" .")
+        title = re.sub(r"\([^)]*\)", "", (one.measure or "")[:_FAR]).strip(" .")
         if _ENUMERATED.search(title) and not _ONE_BY_PARTS.search(title):
             yield case.fault(f"One outcome numbers several: {one.measure}", f"{path}.measure")
         elif len(title) < 250 and _LIST.match(title) and not _ONE_THING.search(title):

@@ -15,8 +15,8 @@ from trialwright.review.rule_sources import ZARIN_2011
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.\d[^.!?\n]*)*[.!?]?")
 _RESULT = re.compile(
-    r"\b(?:response|remission|survival|incidence|relapse|recurrence|success|cure|mortality|event) rates?\b[^.]*?"
-    r"\b(?:was|were|reached|increased|decreased|achieved|rose|fell|of)\b[^.%]*?\d+(?:\.\d+)?\s*%",
+    r"\b(?:response|remission|survival|incidence|relapse|recurrence|success|cure|mortality|event) rates?\b[^.]{0,200}?"
+    r"\b(?:was|were|reached|increased|decreased|achieved|rose|fell|of)\b[^.%]{0,100}?\d+(?:\.\d+)?\s*%",
     re.I,
 )
 _ABOUT = re.compile(r"\b(?:trials?|stud(?:y|ies)|group|arm)\b", re.I)
