@@ -16,12 +16,14 @@ from importlib import resources
 
 from trialwright import clinical
 
+_LOINC = re.compile(r"\d+-\d")
+
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
     """A listed measured value; ``lowest`` and ``highest`` (in ``unit``) catch slips of unit, they are no clinical
-    limits. ``direction``: which side is the worrying one (high, low, either). ``kind``: laboratory, vital sign, function,
-    score or diary."""
+    limits. ``direction``: which side is the worrying one (high, low, either). ``kind``: laboratory, vital sign,
+    function, score or diary."""
 
     code: str
     label: str
@@ -47,6 +49,18 @@ def code_of(name: str) -> str:
     """The listed code that ``name`` means; ``name`` itself when the list does not hold it."""
     found = analyte(name)
     return name if found is None else found.code
+
+
+def loinc_of(name: str) -> str | None:
+    """The LOINC number of a listed value; None where the list has none.
+
+    >>> loinc_of("alt"), loinc_of("monthly_migraine_days")
+    ('1742-6', None)
+    """
+    code = code_of(name)
+    row = next((row for row in _rows() if row["code"] == code), None)
+    numbers = [name for name in row["synonyms"].split("|") if _LOINC.fullmatch(name)] if row else []
+    return numbers[0] if numbers else None
 
 
 def listed() -> tuple[tuple[Analyte, tuple[str, ...]], ...]:

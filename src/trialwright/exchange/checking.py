@@ -1,10 +1,10 @@
 """Check the results of a v2 record by every rule that results must keep and their schema does not say.
 
-Of the rules known to us, those that apply to JSON and are errors stand in ``exchange.rules``, one file per module. Not
-here: XML1 to XML3 (order of elements, unique ids and partial uploads of the registry's upload XML: there is no XML),
-DOC1 (the protocol and the statistical analysis plan as PDF: documents are not part of the results section), and what
-only warns (PF7, BL4c, OM13, AE12, MI4, MI6). Rules about what a study does not hold (the agreement, the contact) stand
-here and will be found in our own exports until someone supplies them.
+Of the rules known to us, those that apply to JSON and are errors stand in ``exchange.rules``, one file per module.
+Not here: XML1 to XML3 (order of elements, unique ids and partial uploads of the registry's upload XML: there is no
+XML), DOC1 (the protocol and the statistical analysis plan as PDF: documents are not part of the results section), and
+what only warns (PF7, BL4c, OM13, AE12, MI4, MI6). Rules about what a study does not hold (the agreement, the contact)
+stand here and will be found in our own exports until someone supplies them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Outcomes as the results section of the ClinicalTrials.gov v2 model writes them.
 
-Each planned outcome is a count of participants at its own visit, with one analysis an arm: the percentage and its exact
-interval, an estimate without a test. Beside it stands the same response at every visit of the plan, a row each, as
-another pre-specified measure. Nobody analysed: the denominator is 0 and there is no value.
+Each planned outcome is a count of participants at its own visit, with one analysis an arm: the percentage and its
+exact interval, an estimate without a test. Beside it stands the same response at every visit of the plan, a row each,
+as another pre-specified measure. Nobody analysed: the denominator is 0 and there is no value.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """FHIR conditions, procedures, vaccinations, allergies, adverse events and trials as facts of our patient.
 
 A diagnosis that is not confirmed (provisional, differential, unconfirmed) is kept under a name that says so: no list
-knows that name, so it settles nothing and is asked about. Refuted and entered in error: left out. What of a life is no
-disease (schooling, work) is left out by the list ``life_findings.csv``; every other name stays, known or not.
+knows that name, so it settles nothing and is asked about. Refuted and entered in error: left out. What of a life is
+no disease (schooling, work) is left out by the list ``life_findings.csv``; every other name stays, known or not.
 https://hl7.org/fhir/R4/condition.html, immunization.html, allergyintolerance.html, adverseevent.html,
 researchsubject.html.
 """

@@ -1,9 +1,10 @@
 """FHIR medications as courses of one drug each: statements, orders and administrations.
 
-An order is taken for a course that begins on the day of the order (``authoredOn``): its source says "order". A product
-such as "1 ML adalimumab 100 MG/ML Auto-Injector" becomes its ingredients, by the name forms of RxNorm; a product of two
-ingredients becomes two courses. A dose counts where amount, unit of mass and timing are all structured; tablets and free
-text are left out. https://hl7.org/fhir/R4/medicationstatement.html, medicationrequest.html.
+An order is taken for a course that begins on the day of the order (``authoredOn``): its source says "order". A
+product such as "1 ML adalimumab 100 MG/ML Auto-Injector" becomes its ingredients, by the name forms of RxNorm; a
+product of two ingredients becomes two courses. A dose counts where amount, unit of mass and timing are all
+structured; tablets and free text are left out. https://hl7.org/fhir/R4/medicationstatement.html,
+medicationrequest.html.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ _ONGOING = {
 intended, not-done) tells of no course."""
 _LEAD = re.compile(r"^(?:abuse-deterrent\s+)?(?:\d[\d.,]*\s*(?:ml|hr|actuat|mg)\s+)+", re.IGNORECASE)
 _STRENGTH = re.compile(r"\s+\d[\d.,]*\s*(?:mg|mcg|ug|g|ml|unt|meq|mmol|%|iu).*$", re.IGNORECASE)
-_SALT = re.compile(r"\s+(?:hydrochloride|sodium|potassium|sulfate|sulphate|phosphate|acetate|citrate|maleate|mesylate"
-                   r"|tartrate|succinate|fumarate|besylate|calcium|bitartrate|hydrobromide|monohydrate)$", re.IGNORECASE)  # fmt: skip
+_SALT = re.compile(
+    r"\s+(?:hydrochloride|sodium|potassium|sulfate|sulphate|phosphate|acetate|citrate|maleate|mesylate|tartrate"
+    r"|succinate|fumarate|besylate|calcium|bitartrate|hydrobromide|monohydrate)$", re.IGNORECASE
+)  # fmt: skip
 _PER = {"d": "day", "wk": "week", "mo": "month"}
 
 

@@ -3,8 +3,8 @@
 Kept are values whose LOINC number or name the list of measured values holds; others are counted and left out. A value
 of a listed measure that cannot be used (no date, a sign such as "<", a unit that UCUM does not know, a preliminary
 result) hides the older values of that measure: otherwise an old value would be judged in the place of a newer one. It
-is told, and the measure stays unknown. Entered in error, cancelled and absent values are no values. Limits come from the
-observation's own reference range alone (https://hl7.org/fhir/R4/observation.html).
+is told, and the measure stays unknown. Entered in error, cancelled and absent values are no values. Limits come from
+the observation's own reference range alone (https://hl7.org/fhir/R4/observation.html).
 """
 
 from __future__ import annotations

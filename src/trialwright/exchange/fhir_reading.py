@@ -1,8 +1,8 @@
 """Small things of FHIR resources: references, names of concepts, dates, quantities.
 
-Nothing here knows a criterion. A FHIR ``dateTime`` counts as the day that it writes; a name is the first of a concept's
-text and displays that a list of ours knows, without the semantic tag that SNOMED CT displays carry ("(disorder)").
-FHIR R4: https://hl7.org/fhir/R4/datatypes.html.
+Nothing here knows a criterion. A FHIR ``dateTime`` counts as the day that it writes; a name is the first of a
+concept's text and displays that a list of ours knows, without the semantic tag that SNOMED CT displays carry
+("(disorder)"). FHIR R4: https://hl7.org/fhir/R4/datatypes.html.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A registry record as a FHIR R5 ResearchStudy (https://hl7.org/fhir/R5/researchstudy.html).
 
-Words of the registry travel as text; codes are given for phase and purpose only, whose FHIR code systems have the same
-words. People, telephone numbers and e-mails are left out. What the record does not carry is absent.
+Words of the registry travel as text; codes are given for phase and purpose only, whose FHIR code systems have the
+same words. People, telephone numbers and e-mails are left out. What the record does not carry is absent.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Screenings as FHIR R5: a ResearchSubject for each person, and a Questionnaire of what is still to be asked.
 
 The subject's state is a code of FHIR's research-subject-state (screening, eligible, ineligible); the verdict of each
-criterion travels as text in an extension, and never as a probability. Items of the questionnaire carry the criterion's
-id as ``linkId``. https://hl7.org/fhir/R5/researchsubject.html, questionnaire.html.
+criterion travels as text in an extension, and never as a probability. Items of the questionnaire carry the
+criterion's id as ``linkId``. https://hl7.org/fhir/R5/researchsubject.html, questionnaire.html.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Whether a study may leave, and under which name: simulated results never leave under a registered number.
 
-The question is asked of the ledger's rows, not of a setting: of the name and origin that each row's hash covers, of the
-opening act, of the name asked for and of the design, which must all agree. So no edited configuration, renamed study,
-copied database or single simulated act among observed ones can pass simulated results off as observed. A ledger that
-does not verify never leaves. Virtual participants and users are known by their names too. What this cannot see is a
-chain that someone forged as a whole, names and all; against that stands a head kept elsewhere (``conduct.ledger``).
+The question is asked of the ledger's rows, not of a setting: of the name and origin that each row's hash covers, of
+the opening act, of the name asked for and of the design, which must all agree. So no edited configuration, renamed
+study, copied database or single simulated act among observed ones can pass simulated results off as observed. A
+ledger that does not verify never leaves. Virtual participants and users are known by their names too. What this
+cannot see is a chain that someone forged as a whole, names and all; against that stands a head kept elsewhere
+(``conduct.ledger``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a patient format is: how other systems hand in patients. One file per format; each holds ``FORMAT``.
 
 A reader gives, for each patient of a file, either the patient with what was left out, or the mistakes that forbid the
-use of it: one patient who cannot be read never costs another. Nothing is guessed: what a form says and we have no place
-for is counted and told; what it says in a way that cannot be trusted leaves the fact unknown.
+use of it: one patient who cannot be read never costs another. Nothing is guessed: what a form says and we have no
+place for is counted and told; what it says in a way that cannot be trusted leaves the fact unknown.
 """
 
 from __future__ import annotations

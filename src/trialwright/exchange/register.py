@@ -1,7 +1,7 @@
 """Every exchange format, found by the name that a user types: the folder is the register.
 
-Three kinds stand in it: results of a study (``Format``), patients coming in (``PatientFormat``), and criteria going out
-and coming back (``CriteriaFormat``).
+Three kinds stand in it: results of a study (``Format``), patients coming in (``PatientFormat``), and criteria going
+out and coming back (``CriteriaFormat``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a rule of a results record is, and how a rule walks a record in its v2 JSON form.
 
-A rule says in words what must hold and yields a finding wherever it does not. Rules read any JSON: what is absent or of
-another type simply is not there for them (the schema of the registry accepts an empty object; the rules carry the
+A rule says in words what must hold and yields a finding wherever it does not. Rules read any JSON: what is absent or
+of another type simply is not there for them (the schema of the registry accepts an empty object; the rules carry the
 weight). A finding names its path in the record.
 """
 

@@ -1,9 +1,9 @@
 """The results as the results section of a ClinicalTrials.gov v2 record: flow, baseline, outcomes, adverse events.
 
-The document is a v2 record: the protocol section as registered (of a study without a number, its own id and title), the
-results section, and beside them under ``trialwright`` the notice and where the numbers come from. A simulated study
-has no NCT number in it and carries the mark in every title and in the limitations. What the registry asks for and no
-act holds (agreement, contact, region) is left out and listed as still needed.
+The document is a v2 record: the protocol section as registered (of a study without a number, its own id and title),
+the results section, and beside them under ``trialwright`` the notice and where the numbers come from. A simulated
+study has no NCT number in it and carries the mark in every title and in the limitations. What the registry asks for
+and no act holds (agreement, contact, region) is left out and listed as still needed.
 """
 
 from __future__ import annotations

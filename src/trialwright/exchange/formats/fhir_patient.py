@@ -1,11 +1,11 @@
 """Patients from FHIR R4 and R4B: bundles of any type, and bulk data (a resource a line).
 
-Read are Patient, Condition, Observation (with components and reference ranges), MedicationStatement, MedicationRequest,
-MedicationAdministration, Procedure, Immunization, AllergyIntolerance, AdverseEvent and ResearchSubject; fields that we
-do not know are passed over, other resources are counted and told. The day of which the sources speak is the bundle's
-``timestamp``, or the one handed in, or that of the latest fact. Lists are complete only where the one who hands in says
-so, or the source denies explicitly (no known allergy, within 28 days; a List with ``nilknown``). A name never becomes a
-code: the patient's code is the resource's id.
+Read are Patient, Condition, Observation (with components and reference ranges), MedicationStatement,
+MedicationRequest, MedicationAdministration, Procedure, Immunization, AllergyIntolerance, AdverseEvent and
+ResearchSubject; fields that we do not know are passed over, other resources are counted and told. The day of which
+the sources speak is the bundle's ``timestamp``, or the one handed in, or that of the latest fact. Lists are complete
+only where the one who hands in says so, or the source denies explicitly (no known allergy, within 28 days; a List
+with ``nilknown``). A name never becomes a code: the patient's code is the resource's id.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ code) and ``fact``; an empty cell says nothing. ``fact`` is one of
     trial                name, date (last dose), end, ongoing, investigational_drug
     consent              name (the study), date, version
 
-and ``source`` with any of them. Yes and no are written yes/no or true/false; dates YYYY, YYYY-MM or YYYY-MM-DD. A cell
-that its fact has no place for is refused, not dropped.
+and ``source`` with any of them. Yes and no are written yes/no or true/false; dates YYYY, YYYY-MM or YYYY-MM-DD. A
+cell that its fact has no place for is refused, not dropped.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
         try:
             yield _patient(facts, where, said)
         except InputErrors as errors:
-            yield InputErrors(with_sources(errors.errors, facts["_lines"] if "_lines" in facts else facts))
+            yield InputErrors(with_sources(errors.errors, facts.get("_lines", facts)))
 
 
 def _rows(data: BinaryIO, where: str) -> list[tuple[int, dict[str, str]]]:

@@ -1,7 +1,8 @@
 """Patients in our own JSON: one object, one a line, or wrapped as in a study's screening examples.
 
-The form is that of ``clinical.patient_file``. A wrapper (an object with ``patient`` as an object) may say beside it what
-the example is for (``says``, ``synthetic``, ``on``, ``judgements``, ``expected``); here only the patient is read.
+The form is that of ``clinical.patient_file``. A wrapper (an object with ``patient`` as an object) may say beside it
+what the example is for (``says``, ``synthetic``, ``on``, ``judgements``, ``expected``); here only the patient is
+read.
 """
 
 from __future__ import annotations

@@ -1,0 +1,210 @@
+"""Criteria as Clinical Quality Language 1.5 over FHIR 4.0.1: a definition for each atom, criterion and the whole.
+
+CQL knows three answers too (null is unknown; and, or, not, implies are Kleene's), so combinations are said exactly. A
+missing laboratory value is null. Diseases, drugs and procedures are looked for by their words, for no licensed code
+ships, and a record without them answers false: CQL takes silence for absence, which is listed. An atom that CQL
+cannot say is null. The exact criterion stands in a comment before its definition. https://cql.hl7.org/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from trialwright.eligibility.bounds import Bounds
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule
+from trialwright.exchange.criteria_copy import copy_of, criteria_from, refuse, same_or_refused
+from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
+
+MARK = "// @criterion: "
+STUDY = "// @study: "
+TITLE = "// @title: "
+SILENCE = "silence of the record counts as absence in CQL, here it is unknown"
+_HEAD = """using FHIR version '4.0.1'
+include FHIRHelpers version '4.0.1'
+context Patient
+
+// The latest value by LOINC number or name, no older than a number of days; null when there is none.
+define function "Latest"(name String, days Integer):
+  Last([Observation] O
+    where (exists (O.code.coding C where C.code = name) or O.code.text = name)
+      and FHIRHelpers.ToDateTime(O.effective as FHIR.dateTime) >= Now() - System.Quantity{value: days, unit: 'days'}
+    sort by (effective as FHIR.dateTime)
+  )
+
+define function "Value of"(found Observation): FHIRHelpers.ToQuantity(found.value as FHIR.Quantity)
+
+define function "Times upper limit"(found Observation):
+  "Value of"(found) / FHIRHelpers.ToQuantity(First(found.referenceRange).high)
+
+define function "Times lower limit"(found Observation):
+  "Value of"(found) / FHIRHelpers.ToQuantity(First(found.referenceRange).low)
+"""
+
+
+def write(criteria: Criteria, study: Study) -> CriteriaExport:
+    """The library; what it cannot say is listed in its head."""
+    not_held = tuple(_not_held(criteria))
+    lines = [
+        f"library {re.sub(r'[^A-Za-z0-9_]', '_', study.name)} version '1'",
+        f"{STUDY}{study.name}",
+        f"{TITLE}{_one_line(study.title)}",
+        *(f"// Not held: {_one_line(str(one))}" for one in not_held),
+        _HEAD,
+    ]
+    for criterion in criteria.criteria:
+        lines += _criterion_lines(criterion)
+    wanted = [f'"{_name(one)}"' for one in criteria.criteria if one.polarity == "inclusion"]
+    shut = [f'not "{_name(one)}"' for one in criteria.criteria if one.polarity == "exclusion"]
+    lines += ['define "Eligible":', "  " + ("\n  and ".join([*wanted, *shut]) or "true")]
+    return CriteriaExport("\n".join(lines) + "\n", not_held)
+
+
+def _not_held(criteria: Criteria) -> Iterator[NotHeld]:
+    for criterion in criteria.criteria:
+        for atom in criterion.atoms:
+            if _expression(atom) is None:
+                yield NotHeld(criterion.id, f"{atom.id} ({atom.kind}) cannot be said in CQL and is null there")
+            elif atom.decided_by_investigator or criterion.decided_by_investigator:
+                yield NotHeld(criterion.id, f"{atom.id}: that the investigator decides cannot be said, it is null")
+            elif atom.kind in _BY_WORDS:
+                yield NotHeld(criterion.id, f"{atom.id}: {SILENCE}")
+
+
+def _criterion_lines(criterion: Criterion) -> list[str]:
+    lines = [f"// {_one_line(criterion.says)}", MARK + copy_of(criterion)]
+    for atom in criterion.atoms:
+        expression = _expression(atom)
+        if atom.decided_by_investigator or criterion.decided_by_investigator:
+            expression = None
+        lines.append(
+            f'define "{_atom_name(criterion, atom)}": {expression or "null as Boolean"} // {_one_line(atom.says)}'
+        )
+    if not isinstance(criterion.rule, Atom):
+        lines.append(f'define "{_name(criterion)}": {_rule(criterion, criterion.rule)}')
+    return [*lines, ""]
+
+
+def _rule(criterion: Criterion, rule: Rule) -> str:
+    if isinstance(rule, Atom):
+        return f'"{_atom_name(criterion, rule)}"'
+    if isinstance(rule, IfThen):
+        return f"({_rule(criterion, rule.condition)} implies {_rule(criterion, rule.then)})"
+    parts = [_rule(criterion, part) for part in rule.of]
+    if isinstance(rule, AtLeast):
+        listed = f"List<Boolean>{{{', '.join(parts)}}}"
+        return (f"(if Count({listed} X where X) >= {rule.count} then true "
+                f"else if Count({listed} X where X is not false) >= {rule.count} then null else false)")  # fmt: skip
+    if isinstance(rule, All):
+        return f"({' and '.join(parts)})"
+    joined = f"({' or '.join(parts)})"
+    return joined if isinstance(rule, AnyOf) else f"(not {joined})"
+
+
+def _name(criterion: Criterion) -> str:
+    return _quoted(criterion.id)
+
+
+def _atom_name(criterion: Criterion, atom: Atom) -> str:
+    return _name(criterion) if isinstance(criterion.rule, Atom) else f"{_name(criterion)} {_quoted(atom.id)}"
+
+
+def _quoted(text: str) -> str:
+    return _one_line(text).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _expression(atom: Atom) -> str | None:
+    write_one = _WRITE.get(atom.kind)
+    return write_one(atom.parameters) if write_one is not None else None
+
+
+def _compared(value: str, bounds: Bounds, unit: str) -> str:
+    signs = (("at_least", ">="), ("over", ">"), ("at_most", "<="), ("under", "<"))
+    parts = [
+        f"{value} {sign} {number:g}{unit}" for name, sign in signs if (number := getattr(bounds, name)) is not None
+    ]
+    return " and ".join(parts)
+
+
+def _measured(code: str, bounds: Bounds, unit: str, days: int) -> str:
+    from trialwright.clinical.analyte import loinc_of
+
+    return _compared(f'"Value of"("Latest"(\'{loinc_of(code) or code}\', {days}))', bounds, f" '{unit}'")
+
+
+def _laboratory(asked: Any) -> str:
+    if asked.unit is not None:
+        return _measured(asked.analyte, asked, asked.unit, asked.max_age_days)
+    from trialwright.clinical.analyte import loinc_of
+
+    function = {"upper_limit": "Times upper limit", "lower_limit": "Times lower limit"}[asked.times]
+    latest = f"\"Latest\"('{loinc_of(asked.analyte) or asked.analyte}', {asked.max_age_days})"
+    return _compared(f'"{function}"({latest})', asked, " '1'")
+
+
+def _condition(asked: Any) -> str | None:
+    if asked.of_class or asked.other_than or asked.classified_by:
+        return None
+    statuses = {"active": "{'active', 'recurrence', 'relapse'}",
+                "present": "{'active', 'recurrence', 'relapse', 'remission'}"}  # fmt: skip
+    status = statuses.get(asked.status)
+    where = f" and First(C.clinicalStatus.coding).code in {status}" if status else ""
+    return f"exists ([Condition] C where Lower(C.code.text) in {_set(asked.names)}{where})"
+
+
+def _medication(asked: Any) -> str | None:
+    if asked.classes or asked.within_days is not None:
+        return None
+    status = " and M.status = 'active'" if asked.when == "now" else ""
+    concept = "(M.medication as FHIR.CodeableConcept).text"
+    return f"exists ([MedicationStatement] M where Lower({concept}) in {_set(asked.names)}{status})"
+
+
+def _procedure(asked: Any) -> str | None:
+    if asked.within_days is not None:
+        return None
+    return f"exists ([Procedure] P where Lower(P.code.text) in {_set(asked.names)})"
+
+
+def _set(names: tuple[str, ...]) -> str:
+    written = ", ".join("'" + name.casefold().replace("\\", "\\\\").replace("'", "\\'") + "'" for name in names)
+    return f"{{{written}}}"
+
+
+_BY_WORDS = ("condition", "medication", "procedure")
+_WRITE: dict[str, Callable[[Any], str | None]] = {
+    "age": lambda asked: _compared("AgeInYears()", asked, ""),
+    "sex": lambda asked: "true" if asked.admits == "all" else f"Patient.gender = '{asked.admits}'",
+    "laboratory": _laboratory,
+    "measurement": lambda asked: _measured(asked.code, asked, asked.unit, asked.max_age_days),
+    "condition": _condition,
+    "medication": _medication,
+    "procedure": _procedure,
+}
+
+
+def read(text: str, where: str) -> Criteria:
+    """The criteria of the library's comments, when the definitions still say them."""
+    lines = text.splitlines()
+    names = [line.removeprefix(STUDY) for line in lines if line.startswith(STUDY)]
+    titles = [line.removeprefix(TITLE) for line in lines if line.startswith(TITLE)]
+    if len(names) != 1 or len(titles) != 1 or not lines[0].startswith("library "):
+        refuse(where, "a CQL library that Trialwright wrote", "something else", "Hand in what was exported.")
+    criteria = criteria_from([line.removeprefix(MARK) for line in lines if line.startswith(MARK)], where)
+    same_or_refused(text, write(criteria, Study(names[0], titles[0])).text, where)
+    return criteria
+
+
+FORMAT = CriteriaFormat(
+    name="cql",
+    title="Criteria as CQL",
+    says="A CQL 1.5 library over FHIR 4.0.1: atoms, criteria and the whole, with CQL's own three answers.",
+    suffix=".cql",
+    write=write,
+    read=read,
+)

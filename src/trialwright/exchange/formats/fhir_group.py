@@ -1,0 +1,103 @@
+"""Criteria as a flat FHIR R5 Group: a list of characteristics that a member has, or has not (``exclude``).
+
+A flat list holds inclusion criteria that want all of their atoms and exclusion criteria that are shut out by any of
+theirs, of atoms that FHIR has a type for. Everything else is listed in the description and left out: in words it
+would read as if it had been asked. https://hl7.org/fhir/R5/group.html.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trialwright.eligibility.criterion import Criteria, Criterion
+from trialwright.exchange.criteria_copy import (
+    URL,
+    copy_of,
+    criteria_from,
+    joined_parts,
+    loaded,
+    refuse,
+    same_or_refused,
+)
+from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
+from trialwright.exchange.fhir_characteristic import fhir_id, pairs, within
+
+COPY = f"{URL}criterion"
+PART = f"{URL}criterion-part"
+NOT_HELD = f"{URL}not-held"
+
+
+def write(criteria: Criteria, study: Study) -> CriteriaExport:
+    """The resource; what it cannot hold is listed in extensions."""
+    not_held = tuple(found for one in criteria.criteria if (found := _why_not(one)) is not None)
+    return CriteriaExport(json.dumps(_resource(criteria, study, not_held), indent=1) + "\n", not_held)
+
+
+def _why_not(criterion: Criterion) -> NotHeld | None:
+    atoms = joined_parts(criterion)
+    if atoms is None:
+        return NotHeld(criterion.id, "left out: a flat list holds no alternatives, counts or conditions")
+    if criterion.decided_by_investigator or any(atom.decided_by_investigator for atom in atoms):
+        return NotHeld(criterion.id, "left out: the investigator decides")
+    wordless = [atom.id for atom in atoms if not pairs(atom)]
+    if wordless:
+        return NotHeld(criterion.id, f"left out: FHIR has no type for {', '.join(wordless)}")
+    if criterion.polarity == "exclusion" and any(len(pairs(atom)) > 1 for atom in atoms):
+        return NotHeld(criterion.id, "left out: excluding a range with open ends needs a combination")
+    return None
+
+
+def _resource(criteria: Criteria, study: Study, not_held: tuple[NotHeld, ...]) -> dict[str, Any]:
+    left_out = {one.criterion for one in not_held}
+    told = {
+        "resourceType": "Group",
+        "id": fhir_id(f"eligibility-{study.name}"),
+        "extension": [{"url": NOT_HELD, "valueString": str(one)} for one in not_held],
+        "identifier": [{"value": study.name}],
+        "type": "person",
+        "membership": "definitional",
+        "name": study.title,
+        "characteristic": [part for one in criteria.criteria if one.id not in left_out for part in _parts(one)],
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _parts(criterion: Criterion) -> Iterator[dict[str, Any]]:
+    held = [{"url": COPY, "valueString": copy_of(criterion)}]
+    for atom in joined_parts(criterion) or ():
+        for kind, value in pairs(atom):
+            timed = [{"url": f"{URL}time", "valueString": one["description"]} for one in within(atom)]
+            marks = held or [{"url": PART, "valueString": criterion.id}]
+            yield {"extension": [*marks, *timed], "code": kind, **value, "exclude": criterion.polarity == "exclusion"}
+            held = []
+
+
+def read(text: str, where: str) -> Criteria:
+    """The criteria that the list holds."""
+    data = loaded(text, where)
+    if not isinstance(data, Mapping) or data.get("resourceType") != "Group":
+        refuse(where, "a FHIR Group", "something else", "Hand in what was exported.")
+    criteria = criteria_from(_copies(data), where)
+    study = Study(str((data.get("identifier") or [{}])[0].get("value")), str(data.get("name")))
+    again = loaded(write(criteria, study).text, where)
+    same_or_refused(data.get("characteristic"), again.get("characteristic"), where)
+    return criteria
+
+
+def _copies(data: Mapping[str, Any]) -> Iterator[str]:
+    for one in data.get("characteristic") or ():
+        for held in one.get("extension") or ():
+            if held.get("url") == COPY:
+                yield str(held.get("valueString"))
+
+
+FORMAT = CriteriaFormat(
+    name="fhir-group",
+    title="Criteria as a flat FHIR R5 Group",
+    says="What a flat list of characteristics can hold; the rest is named and left out.",
+    suffix=".json",
+    write=write,
+    read=read,
+)

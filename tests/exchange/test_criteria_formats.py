@@ -1,0 +1,184 @@
+"""Criteria leave in five forms and come back: equal where the form holds them, listed where it does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from fhir.resources.evidencevariable import EvidenceVariable
+from fhir.resources.group import Group
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trialwright.cli.criteria import eligibility_commands
+from trialwright.eligibility.criteria.age import Age
+from trialwright.eligibility.criteria.allergy import AllergyAsked
+from trialwright.eligibility.criteria.condition import Diagnosis
+from trialwright.eligibility.criteria.laboratory import Laboratory
+from trialwright.eligibility.criteria.medication import MedicationAsked
+from trialwright.eligibility.criteria.sex import AdmittedSex
+from trialwright.eligibility.criterion import (
+    All,
+    AnyOf,
+    AtLeast,
+    Atom,
+    Criteria,
+    Criterion,
+    IfThen,
+    NoneOf,
+    Rule,
+    Span,
+)
+from trialwright.errors import InputErrors
+from trialwright.exchange.criteria_format import CriteriaFormat, Study
+from trialwright.exchange.register import find_criteria_formats
+from trialwright.protocol.study_folder import read_study
+
+FORMATS = find_criteria_formats()
+STUDY = Study("MY-STUDY", 'A "study" of two lines\nand more')
+WHOLE = ("trialwright-criteria", "fhir-evidence-variable", "cql")
+"""Forms with room for a copy of everything."""
+
+
+def _kept(form: CriteriaFormat, criteria: Criteria, not_held: Any) -> Criteria:
+    if form.name in WHOLE:
+        return criteria
+    left_out = {one.criterion for one in not_held}
+    return Criteria(tuple(one for one in criteria.criteria if one.id not in left_out))
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_what_a_form_holds_comes_back_equal(name: str, study_folder: Path) -> None:
+    form, criteria = FORMATS[name], read_study(study_folder).criteria
+    written = form.write(criteria, STUDY)
+    assert form.read(written.text, "x") == _kept(form, criteria, written.not_held)
+    for one in written.not_held:
+        assert one.says in written.text.replace('\\"', '"'), "what is not held stands in the document too"
+
+
+AMOUNT = st.integers(1, 90)
+ATOMS = st.one_of(
+    st.builds(lambda low, more: Age(at_least=float(low), at_most=float(low + more)), AMOUNT, AMOUNT),
+    st.builds(lambda low: Age(over=float(low)), AMOUNT),
+    st.builds(AdmittedSex, st.sampled_from(["all", "female", "male"])),
+    st.builds(lambda low, more: Laboratory(analyte="alt", over=low / 7, under=low / 7 + more, unit="U/L"),
+              AMOUNT, AMOUNT),
+    st.builds(lambda high: Laboratory(analyte="alt", at_most=high / 10, times="upper_limit"), AMOUNT),
+    st.builds(lambda status: Diagnosis(names=("migraine", "it's \\ \"odd\""), status=status),
+              st.sampled_from(["active", "present", "ever"])),
+    st.just(Diagnosis(of_class="malignancy")),
+    st.builds(lambda days: MedicationAsked(names=("methotrexate",), within_days=days), AMOUNT),
+    st.just(AllergyAsked(to=("mannitol",))),
+)  # fmt: skip
+KIND = {Age: "age", AdmittedSex: "sex", Laboratory: "laboratory", Diagnosis: "condition", MedicationAsked: "medication",
+        AllergyAsked: "allergy"}  # fmt: skip
+
+
+@st.composite
+def rules(draw: st.DrawFn, deep: int = 2) -> Rule:
+    shape = draw(st.sampled_from(["atom", "all", "any", "none", "at_least", "if"])) if deep else "atom"
+    if shape == "atom":
+        parameters = draw(ATOMS)
+        words = draw(st.sampled_from(["Says so.", "Two\nlines // and more", "≥ 18 µg"]))
+        return Atom(f"A{draw(st.integers(0, 10**6))}", KIND[type(parameters)], parameters, words, (Span(0, 4, "Says"),),
+                    draw(st.sampled_from([None, "Really?"])), draw(st.sampled_from([(), ("unknown_term",)])),
+                    draw(st.booleans()))  # fmt: skip
+    parts = tuple(draw(st.lists(rules(deep - 1), min_size=2, max_size=3)))
+    if shape == "if":
+        return IfThen(parts[0], parts[1])
+    if shape == "at_least":
+        return AtLeast(draw(st.integers(1, len(parts))), parts)
+    return {"all": All, "any": AnyOf, "none": NoneOf}[shape](parts)
+
+
+@st.composite
+def any_criteria(draw: st.DrawFn) -> Criteria:
+    found = [
+        Criterion(f"C{number}", draw(st.sampled_from(["inclusion", "exclusion"])), "Some words.", "a.path",
+                  (Span(1, 3, "om"),), draw(rules()), draw(st.sampled_from([(), ("boundary_conflict",)])),
+                  draw(st.booleans()))
+        for number in range(draw(st.integers(0, 3)))
+    ]  # fmt: skip
+    return Criteria(tuple(found))
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+@given(criteria=any_criteria())
+@settings(max_examples=30, deadline=None)
+def test_the_round_trip_holds_for_any_criteria(name: str, criteria: Criteria) -> None:
+    form = FORMATS[name]
+    written = form.write(criteria, STUDY)
+    assert form.read(written.text, "x") == _kept(form, criteria, written.not_held)
+    if name.startswith("fhir"):
+        data = json.loads(written.text)
+        {"EvidenceVariable": EvidenceVariable, "Group": Group}[data["resourceType"]].model_validate(data)
+
+
+def test_fhir_says_a_bound_with_its_number_unit_and_time(founding_folder: Path) -> None:
+    told = json.loads(FORMATS["fhir-evidence-variable"].write(read_study(founding_folder).criteria, STUDY).text)
+    fifth = next(one for one in told["characteristic"] if one["linkId"] == "I5")
+    parts = {one["linkId"]: one for one in fifth["definitionByCombination"]["characteristic"]}
+    neutrophils = parts["I5.2a"]["definitionByTypeAndValue"]
+    assert neutrophils["type"]["coding"] == [{"system": "http://loinc.org", "code": "751-8"}]
+    assert (neutrophils["valueQuantity"]["value"], neutrophils["valueQuantity"]["comparator"]) == (1.0, ">=")
+    assert neutrophils["valueQuantity"]["code"] == "10*9/L"
+    assert parts["I5.2a"]["timeFromEvent"][0]["quantity"]["value"] == 28
+    assert parts["I5.2c"]["definitionByTypeAndValue"]["valueQuantity"]["code"] == "{ULN}"
+    assert fifth["exclude"] is False and next(one for one in told["characteristic"] if one["linkId"] == "E1")["exclude"]
+
+
+def test_cql_keeps_three_answers(founding_folder: Path) -> None:
+    text = FORMATS["cql"].write(read_study(founding_folder).criteria, STUDY).text
+    assert 'define "I5 I5.1a": AgeInYears() > 18 ' in text
+    assert "\"Value of\"(\"Latest\"('751-8', 28)) >= 1 '10*9/L'" in text
+    assert "null as Boolean" in text and "// Not held: E10" in text
+    assert text.rstrip().splitlines()[-1].strip().startswith("and ")
+
+
+def test_circe_wraps_an_exclusion_into_at_most_none(study_folder: Path) -> None:
+    told = json.loads(FORMATS["circe"].write(read_study(study_folder).criteria, STUDY).text)
+    said = [one for one in told["InclusionRules"] if "trialwright criterion" in one["description"]]
+    for one in said:
+        if '"exclusion"' in one["description"]:
+            assert (one["expression"]["Type"], one["expression"]["Count"]) == ("AT_MOST", 0)
+    assert said and all(one["CONCEPT_ID"] == 0 for held in told["ConceptSets"] for one in
+                        [item["concept"] for item in held["expression"]["items"]])  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_document_changed_in_its_own_words_is_refused(name: str, founding_folder: Path) -> None:
+    form, criteria = FORMATS[name], read_study(founding_folder).criteria
+    text = form.write(criteria, STUDY).text
+    changed = {
+        "cql": text.replace("AgeInYears() > 18", "AgeInYears() > 16"),
+        "fhir-group": text.replace('"comparator": ">="', '"comparator": ">"'),
+        "fhir-evidence-variable": text.replace('"comparator": ">="', '"comparator": ">"'),
+        "circe": text.replace('"Op": "gte"', '"Op": "gt"'),
+        "trialwright-criteria": text.replace('"version": 1', '"version": 2'),
+    }[name]
+    if changed == text:
+        pytest.fail(f"{name} holds nothing to change")
+    with pytest.raises(InputErrors):
+        form.read(changed, "x")
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "library X", "{}", '{"a": 1, "a": 2}', "[" * 100_000])
+def test_what_is_no_such_document_is_refused(name: str, text: str) -> None:
+    with pytest.raises(InputErrors):
+        FORMATS[name].read(text, "x")
+
+
+def test_the_command_writes_reads_back_and_tells_what_is_not_held(founding_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "g.json"
+    done = CliRunner().invoke(
+        eligibility_commands, ["export", str(founding_folder), "--as", "fhir-group", "--out", str(out)]
+    )
+    assert done.exit_code == 0 and "not held: E10: left out: the investigator decides" in done.output
+    back = CliRunner().invoke(eligibility_commands, ["import", str(out), "--as", "fhir-group"])
+    assert {one["id"] for one in json.loads(back.output)["criteria"]} >= {"minimum_age", "sex"}
+    listed = CliRunner().invoke(eligibility_commands, ["formats"]).output
+    assert all(name in listed for name in FORMATS)
