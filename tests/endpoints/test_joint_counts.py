@@ -27,7 +27,7 @@ def test_all_joints_make_the_full_counts() -> None:
     assert [_count(name, **everything) for name in ("tjc68", "sjc66", "tjc28", "sjc28")] == [68, 66, 28, 28]
 
 
-@pytest.mark.parametrize("written", ["NE", "ne", "not evaluable", "replaced", 2])
+@pytest.mark.parametrize("written", ["NE", "ne", "not evaluable", "replaced", "REP", "injected", "INJ", "fused", 2])
 def test_a_replaced_joint_makes_the_count_unknown_or_prorated(written: object) -> None:
     row = {"tender_right_knee": written, "tender_left_knee": 1, "tender_left_wrist": 1}
     assert _count("tjc28", **row) is None

@@ -32,7 +32,11 @@ OLD_AND_NEW = [
     ("form: core_set\n      item: pain_mm", "form: core\n      item: pain_mm", "form must be one of the forms"),
     ("item: pain_mm", "item: pane_mm", "pain_mm.item must be an item of the form core_set, found 'pane_mm'"),
     ("group: swollen", "group: bulging", "one of the groups tender, swollen, found 'bulging'"),
-    ("    pain_mm:\n      form", "    ache_mm:\n      form", "every measure of the analysis, found none for pain_mm"),
+    (
+        "    pain_mm:\n      form",
+        "    ache_mm:\n      form",
+        "every measure that an outcome judges, found none for pain_mm",
+    ),
     ("[0.10, 0.15, 0.15, 0.20, 0.15, 0.25, 0.60, 1.00]", "[0.10, 0.15]", "must be 8 rows of 8 numbers"),
     ("[1.00, 0.60, 0.35,", "[1.00, 0.95, 0.35,", "must be symmetric, 1 on the diagonal, and positive definite"),
     ("measure: haq_di, more_than: 0", "measure: haq, more_than: 0", "measure must be one of tender_joints_68"),

@@ -221,7 +221,8 @@ SF_36_NAMES = {
     "social functioning": "social functioning", "social function": "social functioning",
     "sf": "social functioning",
     "pain": "pain", "bodily pain": "pain", "bp": "pain", "general health": "general health", "gh": "general health",
-    "general health perceptions": "general health",
+    "general health perceptions": "general health", "health change": "health change",
+    "reported health transition": "health change",
 }  # fmt: skip
 
 
@@ -247,6 +248,8 @@ def sf_36(given: Inputs) -> Any:
         numbers = range(1, 37) if len(items) == 36 else DOMAINS[_domain(str(scale))]
         known = {f"sf36_{number}": answer for number, answer in zip(numbers, items, strict=True)}
     every = Domains({name: value(f"sf-36-{name.replace(' ', '-')}", known) for name in DOMAINS})
+    if known.get("sf36_2") is not None:
+        every["health change"] = KEY[2][int(known["sf36_2"]) - 1]
     return every if scale is None else every.get(str(scale))
 
 
@@ -302,6 +305,8 @@ def ra_2010(given: Inputs, output: str) -> Any:
         level = None if None in (given["value"], given["uln"]) else serology_level(given["value"], given["uln"])
         return level
     serology = pick(given, "serology") or _serology(given)
+    if "serolog" in output.lower():
+        return serology
     apr = pick(given, "apr_abnormal", "apr")
     if apr is None and (given.keys() & {"crp_abnormal", "esr_abnormal"}):
         abnormal = [given.get("crp_abnormal"), given.get("esr_abnormal")]
@@ -327,7 +332,7 @@ def ra_2010(given: Inputs, output: str) -> Any:
 def _serology(given: Inputs) -> str | None:
     levels = [serology_level(given[name], given[f"{name}_uln"]) for name in ("rf", "acpa", "anti_ccp")
               if isinstance(given.get(name), int | float) and given.get(f"{name}_uln")]  # fmt: skip
-    if any(str(given.get(name)).lower() in ("positive", "true") for name in ("rf", "acpa")):
+    if any(str(given.get(name)).lower() in ("positive", "true") for name in ("rf", "acpa", "anti_ccp")):
         levels.append("low")
     return next((level for level in ("high", "low", "negative") if level in levels), None)
 
@@ -423,8 +428,19 @@ def knows(measure: str) -> bool:
     return measure in MEASURES or measure in WITH_OUTPUT or measure.lower() in scores()
 
 
+UNREADABLE = (TypeError, ValueError, LookupError, ArithmeticError, StopIteration)
+"""What a word in place of a number, or nothing in place of a name, comes to: the answer is unknown."""
+
+
 def evaluate_measure(measure: str, inputs: Inputs, output: str) -> Any:
     """What the measure gives for ``inputs``; ``output``: which of several, where it is not the measure itself."""
+    try:
+        return _evaluate(measure, inputs, output)
+    except UNREADABLE:
+        return None
+
+
+def _evaluate(measure: str, inputs: Inputs, output: str) -> Any:
     if measure in WITH_OUTPUT:
         return WITH_OUTPUT[measure](inputs, output)
     return MEASURES[measure](inputs) if measure in MEASURES else value(measure.lower(), inputs)

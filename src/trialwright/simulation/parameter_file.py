@@ -13,8 +13,10 @@ from typing import get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from trialwright.analysis.derivation import endpoint_of, sole_measure
 from trialwright.clinical.partial_date import PartialDate
 from trialwright.clinical.patient import Patient
+from trialwright.endpoints.register import endpoints
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.file_shape import read_shape
@@ -96,10 +98,16 @@ def _measures(file: YamlFile, parameters: Parameters, design: StudyDesign) -> It
             yield file.error((*key, "baseline", "value"), expected="a distribution of numbers", found="one_of",
                              remedy="Choose normal, lognormal, lognormal_median or uniform.")  # fmt: skip
         yield from _where_written(file, key, measure, design)
-    planned = set(design.analysis.measures) - set(parameters.model.measures)
-    if planned:
-        yield file.error(("model", "measures"), expected="given for every measure of the analysis",
-                         found=f"none for {', '.join(sorted(planned))}", remedy="Add what is missing.")  # fmt: skip
+    unknown = judged(design) - set(parameters.model.measures)
+    if unknown:
+        yield file.error(("model", "measures"), expected="given for every measure that an outcome judges",
+                         found=f"none for {', '.join(sorted(unknown))}", remedy="Add what is missing.")  # fmt: skip
+
+
+def judged(design: StudyDesign) -> set[str]:
+    """The measures of which an outcome is made, without those that are scores of others."""
+    named = [endpoint_of(one).measures or (sole_measure(design, one),) for one in design.analysis.outcomes]
+    return {name for names in named for name in names} & set(design.analysis.measures)
 
 
 def _where_written(file: YamlFile, key: Key, measure: Measure, design: StudyDesign) -> Iterator[InputError]:

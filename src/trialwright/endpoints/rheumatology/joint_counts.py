@@ -20,7 +20,11 @@ from trialwright.endpoints.measures import FREE
 from trialwright.endpoints.score import Array, Instrument, Score
 from trialwright.endpoints.score_input import Input, Known
 
-FINDING = {"absent": ("0", "no", "false"), "present": ("1", "yes", "true"), "not evaluable": ("ne", "2", "replaced")}
+FINDING = {
+    "absent": ("0", "no", "false"),
+    "present": ("1", "yes", "true"),
+    "not evaluable": ("ne", "2", "replaced", "rep", "fused", "injected", "inj"),
+}
 Sign = Literal["tender", "swollen"]
 
 
