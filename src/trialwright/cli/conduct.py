@@ -17,12 +17,14 @@ from types import ModuleType
 from uuid import uuid4
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from trialwright.cli import data_option
 from trialwright.clinical.strict_json import strict_json
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
 from trialwright.conduct.course import Course
+from trialwright.conduct.ledger import Finding
 from trialwright.conduct.typed_act import act_of, kind_of, own_fields, words_of
 from trialwright.conduct.writing import Proposal, Refused, Written, act_kinds
 from trialwright.errors import InputError
@@ -123,12 +125,18 @@ def write_act(
 @click.command()
 @click.argument("name", metavar="STUDY")
 @click.option("--head", "kept_head", metavar="HASH", help="A head that you kept: it must still stand in the chain.")
+@click.option("--checkpoint", "kept", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
+              help="A checkpoint that you kept; may be given several times.")  # fmt: skip
 @data_option
-def verify(name: str, kept_head: str | None, data: Path) -> None:
-    """Check the ledger of STUDY: chain, triggers, and the tables derived from it. Findings end with exit code 1."""
+def verify(name: str, kept_head: str | None, kept: tuple[Path, ...], data: Path) -> None:
+    """Check the ledger of STUDY: chain, triggers, and the tables derived from it. Findings end with exit code 1.
+
+    A head or a checkpoint that was kept elsewhere shows as well a tail that was cut off and a chain rewritten whole.
+    """
     store = _store(data)
     opened = _opened(store, name)
     findings = store.verify(opened, kept_head=kept_head)
+    findings += _against(store, opened, kept, data)
     for finding in findings:
         click.echo(f"row {finding.sequence}: {finding.says}" if finding.sequence else finding.says)
     sequence, head = store.head(opened)
@@ -137,11 +145,62 @@ def verify(name: str, kept_head: str | None, data: Path) -> None:
     click.echo(f"rows {sequence}, head {head}" + (f", redacted rows {redacted}" if redacted else ""))
     for code in store.not_compared(opened):
         click.echo(f"{code}: a row is redacted, so the table of participants cannot be compared with the ledger here")
-    if kept_head is None:
+    if kept_head is None and not kept:
         click.echo("A tail that was cut off is seen only against a head kept elsewhere: keep this one, and give "
-                   "it back with --head.")  # fmt: skip
+                   "it back with --head, or keep what trialwright checkpoint writes.")  # fmt: skip
     if findings:
         raise click.exceptions.Exit(1)
+
+
+def _against(store: ModuleType, opened: str, kept: Sequence[Path], data: Path) -> list[Finding]:
+    from trialwright.conduct.checkpoint import against_checkpoints, read_checkpoint
+    from trialwright.web.data_folder import signing_key
+
+    if not kept:
+        return []
+    read = [read_checkpoint(_bytes_of(path), str(path)) for path in kept]
+    key = Ed25519PrivateKey.from_private_bytes(signing_key(data)).public_key().public_bytes_raw().hex()
+    return against_checkpoints(opened, store.rows(opened), read, key)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(where=str(path), expected="a file that can be read", found=error.strerror or "an error",
+                         remedy="Check its name and rights.") from None  # fmt: skip
+
+
+@study.command("amend")
+@click.argument("name", metavar="STUDY")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--as", "actor", metavar="USER:ROLE", required=True, help="Who puts it into force.")
+@click.option("--amendment", metavar="TEXT", required=True, help="The amendment's own name, for example 1.1.")
+@click.option("--says", metavar="TEXT", required=True, help="What it changes, in a sentence.")
+@click.option("--approval", metavar="TEXT", required=True, help="Who approved it.")
+@click.option("--approved-on", metavar="DATE", required=True, help="The day of the approval, YYYY-MM-DD.")
+@click.option("--reason", metavar="TEXT", required=True, help="Why the plan was amended.")
+@data_option
+def amend(
+    name: str, folder: Path, actor: str, amendment: str, says: str, approval: str, approved_on: str, reason: str,
+    data: Path,
+) -> None:  # fmt: skip
+    """Let the open STUDY follow the amended study FOLDER from now on; what was recorded keeps the version of its time.
+
+    Look first at what it touches: trialwright study compare STUDY FOLDER.
+    """
+    from trialwright.conduct.acts.design_amended import DesignAmended
+    from trialwright.protocol.study_folder import read_study
+
+    store = _store(data)
+    opened = _opened(store, name)
+    design, now = read_study(folder), datetime.now(UTC)
+    approved = _day(approved_on) or now.date()
+    act = DesignAmended(None, now.date(), design.sha256, amendment, says, approval, approved)
+    outcome = store.amend_study(opened, design, act, _actor(actor), reason, now=now, folder=folder)
+    if isinstance(outcome, Refused):
+        _refuse(outcome.sentences)
+    _tell(outcome, store.course(opened), "written")
 
 
 @click.command()

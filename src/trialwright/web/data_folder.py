@@ -32,19 +32,33 @@ def prepare(folder: Path) -> None:
         ) from None  # fmt: skip
 
 
-def _make_secret(path: Path) -> None:
+def _make_secret(path: Path, secret: str | None = None) -> None:
     if path.exists():
         return
     fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(50))
+        file.write(secret or secrets.token_urlsafe(50))
     try:
         os.link(fresh, path)  # the first of two processes wins; the other uses its key
     except FileExistsError:
         pass
     finally:
         fresh.unlink()
+
+
+def signing_key(folder: Path) -> bytes:
+    """The 32 bytes of the Ed25519 key with which this installation signs checkpoints; made at the first use."""
+    path = folder / "signing-key"
+    _make_secret(path, secrets.token_hex(32))
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise InputError(where=str(path), expected="the key with which checkpoints are signed", found="something else",
+                         remedy="Put the file back from a backup.") from None  # fmt: skip
+    return key
 
 
 def secret_key(folder: Path) -> str:

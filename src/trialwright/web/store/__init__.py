@@ -32,6 +32,8 @@ from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.web import designs, triggers
 from trialwright.web.models import LedgerRow, ParticipantState, Payload, Study
+from trialwright.web.store.keeping import back_up as back_up
+from trialwright.web.store.keeping import checkpoint as checkpoint
 from trialwright.web.store.people import EVERY_STUDY as EVERY_STUDY
 from trialwright.web.store.people import add_member as add_member
 from trialwright.web.store.people import identity as identity
