@@ -1,9 +1,10 @@
-"""Results on the command line: show them, let them leave, check the results of any record."""
+"""Results on the command line: analyse a study, show results, let them leave, check the results of any record."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,6 +14,203 @@ import orjson
 
 from trialwright.cli import data_option
 from trialwright.errors import InputError
+
+FROZEN = "frozen.json"
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("analyse")
+@click.argument("name", metavar="[STUDY]", required=False)
+@click.option("--cut-off", "cut_off", type=_DAY, help="Use only acts observed by this day (YYYY-MM-DD).")
+@click.option("--stored-by", "stored_by", type=_DAY, help="Use only acts stored by this day: what was known then.")
+@click.option("--to", "to", type=_FOLDER, metavar="DIR", help="Write the report and every number into this folder.")
+@click.option("--freeze", is_flag=True, help="With --to: a run to keep; it can be checked later with --check.")
+@click.option("--check", "check", type=_FOLDER, metavar="DIR", help="Run a frozen analysis again; it must be the same.")
+@click.option("--since", "since", type=_FOLDER, metavar="DIR", help="Tell what changed since the run in this folder.")
+@click.option("--dry-run", is_flag=True, help="Analyse virtual participants of the design STUDY; nothing is stored.")
+@click.option("--seed", default=1, show_default=True, help="Of a dry run: where chance starts.")
+@click.option("--no-pdf", is_flag=True, help="With --to: leave the PDF out.")
+@data_option
+def analyse_study(
+    name: str | None, cut_off: datetime | None, stored_by: datetime | None, to: Path | None, check: Path | None,
+    since: Path | None, seed: int, data: Path, **flags: bool,
+) -> None:  # fmt: skip
+    """Run every planned analysis of STUDY: the statistical report, its tables and figures, every number.
+
+    Without --to the synopsis is shown. A frozen run gives the same numbers when it is run again on the same acts;
+    --check does that, and ends with exit code 2 when a number differs.
+
+    \b
+    trialwright analyse SIM-NCT07008196-B-1 --to report
+    trialwright analyse NCT07008196 --cut-off 2026-06-30 --to locked --freeze
+    trialwright analyse --check locked
+    """
+    from trialwright.analysis.analysis_data import CutOff
+
+    if check is not None:
+        _check_again(check, data)
+        return
+    if name is None:
+        raise InputError(where="STUDY", expected="the name of a study, or --check with a folder", found="neither",
+                         remedy="Name a study; trialwright analyse --help shows examples.")  # fmt: skip
+    if flags["freeze"] and (to is None or flags["dry_run"]):
+        raise InputError(where="--freeze", expected="--to with a folder and a stored study", found="none",
+                         remedy="Give a folder with --to, and no --dry-run: that one stores nothing.")  # fmt: skip
+    if to is not None:
+        _refuse_folder(to)
+    limits = CutOff(cut_off.date() if cut_off else None, stored_by.date() if stored_by else None)
+    course = _simulated(name, seed) if flags["dry_run"] else _course(name, data)
+    _analysed(course, limits, to, since, freeze=flags["freeze"], with_pdf=not flags["no_pdf"])
+
+
+def _analysed(course: Any, limits: Any, to: Path | None, since: Path | None, *, freeze: bool, with_pdf: bool) -> None:
+    from trialwright.analysis.analyse import analyse
+    from trialwright.analysis.cut import cut
+    from trialwright.analysis.report import report
+    from trialwright.analysis.report_words import lines
+    from trialwright.exchange.formats.ctgov_results import record_as_of
+    from trialwright.notice import notice
+
+    before = _read_run(since) if since is not None else None
+    found = analyse(course, limits)
+    said = notice(record_as_of(course.design))
+    made = report(found, cut(course, limits), said)
+    for line in (*said, "", *lines(made, found)):
+        click.echo(line)
+    if before is not None:
+        click.echo("")
+        _changes(before, found)
+    if to is not None:
+        _write_run(to, found, made, freeze=freeze, with_pdf=with_pdf)
+
+
+def _refuse_folder(to: Path) -> None:
+    """A frozen run and other people's files are never written over."""
+    from trialwright.analysis.report_files import NUMBERS
+
+    if to.exists() and any(to.iterdir()):
+        frozen = (to / FROZEN).exists()
+        if frozen or not (to / NUMBERS).exists():
+            raise InputError(
+                where=str(to), expected="an empty folder, or one of an earlier run", found="a frozen run" if frozen
+                else "other files", remedy="Choose another folder with --to; a frozen run is never written over.",
+            )  # fmt: skip
+
+
+def _write_run(to: Path, found: Any, made: Any, *, freeze: bool, with_pdf: bool) -> None:
+    from trialwright.analysis.report_files import digests, files
+
+    written = files(found, made, with_pdf=with_pdf)
+    if freeze:
+        seal = {"study": found.study, "head": found.ledger_head, "row": found.ledger_sequence,
+                "version": found.version, "files": digests(written)}  # fmt: skip
+        written[FROZEN] = orjson.dumps(seal, option=orjson.OPT_INDENT_2)
+    _remove_earlier(to)
+    for place, content in written.items():
+        try:
+            (to / place).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(where=str(to), expected="a folder that can be written",
+                             found=error.strerror or "an error",
+                             remedy="Choose another place with --to.") from None  # fmt: skip
+        _write(to / place, content.removesuffix(b"\n"))
+    click.echo(f"\nwritten: {to} ({len(written)} files{', frozen' if freeze else ''})")
+
+
+def _remove_earlier(to: Path) -> None:
+    """The files of an earlier run of ours, so that none of them stays beside the new ones."""
+    from trialwright.analysis.report_files import FOLDERS, NUMBERS
+
+    if (to / NUMBERS).exists():
+        for pattern in ("*.html", "*.pdf", "*.csv", "*.json", "*.txt", *(f"{folder}/*" for folder in FOLDERS)):
+            for file in to.glob(pattern):
+                file.unlink()
+
+
+def _check_again(folder: Path, data: Path) -> None:
+    """Run the frozen analysis of ``folder`` again on the same acts."""
+    from trialwright.analysis.analyse import analyse
+    from trialwright.analysis.report_changes import compare
+    from trialwright.analysis.report_files import digests
+
+    seal = _json_file(folder / FROZEN, "a frozen analysis (made with --to and --freeze)")
+    before = _read_run(folder)
+    damaged = [name for name, digest in seal.get("files", {}).items()
+               if digests({name: _bytes(folder / name)})[name] != digest]  # fmt: skip
+    store = _store(data)
+    study = _opened(store, before.study)
+    course = store.course_before(study, before.ledger_sequence + 1)
+    refused = [f"{name} was changed since it was frozen" for name in damaged]
+    if course.head != before.ledger_head:
+        refused.append(f"row {before.ledger_sequence} of the ledger has another hash than when the run was frozen")
+    again = compare(before, analyse(course, before.cut_off))
+    refused += [change.says for change in again.changes]
+    for line in again.origin:
+        click.echo(line)
+    if refused:
+        _refuse(refused)
+    click.echo(f"the same: {again.compared} numbers, {len(seal.get('files', {}))} files")
+
+
+def _changes(before: Any, found: Any) -> None:
+    from trialwright.analysis.report_changes import compare
+
+    told = compare(before, found)
+    for line in told.origin:
+        click.echo(line)
+    title = ""
+    for change in told.changes:
+        if change.title != title:
+            title = change.title
+            click.echo(f"{title}:")
+        click.echo(f"  {change.says}")
+    click.echo(f"{len(told.changes)} of {told.compared} numbers are new, gone, changed or rest on other acts"
+               if told.changes else f"nothing changed: {told.compared} numbers are the same")  # fmt: skip
+
+
+def _read_run(folder: Path) -> Any:
+    from trialwright.analysis.report_files import NUMBERS, read_json
+
+    return read_json(_bytes(folder / NUMBERS), str(folder / NUMBERS))
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(where=str(file), expected="a file of an analysis", found=error.strerror or "an error",
+                         remedy="Give a folder that trialwright analyse --to has written.") from None  # fmt: skip
+
+
+def _json_file(file: Path, expected: str) -> dict[str, Any]:
+    try:
+        read = orjson.loads(_bytes(file))
+    except orjson.JSONDecodeError:
+        read = None
+    if not isinstance(read, dict):
+        raise InputError(where=str(file), expected=expected, found="something else",
+                         remedy="Give the folder of a frozen run as it was written.")  # fmt: skip
+    return read
+
+
+def _course(name: str, data: Path) -> Any:
+    store = _store(data)
+    return store.course(_opened(store, name))
+
+
+def _simulated(name: str, seed: int) -> Any:
+    """The course of virtual participants of the design ``name``; nothing is stored."""
+    from trialwright.protocol.study_folder import read_study
+    from trialwright.protocol.study_list import find_study, study_roots
+    from trialwright.simulation.options import Options
+    from trialwright.simulation.parameter_file import read_parameters
+    from trialwright.simulation.virtual_trial import VirtualTrial
+
+    folder = find_study(name, study_roots(Path()))
+    design = read_study(folder)
+    trial = VirtualTrial(design, read_parameters(folder, design))
+    return trial.run(trial.parameters.default_scenario, seed, Options()).course
 
 
 @click.command("results")
@@ -168,4 +366,4 @@ def _opened(store: ModuleType, name: str) -> str:
     )  # fmt: skip
 
 
-COMMANDS = (show_results, export, check_results)
+COMMANDS = (analyse_study, show_results, export, check_results)

@@ -73,7 +73,8 @@ def draw(data: ChangeData) -> Drawing:
         Sign(f"mean, {arm}" if len(data.arms) > 1 else "mean with interval", colour(place), shape(place), dash(place))
         for place, arm in enumerate(data.arms)
     ]
-    signs.append(Sign("one participant", SOFT, dash=""))
+    if any(panel.courses for panel in data.panels):
+        signs.append(Sign("one participant", SOFT, dash=""))
     pieces, height = legend(signs, 14, 14, 740)
     columns = 2 if len(data.panels) > 1 else 1
     wide = _WIDE if columns > 1 else 2 * _WIDE

@@ -1,8 +1,7 @@
-"""Laboratory values: the baseline of each participant against the value after it that lies furthest out.
+"""Laboratory values: the baseline of each participant against every value after it.
 
-On the oblique line nothing changed; dashed lines are the limits that the study names. A value beyond a limit after
-baseline, within it before, is an outlier: filled, and named by its participant's code. Without limits nothing is
-called an outlier.
+On the oblique line nothing changed; dashed lines are limits that hold for all values. An outlier, as the analysis calls
+it, has a larger mark and is named by its participant's code. Without limits nothing is called an outlier.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from trialwright.analysis.figure import FigureKind, Grid
 
 @dataclass(frozen=True, slots=True)
 class LabPoint:
-    """One participant's baseline value and the one furthest out after it; None: not measured."""
+    """One participant's baseline value and one after it; None: not measured."""
 
     participant: str
     arm: str
@@ -53,7 +52,8 @@ _WIDE, _TALL = 380.0, 300.0
 def draw(data: LabData) -> Drawing:
     """The fields, two in a row."""
     signs = [Sign(arm, colour(place), shape(place)) for place, arm in enumerate(data.arms)]
-    signs.append(Sign("dashed: limit named by the study", INK, dash="6 4"))
+    if any(panel.low is not None or panel.high is not None for panel in data.panels):
+        signs.append(Sign("limit", INK, dash="6 4"))
     pieces, height = legend(signs, 14, 14, 740)
     for place, panel in enumerate(data.panels):
         pieces += _panel(panel, data.arms, (place % 2) * _WIDE, height + 8 + (place // 2) * _TALL)
@@ -81,7 +81,7 @@ def _panel(panel: LabPanel, arms: tuple[str, ...], x: float, y: float) -> list[P
     taken: list[tuple[float, float]] = []
     for point in known:
         found += _point(frame, point, arms, taken)
-    found += frame.titles("Baseline", "Furthest out after it", left=x + 14)
+    found += frame.titles("Baseline", "After it", left=x + 14)
     return found
 
 
@@ -112,15 +112,13 @@ def describe(data: LabData) -> str:
     for panel in data.panels:
         known = [point for point in panel.points if point.baseline is not None and point.after is not None]
         out = sum(point.outlier for point in known)
-        limits = panel.low is not None or panel.high is not None
-        told.append(f"{panel.analyte}: {len(known)} participants, "
-                    + (f"{out} passed a limit after baseline." if limits else "no limit is named."))  # fmt: skip
+        told.append(f"{panel.analyte}: {len(known)} values after baseline, {out} of them outliers.")
     return " ".join(told) or "No laboratory value was taken."
 
 
 def table(data: LabData) -> Grid:
     """Every point."""
-    return Grid(("Analyte", "Participant", "Arm", "Baseline", "Furthest out after it", "Visit", "Outlier"), tuple(
+    return Grid(("Analyte", "Participant", "Arm", "Baseline", "After it", "Visit", "Outlier"), tuple(
         (f"{panel.analyte} ({panel.unit})", point.participant, point.arm, _value(point.baseline), _value(point.after),
          point.visit, "yes" if point.outlier else "no") for panel in data.panels for point in panel.points
     ), numbers_from=3)  # fmt: skip
@@ -132,7 +130,7 @@ def _value(value: float | None) -> str:
 
 FIGURE = FigureKind(
     title="Laboratory values",
-    says="Baseline against the value furthest out after it, with the limits that the study names.",
+    says="Baseline against every value after it, with what the analysis calls an outlier.",
     data=LabData,
     draw=draw,
     table=table,

@@ -37,11 +37,13 @@ class WaterfallData:
     unit: str
     bars: tuple[Bar, ...]
     response: str = "response"
+    better: Literal["down", "up"] = "down"
+    """Where improvement lies: a fall (a change), or upwards (an improvement)."""
 
 
 def draw(data: WaterfallData) -> Drawing:
     """The bars, worst first."""
-    bars = _sorted(data.bars)
+    bars = _sorted(data)
     values = [bar.change for bar in bars if bar.change is not None]
     places = ticks(min([0.0, *values]), max([0.0, *values]) if values else 1.0)
     frame = Frame(Scale(0, max(len(bars), 1), 74, 744), Scale(places[0], places[-1], 330, 20))
@@ -61,10 +63,10 @@ def draw(data: WaterfallData) -> Drawing:
     return Drawing(760, 392 + height + (20 if missing else 4), title, describe(data), tuple(pieces))
 
 
-def _sorted(bars: Sequence[Bar]) -> list[Bar]:
-    return sorted(
-        (bar for bar in bars if bar.change is not None), key=lambda bar: (-(bar.change or 0), bar.participant)
-    )
+def _sorted(data: WaterfallData) -> list[Bar]:
+    sign = -1 if data.better == "down" else 1
+    known = (bar for bar in data.bars if bar.change is not None)
+    return sorted(known, key=lambda bar: (sign * (bar.change or 0), bar.participant))
 
 
 def _zero(frame: Frame) -> Line:
@@ -113,18 +115,18 @@ def _signs(data: WaterfallData) -> list[Sign]:
 
 def describe(data: WaterfallData) -> str:
     """The figure in words."""
-    bars = _sorted(data.bars)
+    bars = _sorted(data)
     if not bars:
         return f"{data.measure}: nobody has a value."
-    worse = sum((bar.change or 0) > 0 for bar in bars)
-    better = sum((bar.change or 0) < 0 for bar in bars)
-    return (f"{data.measure}: {len(bars)} participants, from {written(bars[0].change or 0)} to "
-            f"{written(bars[-1].change or 0)} {data.unit}; {better} fell, {worse} rose.")  # fmt: skip
+    above = sum((bar.change or 0) > 0 for bar in bars)
+    below = sum((bar.change or 0) < 0 for bar in bars)
+    return (f"{data.measure}: {len(bars)} participants, from {written(round(bars[0].change or 0, 1))} to "
+            f"{written(round(bars[-1].change or 0, 1))} {data.unit}; {below} below zero, {above} above.")  # fmt: skip
 
 
 def table(data: WaterfallData) -> Grid:
     """Every bar, and those without one."""
-    rows = [*_sorted(data.bars), *(bar for bar in data.bars if bar.change is None)]
+    rows = [*_sorted(data), *(bar for bar in data.bars if bar.change is None)]
     return Grid(("Participant", "Arm", f"{data.measure} ({data.unit})", "Response", "Left early"), tuple(
         (bar.participant, bar.arm, "missing" if bar.change is None else f"{bar.change:.1f}".replace("-", "−"),
          bar.answer, "yes" if bar.left_early else "no") for bar in rows

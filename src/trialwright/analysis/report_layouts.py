@@ -1,0 +1,96 @@
+"""The layout of the tables whose kind of analysis has a usual one: what stands in which column.
+
+Other kinds are laid out by what their numbers are (``report_tables``). A layout names statistics and joins them; every
+number that it leaves out of the table stands in the data files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the statistics that are joined in it, of ``category`` (None: of the row's own)."""
+
+    title: str
+    parts: tuple[str, ...]
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``heading``: the fields that a heading is made of; ``row``: the field that tells its lines apart; ``below``:
+    lines below the heading's others, of numbers without a value in ``row``."""
+
+    heading: tuple[str, ...]
+    row: str
+    row_title: str
+    columns: tuple[Column, ...]
+    below: tuple[Column, ...] = ()
+
+
+LAYOUTS = {
+    "change_from_baseline": Layout(
+        ("variable",), "visit", "Visit",
+        (
+            Column("n", ("n",), "value"), Column("Value, mean (SD)", ("mean", "sd"), "value"),
+            Column("Change, n", ("n",), "change"), Column("Change, mean (SD)", ("mean", "sd"), "change"),
+            Column("Interval", ("low", "high"), "change"), Column("p (t)", ("p_value",), "change"),
+            Column("Change, median (Q1, Q3)", ("median", "q1", "q3"), "change"),
+            Column("Hodges-Lehmann", ("hodges_lehmann",), "change"),
+            Column("Its interval", ("hodges_lehmann_low", "hodges_lehmann_high"), "change"),
+            Column("p (signed rank)", ("signed_rank_p_value",), "change"),
+            Column("Per cent change, mean (SD)", ("mean", "sd"), "percent change"),
+        ),
+    ),
+    "individual_courses": Layout(
+        ("variable",), "visit", "Visit", (Column("n", ("n",)), Column("Mean (SE)", ("mean", "se"))),
+    ),
+    "mixed_model": Layout(
+        ("variable", "category"), "visit", "Visit",
+        (
+            Column("Estimate (SE)", ("estimate", "se")), Column("Interval", ("low", "high")),
+            Column("Degrees of freedom", ("df",)), Column("p", ("p_value",)),
+        ),
+    ),
+    "time_to_response": Layout(
+        ("variable",), "category", "Day",
+        (
+            Column("At risk", ("at_risk",)), Column("Responses", ("events",)),
+            Column("Without a response (Kaplan-Meier)", ("survival",)), Column("Interval", ("low", "high")),
+            Column("Responded (incidence)", ("incidence",)), Column("Left before (incidence)", ("incidence_left",)),
+        ),
+        (
+            Column("Median day", ("median",)), Column("Interval of the median", ("median_low", "median_high")),
+            Column("Censored", ("censored",)),
+        ),
+    ),
+    "adverse_events": Layout(
+        ("variable",), "category", "Term",
+        (
+            Column("n/N (%)", ("participants", "percent")), Column("Events", ("events",)),
+            Column("Grade 1", ("participants_grade_1",)), Column("Grade 2", ("participants_grade_2",)),
+            Column("Grade 3", ("participants_grade_3",)), Column("Grade 4", ("participants_grade_4",)),
+            Column("Grade 5", ("participants_grade_5",)), Column("Related", ("participants_related",)),
+            Column("Serious", ("participants_serious",)),
+        ),
+    ),
+    "adverse_event_overview": Layout(
+        (), "variable", "",
+        (
+            Column("n/N (%)", ("participants", "percent")), Column("Events", ("events",)),
+            Column("Per 100 person-years", ("rate",)), Column("Interval", ("rate_low", "rate_high")),
+        ),
+    ),
+    "deviations": Layout(
+        (), "variable", "Category",
+        (
+            Column("n/N (%)", ("participants", "percent")), Column("Deviations", ("events",)),
+            Column("Participants with an important one", ("participants_important",)),
+            Column("Important deviations", ("events_important",)),
+        ),
+    ),
+}  # fmt: skip
+EVERY = {"adverse_events": "Any term of this system", "time_to_response": ""}
+"""What the line of a heading itself is called, where its numbers have no value in the row's field."""
