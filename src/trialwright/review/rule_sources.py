@@ -59,9 +59,10 @@ ROSS_2010 = RuleSource(
     "Ross 2010, AMIA Summits 2010:46: incomprehensible and compound criteria",
     "https://pubmed.ncbi.nlm.nih.gov/21347148/",
 )
-PREGNANCY_2018 = RuleSource(
-    "Morse 2018, PLoS ONE 13:e0202474, table 4: pregnancy testing in trials, weighed with the contraception used",
-    "https://doi.org/10.1371/journal.pone.0202474",
+CONTRACEPTION_2021 = RuleSource(
+    "Int J Clin Pharmacol Ther 2021;59:26, table 1: 43 of 44 trial units have contraception among their criteria; "
+    "regulators recommend it (CTFG, Contraception and pregnancy testing in clinical trials, version 1.1, 2020)",
+    "https://doi.org/10.5414/CP203788",
 )
 STEMS_2018 = RuleSource(
     "WHO, The use of stems in the selection of INN (2018): drug names by their stems",

@@ -7,6 +7,7 @@ never taken for a pass. Standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from trialwright.review.base_rates import shipped_rates
 from trialwright.review.finding import Fault, Finding, Quote, State
@@ -59,6 +60,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
 
 def write_sarif(review: Review, artifact: str) -> dict[str, Any]:
     """The review as a SARIF log with one run; ``artifact``: the address or path of the record."""
+    artifact = artifact if artifact.startswith(("https://", "http://")) else quote(artifact.replace("\\", "/"))
     rules = {one.id: index for index, one in enumerate(review.outcomes)}
     results = [result for one in review.outcomes for result in _results(one, rules[one.id], artifact)]
     driver = {"name": "trialwright review", "rules": [_rule(one) for one in review.outcomes]}

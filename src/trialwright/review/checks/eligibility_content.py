@@ -10,7 +10,7 @@ from trialwright.review.case import ARMS, CONDITIONS, Case
 from trialwright.review.check import Check, Judged, faulty, not_applicable, not_in_source, passed
 from trialwright.review.durations import UNIT_DAYS
 from trialwright.review.finding import Fault, Quote, RuleSource
-from trialwright.review.rule_sources import CRAGG_2021, PREGNANCY_2018, STEMS_2018
+from trialwright.review.rule_sources import CONTRACEPTION_2021, CRAGG_2021, STEMS_2018
 from trialwright.review.statements import Statement
 from trialwright.review.tables import severity_measures
 
@@ -261,7 +261,7 @@ CHECKS = (
         "E17",
         "note",
         "where pregnancy is excluded and a systemic drug is given, contraception is told of",
-        PREGNANCY_2018,
+        CONTRACEPTION_2021,
         "Ask what is expected of women who could become pregnant.",
         contraception_missing,
     ),
