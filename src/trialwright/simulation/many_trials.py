@@ -2,7 +2,8 @@
 
 The same draws, the same model and the same endpoint as the trials that are written act by act (``virtual_trial``), but
 no acts: for sweeps. A test holds that both give the same answers, participant by participant. Answers are 1 (response),
-0 (none) or NaN (not observed); the plan's missing-data rule then counts them.
+0 (none) or NaN (not observed); the plan's missing-data rule then counts them. Leaving for a reason that the estimand
+counts as no response makes a 0; other intercurrent events are not simulated.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from trialwright.simulation.cohort import Drawn, Followed
 from trialwright.simulation.draw import Array
 from trialwright.simulation.improvement import as_measures
 from trialwright.simulation.options import EVERYTHING, Options
+from trialwright.simulation.streams import shares
 from trialwright.simulation.virtual_trial import VirtualTrial, taken
 
 AT_ONCE = 100
@@ -73,7 +75,25 @@ def _judged(trial: VirtualTrial, outcome: PlannedOutcome, drawn: Drawn, followed
     judged = endpoint.respond_many(
         {name: before[name] for name in names}, {name: after[name] for name in names}, outcome.parameters
     )
-    return np.where(_observed(followed, number), judged, np.nan)
+    unseen = np.where(_stopped(trial, outcome, drawn, followed), 0.0, np.nan)
+    return np.where(_observed(followed, number), judged, unseen)
+
+
+def _stopped(trial: VirtualTrial, outcome: PlannedOutcome, drawn: Drawn, followed: Followed) -> NDArray[np.bool_]:
+    """Who left by the planned day of the visit for a reason that the estimand counts as no response (composite)."""
+    weights = trial.parameters.losses.why.value
+    counted = [reason in _composite_reasons(outcome, tuple(weights)) for reason in weights]
+    share = shares(drawn.scores[:, trial.cohort.why_leaving]) * sum(weights.values())
+    drawn_reason = np.searchsorted(np.cumsum(list(weights.values())), share, side="right").clip(max=len(weights) - 1)
+    in_time = np.ceil(followed.leaves) <= trial.design.visit(outcome.visit).day
+    return np.asarray(in_time & np.array(counted)[drawn_reason])
+
+
+def _composite_reasons(outcome: PlannedOutcome, every: tuple[str, ...]) -> set[object]:
+    """The reasons for leaving whose event the outcome's estimand takes as no response."""
+    events = outcome.estimand.intercurrent_events if outcome.estimand else ()
+    rules = [rule for event in events if event.strategy == "composite" for rule in event.recognised_by]
+    return {why for rule in rules if rule.act == "withdrawn" for why in rule.where.get("why", every)}
 
 
 def _observed(followed: Followed, visit: int) -> NDArray[np.bool_]:
