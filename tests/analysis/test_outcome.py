@@ -16,16 +16,17 @@ from trialwright.protocol.analysis_plan import PlannedOutcome
 
 # First arm, by visit: analysed, responders, missing, not due. Treated: P1 to P6, P8, P9. Levels of week 4: .7 .4 .3 1
 # .7 .5 1 .4; of week 8, where P5 and P9 have left and P8 is not due: .7 .4 .3 1 - .5; of week 12, without P6: .7 .4 .3
-# 1.
+# 1. P5 left for an adverse event and P9 died: intercurrent events of the founding study, composite, and so not missing;
+# of the invented study only P5's is.
 BY_HAND = {
     # 20 %: level at most .8; non-response
-    "acr20_week_12": {"week 4": (8, 6, 0, 0), "week 8": (7, 4, 2, 1), "week 12": (7, 3, 3, 1)},
+    "acr20_week_12": {"week 4": (8, 6, 0, 0), "week 8": (7, 4, 0, 1), "week 12": (7, 3, 1, 1)},
     # 50 %: level at most .5; non-response
-    "acr50_week_12": {"week 4": (8, 4, 0, 0), "week 8": (7, 3, 2, 1), "week 12": (7, 2, 3, 1)},
+    "acr50_week_12": {"week 4": (8, 4, 0, 0), "week 8": (7, 3, 0, 1), "week 12": (7, 2, 1, 1)},
     # 70 %: level at most .3; non-response
-    "acr70_week_12": {"week 4": (8, 1, 0, 0), "week 8": (7, 1, 2, 1), "week 12": (7, 1, 3, 1)},
+    "acr70_week_12": {"week 4": (8, 1, 0, 0), "week 8": (7, 1, 0, 1), "week 12": (7, 1, 1, 1)},
     # 50 %; non-response
-    "half_week_12": {"week 4": (8, 4, 0, 0), "week 8": (7, 3, 2, 1), "week 12": (7, 2, 3, 1)},
+    "half_week_12": {"week 4": (8, 4, 0, 0), "week 8": (7, 3, 1, 1), "week 12": (7, 2, 2, 1)},
     # 50 %; observed cases
     "half_week_4": {"week 4": (8, 4, 0, 0), "week 8": (5, 3, 2, 1), "week 12": (4, 2, 3, 1)},
 }
@@ -104,7 +105,7 @@ def test_the_ledger_s_own_payloads_give_the_same_responders(story: Story) -> Non
             if planned.missing == "observed":
                 assert sum(arm.analysed for arm in visit.arms) == known
             else:
-                assert sum(arm.analysed - arm.missing for arm in visit.arms) == known
+                assert sum(arm.analysed - arm.missing - arm.intercurrent for arm in visit.arms) == known
 
 
 def _judged(*answers: bool | None, due: bool = True) -> list[Judged]:

@@ -21,8 +21,10 @@ def test_every_outcome_stands_with_its_rule_its_method_and_its_missing_responses
 def test_the_primary_result_reads_as_a_sentence(story: Story) -> None:
     primary = results(story.course).primary
     assert primary is not None
-    expected = {3: "3 of 7, 42.9 % (95 % interval 9.9 to 81.6); 3 missing",
-                2: "2 of 7, 28.6 % (95 % interval 3.7 to 71.0); 3 missing"}  # fmt: skip
+    expected = {
+        3: "3 of 7, 42.9 % (95 % interval 9.9 to 81.6); 1 missing, 2 no response by an intercurrent event",
+        2: "2 of 7, 28.6 % (95 % interval 3.7 to 71.0); 2 missing, 1 no response by an intercurrent event",
+    }
     arm = primary.at.arms[0]
     assert responders(arm) == expected[arm.responders]
 

@@ -72,7 +72,7 @@ Happened = tuple["Participant", "AdverseEventReported"]
 def adverse_events(course: Course) -> AdverseEvents:
     """The tables of adverse events."""
     everyone = [(person, event) for person in course.participants.values() for event in _events(person)]
-    emergent = [(person, event) for person, event in everyone if _is_emergent(person, event)]
+    emergent = [(person, event) for person, event in everyone if is_emergent(person, event)]
     serious = [pair for pair in emergent if pair[1].serious]
     other = [pair for pair in emergent if not pair[1].serious]
     threshold = course.design.analysis.adverse_event_threshold_percent
@@ -93,7 +93,8 @@ def _events(person: Participant) -> Iterator[AdverseEventReported]:
     yield from person.adverse_events.values()
 
 
-def _is_emergent(person: Participant, event: AdverseEventReported) -> bool:
+def is_emergent(person: Participant, event: AdverseEventReported) -> bool:
+    """True for an event that began on or after the day of the first dose."""
     return person.first_dose_on is not None and event.started >= person.first_dose_on
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Literal
 
-from trialwright.analysis.analysis_sets import AnalysisSets
+from trialwright.analysis.analysis_sets import AnalysisSets, set_says
 from trialwright.analysis.derivation import measure
 from trialwright.analysis.result import TOTAL
 from trialwright.analysis.title import title
@@ -70,6 +70,7 @@ class Baseline:
     analysis_set: AnalysisSet
     numbers: tuple[tuple[str, int], ...]
     rows: tuple[BaselineRow, ...]
+    analysis_set_says: str = ""
 
 
 def baseline(sets: AnalysisSets, analysis_set: AnalysisSet, *, simulated: bool) -> Baseline:
@@ -82,6 +83,7 @@ def baseline(sets: AnalysisSets, analysis_set: AnalysisSet, *, simulated: bool) 
         analysis_set=analysis_set,
         numbers=tuple((arm, len(people)) for arm, people in groups),
         rows=tuple(_row(sets, item, groups, simulated) for item in design.analysis.baseline),
+        analysis_set_says=set_says(design.analysis, analysis_set),
     )
 
 

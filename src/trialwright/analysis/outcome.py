@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialwright.analysis.analysis_sets import AnalysisSets
+from trialwright.analysis.analysis_sets import AnalysisSets, set_says
 from trialwright.analysis.derivation import Derivation, Judged, endpoint_of, sole_measure
 from trialwright.analysis.title import title
 from trialwright.protocol.analysis_plan import AnalysisSet, MissingRule, OutcomeType, PlannedOutcome
@@ -69,6 +69,7 @@ class OutcomeResult:
     level: float
     at: VisitResponses
     by_visit: tuple[VisitResponses, ...]
+    analysis_set_says: str = ""
 
     @property
     def is_final(self) -> bool:
@@ -93,6 +94,7 @@ def outcome_result(sets: AnalysisSets, outcome: PlannedOutcome, *, simulated: bo
         level=outcome.level,
         at=visits[outcome.visit],
         by_visit=tuple(sorted(visits.values(), key=lambda responses: responses.day)),
+        analysis_set_says=set_says(plan, outcome.analysis_set),
     )
 
 

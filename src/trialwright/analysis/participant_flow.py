@@ -8,9 +8,11 @@ they withdrew before anything was decided.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from trialwright.analysis.result import TOTAL
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 
@@ -44,7 +46,8 @@ class ArmFlow:
 @dataclass(frozen=True, slots=True)
 class ParticipantFlow:
     """The flow. ``ineligible_by`` counts people by criterion id; ``eligible_not_enrolled`` met everything and did not
-    enter (yet); ``left_before_enrolment`` withdrew before it, without failing a criterion."""
+    enter (yet); ``left_before_enrolment`` withdrew before it, without failing a criterion. ``people``: the codes behind
+    each number, by (arm or total, what, reason)."""
 
     assessed: int
     ineligible: int
@@ -53,6 +56,7 @@ class ParticipantFlow:
     eligible_not_enrolled: int
     left_before_enrolment: int
     arms: tuple[ArmFlow, ...]
+    people: Mapping[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def enrolled(self) -> int:
@@ -64,11 +68,20 @@ def participant_flow(course: Course) -> ParticipantFlow:
     """The flow so far."""
     assessed = [person for person in course.participants.values() if person.screening is not None]
     outcomes, failing = Counter[str](), Counter[str]()
+    people: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for person in assessed:
+        people[TOTAL, "assessed", ""].append(person.code)
         if person.enrolment is None:
             outcome, criteria = _screened(course, person)
             outcomes[outcome] += 1
             failing.update(criteria)
+            people[TOTAL, _CALLED[outcome], ""].append(person.code)
+            for criterion in criteria:
+                people[TOTAL, "criterion not met", criterion].append(person.code)
+    for person in course.enrolled:
+        people[TOTAL, "enrolled", ""].append(person.code)
+        for what, why in _steps(person):
+            people[person.arm or "", what, why].append(person.code)
     order = {criterion.id: place for place, criterion in enumerate(course.design.criteria.criteria)}
     reasons = sorted(failing.items(), key=lambda item: order.get(item[0], len(order)))
     return ParticipantFlow(
@@ -79,7 +92,23 @@ def participant_flow(course: Course) -> ParticipantFlow:
         eligible_not_enrolled=outcomes["eligible"],
         left_before_enrolment=outcomes["left"],
         arms=tuple(_arm_flow(course, arm.name, arm.title) for arm in course.design.arms),
+        people={place: tuple(codes) for place, codes in people.items()},
     )
+
+
+_CALLED = {
+    "ineligible": "not eligible", "unknown": "in screening", "eligible": "eligible and not enrolled",
+    "left": "left before enrolment",
+}  # fmt: skip
+
+
+def _steps(person: Participant) -> list[tuple[str, str]]:
+    """The numbers of the flow of the arm in which someone enrolled counts, as (what, reason)."""
+    found = [("enrolled", "")] + ([("treated", "")] if person.first_dose_on is not None else [])
+    why = why_left(person)
+    if why is not None:
+        return [*found, ("left", ""), ("left", why)]
+    return [*found, ("completed" if person.completion is not None else "in the study", "")]
 
 
 def _screened(course: Course, person: Participant) -> tuple[str, tuple[str, ...]]:

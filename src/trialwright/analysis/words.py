@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from trialwright.analysis.adverse_events import AdverseEvents, Term
-from trialwright.analysis.analysis_sets import SAYS
 from trialwright.analysis.baseline import Baseline, BaselineRow, Counts, Summary
 from trialwright.analysis.outcome import MISSING_SAYS, ArmResponses, OutcomeResult
 from trialwright.analysis.participant_flow import ParticipantFlow
@@ -57,7 +56,7 @@ def _flow(flow: ParticipantFlow) -> Iterator[str]:
 
 
 def _baseline(baseline: Baseline) -> Iterator[str]:
-    yield f"{SAYS[baseline.analysis_set]}: " + ", ".join(f"{arm} {number}" for arm, number in baseline.numbers)
+    yield f"{baseline.analysis_set_says}: " + ", ".join(f"{arm} {number}" for arm, number in baseline.numbers)
     yield from table(
         [["", *(arm for arm, _ in baseline.numbers)], *(row for held in baseline.rows for row in _row(held))]
     )
@@ -87,7 +86,7 @@ def _missing(number: int) -> str:
 
 def _outcome(outcome: OutcomeResult) -> Iterator[str]:
     yield f"{outcome.endpoint_says}"
-    yield f"{SAYS[outcome.analysis_set]}. {MISSING_SAYS[outcome.missing]} Intervals: {outcome.method}."
+    yield f"{outcome.analysis_set_says}. {MISSING_SAYS[outcome.missing]} Intervals: {outcome.method}."
     for arm in outcome.at.arms:
         yield f"{arm.arm} at {outcome.at.visit}: {responders(arm)}"
     header = ["visit", "arm", "responders", "percent", f"{100 * outcome.level:g} % interval", "missing", "not due yet"]
@@ -99,9 +98,10 @@ def responders(arm: ArmResponses) -> str:
     if arm.percent is None or arm.interval is None:
         return "nobody to analyse yet"
     interval = f"{100 * arm.interval.low:.1f} to {100 * arm.interval.high:.1f}"
+    events = f", {arm.intercurrent} no response by an intercurrent event" if arm.intercurrent else ""
     return (
         f"{arm.responders} of {arm.analysed}, {arm.percent:.1f} % "
-        f"({100 * arm.interval.level:g} % interval {interval}); {arm.missing} missing"
+        f"({100 * arm.interval.level:g} % interval {interval}); {arm.missing} missing{events}"
     )
 
 

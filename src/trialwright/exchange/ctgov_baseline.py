@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trialwright.analysis.analysis_sets import SAYS
 from trialwright.analysis.baseline import TOTAL, Baseline, BaselineRow, Summary
 from trialwright.analysis.results import StudyResults
 from trialwright.analysis.title import title
@@ -34,7 +33,7 @@ def baseline_module(course: Course, results: StudyResults) -> dict[str, Any]:
     if not any(re.search(r"\b(race|ethnic)", row.title.casefold()) for row in table.rows):
         measures.append(_not_collected(len(shown), simulated))
     return {
-        "populationDescription": f"{SAYS[table.analysis_set]}.",
+        "populationDescription": f"{table.analysis_set_says}.",
         "groups": held,
         "denoms": participants("BG", numbers),
         "measures": measures,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from trialwright.analysis.analysis_sets import SAYS
 from trialwright.analysis.outcome import MISSING_SAYS, ArmResponses, OutcomeResult, VisitResponses
 from trialwright.analysis.results import StudyResults
 from trialwright.analysis.title import title
@@ -81,7 +80,10 @@ def _measure(outcome: OutcomeResult, held: list[dict[str, Any]]) -> dict[str, An
 
 def _population(outcome: OutcomeResult, visits: tuple[VisitResponses, ...]) -> str:
     missing = ", ".join(f"{visit.visit} {sum(arm.missing for arm in visit.arms)}" for visit in visits)
-    text = f"{SAYS[outcome.analysis_set]}. {MISSING_SAYS[outcome.missing]} Missing responses: {missing}."
+    text = f"{outcome.analysis_set_says}. {MISSING_SAYS[outcome.missing]} Missing responses: {missing}."
+    if any(arm.intercurrent for visit in visits for arm in visit.arms):
+        events = ", ".join(f"{visit.visit} {sum(arm.intercurrent for arm in visit.arms)}" for visit in visits)
+        text += f" No response by an intercurrent event: {events}."
     waiting = sum(arm.not_due for visit in visits for arm in visit.arms)
     return text + (" Participants who had not reached a visit yet are left out of it." if waiting else "")
 

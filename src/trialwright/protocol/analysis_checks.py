@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from trialwright.endpoints.register import endpoints
 from trialwright.errors import InputError
+from trialwright.protocol.analysis_part_checks import check_parts_of_plan
 from trialwright.protocol.analysis_plan import AnalysisPlan, PlannedOutcome, Source
+from trialwright.protocol.analysis_sources import names_among
 from trialwright.protocol.design import Visit
 from trialwright.protocol.form import Form
+from trialwright.protocol.planned_analysis_checks import check_analyses
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
 
 Forms = Mapping[str, Form | None]
@@ -22,9 +25,7 @@ def check_analysis(plan: AnalysisPlan, file: YamlFile, visits: Sequence[Visit], 
     yield from _visits(plan, file, names)
     for name, source in plan.measures.items():
         yield from _source(file, ("measures", name), source, forms, measure=True)
-        yield from _asked(
-            file, ("measures", name, "form"), source, visits, (plan.baseline_visit, *plan.response_visits)
-        )
+        yield from _asked(file, ("measures", name, "form"), source, visits, _needed(plan, name))
     for position, row in enumerate(plan.baseline):
         yield from _source(file, ("baseline", position, "source"), row.source, forms, measure=False)
     if not 0 <= plan.adverse_event_threshold_percent <= 100:
@@ -53,6 +54,15 @@ def check_analysis(plan: AnalysisPlan, file: YamlFile, visits: Sequence[Visit], 
             )
         seen.add(outcome.name)
         yield from _outcome(file, key, outcome, plan)
+    yield from check_parts_of_plan(plan, file, visits, dict(forms))
+    yield from check_analyses(plan, file, visits, dict(forms))
+
+
+def _needed(plan: AnalysisPlan, name: str) -> tuple[str, ...]:
+    """The visits that must ask for a measure: all of them where an outcome is judged by it, else the baseline."""
+    judged = {measure for outcome in plan.outcomes if (endpoint := endpoints().get(outcome.endpoint)) is not None
+              for measure in (endpoint.measures or (outcome.measure or next(iter(plan.measures)),))}  # fmt: skip
+    return (plan.baseline_visit, *(plan.response_visits if name in judged else ()))
 
 
 def _visits(plan: AnalysisPlan, file: YamlFile, names: Sequence[str]) -> Iterator[InputError]:
@@ -100,6 +110,7 @@ def _source(file: YamlFile, key: Key, source: Source, forms: Forms, *, measure: 
         return
     elif source.item is not None:
         yield from _item_source(file, key, source.item, form, measure)
+        yield from _side_items(file, key, source, form)
     else:
         yield from _group_source(file, key, source, form)
 
@@ -113,7 +124,7 @@ def _item_source(file: YamlFile, key: Key, name: str, form: Form, measure: bool)
             found=describe(name),
             remedy="Correct the item's name.",
         )
-    elif measure and item.data_type not in ("integer", "float"):
+    elif measure and item.data_type not in ("integer", "float", "text"):
         yield file.error(
             (*key, "item"),
             expected="an item that takes a number",
@@ -132,8 +143,18 @@ def _group_source(file: YamlFile, key: Key, source: Source, form: Form) -> Itera
             remedy="Correct the group's name.",
         )
         return
+    asked = {item.name for item in group.items}
+    lost = [name for name in names_among(source.among) if name not in asked] if source.among else []
+    if source.among is not None and (lost or not names_among(source.among)):
+        yield file.error(
+            (*key, "among"),
+            expected=f"rows of a table that are items of the group {group.name}",
+            found=describe(lost[0]) if lost else "none",
+            remedy="Correct table, where or name.",
+        )
     lists = [item.code_list for item in group.items]
-    for name, code in (("counts", source.counts), ("not_evaluable", source.not_evaluable)):
+    codes = [("also_counts", code) for code in source.also_counts]
+    for name, code in (("counts", source.counts), ("not_evaluable", source.not_evaluable), *codes):
         if code is not None and any(codes is None or codes.says(code) is None for codes in lists):
             yield file.error(
                 (*key, name),
@@ -141,6 +162,24 @@ def _group_source(file: YamlFile, key: Key, source: Source, form: Form) -> Itera
                 found=describe(code),
                 remedy="Choose a code of their code list.",
             )
+
+
+def _side_items(file: YamlFile, key: Key, source: Source, form: Form) -> Iterator[InputError]:
+    for name, item in source.side_items.items():
+        if item not in form.items:
+            yield file.error(
+                (*key, name),
+                expected=f"an item of the form {form.name}",
+                found=describe(item),
+                remedy="Correct the item's name.",
+            )
+    if (source.unit is None) != (source.unit_item is None):
+        yield file.error(
+            (*key, "unit"),
+            expected="given together with unit_item",
+            found="one without the other",
+            remedy="Give the unit of the analysis and the item that holds the reported one.",
+        )
 
 
 def _asked(
@@ -218,7 +257,7 @@ def _measures(
             found=describe(outcome.measure),
             remedy="Take the key out.",
         )
-    elif outcome.measure not in plan.measures:
+    elif outcome.measure not in plan.measures and outcome.measure not in plan.scores:
         yield file.error(
             (*key, "measure"),
             expected=f"one of measures ({', '.join(plan.measures)})",

@@ -47,7 +47,7 @@ class PlannedAnalysis:
     """One analysis of the plan. Which keys a kind takes, and which it needs, says ``KINDS``; the rest stays as it is.
 
     ``visits`` empty: all response visits. ``outcomes`` and ``measures`` name those of the plan; of a waterfall the
-    first. ``null``: the proportion against which a tipping point is sought. ``imputations`` with their ``seed``.
+    first. ``null_proportion``: the proportion against which a tipping point is sought. ``imputations`` with their ``seed``.
     ``analytes`` maps a laboratory value with CTCAE grades (alt, neutrophils ...) to the measure that holds it.
     """
 
@@ -68,7 +68,7 @@ class PlannedAnalysis:
     curve: Curve = "loglog"
     sustained: bool = False
     level: float = 0.95
-    null: float | None = None
+    null_proportion: float | None = None
     alpha: float = 0.025
     imputations: int = 50
     seed: int = 1
@@ -109,7 +109,7 @@ KINDS: dict[str, KindRule] = {
     "subgroups": KindRule("Subgroups", "11.4", ("outcomes", "subgroups"), ("interval", "level")),
     "sensitivity": KindRule(
         "Sensitivity of the outcome to missing data", "11.4", ("outcomes",),
-        ("level", "null", "alpha", "imputations", "seed", "interval"),
+        ("level", "null_proportion", "alpha", "imputations", "seed", "interval"),
     ),
     "missing_data": KindRule("Missing data", "11.4", (), ("outcomes", "measures", "visits")),
     "external_controls": KindRule("Beside published controls", "11.4", ("controls",), ("level",)),

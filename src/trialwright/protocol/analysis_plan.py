@@ -71,7 +71,7 @@ class BaselineItem:
 class ExternalControl:
     """A published rate in people who were not randomised against ours: never more than a number to look at.
 
-    ``compares``: the name of an outcome (at its own visit), or ``any adverse event`` or ``serious adverse events``.
+    ``compares``: the name of an outcome (at ``visit``, else at its own), or ``any adverse event`` or ``serious adverse events``.
     ``events`` of ``participants`` as published, or made of a published percentage (``note`` says so). ``doi`` or
     ``address`` says where it stands.
     """
@@ -85,6 +85,7 @@ class ExternalControl:
     time_frame: str
     doi: str | None = None
     address: str | None = None
+    visit: str | None = None
     note: str = ""
 
     __pydantic_config__ = {"extra": "forbid"}
