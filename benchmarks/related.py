@@ -10,8 +10,7 @@ those that have a trial of grade 2. P@1, P@5: share of grade 2; nDCG@10 with gai
 names favour those who read names: the rows "criteria only" have none. The fielded row is 0.6 names +
 0.4 criteria, TF-IDF each.
 
-PAIRS: labels 0 or more; ranked are the candidates of each target; PATH: records in any form that the readers know.
-P@1, P@5, nDCG@5, MAP over targets with a candidate of label 1 or more.
+PAIRS: how it is read stands in related_pairs.py; PATH: records in any form that the readers know.
 """
 
 from __future__ import annotations
@@ -21,25 +20,21 @@ import ast
 import csv
 import gzip
 import itertools
-import json
 import math
 import random
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
+from related_pairs import gain, pairs
+from word_rivals import Bm25, TfIdf
 
-from trialwright.registry.arrival import Arrival
-from trialwright.registry.batch import read_records
-from trialwright.registry.record import write_v2
+from trialwright.errors import InputError
 from trialwright.registry.related import scores
-from trialwright.registry.search_document import searchable
 from trialwright.registry.search_index import index_all
 from trialwright.registry.search_schema import stems
 from trialwright.registry.search_tantivy import TantivyEngine
@@ -63,7 +58,10 @@ def main() -> None:
     if options.path.is_dir():
         derived_labels(options.path, options.queries)
     else:
-        _pairs(options.path, options.records)
+        try:
+            pairs(options.path, options.records)
+        except (InputError, OSError) as error:
+            raise SystemExit(str(error)) from None
 
 
 # Derived labels
@@ -166,102 +164,6 @@ def _trials(folder: Path) -> list[Trial]:
     return list(found.values())
 
 
-# Pairs
-
-
-def _pairs(path: Path, sources: Sequence[Path]) -> None:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    wanted = {row["target"] for row in rows} | {one["nct_id"] for row in rows for one in row["candidates"]}
-    records: dict[str, dict[str, Any]] = {}
-    for source in sources:
-        for outcome in read_records(source):
-            if isinstance(outcome, Arrival) and outcome.record.nct_id in wanted:
-                records[outcome.record.nct_id] = write_v2(outcome.record)
-    print(f"{len(rows)} targets; records there for {len(records)} of {len(wanted)} trials")
-    folder = Path(tempfile.mkdtemp(prefix="trialwright-related-"))
-    index_all(folder, records.values())
-    engine = TantivyEngine(folder)
-    ids = list(records)
-    texts = [_whole_text(records[nct_id]) for nct_id in ids]
-    place = {nct_id: at for at, nct_id in enumerate(ids)}
-    rivals = {"TF-IDF": TfIdf(texts), "BM25": Bm25(texts)}
-    found: dict[str, list[tuple[float, ...]]] = {name: [] for name in ("file order", *rivals, "trialwright")}
-    for row in rows:
-        there = [one for one in row["candidates"] if one["nct_id"] in records and one["nct_id"] != row["target"]]
-        labels = np.array([float(one["label"]) for one in there])
-        if row["target"] not in records or not (labels > 0).any():
-            continue
-        names = [one["nct_id"] for one in there]
-        found["file order"].append(_ranking(-np.arange(len(there)), labels))
-        for title, rival in rivals.items():
-            value = rival.scores(place[row["target"]])
-            found[title].append(_ranking(np.array([value[place[name]] for name in names]), labels))
-        ours = dict(scores(engine, records[row["target"]], names))
-        found["trialwright"].append(_ranking(np.array([ours.get(name, 0.0) for name in names]), labels))
-    print(f"{'':20} {'P@1':>6} {'P@5':>6} {'nDCG@5':>7} {'MAP':>6}   ({len(found['TF-IDF'])} targets scored)")
-    for title, values in found.items():
-        if values:
-            print(f"{title:20} " + " ".join(f"{one:6.3f}" for one in np.mean(values, axis=0)))
-
-
-def _ranking(score: np.ndarray, labels: np.ndarray) -> tuple[float, ...]:
-    ordered = labels[np.argsort(-score, kind="stable")]
-    hits = ordered > 0
-    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
-    return (float(hits[0]), float(hits[:5].sum() / 5), _ndcg(ordered, labels, 5), float(precision[hits].mean()))
-
-
-def _whole_text(data: dict[str, Any]) -> list[str]:
-    return [token for part in searchable(data).text.values() for one in part for token in stems(one)]
-
-
-# The alternatives, on the same words
-
-
-class TfIdf:
-    """Cosine of TF-IDF vectors: (1 + ln tf) x (ln((1 + N) / (1 + df)) + 1), of unit length."""
-
-    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        counts = _counts(documents)
-        rarity = np.log((1 + len(documents)) / (1 + np.bincount(counts.indices, minlength=counts.shape[1]))) + 1
-        counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
-        lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-        self._vectors = sparse.csr_matrix(sparse.diags(1 / np.maximum(lengths, 1e-9)) @ counts)
-
-    def scores(self, at: int) -> np.ndarray:
-        return np.asarray((self._vectors @ self._vectors[at].T).todense()).ravel()
-
-
-class Bm25:
-    """Okapi BM25, k1 1.2, b 0.75, every different word of the query once."""
-
-    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        counts = _counts(documents)
-        held = np.bincount(counts.indices, minlength=counts.shape[1])
-        rarity = np.log(1 + (len(documents) - held + 0.5) / (held + 0.5))
-        lengths = np.asarray(counts.sum(axis=1)).ravel()
-        norm = np.repeat(1.2 * (0.25 + 0.75 * lengths / max(lengths.mean(), 1e-9)), np.diff(counts.indptr))
-        self._words = counts.copy()
-        counts.data = counts.data * 2.2 / (counts.data + norm) * rarity[counts.indices]
-        self._weights = counts
-
-    def scores(self, at: int) -> np.ndarray:
-        asked = np.zeros(self._weights.shape[1])
-        asked[self._words[at].indices] = 1.0
-        return np.asarray(self._weights @ asked)
-
-
-def _counts(documents: Sequence[Sequence[str]]) -> sparse.csr_matrix:
-    places: dict[str, int] = {}
-    rows, columns, values = [], [], []
-    for at, words in enumerate(documents):
-        for word, times in Counter(words).items():
-            rows.append(at)
-            columns.append(places.setdefault(word, len(places)))
-            values.append(float(times))
-    return sparse.csr_matrix((values, (rows, columns)), shape=(len(documents), max(1, len(places))))
-
-
 def _quality(score: np.ndarray, grades: np.ndarray, at: int) -> tuple[float, float, float]:
     score = score.astype(float).copy()
     score[at] = -math.inf
@@ -270,12 +172,8 @@ def _quality(score: np.ndarray, grades: np.ndarray, at: int) -> tuple[float, flo
 
 
 def _ndcg(ordered: np.ndarray, grades: np.ndarray, depth: int) -> float:
-    def gain(some: np.ndarray) -> float:
-        top = some[:depth].astype(float)
-        return float(((2.0**top - 1) / np.log2(np.arange(2, len(top) + 2))).sum())
-
-    best = gain(np.sort(grades)[::-1])
-    return gain(ordered) / best if best else 0.0
+    best = gain(np.sort(grades)[::-1], depth)
+    return gain(ordered, depth) / best if best else 0.0
 
 
 def _shuffled(number: int) -> list[int]:

@@ -1,8 +1,8 @@
-"""Studies related to a study: by what they are about first, then by the words of their criteria; each with its because.
+"""Studies related to a study: by what they are about first, then by the words of their text; each with its because.
 
 Candidates share words of conditions or interventions, or of interventions alone (or, where a record names neither, of
 its criteria). Each is scored: 0.4 likeness of conditions + 0.4 likeness of interventions + 0.6 root of their product (a
-study alike in both is worth more than two halves) + 0.25 criteria + 0.05 design + 0.05 population + 0.05 class of
+study alike in both is worth more than two halves) + 0.35 text + 0.05 design + 0.05 population + 0.05 class of
 intervention: the same intervention in another disease counts like another intervention in the same disease. The weights
 were held against a task with derived labels (benchmarks/related.py) and are the same for every study.
 """
@@ -25,7 +25,7 @@ from trialwright.registry.search_document import searchable
 from trialwright.registry.search_schema import schema, stems
 from trialwright.registry.search_tantivy import TantivyEngine
 
-CONDITIONS, INTERVENTIONS, BOTH, TEXT, DESIGN, POPULATION, CLASS = 0.4, 0.4, 0.6, 0.25, 0.05, 0.05, 0.05
+CONDITIONS, INTERVENTIONS, BOTH, TEXT, DESIGN, POPULATION, CLASS = 0.4, 0.4, 0.6, 0.35, 0.05, 0.05, 0.05
 CANDIDATES, CANDIDATES_BY_INTERVENTION, CANDIDATES_BY_TEXT, WORDS_FOR_CANDIDATES = 100, 40, 200, 50
 
 _ALIKE = 0.15
@@ -101,12 +101,12 @@ class _Relating:
         self._nct_id = nct_id
         self._about = structure(card)
         self._among = among
-        self._inclusion, self._exclusion = ("\n".join(text.get(name, ())) for name in ("inclusion", "exclusion"))
+        self._inclusion = "\n".join(text.get("inclusion", ()))
         self._rarities = {field: _Rarity(self._searcher, field) for field in ("condition", "intervention")}
         self._class_held: dict[str, int] = {}
         self._conditions = Names(self._about.conditions, self._weight("condition"))
         self._interventions = Names(self._about.interventions, self._weight("intervention"))
-        self._telling = telling_words(self._searcher, self._inclusion, self._exclusion)
+        self._telling = telling_words(self._searcher, text)
 
     def best(self, n: int) -> tuple[Related, ...]:
         chosen = self.ranked()[:n]

@@ -1,9 +1,10 @@
-"""The words that tell a study's criteria apart from others, as a query of the index.
+"""The words that tell a study's text apart from others, as a query of the index.
 
-The forty most telling words of the inclusion text (its first fifty words count twice: the disease stands there) and of
-the exclusion text (0.7 of the weight), each weighing (1 + ln times used) x inverse document frequency; looked for on
-the other side too (0.4), for records do not all put a rule on the same side. However many studies there are, no more
-than ``MOST_POSTINGS`` places of the index are read: the words that tell most are asked first.
+The most telling words of title (share 1), summary and keywords (0.8), inclusion text (0.5; its first fifty words count
+twice: the disease stands there) and exclusion text (0.35: sponsors reuse it, so that it tells the same programme),
+each weighing share x (1 + ln times used) x inverse document frequency. Criteria are looked for on the other side too
+(0.2), for records do not all put a rule on the same side. However many studies there are, no more than
+``MOST_POSTINGS`` places of the index are read: the words that tell most are asked first.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -19,11 +20,13 @@ from tantivy import Occur, Query
 
 from trialwright.registry.search_schema import schema, stems
 
-MOST_WORDS = 40
+SHARES = {"title": 1.0, "summary": 0.8, "keyword": 0.8, "inclusion": 0.5, "exclusion": 0.35}
+MOST_WORDS = {"title": 20, "summary": 30, "keyword": 20, "inclusion": 40, "exclusion": 40}
 FIRST_WORDS = 50
-EXCLUSION_WEIGHT = 0.7
-OTHER_SIDE_WEIGHT = 0.4
+OTHER_SIDE_SHARE = 0.2
 MOST_POSTINGS = 400_000
+
+_OTHER_SIDE = {"inclusion": "exclusion", "exclusion": "inclusion"}
 
 SAYS_LITTLE = frozenset(
     stems(
@@ -45,7 +48,6 @@ SAYS_LITTLE = frozenset(
 """Words of nearly every study's criteria: a small collection would take them for telling ones when they are told."""
 
 _PLAIN = re.compile(r"[^\W\d_][\w-]{3,}")
-_OTHER_SIDE = {"inclusion": "exclusion", "exclusion": "inclusion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,18 @@ class Telling:
     studies: int
 
 
-def telling_words(searcher: tantivy.Searcher, inclusion: str, exclusion: str) -> list[Telling]:
-    """The telling words of both texts, on their own side and on the other, the heaviest first."""
+def telling_words(searcher: tantivy.Searcher, text: Mapping[str, Sequence[str]]) -> list[Telling]:
+    """The telling words of a study's texts, by field; the heaviest first."""
     found: list[Telling] = []
-    for field, text, share in (("inclusion", inclusion, 1.0), ("exclusion", exclusion, EXCLUSION_WEIGHT)):
-        tokens = stems(text)
+    for field, share in SHARES.items():
+        tokens = stems("\n".join(text.get(field, ())))
         used = Counter(tokens)
-        own = _weighed(searcher, field, used + Counter(tokens[:FIRST_WORDS] if field == "inclusion" else []), share)
-        other = _weighed(searcher, _OTHER_SIDE[field], {one.word: used[one.word] for one in own}, OTHER_SIDE_WEIGHT)
-        found += [*own, *other]
+        first = Counter(tokens[:FIRST_WORDS] if field == "inclusion" else [])
+        own = _weighed(searcher, field, used + first, share)[: MOST_WORDS[field]]
+        found += own
+        if field in _OTHER_SIDE:
+            also = {one.word: used[one.word] for one in own}
+            found += _weighed(searcher, _OTHER_SIDE[field], also, OTHER_SIDE_SHARE)
     return sorted(found, key=lambda one: (-one.weight, one.word, one.field))
 
 
@@ -90,7 +95,7 @@ def _weighed(searcher: tantivy.Searcher, field: str, used: Mapping[str, int], sh
             rarity = math.log(1 + (studies - held + 0.5) / (held + 0.5))
             weighed.append(Telling(token, field, share * (1 + math.log(times)) * max(rarity, 0.0), held))
     weighed = [one for one in weighed if one.weight > 0]
-    return sorted(weighed, key=lambda one: (-one.weight, one.word))[:MOST_WORDS]
+    return sorted(weighed, key=lambda one: (-one.weight, one.word))
 
 
 def spelt(text: str) -> dict[str, str]:
