@@ -36,13 +36,20 @@ _YEAR = r"\s*(?:-|\s)?(?:years?|yrs?|y/o|yo|y)\b\.?"
 _MAYBE_YEAR = rf"(?:{_YEAR})?"
 _OLD = r"(?:\s*(?:-|\s)?old|\s+of\s+age)?"
 _LOW = (
-    (rf"(?:≥|>=|=>|at least|minimum (?:age )?(?:of )?|not less than|no(?:t)? younger than)\s*{_N}{{year}}{_OLD}", True),
+    (
+        rf"(?:≥|>=|=>|at least|equal to or (?:older|greater|more|over|above)(?: than)?"
+        rf"|(?:older|greater|more) than or equal to|minimum (?:age )?(?:of )?|not less than"
+        rf"|no(?:t)? younger than)\s*{_N}{{year}}{_OLD}",
+        True,
+    ),
     (rf"{_N}{_YEAR}{_OLD}\s*(?:and|or)\s*(?:older|above|over|greater|more|up)\b", True),
     (rf"(?<![<=])(?:>|older than|over|above|greater than|more than)\s*{_N}{{year}}{_OLD}", False),
 )
 _HIGH = (
     (
-        rf"(?:≤|<=|=<|up to|maximum (?:age )?(?:of )?|not more than|no(?:t)? older than|at most)\s*{_N}{{year}}{_OLD}",
+        rf"(?:≤|<=|=<|up to|equal to or (?:younger|less|lower|under|below)(?: than)?"
+        rf"|(?:younger|less) than or equal to|maximum (?:age )?(?:of )?|not more than"
+        rf"|no(?:t)? older than|at most)\s*{_N}{{year}}{_OLD}",
         True,
     ),
     (rf"{_N}{_YEAR}{_OLD}\s*(?:and|or)\s*(?:younger|below|under|less)\b", True),

@@ -22,6 +22,12 @@ _RATIO = re.compile(r"ratio|hazard", re.I)
 _DIFFERENCE = re.compile(r"difference|slope", re.I)
 
 
+_APART = re.compile(
+    r"\blog\b|\blog[- ]|transform|rank|non-?parametric|permutation|interval\w* (?:is|are|was|were)? ?based", re.I
+)
+"""Words of an analysis whose p-value and interval may come from two methods."""
+
+
 def estimate_and_interval(case: Case) -> Judged:
     analyses = [
         (f"{path}.analyses[{index}]", analysis)
@@ -60,7 +66,7 @@ def _against_p(case: Case, path: str, one: MeasureAnalysis, low: float, high: fl
         "SUPERIORITY",
         "SUPERIORITY_OR_OTHER",
     )
-    if p is None or null is None or level != 95 or not is_plain or "log" in name.lower():
+    if p is None or null is None or level != 95 or not is_plain or _APART.search(f"{name} {_comments(one)}"):
         return
     is_inside = low < null < high
     exact = not (one.p_value or "").strip().startswith((">", "≥"))
@@ -68,6 +74,12 @@ def _against_p(case: Case, path: str, one: MeasureAnalysis, low: float, high: fl
     says = f"p is {one.p_value}, but the interval, {low:g} to {high:g}, {verb} {null:g} (no effect)."
     if (p < 0.01 and exact and is_inside) or (p > 0.20 and not is_inside and not low <= null <= high):
         yield case.fault(says, f"{path}.pValue", f"{path}.ciLowerLimit", f"{path}.ciUpperLimit")
+
+
+def _comments(one: MeasureAnalysis) -> str:
+    """What the sponsor says of how p-value and interval came about."""
+    told = (one.statistical_method, one.statistical_comment, one.p_value_comment, one.estimate_comment)
+    return " ".join(text for text in told if text)
 
 
 def _places(one: MeasureAnalysis) -> int:

@@ -130,7 +130,9 @@ _BACKGROUND = re.compile(
 def background_not_listed(case: Case) -> Judged:
     if not case.arms.arm_groups:
         return not_in_source("arms")
-    listed = words_of(text for one in case.arms.interventions or () for text in (one.name, *(one.other_names or ())))
+    names = [text for one in case.arms.interventions or () for text in (one.name, *(one.other_names or ())) if text]
+    labels = [group.label for group in case.arms.arm_groups]
+    listed = words_of([*names, *labels, *("".join(word[:1] for word in name.split()) for name in names)])
     return faulty(_background(case, listed))
 
 

@@ -103,12 +103,14 @@ def impossible_means(case: Case) -> Judged:
 def _beyond(case: Case, path: str, one: OutcomeMeasure | BaselineMeasure) -> Iterator[Fault]:
     unit, title = one.unit_of_measure or "", one.title or ""
     is_deviation = (one.dispersion_type or "").upper().replace(" ", "_") == "STANDARD_DEVIATION"
+    frame = one.time_frame if isinstance(one, OutcomeMeasure) else ""
+    told = " ".join(text for text in (title, frame, *(row.title for row in one.classes or ())) if text)
     most = next((limit for units, titles, limit in _LIMITS if units.search(unit) and titles.search(title)), None)
     for where, value, people in measured(one, path):
         mean, spread = number(value.value), number(value.spread)
         if is_deviation and spread is not None and spread < 0:
             yield case.fault(f"{title}: a standard deviation of {spread:g} is negative.", f"{where}.spread")
-        if most is None or one.param_type not in _MEANS or _CHANGE.search(title):
+        if most is None or one.param_type not in _MEANS or _CHANGE.search(told):
             continue
         if mean is not None and not 0 <= mean <= most:
             yield case.fault(f"{title}: {mean:g} {unit} cannot be.", f"{where}.value", f"{path}.unitOfMeasure")

@@ -99,7 +99,7 @@ def _incomplete(case: Case) -> Iterator[Fault]:
 
 
 _AND_OR = re.compile(
-    r"\(\s*or\s+(?:less|more|within|at least|at most|fewer)\b(?![^)]*(?:whichever|investigator))[^)]{3,}\)"
+    r"\(\s*or\s+(?:less|more|fewer) than \d(?![^)]*(?:whichever|investigator))[^)]{3,}\)"
     r"|\bunless\b[^.;()\n]{0,150}?\bor\b[^.;()\n]{0,150}?\bor\b",
     re.I,
 )

@@ -40,7 +40,10 @@ def investigator_elsewhere(case: Case) -> Judged:
     if not officials or any(_names(sponsor) & _names(one.affiliation) for _, one in officials):
         return passed("the investigator belongs to the sponsor, or works for a company's study")
     index, one = officials[0]
-    says = f"The investigator is of {one.affiliation}, the sponsor is {sponsor}, and no collaborator is named here."
+    says = (
+        f"The investigator is of {one.affiliation}, the sponsor is {sponsor}: the names share nothing, and no "
+        "collaborator is named here."
+    )
     return faulty([case.fault(says, f"{PLACES}.overallOfficials[{index}].affiliation", f"{SPONSORS}.leadSponsor.name")])
 
 

@@ -19,6 +19,10 @@ _MOBILE = re.compile(r"(?:0086|86)?1[3-9]\d{9}")
 """A mobile number of China, with or without its country code (ITU-T E.164 national numbering plan of China)."""
 
 
+_INSTRUCTION = re.compile(r"\bNCT ?#|\be-?mail\b.*\bmust\b|\bmust\b.*\be-?mail\b", re.I)
+"""A line among the contacts that is no person: "First line of the email MUST contain the NCT# and Site #."."""
+
+
 def _is_mobile(phone: str, countries: set[str]) -> bool:
     """A number of North America begins with 1 as well: without China's code only a study in China alone is judged."""
     digits = re.sub(r"[^\d]", "", phone)
@@ -55,7 +59,7 @@ def contact_without_email(case: Case) -> Judged:
     has_email = {one.name for _, one in contacts if one.email}
     for path, one in contacts:
         is_investigator = one.role in ("PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR")
-        if one.name in seen or is_investigator:
+        if one.name in seen or is_investigator or _INSTRUCTION.search(one.name or ""):
             continue
         seen.add(one.name)
         if not one.email and one.name not in has_email and case.shows(f"{path}.email"):
@@ -133,6 +137,10 @@ _CENTRES = re.compile(
 )
 
 
+_OF_OTHERS = re.compile(r"[\s,-]*(?:[\w-]+[\s,]+){0,3}(?:studies|trials|reports|series|experiences?)\b", re.I)
+"""What follows where the text tells of earlier studies: "small, single-center studies have shown"."""
+
+
 def centres_and_sites(case: Case) -> Judged:
     sites = case.places.locations or ()
     if not sites:
@@ -144,6 +152,8 @@ def centres_and_sites(case: Case) -> Judged:
     ):
         for match in _CENTRES.finditer(text or ""):
             facilities = {(site.facility, site.city) for site in sites}
+            if _OF_OTHERS.match((text or "")[match.end() :]):
+                continue
             if match.group("one") and len(facilities) > 1 and not _CENTRES.search((text or "")[match.end() :]):
                 says = f"The text says one centre, {len(facilities)} sites are registered."
                 faults.append(

@@ -32,7 +32,7 @@ def condition_not_mesh(case: Case) -> Judged:
                 case.fault(f"The condition holds an abbreviation: {condition}", case.quote(path, *short.span()))
             )
         elif known and condition.lower() not in known:
-            faults.append(case.fault(f"The condition is no term of MeSH that the registry found: {condition}", path))
+            faults.append(case.fault(f"The registry found no term of MeSH for the condition: {condition}", path))
     return faulty(faults)
 
 
