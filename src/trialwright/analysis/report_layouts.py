@@ -20,19 +20,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``heading``: the fields that a heading is made of; ``row``: the field that tells its lines apart; ``below``:
-    lines below the heading's others, of numbers without a value in ``row``."""
+    """``heading``: the fields that a heading is made of; ``row``: the fields that tell its lines apart; ``below``:
+    lines below the heading's others, of numbers without a value in ``row``. ``leaves``: the
+    beginning of categories that a figure shows instead."""
 
     heading: tuple[str, ...]
-    row: str
-    row_title: str
+    row: tuple[str, ...]
+    row_titles: tuple[str, ...]
     columns: tuple[Column, ...]
     below: tuple[Column, ...] = ()
+    leaves: str = ""
 
 
 LAYOUTS = {
     "change_from_baseline": Layout(
-        ("variable",), "visit", "Visit",
+        ("variable",), ("visit",), ("Visit",),
         (
             Column("n", ("n",), "value"), Column("Value, mean (SD)", ("mean", "sd"), "value"),
             Column("Change, n", ("n",), "change"), Column("Change, mean (SD)", ("mean", "sd"), "change"),
@@ -45,17 +47,17 @@ LAYOUTS = {
         ),
     ),
     "individual_courses": Layout(
-        ("variable",), "visit", "Visit", (Column("n", ("n",)), Column("Mean (SE)", ("mean", "se"))),
+        ("variable",), ("visit",), ("Visit",), (Column("n", ("n",)), Column("Mean (SE)", ("mean", "se"))),
     ),
     "mixed_model": Layout(
-        ("variable", "category"), "visit", "Visit",
+        ("variable", "category"), ("visit",), ("Visit",),
         (
             Column("Estimate (SE)", ("estimate", "se")), Column("Interval", ("low", "high")),
             Column("Degrees of freedom", ("df",)), Column("p", ("p_value",)),
         ),
     ),
     "time_to_response": Layout(
-        ("variable",), "category", "Day",
+        ("variable",), ("category",), ("Day",),
         (
             Column("At risk", ("at_risk",)), Column("Responses", ("events",)),
             Column("Without a response (Kaplan-Meier)", ("survival",)), Column("Interval", ("low", "high")),
@@ -67,7 +69,7 @@ LAYOUTS = {
         ),
     ),
     "adverse_events": Layout(
-        ("variable",), "category", "Term",
+        ("variable",), ("category",), ("Term",),
         (
             Column("n/N (%)", ("participants", "percent")), Column("Events", ("events",)),
             Column("Grade 1", ("participants_grade_1",)), Column("Grade 2", ("participants_grade_2",)),
@@ -77,18 +79,44 @@ LAYOUTS = {
         ),
     ),
     "adverse_event_overview": Layout(
-        (), "variable", "",
+        (), ("variable",), ("",),
         (
             Column("n/N (%)", ("participants", "percent")), Column("Events", ("events",)),
             Column("Per 100 person-years", ("rate",)), Column("Interval", ("rate_low", "rate_high")),
         ),
     ),
     "deviations": Layout(
-        (), "variable", "Category",
+        (), ("variable",), ("Category",),
         (
             Column("n/N (%)", ("participants", "percent")), Column("Deviations", ("events",)),
             Column("Participants with an important one", ("participants_important",)),
             Column("Important deviations", ("events_important",)),
+        ),
+    ),
+    "categories": Layout(
+        ("variable",), ("visit", "category"), ("Visit", "Category"),
+        (Column("n/N (%)", ("participants", "percent")), Column("Interval", ("low", "high"))),
+    ),
+    "thresholds": Layout(
+        ("variable",), ("category", "visit"), ("Limit", "Visit"),
+        (Column("n/N (%)", ("participants", "percent")), Column("Interval", ("low", "high"))),
+    ),
+    "sensitivity": Layout(
+        ("variable", "visit"), ("category",), ("Assumption about the missing",),
+        (
+            Column("n/N (%)", ("responders", "percent")), Column("Interval", ("low", "high")),
+            Column("p (one-sided)", ("p_value",)), Column("Tips below", ("loses_up_to",)),
+        ),
+    ),
+    "missing_data": Layout(
+        ("variable",), ("visit", "category"), ("Visit", "Value"), (Column("Participants", ("participants",)),),
+        leaves="pattern ",
+    ),
+    "external_controls": Layout(
+        ("variable", "visit"), ("category",), ("",),
+        (
+            Column("n/N (%)", ("participants", "percent")), Column("Difference", ("estimate",)),
+            Column("Interval", ("low", "high")), Column("Probability that ours is higher", ("probability_above",)),
         ),
     ),
 }  # fmt: skip

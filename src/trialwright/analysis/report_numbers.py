@@ -126,12 +126,13 @@ def counted(number: Number, of: Number, percent: Number = None) -> str:
     return f"{written(number, 'n')}/{written(of, 'n')} ({share:.1f}%)"
 
 
-def between(low: Number, high: Number, unit: str = "") -> str:
-    """An interval.
+def between(low: Number, high: Number, unit: str = "", reason: str = "not given") -> str:
+    """An interval; an end that cannot be given says ``reason``.
 
-    >>> between(28.3412, 65.674, "%"), between(None, 3.0)
-    ('28.3% to 65.7%', '–')
+    >>> between(28.3412, 65.674, "%"), between(84.0, None, "days", "not reached")
+    ('28.3% to 65.7%', '84.0 to not reached')
     """
     if low is None or high is None:
-        return NOT_GIVEN
+        told = [reason if value is None else written(value, "", unit) for value in (low, high)]
+        return " to ".join(told) if any(value is not None for value in (low, high)) else reason
     return " to ".join(together([low, high], unit))

@@ -7,6 +7,7 @@ Adobe's standard face for them, which the reader's program supplies, and the rep
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Callable
 from functools import cache
@@ -40,6 +41,7 @@ from trialwright.analysis.report_document import Foot, Picture, Report, Table, W
 from trialwright.analysis.svg import corners
 from trialwright.notice import SIMULATED
 
+_MANY, _PLAIN = 80, 6.6
 _EAST = "STSong-Light"
 _MARGIN = 42
 _WIDTH = landscape(A4)[0] - 2 * _MARGIN
@@ -151,7 +153,8 @@ def _block(block: Words | Table | Picture, report: Report, styles: dict[str, Par
         return [KeepTogether([caption, _drawn(block.drawing), foot])]
     if not block.rows:
         return [KeepTogether([caption, _paragraph(block.empty, styles["words"]), foot])]
-    return [CondPageBreak(90), caption, _table(block, styles), Spacer(1, 3), foot]
+    made = _long(block, styles) if block.listing and len(block.rows) > _MANY else [_table(block, styles)]
+    return [CondPageBreak(90), caption, *made, Spacer(1, 3), foot]
 
 
 def _foot(foot: Foot, stamp: str, styles: dict[str, ParagraphStyle]) -> Paragraph:
@@ -175,6 +178,26 @@ def _table(table: Table, styles: dict[str, ParagraphStyle]) -> LongTable:
             for column, cell in enumerate(row)
         ])  # fmt: skip
     return LongTable(rows, colWidths=_widths(table), repeatRows=1, style=style, hAlign="LEFT")
+
+
+def _long(table: Table, styles: dict[str, ParagraphStyle]) -> list[LongTable]:
+    """A long listing: its words are broken by their number of letters, in pieces of some pages, for speed."""
+    widths = _widths(table)
+    heads = [_paragraph(name, styles["cell-bold"]) for name in table.header]
+    style = _lines()
+    style.add("FONT", (0, 1), (-1, -1), "Report", _PLAIN, _PLAIN * 1.25)
+    rows = [[_plain(cell.text, width, styles) for cell, width in zip(row, widths, strict=True)] for row in table.rows]
+    return [
+        LongTable([heads, *rows[start : start + _MANY]], colWidths=widths, repeatRows=1, style=style, hAlign="LEFT")
+        for start in range(0, len(rows), _MANY)
+    ]
+
+
+def _plain(text: str, width: float, styles: dict[str, ParagraphStyle]) -> str | Paragraph:
+    if is_east_asian(text):
+        return _paragraph(text, styles["cell"])
+    letters = max(int((width - 8) / (_PLAIN * 0.6)), 3)
+    return text if len(text) <= letters else "\n".join(textwrap.wrap(text, letters))
 
 
 def _widths(table: Table) -> list[float]:

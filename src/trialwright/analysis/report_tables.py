@@ -56,12 +56,10 @@ def analysis_table(done: DoneAnalysis, number: str, names: Names, foot: Foot, gr
         return Table(number, done.title, header, lines, foot, numbers_from, key=f"a-{done.name}")
     if done.results and all(one.participant for one in done.results):
         return _of_people(done, number, names, foot)
-    rows = _rows(done)
+    rows = _rows(done, groups)
     here = [group for group in (*groups, TOTAL) if any(group in by_group for by_group in rows.values())]
     here += [group for by_group in rows.values() for group in by_group if group not in here]
     here = list(dict.fromkeys(here))
-    if len(groups) == 1 and TOTAL in here and len(here) > 1 and all(groups[0] in held for held in rows.values()):
-        here.remove(TOTAL)
     kinds = {key: _kinds(by_group.values()) for key, by_group in rows.items()}
     same = len({tuple(kind.title for kind in found) for found in kinds.values()}) <= 1
     made = (_Flat if same else _Stacked)(done, names, here, rows, kinds)
@@ -85,12 +83,14 @@ def _of_people(done: DoneAnalysis, number: str, names: Names, foot: Foot) -> Tab
     return Table(number, done.title, header, rows, foot, len(header), key=f"a-{done.name}")
 
 
-def _rows(done: DoneAnalysis) -> dict[RowKey, dict[str, dict[str, AnalysisResult]]]:
+def _rows(done: DoneAnalysis, groups: Sequence[str]) -> dict[RowKey, dict[str, dict[str, AnalysisResult]]]:
     """By row, then group, then statistic; numbers of one person stand in listings and figures instead."""
     found: dict[RowKey, dict[str, dict[str, AnalysisResult]]] = {}
     for one in done.results:
         if not one.participant:
             found.setdefault((one.variable, one.category, one.visit), {}).setdefault(one.group, {})[one.statistic] = one
+    if len(groups) == 1:
+        return {key: {groups[0]: {**held.get(TOTAL, {}), **held.get(groups[0], {})}} for key, held in found.items()}
     return found
 
 
@@ -161,7 +161,8 @@ def cell(kind: Kind, statistics: Statistics) -> Cell:
         else [written(first.value, first.statistic, first.unit)]
     )
     if kind.parts[-1].endswith("high") and len(known) == 2:
-        return Cell(between(known[0].value, known[1].value, first.unit), ids)
+        why = next((part.reason for part in known if part.value is None), "")
+        return Cell(between(known[0].value, known[1].value, first.unit, why or NOT_GIVEN), ids)
     return Cell(texts[0] if len(texts) == 1 else f"{texts[0]} ({', '.join(texts[1:])})", ids)
 
 
@@ -260,50 +261,59 @@ class _Planned:
 
     def __init__(self, done: DoneAnalysis, names: Names, groups: Sequence[str], layout: Layout) -> None:
         self.done, self.names, self.layout = done, names, layout
-        self.results = [one for one in done.results if not one.participant]
+        self.results = [
+            one for one in done.results
+            if not one.participant and not (layout.leaves and one.category.startswith(layout.leaves))
+        ]  # fmt: skip
         present = dict.fromkeys(one.group for one in self.results)
         self.groups = [group for group in (*groups, TOTAL) if group in present]
-        self.index = {
-            (one.variable, one.category, one.visit, one.group, one.statistic): one for one in self.results
-        }  # fmt: skip
+        self.index = {(one.variable, one.category, one.visit, one.group, one.statistic): one for one in self.results}
 
     def table(self) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...], int]:
         """Header, lines, and the first column of numbers."""
         several = len(self.groups) > 1
-        header = (self.layout.row_title, *(("Arm",) if several else ()), *(one.title for one in self.layout.columns))
+        header = (*self.layout.row_titles, *(("Arm",) if several else ()), *(one.title for one in self._columns()))
         lines: list[tuple[Cell, ...]] = []
         for heading, here in self._headings().items():
             if heading:
                 lines.append((Cell(heading, heading=True),))
             lines += self._lines(here, several=several)
-        return header, tuple(lines), 2 if several else 1
+        return header, tuple(lines), len(self.layout.row_titles) + several
+
+    def _columns(self) -> list[Column]:
+        """Columns without any number are left out."""
+        there = {one.statistic for one in self.results}
+        return [column for column in self.layout.columns if there.intersection(column.parts)]
 
     def _headings(self) -> dict[str, list[AnalysisResult]]:
         found: dict[str, list[AnalysisResult]] = {}
         for one in self.results:
-            words = [self.names.of(getattr(one, field)) for field in self.layout.heading if getattr(one, field)]
+            words = [self._word(field, one) for field in self.layout.heading if getattr(one, field)]
             heading = " · ".join(words)
-            unit = self.names.units.get(one.variable, "") if "variable" in self.layout.heading else ""
-            found.setdefault(f"{heading} ({unit_words(unit)})" if unit_words(unit) else heading, []).append(one)
+            unit = unit_words(self.names.units.get(one.variable, "") if "variable" in self.layout.heading else "")
+            found.setdefault(f"{heading} ({unit})" if unit and unit not in heading else heading, []).append(one)
         return found
 
     def _lines(self, here: Sequence[AnalysisResult], *, several: bool) -> list[tuple[Cell, ...]]:
         lines: list[tuple[Cell, ...]] = []
         row = self.layout.row
-        for value in dict.fromkeys(getattr(one, row) for one in here):
-            own = [one for one in here if getattr(one, row) == value]
-            if not value and self.layout.below:
+        rows: dict[tuple[str, ...], list[AnalysisResult]] = {}
+        for one in here:
+            rows.setdefault(tuple(getattr(one, field) for field in row), []).append(one)
+        for value, own in sorted(rows.items(), key=lambda item: _day_of(item[0])):
+            if not any(value) and self.layout.below:
                 continue
             for group in self.groups:
-                cells = [self._cell(column, own, group) for column in self.layout.columns]
+                cells = [self._cell(column, own, group) for column in self._columns()]
                 if any(one.text for one in cells):
-                    word = self._word(value) if value else EVERY.get(self.done.kind, "")
-                    lines.append((Cell(word), *((Cell(self.names.of(group)),) if several else ()), *cells))
-        return lines + self._below([one for one in here if not getattr(one, row)], several=several)
+                    words = [self._word(field, own[0]) or EVERY.get(self.done.kind, "") for field in row]
+                    arm = (Cell(self.names.of(group)),) if several else ()
+                    lines.append((*(Cell(word) for word in words), *arm, *cells))
+        return lines + self._below(rows.get(("",) * len(row), []), several=several)
 
     def _below(self, own: Sequence[AnalysisResult], *, several: bool) -> list[tuple[Cell, ...]]:
         lines = []
-        blank = [Cell("")] * (len(self.layout.columns) - 1)
+        blank = [Cell("")] * (len(self._columns()) - 1)
         for group in self.groups:
             for column in self.layout.below:
                 made = self._cell(column, own, group)
@@ -313,8 +323,11 @@ class _Planned:
                     )
         return lines
 
-    def _word(self, value: str) -> str:
-        return value.removeprefix("day ") if self.layout.row_title == "Day" else self.names.of(value)
+    def _word(self, field: str, one: AnalysisResult) -> str:
+        value: str = getattr(one, field)
+        if field == "visit" or not value:
+            return value
+        return value.removeprefix("day ") if self.layout.row_titles == ("Day",) else self.names.of(value)
 
     def _cell(self, column: Column, own: Sequence[AnalysisResult], group: str) -> Cell:
         keys = dict.fromkeys((one.variable, one.category, one.visit) for one in own)
@@ -326,6 +339,13 @@ class _Planned:
             if found:
                 return cell(Kind(column.title, column.parts), found)
         return Cell("")
+
+
+def _day_of(value: tuple[str, ...]) -> tuple[int, float]:
+    """Days stand in their order; everything else stays where it is (sorting is stable)."""
+    if len(value) == 1 and value[0].startswith("day "):
+        return 0, float(value[0][4:])
+    return 0, -1.0
 
 
 _COLUMN_SAYS = {"variable": "", "category": "Category", "visit": "Visit"}

@@ -62,7 +62,10 @@ def names_of(design: StudyDesign) -> Names:
         says[name] = getattr(found, "title", "") or name
         units[name] = getattr(found, "unit", "") or ""
     for criterion in design.criteria.criteria:
-        says[criterion.id] = f"{criterion.id}: {criterion.says}"
+        says[criterion.id] = f"{criterion.id}: {criterion.says.rstrip('.')}"
+    for control in design.analysis.external_controls:
+        says[control.name] = control.title
+    says.update({"ours": "this study", "published": "published (external)"})
     for outcome in design.analysis.outcomes:
         says[outcome.name] = outcome.title.removesuffix(f" at {outcome.visit}")
     return Names(says, units)

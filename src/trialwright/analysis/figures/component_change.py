@@ -62,6 +62,7 @@ class ChangeData:
     method: str
     arms: tuple[str, ...]
     panels: tuple[Panel, ...]
+    whiskers: str = "interval"
 
 
 _WIDE, _TALL = 380.0, 236.0
@@ -70,7 +71,12 @@ _WIDE, _TALL = 380.0, 236.0
 def draw(data: ChangeData) -> Drawing:
     """The fields, two in a row."""
     signs = [
-        Sign(f"mean, {arm}" if len(data.arms) > 1 else "mean with interval", colour(place), shape(place), dash(place))
+        Sign(
+            f"mean with {data.whiskers}" + (f", {arm}" if len(data.arms) > 1 else ""),
+            colour(place),
+            shape(place),
+            dash(place),
+        )
         for place, arm in enumerate(data.arms)
     ]
     if any(panel.courses for panel in data.panels):
@@ -158,7 +164,7 @@ def table(data: ChangeData) -> Grid:
          else f"{point.low:.1f} to {point.high:.1f}".replace("-", "−"))
         for panel in data.panels for curve in panel.means for point in curve.points
     )  # fmt: skip
-    return Grid(("Measure", "Arm", "Visit", "n", "Mean", "Interval"), rows, numbers_from=3)
+    return Grid(("Measure", "Arm", "Visit", "n", "Mean", data.whiskers.capitalize()), rows, numbers_from=3)
 
 
 FIGURE = FigureKind(

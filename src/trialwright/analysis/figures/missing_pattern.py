@@ -12,8 +12,13 @@ from trialwright.analysis.axes import Sign, legend
 from trialwright.analysis.drawing import PAPER, SMALL, SOFT, Box, Drawing, Label, Mark, Piece, shorten, text_width
 from trialwright.analysis.figure import FigureKind, Grid
 
-Seen = Literal["there", "missing", "not due"]
-_SAYS: dict[Seen, str] = {"there": "there", "missing": "due and missing", "not due": "still to come"}
+Seen = Literal["there", "decided", "missing", "not due"]
+_SAYS: dict[Seen, str] = {
+    "there": "there",
+    "decided": "decided by an intercurrent event",
+    "missing": "due and missing",
+    "not due": "still to come",
+}
 _ROW, _MOST = 22.0, 30
 
 
@@ -45,6 +50,8 @@ def draw(data: PatternData) -> Drawing:
         Sign(_SAYS["missing"], "#b03000", "cross", fill=PAPER),
         Sign(_SAYS["not due"], SOFT, fill=PAPER),
     ]
+    if any("decided" in row.seen for row in rows):
+        signs.insert(1, Sign(_SAYS["decided"], "#0072b2", "diamond", fill="#bcd9ec"))
     pieces, height = legend(signs, 14, 14, 740)
     names, tall = _names(data.visits, left, step, height + 14)
     pieces += names
@@ -81,8 +88,11 @@ def _row(row: Pattern, left: float, step: float, y: float) -> list[Piece]:
     found: list[Piece] = [Label(left - 10, y + 15, shorten(row.arm, 170, SMALL), "end", SMALL)] if row.arm else []
     for place, seen in enumerate(row.seen):
         x = left + place * step + 2
-        if seen == "there":
-            found.append(Box(x, y + 2, step - 4, _ROW - 5, "#0072b2", "#0072b2"))
+        if seen in ("there", "decided"):
+            fill = "#0072b2" if seen == "there" else "#bcd9ec"
+            found.append(Box(x, y + 2, step - 4, _ROW - 5, fill, "#0072b2"))
+            if seen == "decided":
+                found.append(Mark(x + step / 2 - 2, y + _ROW / 2, "diamond", "#0072b2", 4.0))
         else:
             found.append(Box(x, y + 2, step - 4, _ROW - 5, PAPER, "#b03000" if seen == "missing" else SOFT,
                              "" if seen == "missing" else "3 3"))  # fmt: skip

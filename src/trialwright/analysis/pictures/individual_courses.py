@@ -19,7 +19,8 @@ def read(done: DoneAnalysis, data: AnalysisData, names: Names) -> list[Shown]:
         title = "Course of each measure" + (f", continued ({start // _MOST + 1})" if start else "")
         says = "values as observed; thick: mean with one standard error each way"
         told = tuple(names.of(arm) for arm in arms(data))
-        shown = ChangeData(title, says, told, tuple(panels[start : start + _MOST]))
+        shown = ChangeData(title, says, told, tuple(panels[start : start + _MOST]),
+                           "standard error")  # fmt: skip
         found.append(Shown(title, shown))
     return found
 

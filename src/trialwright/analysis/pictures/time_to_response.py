@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trialwright.analysis.analysis_data import AnalysisData, DoneAnalysis
 from trialwright.analysis.figures.kaplan_meier import Step, SurvivalCurve, SurvivalData
-from trialwright.analysis.picture import Names, PictureKind, Shown, arms, number, whole
+from trialwright.analysis.picture import Names, PictureKind, Shown, arms, number
 
 
 def read(done: DoneAnalysis, data: AnalysisData, names: Names) -> list[Shown]:
     """One figure an outcome."""
     found = []
     for name in done.distinct("variable"):
-        curves = tuple(curve for arm in arms(data) if (curve := _curve(done, name, arm, names)) is not None)
+        curves = tuple(
+            curve for arm in arms(data) if (curve := _curve(done, name, arm, names, data.visits)) is not None
+        )
         if curves:
             says = names.of(name)
             event = f"a first {says} response"
@@ -21,7 +25,9 @@ def read(done: DoneAnalysis, data: AnalysisData, names: Names) -> list[Shown]:
     return found
 
 
-def _curve(done: DoneAnalysis, name: str, arm: str, names: Names) -> SurvivalCurve | None:
+def _curve(
+    done: DoneAnalysis, name: str, arm: str, names: Names, visits: Sequence[tuple[str, int]]
+) -> SurvivalCurve | None:
     here = [one for one in done.find(variable=name, group=arm) if not one.participant]
     if not here:
         return None
@@ -38,11 +44,10 @@ def _curve(done: DoneAnalysis, name: str, arm: str, names: Names) -> SurvivalCur
     censored = tuple(sorted(number(one.value) or 0.0 for one in own if one.category != "responded"))
     last = max([1.0, *days.values()])
     median = next((number(one.value) for one in here if one.statistic == "median"), None)
-    at_risk = [(0.0, len(days))] + [
-        (day, whole(held["at_risk"])) for day, held in sorted(by_day.items()) if held.get("at_risk") is not None
-    ]
+    times = [0.0, *(float(day) for _, day in sorted(visits, key=lambda visit: visit[1]) if 0 < day <= last)]
+    at_risk = tuple((time, sum(day >= time for day in days.values())) for time in times)
     events = sum(one.category == "responded" for one in own)
-    return SurvivalCurve(names.of(arm), steps, censored, tuple(at_risk), last, median, events, len(days))
+    return SurvivalCurve(names.of(arm), steps, censored, at_risk, last, median, events, len(days))
 
 
 PICTURE = PictureKind("kaplan_meier", read)
