@@ -14,8 +14,10 @@ from trialwright.analysis.analysis_data import AnalysisData, CutOff, DerivedValu
 from trialwright.analysis.analysis_kind import AnalysisKind, Findings
 from trialwright.analysis.cut import acts, cut, day_of
 from trialwright.analysis.inputs import Inputs
+from trialwright.analysis.plan_check import check_plan
 from trialwright.analysis.title import title
 from trialwright.conduct.course import Course
+from trialwright.errors import InputErrors
 from trialwright.kinds import collect
 from trialwright.protocol.analysis_kinds import KINDS, PlannedAnalysis
 
@@ -26,7 +28,10 @@ def kinds() -> dict[str, AnalysisKind]:
 
 
 def analyse(course: Course, cut_off: CutOff | date | None = None) -> AnalysisData:
-    """The analysis data of ``course``; a date alone cuts by the day observed."""
+    """The analysis data of ``course``; a date alone cuts by the day observed. Raises ``InputErrors`` where the plan
+    names acts that do not exist."""
+    if mistakes := check_plan(course.design):
+        raise InputErrors(mistakes)
     limits = cut_off if isinstance(cut_off, CutOff) else CutOff(cut_off)
     used = cut(course, limits)
     as_of = day_of(course, limits)
