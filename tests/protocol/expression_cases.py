@@ -141,10 +141,10 @@ CASES: list[tuple[str, dict[str, object], list[dict[str, object]], object]] = [
     ("body.weight_kg@baseline - weight_kg", {"body.weight_kg@baseline": 60, "body.weight_kg": 55}, [], 5),
     ("weight_kg@'week 0' > weight_kg@previous", {"body.weight_kg@week 0": 60, "body.weight_kg@previous": 60}, [],
      False),
-    ("visit.date >= participant.consented_on", {"visit.date": "2026-05-02", "participant.consented_on": "2026-05-01"},
+    ("visit.date >= course.consented_on", {"visit.date": "2026-05-02", "course.consented_on": "2026-05-01"},
      [], True),
     ("visit.day < 0", {"visit.day": -3}, [], True),
-    ("participant.arm = 'drug'", {"participant.arm": "placebo"}, [], False),
+    ("course.arm = 'drug'", {"course.arm": "placebo"}, [], False),
     # rows
     ("count(drugs.helped = 'no')", {}, ROWS, 1),
     ("count(drugs.helped = 'no')", {}, OPEN, None),

@@ -34,15 +34,15 @@ class Break:
 BREAKS = (
     Break(
         "an unknown key", "migraine", "schedule.yaml", "day: 28\n", "day: 28\n    colour: red\n",
-        ("@ visits[2].colour must be one of the keys name, epoch, day, before_days, after_days, forms, basis, found an "
-         "unknown key. Take the key out, or correct its spelling.",),
+        ("@ visits[2].colour must be one of the keys name, epoch, day, before_days, after_days, forms, basis, anchor, "
+         "anchor_basis, anchor_day, found an unknown key. Take the key out, or correct its spelling.",),
         line_of="colour",
     ),
     Break(
         "a misspelt key", "migraine", "schedule.yaml", "before_days: 7", "befor_days: 7",
         ("schedule.yaml:3 visits[0].before_days must be given, found nothing. Add the key `before_days`.",
-         "@ visits[0].befor_days must be one of the keys name, epoch, day, before_days, after_days, forms, basis, found "
-         "an unknown key. Perhaps `before_days` is meant."),
+         "@ visits[0].befor_days must be one of the keys name, epoch, day, before_days, after_days, forms, basis, anchor, "
+         "anchor_basis, anchor_day, found an unknown key. Perhaps `before_days` is meant."),
     ),
     Break(
         "text for a number", "migraine", "study.yaml", "target_enrolment: 40", 'target_enrolment: "40"',
@@ -113,7 +113,7 @@ BREAKS = (
     ),
     Break(
         "a form that is not there", "migraine", "schedule.yaml", "[participant]", "[participants]",
-        ("@ visits[0].forms[0] must be a form of the folder forms (headache_diary, participant), found the text "
+        ("@ visits[0].forms[0] must be a form of the folder forms (attacks, headache_diary, participant), found the text "
          "'participants'. Add the form's file, or correct the name.",),
     ),
     Break(
@@ -228,6 +228,8 @@ BREAKS = (
          "'monthly_migraine_days'. Give each item its own name.",
          "forms/headache_diary.yaml:17 item_groups[0].items[1].name must be used once in the form, found the text "
          "'monthly_migraine_days'. Give each item its own name.",
+         "checks.yaml:6 checks[0].holds must be a known item of the form headache_diary, found 'headache_days'. There "
+         "are: monthly_migraine_days.",
          "analysis.yaml:10 measures.headache_days.item must be an item of the form headache_diary, found the text "
          "'headache_days'. Correct the item's name."),
     ),
@@ -354,6 +356,7 @@ BREAKS = (
     Break(
         "an item name that no export can hold", "migraine", "forms/headache_diary.yaml", "name: headache_days", "name: headache days",
         ("@ item_groups[0].items[1].name must be small letters, digits and underscores, a letter first, found the text 'headache days'. Choose another name; it is the identifier in acts, exports and analyses.",
+         "checks.yaml:6 checks[0].holds must be a known item of the form headache_diary, found 'headache_days'. Perhaps 'headache days' is meant.",
          "analysis.yaml:10 measures.headache_days.item must be an item of the form headache_diary, found the text 'headache_days'. Correct the item's name."),
     ),
     Break(
@@ -445,7 +448,7 @@ def test_a_misspelt_file_is_not_left_out_in_silence(tmp_path: Path) -> None:
     (folder / "analisys.yaml").write_text("a: 1\n", encoding="utf-8")
     assert [str(error) for error in check_study(folder)] == [
         f"{folder.as_posix()}/analisys.yaml must be one of study.yaml, schedule.yaml, analysis.yaml, criteria.yaml, "
-        "simulation.yaml, sources.yaml or forms/<name>.yaml, found another file. Rename the file, or take it out."
+        "checks.yaml, conduct.yaml, roles.yaml, simulation.yaml, sources.yaml or forms/<name>.yaml, found another file. Rename the file, or take it out."
     ]
 
 

@@ -18,7 +18,7 @@ from trialwright.registry.record import Record, value_at
 IDENTIFIERS = ("id", "name", "basis")
 NEED_BASIS: dict[str, tuple[tuple[str, ...], ...]] = {
     "study.yaml": ((), ("arms",), ("administrations",)),
-    "schedule.yaml": (("visits",),),
+    "schedule.yaml": (("visits",), ("unscheduled",)),
     "analysis.yaml": ((), ("outcomes",)),
 }
 """File -> the mappings that need a basis: the file itself (``()``), or each entry of a list."""

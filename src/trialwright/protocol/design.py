@@ -8,17 +8,23 @@ assumed, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
 
 from trialwright.eligibility.criterion import Criteria
 from trialwright.protocol.analysis_plan import AnalysisPlan
 from trialwright.protocol.basis import Bases, Basis, basis_of
+from trialwright.protocol.check import Check
+from trialwright.protocol.conduct_plan import ConductPlan, Duty
 from trialwright.protocol.form import Form
+from trialwright.protocol.rules import Rules, read_rules
+from trialwright.protocol.visit_anchor import FIRST_DOSE
 from trialwright.registry.record import Record
 
-__all__ = ["Administration", "Arm", "Bases", "Basis", "StudyDesign", "Visit", "basis_of"]
+__all__ = ["Administration", "Arm", "Bases", "Basis", "StudyDesign", "UnscheduledVisit", "Visit", "basis_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class Arm:
 class Administration:
     """Planned doses of one intervention: ``number`` doses, the first on ``first_day``, then every ``every_days``.
 
-    ``arms`` empty: all arms. A dose is in its window from ``before_days`` before to ``after_days`` after its day.
+    ``arms`` empty: all arms. A dose is in its window from ``before_days`` before to ``after_days`` after its day, which
+    counts from the first dose, or from the dose before where doses slip (``counts_from``).
     """
 
     intervention: str
@@ -51,6 +58,7 @@ class Administration:
     after_days: int
     basis: Bases
     arms: tuple[str, ...] = ()
+    counts_from: Literal["first dose", "previous dose"] = "first dose"
 
     __pydantic_config__ = {"extra": "forbid"}
 
@@ -61,7 +69,12 @@ class Administration:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A planned encounter. ``day`` and the window count from the anchor day; ``forms`` name the forms it asks for."""
+    """A planned encounter. ``day`` and the window count from the anchor day; ``forms`` name the forms it asks for.
+
+    ``anchor``: what its day hangs on (``protocol.schedule``): first dose, last dose, consent, enrolment, or the name of
+    an earlier visit; ``anchor_basis``: whether it moves with the day on which the anchor really was. ``anchor_day``:
+    days after consent or enrolment, for a visit that hangs on one of the two; None for every other.
+    """
 
     name: str
     epoch: str
@@ -70,6 +83,9 @@ class Visit:
     after_days: int
     forms: tuple[str, ...]
     basis: Bases
+    anchor: str = FIRST_DOSE
+    anchor_basis: Literal["planned", "actual"] = "actual"
+    anchor_day: int | None = None
 
     __pydantic_config__ = {"extra": "forbid"}
 
@@ -80,6 +96,19 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class UnscheduledVisit:
+    """A visit that may take place at any time, and again: the forms it asks for. Each one that takes place is called
+    ``name 1``, ``name 2`` and so on."""
+
+    name: str
+    epoch: str
+    forms: tuple[str, ...]
+    basis: Bases
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+
+@dataclass(frozen=True)
 class StudyDesign:
     """One study as planned. ``nct_id`` None: not registered (an invented or a private study)."""
 
@@ -100,6 +129,30 @@ class StudyDesign:
     sha256: str = ""
     sources: Mapping[str, object] = field(default_factory=dict)
     """What ``sources.yaml`` says of where each record value came from and what is unknown."""
+    unscheduled: tuple[UnscheduledVisit, ...] = ()
+    checks: tuple[Check, ...] = ()
+    conduct: ConductPlan = field(default_factory=ConductPlan)
+    duties: tuple[Duty, ...] = ()
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Every expression of the study, resolved once."""
+        return read_rules(self.forms, [visit.name for visit in self.visits], self.checks)
+
+    def forms_at(self, visit: str) -> Sequence[str]:
+        """The forms that a planned or an unscheduled visit asks for; empty for a name that is neither."""
+        planned = next((one.forms for one in self.visits if one.name == visit), None)
+        if planned is not None:
+            return planned
+        kind = self.unscheduled_kind(visit)
+        return kind.forms if kind is not None else ()
+
+    def unscheduled_kind(self, visit: str) -> UnscheduledVisit | None:
+        """The unscheduled visit that ``visit`` is one of (``unscheduled 2``); None when it is none."""
+        name, _, number = visit.rpartition(" ")
+        if not (number.isascii() and number.isdigit() and not number.startswith("0")):
+            return None
+        return next((one for one in self.unscheduled if one.name == name), None)
 
     def visit(self, name: str) -> Visit:
         """The visit called ``name``; ``KeyError`` when there is none."""

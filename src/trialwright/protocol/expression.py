@@ -20,13 +20,14 @@ MAXIMUM_CHARACTERS = 1_000
 MAXIMUM_PARTS = 200
 MAXIMUM_DEPTH = 24
 SLACK = 1e-9
-BASELINE, PREVIOUS = "@baseline", "@previous"
-"""Visits by their place: that of the planned analysis' baseline, and the one before that asks for the form."""
-VISIT, PARTICIPANT = "visit", "participant"
+BASELINE, PREVIOUS, LATEST = "@baseline", "@previous", "@latest"
+"""Visits by their place: that of the planned analysis' baseline; the last one before this visit at which the item has
+a value; the last one up to this visit."""
+VISIT, COURSE = "visit", "course"
 """Names that stand before a fact as a form's name stands before an item; no form may be called so."""
 FACTS: Mapping[str, Mapping[str, str]] = {
     VISIT: {"date": "date", "day": "number"},
-    PARTICIPANT: {"consented_on": "date", "enrolled_on": "date", "first_dose_on": "date", "arm": "text"},
+    COURSE: {"consented_on": "date", "enrolled_on": "date", "first_dose_on": "date", "arm": "text"},
 }
 """What can be asked besides answers: the visit's date and study day; consent, enrolment, first dose, arm."""
 

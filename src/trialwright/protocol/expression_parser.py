@@ -8,7 +8,7 @@
     product     = signed { ( "*" | "/" ) signed }
     signed      = "-" signed | atom
     atom        = number | 'text' | "true" | "false" | name "(" either { "," either } ")" | reference | "(" either ")"
-    reference   = name [ "." name ] [ "@" ( "baseline" | "previous" | 'visit' ) ]
+    reference   = name [ "." name ] [ "@" ( "baseline" | "previous" | "latest" | 'visit' ) ]
 
 ``a < b < c`` is refused, since it is read in two ways. Limits: 1,000 characters, 200 parts, 24 levels, numbers of 15
 characters; no other letters mean anything, so there is no way to anything outside the answers of a study.
@@ -23,6 +23,7 @@ from trialwright.protocol.expression import (
     BASELINE,
     COMPARISONS,
     FUNCTIONS,
+    LATEST,
     MAXIMUM_CHARACTERS,
     MAXIMUM_DEPTH,
     MAXIMUM_PARTS,
@@ -192,11 +193,11 @@ class _Parser:
             form, item = name, text
         at = None
         if self._take("@"):
-            kind, text = self._next("@baseline, @previous or @'visit'")
+            kind, text = self._next("@baseline, @previous, @latest or @'visit'")
             at = text[1:-1] if kind == "text" else f"@{text}"
-            if kind != "text" and at not in (BASELINE, PREVIOUS):
+            if kind != "text" and at not in (BASELINE, PREVIOUS, LATEST):
                 self.at -= 1
-                raise self.unexpected("@baseline, @previous or @'visit'")
+                raise self.unexpected("@baseline, @previous, @latest or @'visit'")
         return self._counted(Reference(item, form, at))
 
     def _made(self, name: str, *arguments: Expression) -> Expression:

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.basis import Bases
-from trialwright.protocol.design import Administration, Arm, Visit
+from trialwright.protocol.design import Administration, Arm, UnscheduledVisit, Visit
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
 
 Shape = TypeVar("Shape")
@@ -43,9 +43,11 @@ class StudyFile:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleFile:
-    """schedule.yaml: the visits in the order of their days, counted from the day of the first dose (day 0)."""
+    """schedule.yaml: the visits in the order of their days, counted from the day of the first dose (day 0), and those
+    that may take place at any time."""
 
     visits: tuple[Visit, ...]
+    unscheduled: tuple[UnscheduledVisit, ...] = ()
 
     __pydantic_config__ = {"extra": "forbid"}
 

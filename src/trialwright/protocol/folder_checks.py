@@ -15,11 +15,16 @@ from trialwright.eligibility.criterion import Criteria
 from trialwright.errors import InputError
 from trialwright.protocol.analysis_checks import check_analysis
 from trialwright.protocol.analysis_plan import AnalysisPlan
+from trialwright.protocol.anchor_checks import anchor_mistakes
 from trialwright.protocol.basis_checks import check_bases
+from trialwright.protocol.check import ChecksFile
+from trialwright.protocol.conduct_plan import ConductPlan, RolesFile
 from trialwright.protocol.file_shape import ScheduleFile, StudyFile
 from trialwright.protocol.form import Form
 from trialwright.protocol.form_checks import check_form, named, once
 from trialwright.protocol.form_file import FormFile
+from trialwright.protocol.rule_checks import check_mistakes, conduct_mistakes, expression_mistakes, item_mistakes
+from trialwright.protocol.rules import read_rules
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
 from trialwright.registry.record import Record
 
@@ -45,6 +50,12 @@ class StudyParts:
     tables: set[str] = field(default_factory=set)
     simulation: YamlFile | None = None
     sources: YamlFile | None = None
+    checks_file: YamlFile | None = None
+    checks: ChecksFile | None = None
+    conduct_file: YamlFile | None = None
+    conduct: ConductPlan | None = None
+    roles_file: YamlFile | None = None
+    roles: RolesFile | None = None
 
 
 def check_parts(parts: StudyParts) -> Iterator[InputError]:
@@ -53,8 +64,13 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
         yield from _study(parts.study, parts.study_file, parts.record, (parts.folder / "record.json").exists())
         if parts.schedule is not None and parts.schedule_file is not None:
             yield from _schedule(parts.schedule, parts.schedule_file, parts.study, _form_names(parts.folder))
+            yield from anchor_mistakes(
+                parts.schedule, parts.schedule_file, parts.study.epochs, _form_names(parts.folder)
+            )
     for name, form in parts.forms.items():
         yield from check_form(name, form, parts.form_shapes[name], parts.form_files[name])
+        yield from item_mistakes(parts.form_shapes[name], parts.form_files[name])
+    yield from _rules(parts)
     if parts.analysis is not None and parts.analysis_file is not None and parts.schedule is not None:
         forms: dict[str, Form | None] = dict.fromkeys(sorted(_form_names(parts.folder))) | parts.forms
         yield from check_analysis(parts.analysis, parts.analysis_file, parts.schedule.visits, forms)
@@ -69,6 +85,22 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
                 found=describe(plain.data),
                 remedy="Write the file's keys, each with a colon.",
             )
+
+
+def _rules(parts: StudyParts) -> Iterator[InputError]:
+    """Expressions, checks, and the conduct plan; only when every form could be read, since they speak of them."""
+    if _form_names(parts.folder) - set(parts.forms) or parts.schedule is None:
+        return
+    visits = [visit.name for visit in parts.schedule.visits]
+    checks = parts.checks.checks if parts.checks is not None else ()
+    rules = read_rules(parts.forms, visits, checks)
+    yield from expression_mistakes(rules, parts.form_shapes, parts.form_files, parts.checks_file)
+    if parts.checks_file is not None:
+        yield from check_mistakes(rules, checks, parts.checks_file)
+    if parts.conduct is not None and parts.conduct_file is not None:
+        yield from conduct_mistakes(parts.conduct, parts.forms, visits, parts.conduct_file)
+    if parts.roles is not None and parts.roles_file is not None:
+        yield from once(parts.roles_file, ("duties",), [duty.name for duty in parts.roles.duties], "name")
 
 
 def _record_settled(parts: StudyParts) -> bool:

@@ -7,12 +7,15 @@ import json
 from typing import Any
 
 from trialwright.protocol.analysis_plan import AnalysisPlan
+from trialwright.protocol.check import ChecksFile
+from trialwright.protocol.conduct_plan import ConductPlan, RolesFile
 from trialwright.protocol.criteria_schema import criteria_schema
 from trialwright.protocol.file_shape import ScheduleFile, StudyFile, adapter
 from trialwright.protocol.form_file import FormFile
 
 SHAPES: dict[str, Any] = {
     "study": StudyFile, "schedule": ScheduleFile, "form": FormFile, "analysis": AnalysisPlan,
+    "checks": ChecksFile, "conduct": ConductPlan, "roles": RolesFile,
 }  # fmt: skip
 NAMES = (*SHAPES, "criteria")
 

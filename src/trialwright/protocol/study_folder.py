@@ -2,6 +2,7 @@
 mistake is told at once, each with file, line, key, what was expected, what was found and what to do.
 
     study.yaml  schedule.yaml  analysis.yaml  criteria.yaml  forms/<name>.yaml    the plan
+    checks.yaml  conduct.yaml  roles.yaml                                         how it is run (each may be absent)
     simulation.yaml                                                               parameters of virtual participants
     record.json  sources.yaml                                                     the record as registered
     screening/*.json                                                              examples that the criteria must pass
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ from trialwright.eligibility.criteria_file import read_criteria
 from trialwright.eligibility.criterion import Criteria
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.analysis_plan import AnalysisPlan
+from trialwright.protocol.check import ChecksFile
+from trialwright.protocol.conduct_plan import ConductPlan, RolesFile
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.file_shape import ScheduleFile, StudyFile, read_shape
 from trialwright.protocol.folder_checks import StudyParts, check_parts
@@ -30,7 +33,7 @@ from trialwright.registry.reading import read_record
 
 Part = TypeVar("Part")
 NEEDED = ("study.yaml", "schedule.yaml", "analysis.yaml", "criteria.yaml")
-OPTIONAL = ("simulation.yaml", "sources.yaml")
+OPTIONAL = ("checks.yaml", "conduct.yaml", "roles.yaml", "simulation.yaml", "sources.yaml")
 
 
 def read_study(folder: Path) -> StudyDesign:
@@ -125,6 +128,9 @@ def _read_parts(folder: Path) -> tuple[StudyParts, list[InputError]]:
     parts.criteria = _criteria(reading, parts)
     for path in sorted((folder / "forms").glob("*.yaml")):
         _read_form(reading, parts, path)
+    parts.checks_file, parts.checks = _perhaps(reading, "checks.yaml", ChecksFile)
+    parts.conduct_file, parts.conduct = _perhaps(reading, "conduct.yaml", ConductPlan)
+    parts.roles_file, parts.roles = _perhaps(reading, "roles.yaml", RolesFile)
     parts.simulation = reading.optional("simulation.yaml")
     parts.sources = reading.optional("sources.yaml")
     reading.errors.extend(_strangers(folder))
@@ -134,6 +140,11 @@ def _read_parts(folder: Path) -> tuple[StudyParts, list[InputError]]:
 def _shaped(reading: _Reading, name: str, shape: type[Part]) -> tuple[YamlFile | None, Part | None]:
     file = reading.file(name)
     return file, reading.attempt(lambda: read_shape(file, shape)) if file is not None else None
+
+
+def _perhaps(reading: _Reading, name: str, shape: type[Part]) -> tuple[YamlFile | None, Part | None]:
+    """A file that may be absent, read into its shape."""
+    return _shaped(reading, name, shape) if _has(reading.folder, name) else (None, None)
 
 
 def _read_form(reading: _Reading, parts: StudyParts, path: Path) -> None:
@@ -178,6 +189,7 @@ def _design(folder: Path, parts: StudyParts) -> StudyDesign:
     study, schedule, analysis = parts.study, parts.schedule, parts.analysis
     if study is None or schedule is None or analysis is None or parts.criteria is None:
         raise ValueError("a study without mistakes has all its parts")
+    conduct = parts.conduct or ConductPlan()
     return StudyDesign(
         id=study.id,
         title=study.title,
@@ -188,13 +200,17 @@ def _design(folder: Path, parts: StudyParts) -> StudyDesign:
         arms=study.arms,
         administrations=study.administrations,
         visits=schedule.visits,
-        forms=parts.forms,
+        forms={name: replace(form, missing_reasons=conduct.reasons) for name, form in parts.forms.items()},
         criteria=parts.criteria,
         analysis=analysis,
         basis=study.basis,
         simulation=parts.simulation.data if parts.simulation else None,
         sources=parts.sources.data if parts.sources else {},
         sha256=content_sha256(folder, parts.tables),
+        unscheduled=schedule.unscheduled,
+        checks=parts.checks.checks if parts.checks is not None else (),
+        conduct=conduct,
+        duties=parts.roles.duties if parts.roles is not None else (),
     )
 
 
