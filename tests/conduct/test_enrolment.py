@@ -128,7 +128,7 @@ def _try_to_enrol(design, example) -> tuple[str, str]:
     consented_on = min([date.fromisoformat(one) for one in consents] + [on])
     acts: list[Act] = [
         StudyOpened(None, consented_on, study, design.sha256, design.nct_id),
-        ConsentGiven(code, consented_on, "1"),
+        ConsentGiven(code, consented_on, "1.0"),
         Screened(code, on, example["patient"]),
     ]
     for judged in example.get("judgements", []):

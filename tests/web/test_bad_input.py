@@ -78,7 +78,7 @@ def test_no_consent_and_no_judgement_breaks(walk: Walk) -> None:
     before = set(store.course(walk.study).participants)
     for text in NASTY:
         for fields in ({"participant": text}, {"observed_on": text}, {"consent_version": text}, {"key": text}):
-            sent = {"participant": "", "observed_on": DAY, "consent_version": "1", **fields}
+            sent = {"participant": "", "observed_on": DAY, "consent_version": "1.0", **fields}
             answer = walk.coordinator.post(f"/studies/{walk.study}/participants/new/consent", sent)
             assert answer.status_code in (200, 302), fields
     for text in FEW:

@@ -163,7 +163,8 @@ class Course:
 
     def visit_is_screening(self, visit: str) -> bool:
         """True for a visit of the screening epoch (USDM: Screening Epoch), which comes before enrolment."""
-        return self.visit_plan[visit].epoch.casefold().startswith("screening")
+        plan = self.visit_plan.get(visit) or self.design.unscheduled_kind(visit)
+        return plan is not None and plan.epoch.casefold().startswith("screening")
 
     def screening(self, code: str, on: date) -> Screening | None:
         """What the criteria say of ``code`` on that day: the latest sheet, the consent and the judgements recorded so

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from trialwright.conduct.judging import refused_by_checks
 from trialwright.protocol.form import Form, Value, refusals
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def entry_refusals(course: Course, participant: str | None, visit: str, form: st
     planned = course.design.forms.get(form)
     if planned is None:
         return [f"This study has no form {form!r}."]
-    if form not in course.visit_plan[visit].forms:
+    if form not in course.design.forms_at(visit):
         return [f"The visit {visit!r} does not ask for the form {form!r}."]
     if person is None or visit not in person.visits:
         return [f"The visit {visit!r} is not recorded as attended: record the visit first."]
@@ -50,10 +51,16 @@ def entry_refusals(course: Course, participant: str | None, visit: str, form: st
         return ["Nothing was changed: a form is saved with at least one entry."]
     if len({entry.item for entry in entries}) != len(entries):
         return ["An item may stand only once among the entries of one act."]
-    values = person.values(visit, form)
+    found = _each(course, planned, person.values(visit, form), entries, first)
+    return found or list(refused_by_checks(course, person, visit, form, entries))
+
+
+def _each(
+    course: Course, planned: Form, values: Mapping[str, Value], entries: Sequence[Entry], first: bool
+) -> list[str]:
     if not first:
         return [sentence for entry in entries for sentence in _correction(planned, values, entry)]
-    codes = course.accepted_codes(form)  # a joint count has 134 items: their codes are judged once, not every time
+    codes = course.accepted_codes(planned.name)  # a joint count has 134 items: judged once, not every time
     return [
         sentence
         for entry in entries

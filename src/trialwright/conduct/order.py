@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from trialwright.protocol.conduct_plan import consent_deadline, consent_due
+
 if TYPE_CHECKING:
     from trialwright.conduct.act import Act
     from trialwright.conduct.course import Course
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _NOTHING: tuple[str, ...] = ()
+_WITHOUT_NEW_CONSENT = frozenset({"consent given", "withdrawn", "adverse event reported", "treatment discontinued"})
 
 
 def not_open(course: Course, act: Act) -> Sequence[str]:
@@ -39,7 +42,20 @@ def not_consented(course: Course, act: Act) -> Sequence[str]:
         return not_open(course, act) or (f"{act.participant} has not given consent: record the consent first.",)
     if person.left_by is not None:
         return (f"{person.code} {person.left_by}: only corrections and the follow-up of adverse events may come now.",)
-    return too_early(act.observed_on, person)
+    return too_early(act.observed_on, person) or not_consented_again(course, act, person)
+
+
+def not_consented_again(course: Course, act: Act, person: Participant) -> Sequence[str]:
+    """What forbids a new act of someone who should have consented to a newer version by now."""
+    plan = course.design.conduct
+    if not plan.consents or course.origin != "observed" or act.kind in _WITHOUT_NEW_CONSENT:
+        return _NOTHING
+    given = [(entry.act.consent_version, entry.act.observed_on) for entry in person.of_kind("consent given")]  # type: ignore[attr-defined]
+    due = consent_due(plan, given, act.observed_on)
+    last = consent_deadline(due) if due else None
+    if due is None or last is None or act.observed_on <= last:
+        return _NOTHING
+    return (f"{person.code} has not consented to version {due.version}, due by {last}: record that consent first.",)
 
 
 def not_enrolled(course: Course, act: Act) -> Sequence[str]:
@@ -66,6 +82,6 @@ def too_early(day: date, person: Participant) -> Sequence[str]:
 
 def unknown_visit(course: Course, visit: str) -> Sequence[str]:
     """What forbids a visit of that name: the study has none."""
-    if visit in course.visit_plan:
+    if visit in course.visit_plan or course.design.unscheduled_kind(visit) is not None:
         return _NOTHING
     return (f"This study has no visit {visit!r}; its visits are: {', '.join(course.visit_plan)}.",)

@@ -11,17 +11,36 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.act import Consequence
+from trialwright.protocol.schedule import Happened, due_visits
+from trialwright.protocol.visit_anchor import FIRST_DOSE
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
 
 
-def visit_deviation(course: Course, visit: str, attended_on: date, anchor: date) -> Sequence[Consequence]:
-    """A deviation when ``visit``, attended on ``attended_on``, lies outside its window; empty when inside."""
+def happened(person: Participant) -> Happened:
+    """What the schedule asks of a participant's course."""
+    return Happened(
+        person.consented_on, person.enrolled_on, person.first_dose_on, person.arm,
+        {(act.administration, act.number): act.observed_on for act in person.doses},
+        {name: act.observed_on for name, act in person.visits.items()},
+    )  # fmt: skip
+
+
+def visit_deviation(
+    course: Course, visit: str, attended_on: date, anchor: date, person: Participant | None = None
+) -> Sequence[Consequence]:
+    """A deviation when ``visit``, attended on ``attended_on``, lies outside its window; empty when inside. ``person``:
+    whose course moves the window of a visit that hangs on another anchor than the first dose."""
     plan = course.visit_plan[visit]
     day = (attended_on - anchor).days
     first, last = plan.day - plan.before_days, plan.day + plan.after_days
+    if plan.anchor != FIRST_DOSE and person is not None:
+        due = next(one for one in due_visits(course.design, happened(person), attended_on) if one.visit.name == visit)
+        if due.first is None or due.last is None:
+            return ()
+        first, last = (due.first - anchor).days, (due.last - anchor).days
     if first <= day <= last:
         return ()
     says = f"Visit {visit!r} took place on day {day}, {_outside(day, first, last)}."
@@ -36,6 +55,9 @@ def dose_deviation(
     if plan is None:
         return ()
     day, planned = (given_on - anchor).days, plan.day(number)
+    before = person.last_dose_on.get(administration)
+    if plan.counts_from == "previous dose" and before is not None:
+        planned = (before - anchor).days + plan.every_days
     first, last = planned - plan.before_days, planned + plan.after_days
     if first <= day <= last:
         return ()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from trialwright.conduct.act import Act, Role
 from trialwright.conduct.order import not_consented, not_open
 from trialwright.conduct.virtual import CODE, is_virtual_code
+from trialwright.protocol.conduct_plan import consent_refusals
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
@@ -34,7 +35,9 @@ class ConsentGiven(Act):
             found = (f"A code that begins with {CODE} is a virtual participant's: give this person another code.",)
         if not found and not self.consent_version.strip():
             found = ("Say to which version of the consent form consent was given.",)
-        return found
+        if found or course.origin != "observed":  # a virtual participant signs no form
+            return found
+        return consent_refusals(course.design.conduct, self.consent_version, self.observed_on)
 
 
 ACT = ConsentGiven

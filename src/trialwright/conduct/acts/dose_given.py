@@ -58,6 +58,8 @@ class DoseGiven(Act):
             found += dose_deviation(course, person, self.administration, self.number, self.observed_on, anchor)
             return found
         for visit, attended in person.visits.items():
+            if visit not in course.visit_plan:
+                continue
             found += visit_deviation(course, visit, attended.observed_on, self.observed_on)
         return found
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Consequence, Role
 from trialwright.conduct.entry import Entry, entry_refusals
+from trialwright.conduct.judging import queries_by_themselves
 from trialwright.conduct.order import not_consented, not_enrolled, unknown_visit
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class FormSaved(Act):
         return in_order(course, self) or entry_refusals(
             course, self.participant, self.visit, self.form, self.entries, on=self.observed_on, first=True
         )
+
+    def consequences(self, course: Course) -> Sequence[Consequence]:
+        person = course.participants[self.participant or ""]
+        return queries_by_themselves(course, person, self.visit, self.form, self.entries)
 
 
 ACT = FormSaved

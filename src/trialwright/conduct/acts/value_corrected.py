@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Consequence, Role
 from trialwright.conduct.entry import Entry, entry_refusals
+from trialwright.conduct.judging import queries_by_themselves
 from trialwright.conduct.order import not_open, too_early, unknown_visit
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class ValueCorrected(Act):
         return too_early(self.observed_on, person) or entry_refusals(
             course, self.participant, self.visit, self.form, self.entries, on=self.observed_on, first=False
         )
+
+    def consequences(self, course: Course) -> Sequence[Consequence]:
+        person = course.participants[self.participant or ""]
+        return queries_by_themselves(course, person, self.visit, self.form, self.entries)
 
 
 ACT = ValueCorrected

@@ -34,13 +34,23 @@ class VisitAttended(Act):
         found = in_order(course, self)
         if not found and self.visit in course.participants[self.participant or ""].visits:
             found = (f"The visit {self.visit!r} of {self.participant} is recorded already.",)
-        return found
+        return found or self._numbered(course)
+
+    def _numbered(self, course: Course) -> Sequence[str]:
+        """Unscheduled visits are numbered in order."""
+        kind = course.design.unscheduled_kind(self.visit)
+        if kind is None:
+            return ()
+        before = course.participants[self.participant or ""].visits
+        number = 1 + sum(course.design.unscheduled_kind(name) is kind for name in before)
+        due = f"{kind.name} {number}"
+        return () if self.visit == due else (f"The next unscheduled visit of {self.participant} is {due!r}.",)
 
     def consequences(self, course: Course) -> Sequence[Consequence]:
-        anchor = course.participants[self.participant or ""].first_dose_on
-        if anchor is None:
+        person = course.participants[self.participant or ""]
+        if person.first_dose_on is None or self.visit not in course.visit_plan:
             return ()
-        return visit_deviation(course, self.visit, self.observed_on, anchor)
+        return visit_deviation(course, self.visit, self.observed_on, person.first_dose_on, person)
 
 
 ACT = VisitAttended

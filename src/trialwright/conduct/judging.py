@@ -1,0 +1,98 @@
+"""What the study's checks say of a form when values are saved: hard ones refuse, soft ones become data queries.
+
+The verdict is ``protocol.form_judgement``'s, the same on every path. A soft check that fires on a value entered without
+a reason raises a query by itself; when it no longer fires, its query closes by itself. In a simulated study nobody is
+there to ask: its values stand as drawn and no query is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from trialwright.conduct.act import Consequence
+from trialwright.conduct.query import next_query, queries
+from trialwright.protocol.form import MISSING, Value
+from trialwright.protocol.form_judgement import Judged, Remark, judge_form
+from trialwright.protocol.situation import Situation
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.entry import Entry
+    from trialwright.conduct.participant import Participant
+
+_NO_QUERY = frozenset({"mandatory"})
+
+
+def situation_of(
+    course: Course, person: Participant, visit: str, form: str, values: Mapping[str, Value] | None = None
+) -> Situation:
+    """What an expression sees at a form; ``values`` None: those that stand, else those that would stand."""
+    held = {place: person.values(*place) for place in person.forms_saved}
+    if values is not None:
+        held[visit, form] = values
+    attended = person.visits.get(visit)
+    day, anchor = (attended.observed_on if attended else None), person.first_dose_on
+    facts: dict[str, Value] = {
+        "visit.date": day.isoformat() if day else None,
+        "visit.day": (day - anchor).days if day and anchor else None,
+        "course.consented_on": person.consented_on.isoformat() if person.consented_on else None,
+        "course.enrolled_on": person.enrolled_on.isoformat() if person.enrolled_on else None,
+        "course.first_dose_on": anchor.isoformat() if anchor else None,
+        "course.arm": person.arm,
+    }
+    return Situation(course.design, visit, form, held, facts)
+
+
+def judged(course: Course, person: Participant, visit: str, form: str, entries: Sequence[Entry] = ()) -> Judged:
+    """The form as it would stand with ``entries``."""
+    values = {**person.values(visit, form), **{entry.item: entry.new for entry in entries}}
+    return judge_form(situation_of(course, person, visit, form, values))
+
+
+def refused_by_checks(
+    course: Course, person: Participant, visit: str, form: str, entries: Sequence[Entry]
+) -> Sequence[str]:
+    """What hard checks say against ``entries``, and did not say before them."""
+    if not _is_checked(course, form) and not any(MISSING in entry.item for entry in entries):
+        return ()
+    after = [one for one in judged(course, person, visit, form, entries).remarks if one.hard and one.rule != "range"]
+    if not after:
+        return ()
+    before = {(one.rule, one.address) for one in judged(course, person, visit, form).remarks if one.hard}
+    return [one.says for one in after if (one.rule, one.address) not in before]
+
+
+def queries_by_themselves(
+    course: Course, person: Participant, visit: str, form: str, entries: Sequence[Entry]
+) -> Sequence[Consequence]:
+    """Queries that saving ``entries`` raises or closes by itself."""
+    if course.origin != "observed":
+        return ()
+    standing = {
+        (one.check, one.item): one for one in queries(person).values()
+        if one.check is not None and one.state != "closed" and (one.visit, one.form) == (visit, form)
+    }  # fmt: skip
+    remarks = judged(course, person, visit, form, entries).questions
+    fired = {(one.rule, one.address) for one in remarks}
+    found = [
+        Consequence("query closed", {"number": one.number, "says": "The check no longer fires."})
+        for place, one in standing.items() if place not in fired
+    ]  # fmt: skip
+    changed = {entry.item: entry for entry in entries}
+    new = [one for one in remarks if _asks(one, changed) and (one.rule, one.address) not in standing]
+    for number, one in enumerate(new, next_query(person)):
+        fields = {"number": number, "visit": visit, "form": form, "item": one.address, "says": one.says,
+                  "check": one.rule}  # fmt: skip
+        found.append(Consequence("query raised", fields))
+    return found
+
+
+def _asks(remark: Remark, changed: Mapping[str, Entry]) -> bool:
+    """Whether a remark becomes a query: it is about a value that was changed, and nobody said why it is right."""
+    entry = changed.get(remark.address)
+    return remark.rule not in _NO_QUERY and entry is not None and not (entry.old is None and entry.reason)
+
+
+def _is_checked(course: Course, form: str) -> bool:
+    return any(check.form == form and check.hard for check in course.design.checks)
