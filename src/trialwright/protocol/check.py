@@ -1,6 +1,6 @@
 """checks.yaml: what must hold within a form, across forms and across visits, with examples that ship with it.
 
-``holds`` is an expression. True: nothing is said; false: the check fires, and ``asks`` is what is asked; unknown:
+``holds`` is an expression. True: nothing is said; false: the check fires, and ``asks`` is what is said; unknown:
 nothing is said, since a check never fires for a value that is not there. A hard check refuses, a soft one asks and
 takes an answer. Examples are the check's unit tests: ``trialwright study check`` runs them.
 """

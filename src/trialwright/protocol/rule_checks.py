@@ -98,7 +98,7 @@ def check_mistakes(rules: Rules, checks: tuple[Check, ...], file: YamlFile) -> I
     for position, check in enumerate(checks):
         key: Key = ("checks", position)
         yield from identifier(file, (*key, "name"), check.name)
-        if not check.asks.strip().endswith("?") or (check.asks_zh or "?").strip()[-1:] not in ("?", "？"):
+        if not check.hard and not check.asks.strip().endswith("?"):
             yield file.error((*key, "asks"), expected="a question", found=describe(check.asks),
                              remedy="Word it as a question to whoever fills in the form.")  # fmt: skip
         if not check.because.strip():
