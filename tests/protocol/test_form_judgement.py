@@ -142,12 +142,17 @@ def test_a_mandatory_item_takes_a_value_or_a_reason(migraine: StudyDesign) -> No
 
 
 def test_a_hard_check_refuses_and_an_unknown_one_says_nothing(migraine: StudyDesign) -> None:
-    both: Typed = {("week 4", "headache_diary"): {"monthly_migraine_days": 11, "headache_days": 10}}
-    assert judged(migraine, "week 4", "headache_diary", both).refusals == [
-        "Days with migraine: is it right that they are more than days with any headache?"
+    late: Typed = {("week 4", "attacks"): {"attack_began[1]": "2026-05-29"}}
+    assert judged(migraine, "week 4", "attacks", late, visit_date="2026-05-28").refusals == [
+        "Attack: it cannot have begun after the visit at which it is told."
     ]
-    one: Typed = {("week 4", "headache_diary"): {"monthly_migraine_days": 11}}
-    assert judged(migraine, "week 4", "headache_diary", one).refusals == []
+    assert judged(migraine, "week 4", "attacks", late).refusals == []
+
+
+def test_a_soft_check_asks(migraine: StudyDesign) -> None:
+    both: Typed = {("week 4", "headache_diary"): {"monthly_migraine_days": 11, "headache_days": 10}}
+    found = judged(migraine, "week 4", "headache_diary", both)
+    assert found.refusals == [] and ("monthly_migraine_days", "migraine_within_headache") in rules(found)
 
 
 def test_a_check_of_rows_may_ask_for_the_day_of_the_visit(migraine: StudyDesign) -> None:
