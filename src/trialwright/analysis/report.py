@@ -6,6 +6,7 @@ the numbers of the sections are those of E3, so that a person who writes the who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -41,6 +42,7 @@ def report(data: AnalysisData, course: Course, notice: Sequence[str]) -> Report:
     )  # fmt: skip
 
 
+_NOT_COLLECTED = re.compile(r"(\w+): not collected\.;?\s*")
 _FIGURE_ONLY = ("best_change", "swimmer")
 """Kinds whose numbers are all of single people: the figure has them in its table."""
 
@@ -50,7 +52,7 @@ class _Builder:
 
     def __init__(self, data: AnalysisData, names: Names) -> None:
         self.data, self.names = data, names
-        self.tables = self.pictures = 0
+        self.tables, self.pictures = len(data.estimands), 0
         self.kinds = collect(pictures, "PICTURE", PictureKind)
         self.figures = collect(figures, "FIGURE", FigureKind)
 
@@ -83,7 +85,8 @@ class _Builder:
     def _table(self, done: DoneAnalysis, foot: Foot) -> Table:
         self.tables += 1
         table = analysis_table(done, str(self.tables), self.names, foot, [name for name, _ in self.data.groups])
-        empty = EMPTY.get(done.kind) or _sentence(table.empty)
+        collected = _not_collected((table.empty,), self.names)
+        empty = EMPTY.get(done.kind) or " ".join(_sentence(text) for text in collected)
         return replace(table, title=_unmarked(table.title), empty=empty)
 
     def _picture(self, kind: PictureKind, shown: Shown, foot: Foot, done: DoneAnalysis) -> Picture:
@@ -100,7 +103,21 @@ class _Builder:
         named = done.estimand or next((one.estimand for one in done.results if one.estimand), "")
         estimand = estimands.get(named)
         told = f"{self.names.of(named)}: {estimand.summary}" if estimand is not None else ""
-        return Foot(done.method, done.analysis_set_says or done.analysis_set, told, done.notes)
+        return Foot(
+            done.method, done.analysis_set_says or done.analysis_set, told, _not_collected(done.notes, self.names)
+        )
+
+
+def _not_collected(notes: Sequence[str], names: Names) -> tuple[str, ...]:
+    """Notes, in which the measures that nobody collected stand in one sentence, by their names."""
+    kept, missing = [], []
+    for note in notes:
+        found = _NOT_COLLECTED.findall(note)
+        missing += found
+        rest = _NOT_COLLECTED.sub("", note).strip(" ;") if found else note
+        kept += [rest] if rest else []
+    told = (f"Not collected: {', '.join(names.of(name) for name in dict.fromkeys(missing))}.",) if missing else ()
+    return (*kept, *told)
 
 
 def _parts(section: str) -> tuple[int, ...]:

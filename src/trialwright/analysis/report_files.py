@@ -14,19 +14,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
 
 import orjson
-from pydantic import TypeAdapter
 
 from trialwright.analysis.analysis_data import AnalysisData
+from trialwright.analysis.analysis_file import write_analysis_data
 from trialwright.analysis.report_ars import reporting_event
 from trialwright.analysis.report_document import Report, Table
 from trialwright.analysis.report_html import html
 from trialwright.analysis.report_pdf import pdf
 from trialwright.analysis.result import AnalysisResult
 from trialwright.analysis.svg import svg
-from trialwright.errors import InputError
 from trialwright.notice import SIMULATED
 
 NUMBERS = "analysis.json"
@@ -38,7 +38,7 @@ def files(data: AnalysisData, report: Report, *, with_pdf: bool = True) -> dict[
     made = {
         "report.html": html(report).encode(),
         "numbers.csv": numbers_csv(data),
-        NUMBERS: as_json(data),
+        NUMBERS: write_analysis_data(data),
         "ars.json": orjson.dumps(reporting_event(data), option=orjson.OPT_INDENT_2) + b"\n",
         "README.txt": _readme(data, report).encode(),
     }
@@ -114,26 +114,6 @@ def _safe(value: str) -> str:
     return value
 
 
-def as_json(data: AnalysisData) -> bytes:
-    """Everything, in one fixed order; ``read_json`` gives it back."""
-    return TypeAdapter(AnalysisData).dump_json(data, indent=1, ensure_ascii=False) + b"\n"
-
-
-def read_json(content: bytes, where: str) -> AnalysisData:
-    """The analysis that ``as_json`` wrote. Raises ``InputError`` naming the file ``where``."""
-    from pydantic import ValidationError
-
-    try:
-        return TypeAdapter(AnalysisData).validate_json(content)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        at = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise InputError(
-            where=where, expected="an analysis as trialwright analyse --to wrote it", found=f"{first['msg']} at {at}",
-            remedy="Give the folder of an analysis that nobody edited, written by this version.",
-        ) from None  # fmt: skip
-
-
 def _readme(data: AnalysisData, report: Report) -> str:
     lines = [report.title, "", *(f"{name}: {value}" for name, value in report.facts), ""]
     if data.simulated:
@@ -142,8 +122,12 @@ def _readme(data: AnalysisData, report: Report) -> str:
     return "\n".join([*lines, *report.notice, "", *__doc__.splitlines()[2:7]]) + "\n" if __doc__ else "\n".join(lines)
 
 
-def digests(made: Mapping[str, bytes]) -> dict[str, str]:
-    """The SHA-256 of each file."""
-    from hashlib import sha256
+def sums(made: Mapping[str, bytes]) -> bytes:
+    """The SHA-256 of each file, as ``sha256sum -c`` reads it."""
+    return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items())).encode()
 
-    return {name: sha256(content).hexdigest() for name, content in sorted(made.items())}
+
+def changed_files(listed: bytes, content: Callable[[str], bytes]) -> list[str]:
+    """The files of a list made by ``sums`` that are no longer as they were."""
+    lines = [line.split("  ", 1) for line in listed.decode("utf-8", "replace").splitlines()]
+    return [line[-1] for line in lines if len(line) != 2 or sha256(content(line[1])).hexdigest() != line[0]]

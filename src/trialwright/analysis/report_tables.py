@@ -327,7 +327,8 @@ class _Planned:
         value: str = getattr(one, field)
         if field == "visit" or not value:
             return value
-        return value.removeprefix("day ") if self.layout.row_titles == ("Day",) else self.names.of(value)
+        of_a_day = field == "category" and self.layout.row_titles == ("Day",)
+        return value.removeprefix("day ") if of_a_day else self.names.of(value)
 
     def _cell(self, column: Column, own: Sequence[AnalysisResult], group: str) -> Cell:
         keys = dict.fromkeys((one.variable, one.category, one.visit) for one in own)

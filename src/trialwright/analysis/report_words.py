@@ -10,6 +10,7 @@ from trialwright.analysis.report_document import Block, Cell, Foot, Report, Tabl
 from trialwright.analysis.report_numbers import between, counted
 from trialwright.analysis.result import TOTAL
 from trialwright.protocol.analysis_estimand import Estimand
+from trialwright.protocol.analysis_size import size_statements
 from trialwright.protocol.design import StudyDesign
 
 SECTIONS = {
@@ -162,18 +163,23 @@ def plan_blocks(data: AnalysisData, design: StudyDesign) -> Iterator[Block]:
     arms = "; ".join(f"{arm.title}: {arm.description}" for arm in design.arms)
     several = "arm" if len(design.arms) == 1 else "arms"
     yield Words(f"{len(design.arms)} {several}, {design.target_enrolment} participants planned. {arms}")
-    for name, estimand in data.estimands:
-        yield _estimand(name, estimand, names_of(design))
+    size = size_statements(design)
+    if size:
+        yield Words("What this number of participants can and cannot show", strong=True)
+        yield Words("", tuple(f"{one.says} ({one.method}; {one.source.rstrip('.')}.)" for one in size))
+    names = names_of(design)
+    for place, (name, estimand) in enumerate(data.estimands, start=1):
+        yield _estimand(place, name, estimand, names)
 
 
-def _estimand(name: str, estimand: Estimand, names: Names) -> Table:
+def _estimand(place: int, name: str, estimand: Estimand, names: Names) -> Table:
     rows = [("Population", estimand.population), ("Treatment", estimand.treatment), ("Variable", estimand.variable)]
     rows += [("Intercurrent event", f"{one.event}: {one.strategy}"
               + ("" if one.recognised_by else " (in words only: no act tells it)"))
              for one in estimand.intercurrent_events]  # fmt: skip
     rows.append(("Summary", estimand.summary))
     cells = tuple((Cell(attribute), Cell(text)) for attribute, text in rows)
-    return Table(f"E-{name}", f"Estimand of {names.of(name)}", ("Attribute", "Definition"), cells,
+    return Table(str(place), f"Estimand of {names.of(name)}", ("Attribute", "Definition"), cells,
                  Foot(notes=("Attributes of ICH E9(R1), section A.3.3.",)), 2, key=f"e-{name}")  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from trialwright.cli import data_option
 from trialwright.errors import InputError
 
 FROZEN = "frozen.json"
+SUMS = "frozen.sha256"
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -99,13 +100,13 @@ def _refuse_folder(to: Path) -> None:
 
 
 def _write_run(to: Path, found: Any, made: Any, *, freeze: bool, with_pdf: bool) -> None:
-    from trialwright.analysis.report_files import digests, files
+    from trialwright.analysis.freeze import manifest, write_manifest
+    from trialwright.analysis.report_files import files, sums
 
     written = files(found, made, with_pdf=with_pdf)
     if freeze:
-        seal = {"study": found.study, "head": found.ledger_head, "row": found.ledger_sequence,
-                "version": found.version, "files": digests(written)}  # fmt: skip
-        written[FROZEN] = orjson.dumps(seal, option=orjson.OPT_INDENT_2)
+        written[FROZEN] = write_manifest(manifest(found))
+        written[SUMS] = sums(written)
     _remove_earlier(to)
     for place, content in written.items():
         try:
@@ -114,7 +115,7 @@ def _write_run(to: Path, found: Any, made: Any, *, freeze: bool, with_pdf: bool)
             raise InputError(where=str(to), expected="a folder that can be written",
                              found=error.strerror or "an error",
                              remedy="Choose another place with --to.") from None  # fmt: skip
-        _write(to / place, content.removesuffix(b"\n"))
+        _write_bytes(to / place, content)
     click.echo(f"\nwritten: {to} ({len(written)} files{', frozen' if freeze else ''})")
 
 
@@ -123,56 +124,69 @@ def _remove_earlier(to: Path) -> None:
     from trialwright.analysis.report_files import FOLDERS, NUMBERS
 
     if (to / NUMBERS).exists():
-        for pattern in ("*.html", "*.pdf", "*.csv", "*.json", "*.txt", *(f"{folder}/*" for folder in FOLDERS)):
+        for pattern in (
+            "*.html",
+            "*.pdf",
+            "*.csv",
+            "*.json",
+            "*.txt",
+            "*.sha256",
+            *(f"{folder}/*" for folder in FOLDERS),
+        ):
             for file in to.glob(pattern):
                 file.unlink()
 
 
 def _check_again(folder: Path, data: Path) -> None:
-    """Run the frozen analysis of ``folder`` again on the same acts."""
+    """Run the frozen analysis of ``folder`` again on the rows that the ledger had then."""
     from trialwright.analysis.analyse import analyse
-    from trialwright.analysis.report_changes import compare
-    from trialwright.analysis.report_files import digests
+    from trialwright.analysis.changes import changes_between
+    from trialwright.analysis.freeze import check_frozen, read_manifest
+    from trialwright.analysis.report_files import changed_files
 
-    seal = _json_file(folder / FROZEN, "a frozen analysis (made with --to and --freeze)")
+    frozen = read_manifest(_bytes(folder / FROZEN), str(folder / FROZEN))
+    refused = [f"{name} is not as it was frozen" for name in
+               changed_files(_bytes(folder / SUMS), lambda name: _bytes(folder / name))]  # fmt: skip
     before = _read_run(folder)
-    damaged = [name for name, digest in seal.get("files", {}).items()
-               if digests({name: _bytes(folder / name)})[name] != digest]  # fmt: skip
     store = _store(data)
-    study = _opened(store, before.study)
-    course = store.course_before(study, before.ledger_sequence + 1)
-    refused = [f"{name} was changed since it was frozen" for name in damaged]
-    if course.head != before.ledger_head:
-        refused.append(f"row {before.ledger_sequence} of the ledger has another hash than when the run was frozen")
-    again = compare(before, analyse(course, before.cut_off))
-    refused += [change.says for change in again.changes]
-    for line in again.origin:
-        click.echo(line)
+    study = _opened(store, frozen.study)
+    course = store.course_before(study, frozen.ledger_sequence + 1)
+    if course.head != frozen.ledger_head:
+        refused.append(f"row {frozen.ledger_sequence} of the ledger has another hash than when the run was frozen")
+    again = analyse(course, frozen.cut_off)
+    refused += [*check_frozen(frozen, again), *(change.says for change in changes_between(before, again))]
     if refused:
         _refuse(refused)
-    click.echo(f"the same: {again.compared} numbers, {len(seal.get('files', {}))} files")
+    click.echo(f"the same: {frozen.results} numbers of {frozen.analyses} analyses, ledger row "
+               f"{frozen.ledger_sequence}, head {frozen.ledger_head[:16]}, results {frozen.results_sha256[:16]}")  # fmt: skip
 
 
 def _changes(before: Any, found: Any) -> None:
-    from trialwright.analysis.report_changes import compare
+    from trialwright.analysis.changes import changes_between
 
-    told = compare(before, found)
-    for line in told.origin:
-        click.echo(line)
-    title = ""
-    for change in told.changes:
-        if change.title != title:
-            title = change.title
-            click.echo(f"{title}:")
+    told = changes_between(before, found)
+    for word, run in (("before", before), ("now", found)):
+        click.echo(f"{word}: {run.ledger_sequence} rows, head {run.ledger_head[:16]}, {run.acts_used} acts used, "
+                   f"Trialwright {run.version}")  # fmt: skip
+    for sentence in _unlike(before, found):
+        click.echo(sentence)
+    for change in told:
         click.echo(f"  {change.says}")
-    click.echo(f"{len(told.changes)} of {told.compared} numbers are new, gone, changed or rest on other acts"
-               if told.changes else f"nothing changed: {told.compared} numbers are the same")  # fmt: skip
+    numbers = sum(1 for _ in found.results)
+    click.echo(f"{len(told)} numbers changed; there are {numbers}" if told else f"nothing changed: {numbers} numbers")
+
+
+def _unlike(before: Any, found: Any) -> list[str]:
+    """What makes two runs hard to compare."""
+    told = [] if before.study == found.study else [f"These are two studies: {before.study} and {found.study}."]
+    return told + ([] if before.design_sha256 == found.design_sha256 else ["The design changed between the runs."])
 
 
 def _read_run(folder: Path) -> Any:
-    from trialwright.analysis.report_files import NUMBERS, read_json
+    from trialwright.analysis.analysis_file import read_analysis_data
+    from trialwright.analysis.report_files import NUMBERS
 
-    return read_json(_bytes(folder / NUMBERS), str(folder / NUMBERS))
+    return read_analysis_data(_bytes(folder / NUMBERS), str(folder / NUMBERS))
 
 
 def _bytes(file: Path) -> bytes:
@@ -181,17 +195,6 @@ def _bytes(file: Path) -> bytes:
     except OSError as error:
         raise InputError(where=str(file), expected="a file of an analysis", found=error.strerror or "an error",
                          remedy="Give a folder that trialwright analyse --to has written.") from None  # fmt: skip
-
-
-def _json_file(file: Path, expected: str) -> dict[str, Any]:
-    try:
-        read = orjson.loads(_bytes(file))
-    except orjson.JSONDecodeError:
-        read = None
-    if not isinstance(read, dict):
-        raise InputError(where=str(file), expected=expected, found="something else",
-                         remedy="Give the folder of a frozen run as it was written.")  # fmt: skip
-    return read
 
 
 def _course(name: str, data: Path) -> Any:
@@ -318,6 +321,11 @@ def _json(file: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, data: bytes) -> None:
+    """Write a text file whole or not at all, with a last line end."""
+    _write_bytes(path, data + b"\n")
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     try:
         descriptor, draft = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
@@ -327,7 +335,7 @@ def _write(path: Path, data: bytes) -> None:
                          remedy="Choose another place with --out.") from None  # fmt: skip
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data + b"\n")
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(draft).chmod(0o644)

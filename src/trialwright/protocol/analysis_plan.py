@@ -12,6 +12,7 @@ from typing import Literal
 
 from trialwright.protocol.analysis_estimand import Estimand, IntercurrentEvent, PlannedSet, Strategy
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
+from trialwright.protocol.analysis_planning import Planning
 from trialwright.protocol.analysis_sources import ScoreSource, Source
 from trialwright.protocol.basis import Bases
 
@@ -113,6 +114,7 @@ class AnalysisPlan:
     analysis_sets: Mapping[str, PlannedSet] = field(default_factory=dict)
     analyses: tuple[PlannedAnalysis, ...] = ()
     external_controls: tuple[ExternalControl, ...] = ()
+    planning: Planning | None = None
     basis: Bases = field(default_factory=dict)
 
     __pydantic_config__ = {"extra": "forbid"}

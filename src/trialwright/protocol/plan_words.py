@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trialwright.protocol.analysis_size import size_statements
 from trialwright.protocol.basis import Bases, basis_of
 from trialwright.protocol.design import Administration, StudyDesign, Visit
 from trialwright.protocol.form import Form
@@ -16,6 +17,8 @@ def plan(design: StudyDesign) -> list[str]:
     lines += _marked(f"Participants planned: {design.target_enrolment}", design.basis, "target_enrolment")
     for part in (_arms(design), _doses(design), _visits(design), _forms(design), _outcomes(design)):
         lines += ["", *part]
+    size = [one.says for one in size_statements(design)]
+    lines += ["", "What this number can and cannot show", *(f"  {says}" for says in size)] if size else []
     told = sentences(design)
     return lines + (["", "Timeline", *(f"  {sentence}" for sentence in told)] if told else [])
 
