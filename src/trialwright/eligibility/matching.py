@@ -116,7 +116,7 @@ def prefilter(
     ages = None
     if patient.birth_date is not None:
         youngest, oldest = age_years(patient.birth_date, on)
-        ages = (int(youngest * DAYS_IN_A_YEAR), int((oldest + 1) * DAYS_IN_A_YEAR))
+        ages = (int(youngest * DAYS_IN_A_YEAR), int((oldest + 1) * DAYS_IN_A_YEAR) - 1)
     sexes = ("ALL", patient.sex.upper()) if patient.sex else ()
     return weighted_search(
         engine.searcher, terms, filters=filters, age_days=ages, sexes=sexes, limit=limit, fields=CONDITION_FIELDS

@@ -110,13 +110,17 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 def _denied_parts(sentence: str) -> Iterator[tuple[int, int]]:
     """What a sentence denies: from a cue to the next word that ends it."""
-    for cue in _DENIES.finditer(sentence):
+    at = 0
+    while (cue := _DENIES.search(sentence, at)) is not None:
         end = _DENIAL_ENDS.search(sentence, cue.end())
-        yield cue.start(), end.start() if end else len(sentence)
+        at = end.start() if end else len(sentence)
+        yield cue.start(), at
 
 
 def _without(sentence: str, parts: list[tuple[int, int]]) -> str:
-    return "".join(letter for at, letter in enumerate(sentence) if not any(a <= at < b for a, b in parts))
+    ends = [0, *(end for _, end in parts)]
+    begins = [*(begin for begin, _ in parts), len(sentence)]
+    return "".join(sentence[end:begin] for end, begin in zip(ends, begins, strict=True))
 
 
 def _mentions(sentence: str, denied: list[tuple[int, int]]) -> Iterator[Mention]:
@@ -186,5 +190,9 @@ def _analytes() -> re.Pattern[str]:
 
     names: set[str] = set()
     for row in csv.DictReader(resources.files(clinical).joinpath("analytes.csv").read_text("utf-8").splitlines()):
-        names |= {name for name in (row["label"], *row["synonyms"].split("|")) if len(name) > 2 and name[0].isalpha()}
+        names |= {
+            name
+            for name in (row["code"], row["label"], *row["synonyms"].split("|"))
+            if len(name) > 2 and name[0].isalpha()
+        }
     return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})\b", re.I)

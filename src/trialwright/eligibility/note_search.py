@@ -49,7 +49,7 @@ def _age_days(note: Note) -> tuple[int, int] | None:
     if oldest < 2:
         return (note.patient.as_of - min(birth.latest, note.patient.as_of)).days, (
             note.patient.as_of - birth.earliest).days  # fmt: skip
-    return int(youngest * DAYS_IN_A_YEAR), int((oldest + 1) * DAYS_IN_A_YEAR)
+    return int(youngest * DAYS_IN_A_YEAR), int((oldest + 1) * DAYS_IN_A_YEAR) - 1
 
 
 def _sexes(note: Note) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ _EMPTY_WORDS = (
     "not of on or she so some such than that the their them then there these they this to was were which while who "
     "will with patient year old history present day week month ago also noted found showed revealed complains admitted "
     "transferred emergency hospital department room given time last prior since past recently started without denies "
-    "man woman male female normal significant exam examination reports boy girl mg"
+    "man woman male female normal significant exam examination reports boy girl mg trial study"
 )  # fmt: skip
 
 
@@ -63,5 +63,5 @@ def widened(
         key=lambda one: (-one[1], one[0]),
     )[:most]
     top = max((term.weight for term in terms), default=1.0)
-    best = max((weight for _, weight in found), default=1.0)
+    best = max((weight for _, weight in found), default=1.0) or 1.0
     return (*terms, *(Term(token, share * top * weight / best) for token, weight in found))

@@ -73,6 +73,8 @@ def _values(resource: Resource, telling: Telling) -> Iterator[tuple[Analyte, Val
         if not any(str(key).startswith("value") for key in part):
             continue
         listed = _listed(mapping(part, "code"))
+        if listed is None and code_in(mapping(part, "code"), LOINC) == PREGNANCY_STATUS:
+            continue
         if listed is None:
             telling.leave_out("Observation that the list of measured values does not hold")
             continue

@@ -28,6 +28,7 @@ _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 class Telling:
     """What is gathered while the resources of one patient are read: mistakes, counts of what was left out, notes."""
 
+    where: str
     mistakes: list[InputError] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class Telling:
         self.notes[says] = None
 
     def refuse(self, where: str, expected: str, found: str, remedy: str) -> None:
-        self.mistakes.append(InputError(where=where, expected=expected, found=found, remedy=remedy))
+        self.mistakes.append(InputError(where=f"{self.where} {where}", expected=expected, found=found, remedy=remedy))
 
 
 def place(resource: Resource) -> str:

@@ -97,7 +97,9 @@ def _clauses(searcher: tantivy.Searcher, term: Term, fields: Mapping[str, float]
                 yield Query.boost_query(Query.term_query(schema(), field, token, "freq"), share)
 
 
-def rarity(searcher: tantivy.Searcher, token: str, fields: Iterable[str] = ("summary", "description")) -> float:
+def rarity(
+    searcher: tantivy.Searcher, token: str, fields: Iterable[str] = ("summary", "description", "title")
+) -> float:
     """How rare a word of the index is: BM25's inverse document frequency by its most frequent field; 0 where none has
     it."""
     held = max(int(searcher.doc_freq(field, token)) for field in fields)

@@ -114,12 +114,12 @@ def _texts(data: BinaryIO, where: str) -> Iterator[tuple[bytes, bool]]:
 
 
 def _timestamp(bundle: Any) -> date | None:
-    found = day({"resourceType": "Bundle", **bundle}, "timestamp", Telling())
+    found = day({"resourceType": "Bundle", **bundle}, "timestamp", Telling(""))
     return found.earliest if found is not None and found.is_whole else None
 
 
 def _patient(held: list[Resource], where: str, said: Said, timestamp: date | None) -> PatientReading:
-    telling = Telling()
+    telling = Telling(where)
     person = held[0]
     observations = [one for one in held if one["resourceType"] == "Observation"]
     birth, pregnant = day(person, "birthDate", telling), pregnancy(observations, telling)
@@ -138,7 +138,7 @@ def _patient(held: list[Resource], where: str, said: Said, timestamp: date | Non
         "trials": trial_facts(held, telling),
     }
     if as_of is None:
-        telling.refuse(where, "of a day (Bundle.timestamp)", "a bundle without any date", "Say it: --as-of YYYY-MM-DD.")
+        telling.refuse("", "of a day (Bundle.timestamp)", "a bundle without any date", "Say it: --as-of YYYY-MM-DD.")
     if telling.mistakes or as_of is None:
         raise InputErrors(telling.mistakes[:50])
     if said.today is not None and as_of > said.today:
@@ -159,7 +159,7 @@ def _patient(held: list[Resource], where: str, said: Said, timestamp: date | Non
 
 def _latest(held: list[Resource], telling: Telling) -> date | None:
     """The day of the latest fact: then, at least, the source was kept."""
-    days = [found.earliest for one in held for key in _DATED if (found := day(one, key, Telling())) is not None]
+    days = [found.earliest for one in held for key in _DATED if (found := day(one, key, Telling(""))) is not None]
     if not days:
         return None
     telling.note(f"The bundle does not say of which day it speaks; its latest fact is of {max(days)}.")

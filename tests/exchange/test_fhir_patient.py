@@ -1,0 +1,355 @@
+"""Patients from FHIR R4: what is read, what is left out and told, what is refused."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+
+from trialwright.clinical.partial_date import PartialDate
+from trialwright.errors import InputErrors
+from trialwright.exchange.formats.fhir_patient import FORMAT
+from trialwright.exchange.patient_format import PatientReading, Said
+from trialwright.exchange.patients import one_patient, read_patients
+
+Json = dict[str, Any]
+TODAY = date(2026, 11, 22)
+ME = {"reference": "Patient/p"}
+PERSON = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1980-02-03"}
+
+
+def bundle(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": "collection", "timestamp": "2026-03-02T10:00:00Z",
+            "entry": [{"resource": one} for one in resources], **more}  # fmt: skip
+
+
+def read(data: object, said: Said = Said(today=TODAY)) -> list[Any]:  # noqa: B008
+    raw = data if isinstance(data, bytes) else json.dumps(data).encode()
+    return list(FORMAT.read(io.BytesIO(raw), "b.json", said))
+
+
+def one(data: object, said: Said = Said(today=TODAY)) -> PatientReading:  # noqa: B008
+    found = read(data, said)
+    assert len(found) == 1
+    if isinstance(found[0], InputErrors):
+        raise found[0]
+    return found[0]
+
+
+def observation(
+    value: float | None = 30, unit: str = "U/L", on: str | None = "2026-02-20", **more: Any
+) -> dict[str, Any]:
+    told = {
+        "resourceType": "Observation", "id": f"o{value}{on}", "status": "final", "subject": ME,
+        "code": {"coding": [{"system": "http://loinc.org", "code": "1742-6"}]}, "effectiveDateTime": on,
+        "valueQuantity": {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit},
+    }  # fmt: skip
+    return {key: held for key, held in (told | more).items() if held is not None}
+
+
+def condition(name: str = "Migraine", **more: Any) -> dict[str, Any]:
+    codes = {"clinicalStatus": "active", "verificationStatus": "confirmed"}
+    told = {key: {"coding": [{"code": more.pop(key, usual)}]} for key, usual in codes.items()}
+    return {"resourceType": "Condition", "id": f"c-{name}", "subject": ME, "code": {"text": name}, **told, **more}
+
+
+def drug(
+    kind: str = "MedicationStatement", name: str = "methotrexate", status: str = "active", **more: Any
+) -> dict[str, Any]:
+    return {"resourceType": kind, "id": "m", "status": status, "subject": ME,
+            "medicationCodeableConcept": {"text": name}, **more}  # fmt: skip
+
+
+def test_a_bundle_becomes_facts_with_date_and_source() -> None:
+    range_ = [{"low": {"value": 5, "code": "U/L"}, "high": {"value": 40, "code": "U/L"}}]
+    patient = one(bundle(PERSON, observation(referenceRange=range_), condition(onsetDateTime="2019-05"))).patient
+    assert (patient.code, patient.sex, patient.as_of) == ("p", "female", date(2026, 3, 2))
+    value = patient.observations[0]
+    assert (value.code, value.value, value.unit, value.upper_limit, value.lower_limit) == ("alt", 30, "U/L", 40, 5)
+    assert value.on == PartialDate(2026, 2, 20) and value.source == "Observation/o302026-02-20"
+    assert patient.conditions[0].name == "Migraine" and patient.conditions[0].onset == PartialDate(2019, 5)
+    assert patient.complete == frozenset()
+
+
+def test_the_day_is_the_bundles_or_the_one_said_or_that_of_the_latest_fact() -> None:
+    plain = bundle(PERSON, observation())
+    del plain["timestamp"]
+    found = one(plain)
+    assert found.patient.as_of == date(2026, 2, 20) and "does not say of which day" in found.notes[0]
+    assert one(plain, Said(as_of=date(2026, 5, 1))).patient.as_of == date(2026, 5, 1)
+    with pytest.raises(InputErrors, match="without any date"):
+        one({**plain, "entry": [{"resource": PERSON}]})
+
+
+LATER: list[tuple[dict[str, Any], str]] = [
+    (observation(31, on="2026-02-28", valueQuantity={"value": 31, "comparator": "<", "code": "U/L"}), "< a number"),
+    (observation(31, "cups", on="2026-02-28"), "not known to UCUM"),
+    (observation(31, on="2026-02-28", status="preliminary"), "preliminary"),
+    (observation(-1, on="2026-02-28"), "below zero"),
+    (observation(31, on=None), "no date"),
+    (observation(31, on="2026-02-28", valueQuantity=None, valueString="high"), "no number"),
+]
+
+
+@pytest.mark.parametrize(("later", "why"), LATER)
+def test_a_later_value_that_cannot_be_used_hides_the_older_one(later: dict[str, Any], why: str) -> None:
+    found = one(bundle(PERSON, observation(30), later))
+    assert found.patient.observations == () and any(why in note for note in found.notes)
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "registered"])
+def test_what_is_no_value_hides_nothing(status: str) -> None:
+    found = one(bundle(PERSON, observation(30), observation(31, on="2026-02-28", status=status)))
+    assert [value.value for value in found.patient.observations] == [30]
+
+
+def test_an_older_value_that_cannot_be_used_hides_nothing_newer() -> None:
+    found = one(bundle(PERSON, observation(30), observation(31, "cups", on="2026-01-01")))
+    assert [value.value for value in found.patient.observations] == [30]
+
+
+def test_the_limit_is_the_observations_own_and_only_where_one_is_meant() -> None:
+    ranges = [{"high": {"value": 40}}, {"high": {"value": 55}}]
+    assert one(bundle(PERSON, observation(referenceRange=ranges))).patient.observations[0].upper_limit is None
+    for_men = [{"high": {"value": 40}}, {"high": {"value": 55}, "appliesTo": [{"text": "men"}]}]
+    assert one(bundle(PERSON, observation(referenceRange=for_men))).patient.observations[0].upper_limit == 40
+    other_unit = [{"high": {"value": 0.68, "code": "ukat/L"}}]
+    limit = one(bundle(PERSON, observation(referenceRange=other_unit))).patient.observations[0].upper_limit
+    assert limit is None or limit == pytest.approx(40.8, rel=0.01)
+
+
+def test_components_are_values_of_their_own() -> None:
+    def part(loinc: str, **quantity: Any) -> Json:
+        return {"code": {"coding": [{"system": "http://loinc.org", "code": loinc}]}, "valueQuantity": quantity}
+
+    parts = [part("29463-7", value=70, code="kg"), part("8302-2", value=170, unit="cm")]
+    panel = observation(None, code={"text": "panel"}, valueQuantity=None, component=parts)
+    found = one(bundle(PERSON, panel)).patient
+    assert [(value.code, value.value) for value in found.observations] == [("body_weight", 70), ("body_height", 170)]
+
+
+@pytest.mark.parametrize(
+    ("clinical", "expected"),
+    [("active", "active"), ("recurrence", "active"), ("relapse", "active"), ("remission", "remission"),
+     ("resolved", "resolved"), ("inactive", None), ("new-code", None)],
+)  # fmt: skip
+def test_the_clinical_status_is_read_and_what_it_leaves_open_stays_open(clinical: str, expected: str | None) -> None:
+    assert one(bundle(PERSON, condition(clinicalStatus=clinical))).patient.conditions[0].status == expected
+
+
+def test_a_diagnosis_counts_only_when_confirmed() -> None:
+    assert one(bundle(PERSON, condition(verificationStatus="refuted"))).patient.conditions == ()
+    unsure = one(bundle(PERSON, condition(verificationStatus="provisional"))).patient.conditions
+    assert [said.name for said in unsure] == ["Migraine (not confirmed: provisional)"]
+
+
+def test_severity_and_remission_are_read() -> None:
+    severe = {"coding": [{"system": "http://snomed.info/sct", "code": "24484000"}]}
+    told = condition(clinicalStatus="remission", severity=severe, abatementDateTime="2024-01-05")
+    found = one(bundle(PERSON, told)).patient.conditions[0]
+    assert (found.severe, found.remission_since) == (True, PartialDate(2024, 1, 5))
+
+
+def test_a_medication_is_a_course_with_dose_route_and_time() -> None:
+    dosage = [{"route": {"text": "oral"}, "timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}},
+               "doseAndRate": [{"doseQuantity": {"value": 5, "code": "mg"}}]}]  # fmt: skip
+    told = drug(effectivePeriod={"start": "2025-01-02"}, dosage=dosage)
+    course = one(bundle(PERSON, told)).patient.medications[0]
+    assert (course.name, course.dose, course.unit, course.per, course.route) == (
+        "methotrexate",
+        10,
+        "mg",
+        "day",
+        "oral",
+    )
+    assert course.ongoing and course.started == PartialDate(2025, 1, 2) and course.stopped is None
+
+
+@pytest.mark.parametrize(
+    ("name", "drugs"),
+    [("Methotrexate 2.5 MG Oral Tablet", ["Methotrexate"]), ("1 ML adalimumab 100 MG/ML Auto-Injector", ["adalimumab"]),
+     ("Acetaminophen 325 MG / Oxycodone Hydrochloride 5 MG Oral Tablet", ["Acetaminophen", "Oxycodone Hydrochloride"]),
+     ("Unheard-of remedy", ["Unheard-of remedy"])],
+)  # fmt: skip
+def test_a_product_is_its_ingredients(name: str, drugs: list[str]) -> None:
+    assert [one.name for one in one(bundle(PERSON, drug(name=name))).patient.medications] == drugs
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("MedicationStatement", {"status": "entered-in-error"}), ("MedicationStatement", {"status": "not-taken"}),
+     ("MedicationStatement", {"status": "intended"}), ("MedicationRequest", {"status": "draft"}),
+     ("MedicationRequest", {"intent": "proposal"}), ("MedicationRequest", {"doNotPerform": True}),
+     ("MedicationAdministration", {"status": "not-done"})],
+)  # fmt: skip
+def test_what_was_not_taken_is_no_course_and_is_told(kind: str, more: dict[str, Any]) -> None:
+    found = one(bundle(PERSON, drug(kind, **more)))
+    assert found.patient.medications == () and kind in found.notes[-1]
+
+
+def test_an_order_says_that_it_is_one() -> None:
+    course = one(
+        bundle(PERSON, drug("MedicationRequest", intent="order", authoredOn="2026-01-05"))
+    ).patient.medications[0]
+    assert course.source == "MedicationRequest/m (order)" and course.started == PartialDate(2026, 1, 5)
+
+
+def test_vaccines_are_known_by_name_and_by_code() -> None:
+    def given(code: str, name: str, status: str = "completed") -> dict[str, Any]:
+        coding = [{"system": "http://hl7.org/fhir/sid/cvx", "code": code, "display": name}]
+        return {"resourceType": "Immunization", "id": code, "status": status, "patient": ME,
+                "vaccineCode": {"coding": coding}, "occurrenceDateTime": "2026-01-01"}  # fmt: skip
+
+    found = one(bundle(PERSON, given("121", "zoster vaccine, live"), given("03", "MMR"), given("21", "x", "not-done")))
+    assert [vaccine.name for vaccine in found.patient.vaccinations] == ["zoster live", "MMR"]
+
+
+def test_a_denied_allergy_makes_the_list_complete_while_it_is_fresh() -> None:
+    def denied(on: str) -> dict[str, Any]:
+        return {"resourceType": "AllergyIntolerance", "id": "a", "patient": ME, "recordedDate": on,
+                "code": {"coding": [{"system": "http://snomed.info/sct", "code": "716186003"}]}}  # fmt: skip
+
+    assert one(bundle(PERSON, denied("2026-02-20"))).patient.complete == {"allergies"}
+    assert one(bundle(PERSON, denied("2025-02-20"))).patient.complete == frozenset()
+
+
+def test_the_one_who_hands_in_may_call_lists_complete() -> None:
+    said = Said(complete=frozenset({"conditions"}))
+    assert one(bundle(PERSON), said).patient.complete == {"conditions"}
+
+
+def test_pregnancy_comes_from_its_observation_and_not_from_an_old_one() -> None:
+    def said(code: str, on: str) -> dict[str, Any]:
+        return observation(None, on=on, valueQuantity=None, id=on + code,
+                           code={"coding": [{"system": "http://loinc.org", "code": "82810-3"}]},
+                           valueCodeableConcept={"coding": [{"code": code}]})  # fmt: skip
+
+    assert one(bundle(PERSON, said("60001007", "2026-02-25"))).patient.pregnant is False
+    assert one(bundle(PERSON, said("77386006", "2026-02-25"))).patient.pregnant is True
+    assert one(bundle(PERSON, said("60001007", "2025-02-25"))).patient.pregnant is None
+    both = one(bundle(PERSON, said("60001007", "2026-02-25"), said("77386006", "2026-02-25"))).patient
+    assert both.pregnant is None
+
+
+def test_trials_and_adverse_events_are_facts() -> None:
+    subject = {"resourceType": "ResearchSubject", "id": "r", "status": "off-study", "individual": ME,
+               "study": {"display": "A trial"}, "period": {"end": "2026-01-05"}}  # fmt: skip
+    event = {"resourceType": "AdverseEvent", "id": "e", "actuality": "actual", "subject": ME, "date": "2026-01-01",
+             "event": {"text": "Headache"}, "outcome": {"coding": [{"code": "resolved"}]}}  # fmt: skip
+    found = one(bundle(PERSON, subject, event)).patient
+    assert found.trials[0].ended == PartialDate(2026, 1, 5) and found.trials[0].ongoing is False
+    assert found.trials[0].investigational_drug is None
+    assert (found.conditions[0].name, found.conditions[0].status) == ("Headache", "resolved")
+
+
+def test_names_never_pass() -> None:
+    named = {**PERSON, "name": [{"family": "Doe", "given": ["Ann"]}], "telecom": [{"value": "555"}]}
+    assert "Doe" not in repr(one(bundle(named, condition())))
+
+
+def test_other_resources_are_counted_and_told() -> None:
+    found = one(bundle(PERSON, *({"resourceType": "Claim", "id": f"k{n}", "patient": ME} for n in range(1200))))
+    assert "1,200 Claim" in found.notes[-1]
+
+
+def test_the_dead_are_told() -> None:
+    assert "died" in one(bundle({**PERSON, "deceasedBoolean": True})).notes[0]
+
+
+REFUSED: list[tuple[Callable[[], object], str]] = [
+    (lambda: b"", "FHIR as JSON"),
+    (lambda: b"\x00\xff\xfe", "FHIR as JSON"),
+    (lambda: b'{"resourceType": "Bundle"', "FHIR as JSON"),
+    (lambda: b'{"resourceType": "Bundle", "a": ' + b"[" * 200_000, "FHIR as JSON"),
+    (lambda: b'{"resourceType": "Bundle", "resourceType": "Patient"}', "each key once"),
+    (lambda: [1, 2], "an object with resourceType"),
+    (lambda: bundle(), "with a Patient"),
+    (lambda: bundle(PERSON, condition(subject={"reference": "Patient/other"})), "about a patient of this bundle"),
+    (lambda: bundle(PERSON, {**PERSON, "gender": "male"}), "one content"),
+    (lambda: bundle(PERSON, condition(onsetDateTime="2026-04-01")), "on or before as_of"),
+    (lambda: bundle(PERSON, condition(onsetDateTime="2026-02-30")), "a date that the calendar has"),
+    (lambda: bundle(PERSON, condition(onsetDateTime="1979")), "on or after the birth"),
+    (lambda: bundle({**PERSON, "birthDate": "2030-01-01"}), "on or before as_of"),
+    (lambda: bundle(PERSON, timestamp="2030-01-01T00:00:00Z"), "of no later day"),
+    (lambda: bundle(PERSON, drug(status="completed", effectivePeriod={"start": "2026-01-01", "end": "2025-01-01"})),
+     "on or after started"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "expected"), REFUSED)
+def test_what_cannot_be_used_is_refused_with_a_clear_word(data: Callable[[], object], expected: str) -> None:
+    with pytest.raises(InputErrors) as refused:
+        one(data())
+    assert expected in str(refused.value) and "b.json" in str(refused.value)
+
+
+def test_a_refusal_names_the_resource() -> None:
+    with pytest.raises(InputErrors, match=r"Condition/c-Migraine conditions\[0\]\.onset"):
+        one(bundle(PERSON, condition(onsetDateTime="2026-04-01")))
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 5000, "-0.0", "NaN"])
+def test_numbers_that_no_value_can_be_never_become_one(number: str) -> None:
+    text = json.dumps(bundle(PERSON, observation(12345))).replace("12345,", f"{number},")
+    found = read(text.encode())[0]
+    assert isinstance(found, InputErrors) or all(0 <= value.value < 1e12 for value in found.patient.observations)
+
+
+def test_bulk_data_is_read_from_its_files(tmp_path: Path) -> None:
+    (tmp_path / "Patient.ndjson").write_text("\n".join(json.dumps({**PERSON, "id": id}) for id in "pq"))
+    (tmp_path / "Observation.ndjson.gz").write_bytes(gzip.compress(json.dumps(observation()).encode()))
+    found = list(read_patients([tmp_path], Said(as_of=date(2026, 3, 1))))
+    assert [len(one.patient.observations) for one in found if isinstance(one, PatientReading)] == [1, 0]
+
+
+def test_a_bad_line_costs_only_itself() -> None:
+    good = json.dumps(bundle(PERSON)).encode()
+    found = read(good + b"\n{bad\n" + good.replace(b'"p"', b'"q"'))
+    assert [isinstance(one, InputErrors) for one in found] == [False, True, False]
+    assert "b.json:2" in str(found[1])
+
+
+def test_a_damaged_gzip_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "p.json.gz").write_bytes(gzip.compress(json.dumps(bundle(PERSON)).encode())[:-9])
+    with pytest.raises(InputErrors, match="gzip"):
+        one_patient(tmp_path / "p.json.gz", Said())
+
+
+def test_the_shipped_bundles_are_valid_fhir() -> None:
+    files = sorted((Path(__file__).parents[2] / "data" / "patients").glob("*.fhir.json"))
+    assert len(files) == 6
+    for file in files:
+        Bundle.model_validate(json.loads(file.read_text(encoding="utf-8")))
+
+
+def test_synthetic_records_of_another_program_are_read_whole(shared_path: Callable[[str], Path]) -> None:
+    with gzip.open(shared_path("patients/synthea_ra_bundles.ndjson.gz")) as lines:
+        some = [next(lines) for _ in range(3)]
+    found = [one(line) for line in some]
+    for line, reading in zip(some, found, strict=True):
+        held = [entry["resource"] for entry in json.loads(line)["entry"]]
+        weights = [
+            r for r in held if r["resourceType"] == "Observation" and r["code"]["coding"][0]["code"] == "29463-7"
+        ]
+        own = [value for value in reading.patient.observations if value.code == "body_weight"]
+        assert len(own) == len(weights) > 10
+        assert sorted(v.value for v in own) == sorted(float(r["valueQuantity"]["value"]) for r in weights)
+        assert len(reading.patient.vaccinations) == sum(r["resourceType"] == "Immunization" for r in held)
+
+
+@pytest.mark.slow
+def test_a_bundle_of_fifty_megabytes_is_read() -> None:
+    many = [
+        observation(10 + n % 50, on=f"20{n % 20 + 5:02d}-0{n % 9 + 1}-{n % 28 + 1:02d}", id=f"o{n}")
+        for n in range(160_000)
+    ]
+    data = json.dumps(bundle(PERSON, *many)).encode()
+    assert len(data) > 50_000_000
+    assert len(one(data).patient.observations) == 160_000
