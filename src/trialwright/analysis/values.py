@@ -147,14 +147,17 @@ class Values:
             late = "recorded as the baseline visit after the first dose"
             one = replace(one, visit=UNSCHEDULED, used=False, flags=(*one.flags, late))
         if not windows or one.day is None:
-            return one
+            return one if one.visit in self._order or not one.visit else self._unscheduled(one)
         visit = visit_of_day(windows, one.day)
         if visit == UNSCHEDULED:
-            return replace(one, visit=visit, used=False, flags=(*one.flags, "outside all windows: unscheduled"))
+            return self._unscheduled(one)
         moved = (
             () if visit == one.recorded_visit else (f"recorded as {one.recorded_visit}: belongs to {visit} by its day",)
         )
         return replace(one, visit=visit, used=True, flags=(*one.flags, *moved))
+
+    def _unscheduled(self, one: DerivedValue) -> DerivedValue:
+        return replace(one, visit=UNSCHEDULED, used=False, flags=(*one.flags, "outside all windows: unscheduled"))
 
     def _one_used(self, visit: str, several: Sequence[DerivedValue]) -> list[DerivedValue]:
         if len(several) == 1:
