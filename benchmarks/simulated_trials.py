@@ -24,11 +24,14 @@ from trialwright.conduct.ledger import verify
 from trialwright.conduct.writing import Book
 from trialwright.protocol.study_folder import read_study
 from trialwright.simulation.many_trials import answers
+from trialwright.simulation.options import Options
 from trialwright.simulation.parameter_file import read_parameters
 from trialwright.simulation.virtual_trial import VirtualTrial
 
 FOUNDING = Path(__file__).parents[1] / "studies" / "nct07008196"
 MANY = 200
+MEASURES_ONLY = Options(further=False)
+"""What the outcomes are made of, without laboratory results and vital signs: the measure that is compared over time."""
 
 
 def seconds(step: Callable[[], object]) -> float:
@@ -67,11 +70,12 @@ def main() -> None:
         f"{design.id}, scenario {scenario}: {len(book.rows)} acts, "
         + ", ".join(f"{n} {kind}" for kind, n in counts.items())
     )
-    hashed, unhashed, drawn, analysed, verified = [], [], [], [], []
+    hashed, unhashed, drawn, analysed, verified, everything = [], [], [], [], [], []
     for seed in range(1, asked.trials + 1):
-        hashed.append(seconds(lambda seed=seed: trial.run(scenario, seed)))
-        unhashed.append(seconds(lambda seed=seed: trial.run(scenario, seed, hashed=False)))
-        drawn.append(seconds(lambda seed=seed: list(trial.proposals(scenario, seed))))
+        hashed.append(seconds(lambda seed=seed: trial.run(scenario, seed, MEASURES_ONLY)))
+        everything.append(seconds(lambda seed=seed: trial.run(scenario, seed)))
+        unhashed.append(seconds(lambda seed=seed: trial.run(scenario, seed, MEASURES_ONLY, hashed=False)))
+        drawn.append(seconds(lambda seed=seed: list(trial.proposals(scenario, seed, MEASURES_ONLY))))
         analysed.append(seconds(lambda: results(book.course)))
         verified.append(seconds(lambda: checked(book)))
     shown("full trials through the acts, hashed", hashed)
@@ -80,6 +84,7 @@ def main() -> None:
         f"{'hashing costs':<44} {statistics.median(hashed) / statistics.median(unhashed):8.2f} "
         "times the time without it"
     )
+    shown("full trials with all further values, hashed", everything)
     shown("drawing the acts only (within the above)", drawn)
     quick = seconds(lambda: answers(trial, [design.analysis.primary], scenario, range(MANY))) / MANY
     shown("trials without acts (the quick path)", [quick])

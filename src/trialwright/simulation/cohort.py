@@ -16,6 +16,7 @@ from trialwright.protocol.design import Administration, StudyDesign, Visit
 from trialwright.simulation.adverse_events import AdverseEvents
 from trialwright.simulation.draw import Array
 from trialwright.simulation.exposure import lost_exposure
+from trialwright.simulation.further import FurtherCourses
 from trialwright.simulation.improvement import People, draw_people, follow
 from trialwright.simulation.keeping import EACH, Kept, keep, keep_exactly
 from trialwright.simulation.options import Options
@@ -64,6 +65,7 @@ class Cohort:
         self.why_missed = {plan.intervention: slots.take(plan.number) for plan in design.administrations}
         self.adverse_events = AdverseEvents(parameters.adverse_events, slots)
         self.sheets = SheetWriter(parameters.candidate, design.criteria, design.nct_id or design.id, slots)
+        self.further = FurtherCourses(parameters.further, design, len(self.visits))
         self._count = slots.count
 
     @cached_property

@@ -16,12 +16,12 @@ import numpy as np
 from trialwright.analysis.derivation import endpoint_of, sole_measure
 from trialwright.clinical.partial_date import PartialDate
 from trialwright.clinical.patient import Patient
-from trialwright.endpoints.register import endpoints
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.file_shape import read_shape
 from trialwright.protocol.yaml_file import Key, YamlFile, read_yaml
 from trialwright.registry.v2_form import value_at
+from trialwright.simulation.further_checks import further_mistakes
 from trialwright.simulation.parameters import Candidate, Measure, Parameters
 from trialwright.simulation.row import Registered
 
@@ -71,6 +71,7 @@ def _mistakes(file: YamlFile, parameters: Parameters, design: StudyDesign) -> It
     yield from _start(file, parameters, design)
     yield from _candidates(file, parameters, design)
     yield from _shares(file, parameters)
+    yield from further_mistakes(file, parameters.further, design)
 
 
 def _scenarios(file: YamlFile, parameters: Parameters, design: StudyDesign) -> Iterator[InputError]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trialwright.simulation.draw import Draw
+from trialwright.simulation.further_parameters import Further
 from trialwright.simulation.row import Registered, Row
 
 Weights = Mapping[str, float]
@@ -278,5 +279,6 @@ class Parameters:
     losses: Losses
     adverse_events: tuple[AdverseEvent, ...]
     exposure: Exposure | None = None
+    further: Further | None = None
 
     __pydantic_config__ = {"extra": "forbid"}

@@ -83,6 +83,8 @@ class Course:
     leaves: float
     why: str
     events: list[Happened]
+    further: list[list[float]] | None
+    repeated: dict[str, tuple[Entry, ...]]
 
 
 class ActWriter:
@@ -155,6 +157,9 @@ class ActWriter:
             else:
                 whole = form.items[measure.item].data_type == "integer"
                 entries.append(Entry(measure.item, None, int(value) if whole else value))
+        if course.further is not None:
+            entries += self._cohort.further.entries(form.name, course.further[visit])
+            entries += course.repeated.get(form.name, ())
         return entries
 
 

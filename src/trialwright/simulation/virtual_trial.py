@@ -38,6 +38,8 @@ BETWEEN = timedelta(seconds=20)
 STORING = timedelta(seconds=1)
 
 DatedProposal = tuple[Proposal, datetime]
+FurtherOfAll = list[list[list[float]]]
+"""Of each participant, by visit, the further values."""
 
 
 class VirtualTrial:
@@ -111,7 +113,9 @@ class VirtualTrial:
         joined = sorted((one for one in candidates if one.may_join), key=lambda one: (one.anchor, one.number))
         arms = self.arms(seed, len(joined))
         theirs = taken(drawn, [candidate.number for candidate in joined])
-        courses = self._courses(joined, arms, theirs, self.cohort.follow(theirs, arms, scenario, options))
+        followed = self.cohort.follow(theirs, arms, scenario, options)
+        further = self._further(seed, joined, arms, followed) if options.further else None
+        courses = self._courses(joined, arms, theirs, followed, further)
         found: list[Dated] = []
         for candidate in candidates:
             found += self._writer.screened(candidate)
@@ -119,7 +123,20 @@ class VirtualTrial:
             found += self._writer.followed(candidate, arm, course)
         return found
 
-    def _courses(self, joined: list[Candidate], arms: list[str], drawn: Drawn, followed: Followed) -> list[Course]:
+    def _further(self, seed: int, joined: list[Candidate], arms: list[str], followed: Followed) -> FurtherOfAll:
+        """The further values of everyone enrolled, by visit."""
+        further, sheets = self.cohort.further, [candidate.sheet.sheet for candidate in joined]
+        scores = further.draw([(seed, candidate.number) for candidate in joined])
+        return further.courses(scores, sheets, followed.visits.days.astype(np.float64), arms)
+
+    def _courses(
+        self,
+        joined: list[Candidate],
+        arms: list[str],
+        drawn: Drawn,
+        followed: Followed,
+        further: FurtherOfAll | None,
+    ) -> list[Course]:
         cohort, parameters = self.cohort, self.parameters
         part = shares(drawn.scores)
         visit_days, visit_missed = followed.visits.days.tolist(), followed.visits.missed.tolist()
@@ -135,6 +152,7 @@ class VirtualTrial:
                 {name: reasons[i] for name, reasons in missed.items()}, values[i],
                 {name: order[i] for name, order in orders.items()}, leaves[i],
                 chosen(parameters.losses.why.value, part[i, cohort.why_leaving]), events[i],
+                further[i] if further else None, cohort.further.repeated(joined[i].sheet.sheet),
             )
             for i in range(len(joined))
         ]  # fmt: skip
