@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.review.invented import ended
+from tests.review.invented import GONE, ended
 from tests.review.rows import MEASURE, analysis
 from trialwright.review.finding import State
 
@@ -42,6 +42,9 @@ ALARMS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
      text("Older than 18 years of age")),
     ("E01", "older than or equal to lets the age itself in", text("Age older than or equal to 18 years"),
      text("Age older than 18 years")),
+    ("E01", "from 0 years on is no minimum",
+     text("Aged 0 to 70 years") | {"eligibilityModule.minimumAge": GONE},
+     text("Aged 2 to 70 years") | {"eligibilityModule.minimumAge": GONE}),
     ("E11", "a second window in parentheses reads one way",
      text("No inhibitors now (or at least within 1 week prior to the first dose)"),
      text("A tumour (or less than 5 years since remission)")),

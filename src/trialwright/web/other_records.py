@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trialwright.registry.record import Record, write_v2
-from trialwright.registry.related import related_to
+from trialwright.registry.record import Record, read_v2, write_v2
+from trialwright.registry.related import scores
 from trialwright.review.corpus_view import HeldRecords
 from trialwright.web.shelf import Shelf
 
 SMALL = 2_000
 _MOST_ASKED = 50
 """Several checks of one review ask for similar studies: they are found once."""
+
+_COMPARED = ("identificationModule", "statusModule", "sponsorCollaboratorsModule", "conditionsModule", "designModule",
+             "armsInterventionsModule", "eligibilityModule")  # fmt: skip
 
 _held: dict[str, HeldRecords] = {}
 
@@ -30,14 +33,20 @@ class OtherRecords:
         if len(self._corpus) <= SMALL:
             return self._in_memory().similar(record, limit)
         if record.nct_id not in self._similar:
-            found = related_to(self._engine, write_v2(record), max(limit, _MOST_ASKED))
-            by_id = {one.nct_id: one for one in self._corpus.records([one.nct_id for one in found])}
-            self._similar[record.nct_id] = [by_id[one.nct_id] for one in found if one.nct_id in by_id]
+            found = [nct_id for nct_id, _ in scores(self._engine, write_v2(record))[: max(limit, _MOST_ASKED)]]
+            by_id = {one.nct_id: one for one in self._light(found)}
+            self._similar[record.nct_id] = [by_id[one] for one in found if one in by_id]
         return self._similar[record.nct_id][:limit]
 
+    def _light(self, ids: Sequence[str]) -> Iterator[Record]:
+        """The records with the modules that checks compare: reading places and results takes most of the time."""
+        for data in self._corpus.all_data(ids, results=False):
+            section = data.get("protocolSection") or {}
+            yield read_v2({"protocolSection": {name: section[name] for name in _COMPARED if name in section}})
+
     def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
-        latest = self._corpus.latest_by_form(nct_id)
-        return [(form, self._corpus.record_of(version)) for form, version in latest.items()]
+        latest, shown = self._corpus.latest_by_form(nct_id), self._corpus.shown(nct_id)
+        return [(form, self._corpus.record_of(one)) for form, one in latest.items() if one.id != shown.id]
 
     def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
         """None told of a large corpus: too many records would have to be read for one page."""

@@ -52,8 +52,10 @@ _FOR_SOME = re.compile(
 
 
 def _agrees(bound: AgeBound, registered: str | None) -> bool:
-    """Whole years: over 17 is 18 and more, under 71 is 70 and less."""
+    """Whole years: over 17 is 18 and more, under 71 is 70 and less; from 0 on is no minimum."""
     years = in_years(registered)
+    if years is None and bound.side == "low" and bound.years == 0:
+        return True
     if years is None:
         return registered is not None and not re.fullmatch(r"N/?A", registered.strip(), re.I)
     if bound.inclusive is False:

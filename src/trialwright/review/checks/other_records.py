@@ -25,7 +25,7 @@ _COMPARED = (
     f"{ELIGIBILITY}.sex",
     f"{ELIGIBILITY}.healthyVolunteers",
 )
-_SIMILAR, _FEWEST = 50, 10
+_SIMILAR, _FEWEST, _MANY = 50, 10, 10
 
 
 def near_duplicate(case: Case) -> Judged:
@@ -92,10 +92,10 @@ def rare_criteria(case: Case) -> Judged:
     if len(similar) < _FEWEST:
         return needs_corpus(f"at least {_FEWEST} similar studies")
     faults = []
-    mine, theirs = len(case.criteria.statements), sorted(_size(other) for other in similar)
-    below = sum(size < mine for size in theirs) / len(theirs)
-    if below >= 0.95 and mine >= 10:
-        says = f"{mine} criteria: more than in {100 * below:.0f} % of {len(theirs)} similar studies."
+    mine = len(case.criteria.statements)
+    below = sum(_size(other) < mine for other in similar) / len(similar) if mine >= _MANY else 0.0
+    if below >= 0.95:
+        says = f"{mine} criteria: more than in {100 * below:.0f} % of {len(similar)} similar studies."
         faults.append(case.fault(says, case.quote(CRITERIA, 0, 0)))
     highest = in_years(case.eligibility.maximum_age)
     if highest is not None and highest >= 18:

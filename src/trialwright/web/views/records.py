@@ -22,6 +22,7 @@ from trialwright.registry.private_contacts import without_contacts
 from trialwright.registry.record import Record
 from trialwright.web import record_page
 from trialwright.web.handing_in import today
+from trialwright.web.record_html import criteria_html, dates_html, related_html, times_html
 from trialwright.web.record_places import criteria, entry_names
 from trialwright.web.registry_html import entries_html, part_html
 from trialwright.web.rendering import page
@@ -45,12 +46,13 @@ def record(request: HttpRequest, nct: str) -> HttpResponse:
     except InputError as error:
         day, wrong = today(), str(error)
         shown = registry_page(found, day, record_page.sources_of(design))
+    timeline = record_page.timeline(found, day)
     return _shown(
         request, held, found, "record", shown.title, day, about=shown, wrong=wrong, design=design,
         sections=[(one, slugify(one.title), entries_html(one.entries, entry_names(one))) for one in shown.sections],
-        mark=facts_mark(found), timeline=record_page.timeline(found, day), sides=criteria(found),
-        atoms=record_page.atoms(design), by_time=record_page.by_time_frame(found),
-        grid=record_page.arms_grid(found), related=record_page.related_studies(held, nct_id),
+        mark=facts_mark(found), timeline=timeline, dates=dates_html(timeline["dates"]), atoms=record_page.atoms(design),
+        criteria=criteria_html(criteria(found)), by_time=times_html(*record_page.by_time_frame(found)),
+        grid=record_page.arms_grid(found), related=related_html(record_page.related_studies(held, nct_id)),
         has_results=found.results_section is not None, withdrawn=held.corpus.withdrawn(nct_id),
         permalink=request.build_absolute_uri(f"{request.path}?{urlencode({'as-of': day.isoformat()})}"),
     )  # fmt: skip
