@@ -1,0 +1,182 @@
+"""What is to be done in a study, and by whom: visits, missing forms, queries, serious events, signatures, source
+verification. It follows from the acts, the schedule and the day; each line names one place to go to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from trialwright.conduct.act import Role
+from trialwright.conduct.form_state import form_state
+from trialwright.conduct.query import queries
+from trialwright.conduct.safety_clock import safety_clocks
+from trialwright.conduct.signature import signatures
+from trialwright.conduct.verification import verified_items, voided_items
+from trialwright.conduct.window import happened
+from trialwright.protocol.conduct_plan import consent_deadline, consent_due, to_verify
+from trialwright.protocol.schedule import due_visits
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.participant import Participant
+
+Kind = Literal[
+    "visit due", "visit overdue", "form missing", "query", "serious event", "consent due", "to judge", "to enrol",
+    "to sign", "signature broken", "to verify", "changed since verified",
+]  # fmt: skip
+_ROLES: dict[Kind, tuple[Role, ...]] = {
+    "visit due": (Role.COORDINATOR,), "visit overdue": (Role.COORDINATOR, Role.DATA_MANAGER),
+    "form missing": (Role.COORDINATOR, Role.DATA_MANAGER), "query": (Role.COORDINATOR, Role.DATA_MANAGER),
+    "serious event": (Role.INVESTIGATOR, Role.COORDINATOR), "consent due": (Role.COORDINATOR,),
+    "to judge": (Role.INVESTIGATOR,), "to enrol": (Role.INVESTIGATOR,), "to sign": (Role.INVESTIGATOR,),
+    "signature broken": (Role.INVESTIGATOR,), "to verify": (Role.MONITOR,), "changed since verified": (Role.MONITOR,),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do. ``visit``, ``form``, ``number`` (of a query or an event) None where it is about none; ``due``
+    None: no day is set; ``late``: the day has passed; ``says`` names no value."""
+
+    kind: Kind
+    participant: str
+    says: str
+    visit: str | None = None
+    form: str | None = None
+    number: int | None = None
+    due: date | None = None
+    late: bool = False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Whose task it is."""
+        return _ROLES[self.kind]
+
+
+def tasks(course: Course, now: datetime) -> Sequence[Task]:
+    """Everything to be done as of ``now`` (aware), the late ones first, then by day."""
+    found = [task for person in course.participants.values() for task in _of(course, person, now)]
+    return sorted(found, key=lambda one: (not one.late, one.due or date.max, one.participant, one.kind))
+
+
+def tasks_of(course: Course, roles: frozenset[Role], now: datetime) -> Sequence[Task]:
+    """What someone with ``roles`` has to do. A query is the site's when open, data management's when answered."""
+    return [one for one in tasks(course, now) if roles & set(one.roles) and _is_theirs(course, one, roles)]
+
+
+def _is_theirs(course: Course, task: Task, roles: frozenset[Role]) -> bool:
+    if task.kind != "query" or task.number is None:
+        return True
+    holder = queries(course.participants[task.participant])[task.number].holder
+    return bool(roles & ({Role.COORDINATOR} if holder == "site" else {Role.DATA_MANAGER}))
+
+
+def _of(course: Course, person: Participant, now: datetime) -> Iterator[Task]:
+    today = now.date()
+    if person.left_by is None:
+        yield from _consent(course, person, today)
+        yield from _eligibility(course, person, today)
+        if person.enrolled_on is not None:
+            yield from _visits(course, person, today)
+    yield from _forms(course, person)
+    yield from _queries(person, today)
+    yield from _serious(person, now)
+    yield from _signatures(course, person, today)
+    yield from _verification(course, person)
+
+
+def _consent(course: Course, person: Participant, today: date) -> Iterator[Task]:
+    given = [(one.act.consent_version, one.act.observed_on) for one in person.of_kind("consent given")]  # type: ignore[attr-defined]
+    due = consent_due(course.design.conduct, given, today) if course.origin == "observed" else None
+    if due is not None:
+        last = consent_deadline(due)
+        yield Task("consent due", person.code, f"Consent to version {due.version} of the form.", due=last,
+                   late=last is not None and today > last)  # fmt: skip
+
+
+def _eligibility(course: Course, person: Participant, today: date) -> Iterator[Task]:
+    if person.enrolled_on is not None:
+        return
+    judged = max((one.act.observed_on for one in person.screening_acts()), default=today)
+    screening = course.screening(person.code, max(judged, today))
+    if screening is None:
+        return
+    if screening.outcome == "eligible":
+        yield Task("to enrol", person.code, "Eligible and not enrolled: confirm and enrol.")
+    elif set(screening.unknown) & course.judged_by_investigator:
+        number = len(set(screening.unknown) & course.judged_by_investigator)
+        yield Task("to judge", person.code, f"{number} criteria wait for the investigator.")
+
+
+def _visits(course: Course, person: Participant, today: date) -> Iterator[Task]:
+    for due in due_visits(course.design, happened(person), today):
+        if due.state == "due":
+            yield Task("visit due", person.code, f"{due.visit.name}: window {due.first} to {due.last}.",
+                       due.visit.name, due=due.last)  # fmt: skip
+        elif due.state == "overdue":
+            yield Task("visit overdue", person.code, f"{due.visit.name}: its window ended on {due.last}.",
+                       due.visit.name, due=due.last, late=True)  # fmt: skip
+
+
+def _forms(course: Course, person: Participant) -> Iterator[Task]:
+    for visit, attended in person.visits.items():
+        for name in course.design.forms_at(visit):
+            state = form_state(course, person, visit, name)
+            if state.word in ("empty", "started"):
+                said = "is empty" if state.word == "empty" else f"has {state.filled} of {state.asked} answers"
+                label = course.design.forms[name].label
+                yield Task("form missing", person.code, f"{label} {said}.", visit, name, due=attended.observed_on)
+
+
+def _queries(person: Participant, today: date) -> Iterator[Task]:
+    for number, one in queries(person).items():
+        if one.state != "closed":
+            age = one.age_days(today)
+            yield Task("query", person.code, f"Query {number}, {one.state}, {age} days old: {one.says}", one.visit,
+                       one.form, number, one.thread[0].stored_at.date())  # fmt: skip
+
+
+def _serious(person: Participant, now: datetime) -> Iterator[Task]:
+    for clock in safety_clocks(person, now):
+        if clock.state in ("running", "overdue", "no clock") and clock.sent_at is None:
+            due = clock.due_at
+            until = f"to the sponsor until {due:%Y-%m-%d %H:%M %z}" if due else "to the sponsor; its hour is not known"
+            yield Task("serious event", person.code, f"Serious event {clock.event}: {until}.", number=clock.event,
+                       due=due.date() if due else None, late=clock.state != "running")  # fmt: skip
+
+
+def _signatures(course: Course, person: Participant, today: date) -> Iterator[Task]:
+    found = signatures(course, person)
+    standing = {(one.act.visit, one.act.form) for one in found if one.stands}
+    for one in found:
+        place = (one.act.visit, one.act.form)
+        if not one.stands and place not in standing:
+            yield Task("signature broken", person.code, "Signed before a change: look at it and sign again.", place[0],
+                       place[1], late=True)  # fmt: skip
+    for milestone in course.design.conduct.signatures:
+        attended = person.visits.get(milestone.what)
+        if attended is None or (milestone.what, None) in standing:
+            continue
+        age = (today - attended.observed_on).days
+        late = milestone.within_days is not None and age > milestone.within_days
+        yield Task("to sign", person.code, f"{milestone.what}: {milestone.meaning}", milestone.what,
+                   due=attended.observed_on, late=late)  # fmt: skip
+
+
+def _verification(course: Course, person: Participant) -> Iterator[Task]:
+    number = [one.code for one in course.enrolled].index(person.code) + 1 if person.enrolled_on else 0
+    for visit, form in sorted(person.forms_saved):
+        verified, voided = verified_items(person, visit, form), voided_items(person, visit, form)
+        if voided:
+            yield Task("changed since verified", person.code, f"{len(voided)} values changed since.", visit, form,
+                       late=True)  # fmt: skip
+        wanted = [
+            item for item in person.values(visit, form)
+            if item not in verified and item not in voided and number
+            and to_verify(course.design.conduct, course.study, person.code, number, visit, form, item)
+        ]  # fmt: skip
+        if wanted:
+            yield Task("to verify", person.code, f"{len(wanted)} values to compare with the source.", visit, form)
