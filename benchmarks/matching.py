@@ -1,0 +1,136 @@
+"""How fast is matching? One patient against 60,000 recruiting trials, and one screening of one patient for one trial.
+
+    python benchmarks/matching.py PATH... [--generated N] [--patients FOLDER] [--folder DIR]
+
+PATH: records in any form that the readers know; N recruiting trials are generated from them (default 60,000). Measured:
+the prefilter, drafting the criteria of the trials that are left (the first time, then kept), judging and ranking; the
+aim is 5 s after the prefilter, and 50 ms for screening one patient for one trial. Times are by the clock; cpu beside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from generated_records import generated
+
+from trialwright.eligibility.kept_criteria import KeptCriteria
+from trialwright.eligibility.matching import PREFILTERED, condition_terms, match, prefilter
+from trialwright.eligibility.screening import screen
+from trialwright.eligibility.trial_criteria import trial_criteria
+from trialwright.errors import InputErrors
+from trialwright.exchange.patient_format import PatientReading, Said
+from trialwright.exchange.patients import read_patients
+from trialwright.registry.arrival import Arrival
+from trialwright.registry.batch import read_records
+from trialwright.registry.corpus import Corpus
+from trialwright.registry.record import read_v2, write_v2
+from trialwright.registry.search_asking import ask
+from trialwright.registry.search_index import index_all
+from trialwright.registry.search_tantivy import TantivyEngine
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    options = _options()
+    folder = Path(options.folder or tempfile.mkdtemp(prefix="trialwright-matching-"))
+    corpus_path = folder / "registry.sqlite3"
+    if not corpus_path.exists():
+        _prepare(options, folder, corpus_path)
+    people = [one.patient for one in read_patients([Path(options.patients)], Said()) if isinstance(one, PatientReading)]
+    people = [one for one in people if one.conditions][: options.people]
+    recruiting = ask("", [("status", "recruiting")]).filters
+    with Corpus.open(corpus_path, read_only=True) as corpus:
+        engine = TantivyEngine(folder / "index")
+        print(f"{len(engine):,} recruiting trials, {len(people)} patients, at most {PREFILTERED:,} judged for each")
+        for name in ("first time", "kept on disk", "kept in memory"):
+            if name != "kept in memory":
+                kept = KeptCriteria(folder / "kept.sqlite3", corpus, trial_criteria)
+            rows = [_timed_match(engine, kept, one, recruiting) for one in people]
+            _tell(name, rows)
+        trial = kept.of([found[0]]) if (found := _some(engine, people, recruiting)) else {}
+    for nct_id, criteria in trial.items():
+        took = [
+            _milliseconds(lambda one=one, criteria=criteria: screen(criteria, one, one.as_of)) for one in people * 20
+        ]
+        print(f"screening one patient for {nct_id} ({len(criteria.atoms())} atoms): median {statistics.median(took):.2f} "
+              f"ms, worst {max(took):.2f} ms; aim 50 ms")  # fmt: skip
+
+
+def _timed_match(engine: TantivyEngine, kept: KeptCriteria, who: Any, filters: Any) -> tuple[float, float, int]:
+    began = time.perf_counter()
+    hits = prefilter(engine, who, who.as_of, condition_terms(who), filters, PREFILTERED)
+    searched = time.perf_counter()
+    found = match(engine, kept.of, who, who.as_of, filters=filters)
+    done = time.perf_counter()
+    assert found.considered == len(hits)
+    return searched - began, done - searched, found.considered
+
+
+def _tell(name: str, rows: list[tuple[float, float, int]]) -> None:
+    filtered, judged = [row[0] for row in rows], [row[1] for row in rows]
+    print(f"{name:15} prefilter median {1000 * statistics.median(filtered):6.1f} ms; after it median "
+          f"{statistics.median(judged):5.2f} s, worst {max(judged):5.2f} s for {max(row[2] for row in rows):,} trials; "
+          "aim 5 s", flush=True)  # fmt: skip
+
+
+def _some(engine: TantivyEngine, people: list[Any], filters: Any) -> list[str]:
+    hits = prefilter(engine, people[0], people[0].as_of, condition_terms(people[0]), filters, 5)
+    return [hit.nct_id for hit in hits]
+
+
+def _milliseconds(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return 1000 * (time.perf_counter() - began)
+
+
+def _prepare(options: argparse.Namespace, folder: Path, corpus_path: Path) -> None:
+    began = time.perf_counter()
+    real = [
+        write_v2(one.record) for path in options.path for one in read_records(Path(path)) if isinstance(one, Arrival)
+    ]
+    print(f"{len(real):,} records read in {time.perf_counter() - began:.0f} s")
+
+    def recruiting() -> Iterator[dict[str, Any]]:
+        for data in generated(real, options.generated):
+            module = data["protocolSection"].setdefault("statusModule", {})
+            yield {**data, "protocolSection": {**data["protocolSection"],
+                                               "statusModule": {**module, "overallStatus": "RECRUITING"}}}  # fmt: skip
+
+    began = time.perf_counter()
+    index_all(folder / "index", recruiting())
+    print(f"indexed in {time.perf_counter() - began:.0f} s")
+    began = time.perf_counter()
+    with Corpus.open(corpus_path) as corpus:
+        corpus.add(_arrivals(recruiting()), added_at=datetime.now(UTC))
+    print(f"kept in a corpus in {time.perf_counter() - began:.0f} s")
+
+
+def _arrivals(records: Iterator[dict[str, Any]]) -> Iterator[Arrival]:
+    for data in records:
+        try:
+            yield Arrival(read_v2(data), "v2_json", "generated")
+        except InputErrors:
+            continue
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("path", nargs="*", default=[str(REPOSITORY / "data" / "records")])
+    parser.add_argument("--generated", type=int, default=60_000)
+    parser.add_argument("--patients", default=str(REPOSITORY / "data" / "patients"))
+    parser.add_argument("--people", type=int, default=8)
+    parser.add_argument("--folder", help="keep index and corpus here, and use them again")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
