@@ -30,6 +30,7 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.writing import Book, Proposal, Written
 from trialwright.eligibility.criteria_file import read_criteria
+from trialwright.protocol.conduct_plan import ConductPlan
 from trialwright.protocol.design import StudyDesign, Visit
 from trialwright.protocol.form import Form, Item, Value
 from trialwright.protocol.study_folder import read_study
@@ -176,8 +177,10 @@ def sets_of(course: Course) -> AnalysisSets:
 
 
 def design_of(folder: Path) -> StudyDesign:
-    """The study in ``folder`` with the story's criteria."""
-    return replace(read_study(folder), criteria=read_criteria(CRITERIA, "criteria"))
+    """The study in ``folder`` with the story's criteria, and without rules of consent, checks and queries: their tests
+    stand elsewhere."""
+    design = read_study(folder)
+    return replace(design, criteria=read_criteria(CRITERIA, "criteria"), conduct=ConductPlan())
 
 
 # Levels at baseline, then at the visits of the plan (week 4, 8, 12, ...). Of P6 the measures of week 12 were not saved.

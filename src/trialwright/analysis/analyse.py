@@ -12,7 +12,8 @@ from trialwright import __version__
 from trialwright.analysis import analyses
 from trialwright.analysis.analysis_data import AnalysisData, CutOff, DerivedValue, DoneAnalysis
 from trialwright.analysis.analysis_kind import AnalysisKind, Findings
-from trialwright.analysis.cut import acts, cut, day_of
+from trialwright.analysis.cut import acts, cut
+from trialwright.analysis.derivation import last_day
 from trialwright.analysis.inputs import Inputs
 from trialwright.analysis.plan_check import check_plan
 from trialwright.analysis.title import title
@@ -34,7 +35,7 @@ def analyse(course: Course, cut_off: CutOff | date | None = None) -> AnalysisDat
         raise InputErrors(mistakes)
     limits = cut_off if isinstance(cut_off, CutOff) else CutOff(cut_off)
     used = cut(course, limits)
-    as_of = day_of(course, limits)
+    as_of = last_day(used)
     inputs = Inputs(used, as_of or date.min)
     design = course.design
     estimands = [(outcome.name, outcome.estimand) for outcome in design.analysis.outcomes]

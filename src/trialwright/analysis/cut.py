@@ -1,12 +1,13 @@
-"""A study's course up to a cut-off: the acts observed and stored by then, and nothing learned later."""
+"""A study's course up to a cut-off: the acts observed and stored by then, and nothing learned later.
+
+Results are as of the last act within the cut-off, so that they depend on these acts alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from trialwright.analysis.analysis_data import CutOff
-from trialwright.analysis.derivation import last_day
 from trialwright.conduct.act import Recorded
 from trialwright.conduct.course import Course
 
@@ -31,10 +32,3 @@ def _within(entries: list[Recorded], cut_off: CutOff) -> Iterator[Recorded]:
         observed = cut_off.observed_by is None or entry.act.observed_on <= cut_off.observed_by
         if observed and (cut_off.stored_by is None or entry.stored_at.date() <= cut_off.stored_by):
             yield entry
-
-
-def day_of(course: Course, cut_off: CutOff) -> date | None:
-    """The day as of which results are: of the last act, or the cut-off where acts go on after it. None before any."""
-    last = last_day(course)
-    limits = [day for day in (cut_off.observed_by, cut_off.stored_by) if day is not None]
-    return min([last, *limits]) if last is not None else None

@@ -7,6 +7,7 @@ from math import fsum, sqrt
 from trialwright.analysis.analysis_kind import AnalysisKind, Findings, Rows
 from trialwright.analysis.inputs import Inputs
 from trialwright.analysis.measure_words import unit_of
+from trialwright.analysis.result import TOTAL
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
 
 
@@ -38,7 +39,7 @@ def _visit(rows: Rows, name: str, visit: str) -> None:
             rows.add(statistic, value, group=group, visit=visit, variable=name, n=n, missing=len(people) - n,
                      unit="participants" if statistic == "n" else unit, grounds=grounds,
                      reason="one value has no error" if value is None else "")  # fmt: skip
-        if group != "total":
+        if group != TOTAL:
             for one in held:
                 for statistic, value in (("value", one.value), ("change", one.change)):
                     rows.add(statistic, value, group=group, visit=visit, variable=name, participant=one.participant,

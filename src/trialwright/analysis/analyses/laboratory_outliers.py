@@ -8,6 +8,7 @@ from __future__ import annotations
 from trialwright.analysis.analysis_kind import AnalysisKind, Findings, Rows
 from trialwright.analysis.inputs import Inputs
 from trialwright.analysis.measure_words import unit_of
+from trialwright.analysis.result import TOTAL
 from trialwright.endpoints.thresholds import SLACK
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
 
@@ -36,7 +37,7 @@ def _measure(rows: Rows, name: str) -> bool:
                 counts[side] += 1
                 used += one.sequences
                 limit = limits.upper_limit if side == "above" else limits.lower_limit
-                if side in ("above", "below") and group != "total":
+                if side in ("above", "below") and group != TOTAL:
                     for statistic, value in (("value", one.value), ("limit", limit), ("day", one.day)):
                         rows.add(statistic, value, group=group, visit=one.visit or one.recorded_visit, variable=name,
                                  category=side, participant=person.code, n=1, flags=one.flags,

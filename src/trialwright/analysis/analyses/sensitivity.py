@@ -18,6 +18,7 @@ from trialwright.analysis.analysis_kind import AnalysisKind, Findings, Rows
 from trialwright.analysis.derivation import Judged, endpoint_of, sole_measure
 from trialwright.analysis.inputs import Inputs
 from trialwright.analysis.outcome import count
+from trialwright.analysis.result import TOTAL
 from trialwright.analysis.summary import Place, add_proportion
 from trialwright.conduct.participant import Participant
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
@@ -45,7 +46,7 @@ def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
         _counted(rows, outcome, group, "treatment policy for every event", policy, outcome.missing)
         for name in inputs.sets.names:
             if name != planned.analysis_set:
-                arm = None if group == "total" else group
+                arm = None if group == TOTAL else group
                 others = inputs.responses(outcome, inputs.sets.people(name, arm))
                 rows.analysis_set = name
                 _counted(rows, outcome, group, f"set: {name}", others, outcome.missing)

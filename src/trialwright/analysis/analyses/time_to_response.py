@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from trialwright.analysis.analysis_kind import AnalysisKind, Findings, Rows
 from trialwright.analysis.inputs import Inputs
-from trialwright.analysis.result import Grounds, Number
+from trialwright.analysis.result import TOTAL, Grounds, Number
 from trialwright.conduct.participant import Participant
 from trialwright.endpoints.response.time_to_response import first_response
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
@@ -99,7 +99,7 @@ def _curve(rows: Rows, name: str, group: str, timed: Sequence[Timed], without: i
     for cause, called in ((1, "incidence"), (2, "incidence_left")):
         for day, share in incidence.get(cause, ()):
             write(f"day {day:g}", called, share, "", "Aalen-Johansen, leaving before a response competes")
-    for one in timed:
+    for one in timed if group != TOTAL else ():
         rows.add("day", one.day, group=one.person.arm or "", variable=name, participant=one.person.code, unit="days",
                  category=("censored", "responded", "left")[one.cause], n=1,
                  grounds=rows.inputs.grounds([one.person.code], one.sequences))  # fmt: skip
