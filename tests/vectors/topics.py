@@ -1,4 +1,4 @@
-"""Statistics topics: how each is worked out from the ``input`` of a vector.
+"""Topics of statistics and simulation: how each is worked out from the ``input`` of a vector.
 
 A topic is one line in ``TOPICS``: its name and a function of the input and of the file's data sets, which answers
 with at least the keys that vectors of the topic expect. A topic without a line is counted as skipped.
@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.vectors.measures import acr_category
 from tests.vectors.mixed_model_topics import TOPICS as REPEATED
+from tests.vectors.simulation_topics import TOPICS as SIMULATION
 from tests.vectors.statistics_topics import TOPICS as STATISTICS
 
 Topic = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
@@ -28,5 +29,6 @@ def acr_response(given: Mapping[str, Any], _: Mapping[str, Any]) -> dict[str, bo
 TOPICS: dict[str, Topic] = {
     **STATISTICS,
     **REPEATED,
+    **SIMULATION,
     "acr.response": acr_response,
 }
