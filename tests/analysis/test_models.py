@@ -1,0 +1,151 @@
+"""The model for repeated measures and categories of scores, where another way gives the same number."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.analysis.acts import PLAN, Acts, design_with, on
+from trialwright.analysis.analyse import analyse
+from trialwright.analysis.analysis_data import AnalysisData
+from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
+from trialwright.protocol.analysis_estimand import Estimand, IntercurrentEvent, Recognised
+from trialwright.protocol.analysis_kinds import PlannedAnalysis
+from trialwright.protocol.analysis_plan import PlannedOutcome
+from trialwright.protocol.analysis_sources import ScoreSource
+
+WEEKS = (("week 2", 14), ("week 4", 28), ("week 8", 56))
+RESCUE = Recognised(act="other treatment started", where={"category": ("rescue",)}, day="started")
+
+
+def _pain(people: int = 25) -> np.ndarray:
+    generator = np.random.default_rng(8)
+    start = generator.normal(60, 10, people)
+    later = start[:, None] * [0.8, 0.6, 0.5] + generator.normal(0, 6, (people, 3))
+    return np.round(np.column_stack([start, later]), 1)
+
+
+def _model(values: np.ndarray, **changes: object) -> tuple[Acts, AnalysisData]:
+    planned = PlannedAnalysis("model", "mixed_model", measures=("pain_mm",), **changes)  # type: ignore[arg-type]
+    acts = Acts(design_with(analyses=(planned,)))
+    for number, row in enumerate(values):
+        acts.enrol(f"P{number}")
+        for (visit, day), value in zip((("day 0", 0), *WEEKS), row, strict=True):
+            if not np.isnan(value):
+                acts.visit(f"P{number}", visit, day, pain_mm=float(value))
+    return acts, analyse(acts.course)
+
+
+def test_with_every_visit_seen_the_model_is_a_regression_on_the_baseline_at_each_visit() -> None:
+    values = _pain()
+    done = _model(values)[1].analysis("model")
+    n, start = len(values), values[:, 0]
+    columns = np.column_stack([np.ones(n), start - start.mean()])
+    for place, (visit, _) in enumerate(WEEKS, 1):
+        change = values[:, place] - start
+        fitted, squares, *_ = np.linalg.lstsq(columns, change, rcond=None)
+        where = {"visit": visit, "category": "change"}
+        assert done.value(statistic="estimate", **where) == pytest.approx(fitted[0], abs=1e-6)
+        assert done.value(statistic="se", **where) == pytest.approx(np.sqrt(squares[0] / (n - 2) / n), rel=1e-5)
+        assert done.value(statistic="df", **where) == pytest.approx(n - 2, rel=1e-4)
+    assert "unstructured" in done.results[0].method and "Kenward-Roger (linear)" in done.results[0].method
+
+
+def test_a_structure_that_the_data_do_not_determine_gives_way_to_a_simpler_one_that_is_named() -> None:
+    values = _pain(6)
+    values[0:4, 3] = np.nan
+    values[3:6, 1] = np.nan
+    done = _model(values)[1].analysis("model")
+    assert done.results and "(the planned unstructured one is not determined by the data)" in done.results[0].method
+
+
+def test_values_after_a_hypothetical_event_do_not_enter_the_model() -> None:
+    values = _pain()
+    event = IntercurrentEvent("rescue", "hypothetical", (RESCUE,))
+    acts, _ = _model(values, estimand=Estimand("", "", "", (event,), ""))
+    acts.add(OtherTreatmentStarted("P0", on(20), "prednisone", "rescue", on(20), "flare"))
+    done = analyse(acts.course).analysis("model")
+    without = values.copy()
+    without[0, 2:] = np.nan
+    expected = _model(without)[1].analysis("model")
+    for visit, _ in WEEKS:
+        where = {"visit": visit, "statistic": "estimate"}
+        assert done.value(**where) == pytest.approx(float(expected.value(**where) or 0), abs=1e-9)
+    assert "hypothetical: rescue" not in done.results[0].flags or done.results[0].n == 24
+
+
+def test_the_difference_between_arms_stands_beside_their_means() -> None:
+    planned = PlannedAnalysis("model", "mixed_model", measures=("pain_mm",))
+    acts = Acts(design_with(analyses=(planned,)))
+    for number, row in enumerate(_pain(40)):
+        acts.enrol(f"P{number:02}", arm="drug" if number % 2 else "none")
+        shift = 10.0 if number % 2 else 0.0
+        for (visit, day), value in zip((("day 0", 0), *WEEKS), row, strict=True):
+            acts.visit(f"P{number:02}", visit, day, pain_mm=float(value) - (shift if day else 0))
+    done = analyse(acts.course).analysis("model")
+    means = {
+        arm: done.value(group=arm, visit="week 8", category="change", statistic="estimate") for arm in ("drug", "none")
+    }
+    difference = done.value(group="none", visit="week 8", category="difference from drug", statistic="estimate")
+    assert difference == pytest.approx(float(means["none"] or 0) - float(means["drug"] or 0))
+    assert 5 < float(difference or 0) < 15
+
+
+def test_categories_of_a_score_count_those_whose_category_is_known() -> None:
+    scores = {**PLAN.scores, "state": ScoreSource("das28-esr-category", {"das28_esr": "das28_esr"})}
+    planned = PlannedAnalysis("states", "categories", measures=("state",))
+    acts = Acts(design_with(scores=scores, analyses=(planned,)))
+    # DAS28-ESR = 0.56 sqrt(tender) + 0.28 sqrt(swollen) + 0.70 ln(ESR) + 0.014 pain: 2.66, 6.55, unknown.
+    for code, tender, swollen, esr, pain in (
+        ("A", 4, 9, 1.0, 50.0),
+        ("B", 16, 16, 20.0, 80.0),
+        ("C", 4, 9, None, 50.0),
+    ):
+        acts.enrol(code)
+        values = {"tjc28": tender, "sjc28": swollen, "pain_mm": pain} | ({"esr_mm_h": esr} if esr else {})
+        acts.visit(code, "day 0", 0, **values)  # type: ignore[arg-type]
+    done = analyse(acts.course).analysis("states")
+    found = {row.category: row.value for row in done.find(group="drug", visit="day 0", statistic="participants")}
+    assert found == {"remission": 0, "low": 1, "moderate": 0, "high": 1}
+    assert {(row.n, row.missing) for row in done.find(group="drug", visit="day 0")} == {(2, 1)}
+
+
+def test_without_anything_missing_imputation_gives_the_observed_proportion() -> None:
+    estimand = Estimand("", "", "", (), "")
+    outcome = PlannedOutcome("half", "primary", "Half", "", "percent_improvement", "week 8", "treated", "non-response",
+                             0.95, estimand, {}, {"percent": 40}, "pain_mm")  # fmt: skip
+    planned = PlannedAnalysis("sensitivity", "sensitivity", outcomes=("half",), imputations=5)
+    acts = Acts(design_with(outcomes=(outcome,), analyses=(planned,)))
+    values = _pain()
+    for number, row in enumerate(values):
+        acts.enrol(f"P{number}")
+        for (visit, day), value in zip((("day 0", 0), *WEEKS), row, strict=True):
+            acts.visit(f"P{number}", visit, day, pain_mm=float(value))
+    done = analyse(acts.course).analysis("sensitivity")
+    share = 100 * np.mean((values[:, 0] - values[:, 3]) >= 0.4 * values[:, 0])
+    (row,) = done.find(group="drug", category="multiple imputation", statistic="percent")
+    assert row.value == pytest.approx(share) and row.missing == 0 and row.flags == ()
+
+
+def test_imputed_answers_are_flagged_and_the_method_names_its_seed() -> None:
+    estimand = Estimand("", "", "", (), "")
+    outcome = PlannedOutcome("half", "primary", "Half", "", "percent_improvement", "week 8", "treated", "non-response",
+                             0.95, estimand, {}, {"percent": 40}, "pain_mm")  # fmt: skip
+    planned = PlannedAnalysis("sensitivity", "sensitivity", outcomes=("half",), imputations=8, seed=77)
+    acts = Acts(design_with(outcomes=(outcome,), analyses=(planned,)))
+    values = _pain()
+    values[:4, 3] = np.nan
+    for number, row in enumerate(values):
+        acts.enrol(f"P{number}")
+        for (visit, day), value in zip((("day 0", 0), *WEEKS), row, strict=True):
+            if not np.isnan(value):
+                acts.visit(f"P{number}", visit, day, pain_mm=float(value))
+        acts.leave(f"P{number}", 60, "other")
+    done = analyse(acts.course).analysis("sensitivity")
+    (row,) = done.find(group="drug", category="multiple imputation", statistic="percent")
+    assert row.flags == ("imputed (MI)",) and row.missing == 4
+    assert "8 data sets, seed 77" in row.method and "Barnard-Rubin" in row.method
+    worst, best = (done.value(group="drug", category=name, statistic="percent")
+                   for name in ("0 of 4 missing responded", "4 of 4 missing responded"))  # fmt: skip
+    assert float(worst or 0) <= float(row.value or 0) <= float(best or 0)
+    assert analyse(acts.course).analysis("sensitivity") == done
