@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.web.conftest import Site
-from trialwright.conduct.act import Role
+from tests.web.conftest import Site, user_of
+from trialwright.conduct.act import Actor, Role
+from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.query_raised import QueryRaised
+from trialwright.conduct.acts.visit_attended import VisitAttended
+from trialwright.conduct.entry import Entry
+from trialwright.conduct.writing import Proposal, Written
 from trialwright.web.permissions import ACCESS, may
 
 C, PI, D, M, S, A = (Role.COORDINATOR, Role.INVESTIGATOR, Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN,
@@ -25,6 +31,9 @@ TABLE: dict[str, tuple[set[Role | None], set[Role | None]]] = {
     "screening": (EVERYONE, EVERYONE),
     "results": ({PI, D, S}, set()),
     "export": ({PI, D, S}, set()),
+    "results part": ({PI, D, S}, set()),
+    "number": ({PI, D, S}, set()),
+    "report file": ({PI, D, S}, set()),
     "participants": (READERS, set()),
     "search": (EVERYONE, set()),
     "suggestions": (EVERYONE, set()),
@@ -46,19 +55,46 @@ TABLE: dict[str, tuple[set[Role | None], set[Role | None]]] = {
     "new participant": ({C, PI}, {C, PI}),
     "participant": (READERS, set()),
     "verdicts": (READERS, {PI}),
+    "work": (READERS, set()),
+    "matrix": (READERS, set()),
+    "queries": (READERS, set()),
+    "query": (READERS, {C, PI, D, M, S}),
+    "new query": ({D, M, S}, {D, M, S}),
+    "sign": (READERS, {PI}),
+    "verify": (READERS, {M}),
+    "locks": (READERS, {D}),
+    "audit": (READERS, set()),
+    "audit review": (READERS, set()),
+    "audit file": (READERS, set()),
+    "delegations": (set(Role), {PI}),
+    "checkpoint": (set(Role), set()),
+    "copy": ({PI}, set()),
     "act": ({C, PI}, {C, PI}),
     "form": (READERS, {C, PI}),
 }
 
 
+FORM_OF = {"NCT07008196": "demographics", "INVENTED-MIGRAINE": "headache_diary"}
+
+
 def addresses(study: str) -> dict[str, str]:
     from django.urls import reverse
 
+    from trialwright.web.analysis_page import address
+
     person = [study, "P-1"]
+    flow = address("flow|total||assessed|||participants")
     return {
         "home": reverse("home"), "log in": reverse("log in"), "log out": reverse("log out"),
         "study": reverse("study", args=[study]), "screening": reverse("screening", args=[study]),
+        **{name: reverse(name, args=[study]) for name in ("work", "matrix", "queries", "locks", "audit", "audit review",
+                                                          "audit file", "delegations", "checkpoint", "copy")},
+        **{name: reverse(name, args=person) for name in ("sign", "new query")},
+        "query": reverse("query", args=[*person, 1]),
+        "verify": reverse("verify", args=[*person, "screening", FORM_OF[study]]),
         "results": reverse("results", args=[study]), "export": reverse("export", args=[study, "ctgov-results"]),
+        "results part": reverse("results part", args=[study, "safety"]), "number": reverse("number", args=[study, flow]),
+        "report file": reverse("report file", args=[study, "numbers.csv"]),
         "participants": reverse("participants", args=[study]),
         "new participant": reverse("new participant", args=[study]),
         "participant": reverse("participant", args=person), "verdicts": reverse("verdicts", args=person),
@@ -86,7 +122,28 @@ def with_someone(site: Site) -> Site:
     client = site.client(C)
     day = {"participant": "P-1", "observed_on": "2026-02-02", "consent_version": "1.0"}
     assert client.post(addresses(site.study)["new participant"], day).status_code == 302
+    _with_a_form_and_a_query(site.study)
     return site
+
+
+def _with_a_form_and_a_query(study: str) -> None:
+    """The first form of the first visit saved, and a question about it."""
+    from trialwright.web import store
+
+    form = next(one for one in store.course(study).design.forms_at("screening") if one in _A_VALUE)
+    item, value = _A_VALUE[form]
+    acts = [
+        (VisitAttended("P-1", date(2026, 2, 2), "screening"), C),
+        (FormSaved("P-1", date(2026, 2, 2), "screening", form, (Entry(item, None, value),)), C),
+        (QueryRaised("P-1", date(2026, 2, 3), 1, "screening", form, item, "Is it right?"), D),
+    ]
+    for number, (act, role) in enumerate(acts):
+        one = Proposal(act, Actor(user_of(role), role), NOW, f"first {number}")
+        assert isinstance(store.append(study, one, now=NOW), Written)
+
+
+_A_VALUE: dict[str, tuple[str, object]] = {"demographics": ("age_years", 44), "headache_diary": ("headache_days", 9)}
+NOW = datetime.now(UTC)
 
 
 def test_every_address_with_every_role(with_someone: Site) -> None:

@@ -6,7 +6,7 @@ file. The file is the same, byte for byte, for the same report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -107,7 +107,7 @@ def _simulated(*, simulated: bool) -> str:
     return f'<span class="simulated">{SIMULATED}</span>: ' if simulated else ""
 
 
-def table_html(table: Table, places: dict[str, int], *, simulated: bool, link: str = "#g{}") -> str:
+def table_html(table: Table, places: Mapping[str, object], *, simulated: bool, link: str = "#g{}") -> str:
     """A table; each number links to ``link`` with the place of its source in the braces."""
     label = f"{table.label}. " if table.number else ""
     caption = f"{_simulated(simulated=simulated)}{escape(label)}{escape(table.title)}"
@@ -128,7 +128,7 @@ def _number(place: int, table: Table) -> str:
     return ' class="number"' if place >= table.numbers_from else ""
 
 
-def _row(row: Iterable[Cell], table: Table, places: dict[str, int], link: str) -> str:
+def _row(row: Iterable[Cell], table: Table, places: Mapping[str, object], link: str) -> str:
     cells = list(row)
     if cells and cells[0].heading:
         across = len(table.header)
@@ -141,7 +141,7 @@ def _row(row: Iterable[Cell], table: Table, places: dict[str, int], link: str) -
     return f"<tr>{''.join(made)}</tr>\n"
 
 
-def _content(cell: Cell, places: dict[str, int], link: str) -> str:
+def _content(cell: Cell, places: Mapping[str, object], link: str) -> str:
     text = escape(cell.text)
     known = [places[name] for name in cell.results if name in places]
     if known and text:

@@ -18,7 +18,8 @@ EVERYONE: Roles = None
 NOBODY: Roles = frozenset()
 MEMBERS: Roles = frozenset(Role)
 READS_PARTICIPANTS: Roles = frozenset(Role) - {Role.ADMINISTRATOR}
-ENTERS: Roles = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+ENTERS = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+ASKS = frozenset({Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN})
 READS_RESULTS: Roles = frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER, Role.STATISTICIAN})
 
 
@@ -56,10 +57,27 @@ ACCESS: dict[str, Access] = {
     "api related": Access(EVERYONE, EVERYONE),
     "api review": Access(EVERYONE, EVERYONE),
     "results": Access(READS_RESULTS, EVERYONE),
+    "results part": Access(READS_RESULTS, EVERYONE),
+    "number": Access(READS_RESULTS, EVERYONE),
+    "report file": Access(READS_RESULTS, EVERYONE),
     "export": Access(READS_RESULTS, EVERYONE),
     "participants": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
     "new participant": Access(ENTERS, NOBODY, ENTERS),
     "participant": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "work": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "matrix": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "queries": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "query": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, ENTERS | ASKS),
+    "new query": Access(ASKS, NOBODY, ASKS),
+    "sign": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.INVESTIGATOR})),
+    "verify": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.MONITOR})),
+    "locks": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.DATA_MANAGER})),
+    "audit": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "audit review": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "audit file": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
+    "delegations": Access(frozenset(Role), frozenset(Role), frozenset({Role.INVESTIGATOR})),
+    "checkpoint": Access(frozenset(Role), frozenset(Role)),
+    "copy": Access(frozenset({Role.INVESTIGATOR}), READS_PARTICIPANTS),
     "verdicts": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.INVESTIGATOR})),
     "act": Access(ENTERS, NOBODY, ENTERS),
     "form": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, ENTERS),

@@ -15,7 +15,24 @@ from trialwright.notice import notice
 from trialwright.web.permissions import may
 from trialwright.web.studies import Study
 
-_TABS = (("study", "Study page"), ("screening", "Screening"), ("participants", "Participants"), ("results", "Results"))
+_TABS = (
+    ("study", "Study page"),
+    ("screening", "Screening"),
+    ("work", "To do"),
+    ("participants", "Participants"),
+    ("matrix", "Visits"),
+    ("queries", "Queries"),
+    ("results", "Results"),
+    ("audit", "Audit trail"),
+    ("locks", "Locks"),
+    ("delegations", "Delegation"),
+)
+
+
+_GROUPS = {
+    **dict.fromkeys(("participant", "new participant", "form", "act", "verdicts", "sign", "verify"), "participants"),
+    **dict.fromkeys(("query", "new query"), "queries"), "audit review": "audit",
+}  # fmt: skip
 
 
 def page(
@@ -41,7 +58,8 @@ def _tabs(request: HttpRequest, study: Study) -> Sequence[tuple[str, str, bool]]
     """The study's pages that this reader may open: address, word, whether it is the one shown."""
     roles: frozenset[Role] = getattr(request, "roles", frozenset())
     here = request.resolver_match.view_name if request.resolver_match else ""
-    group = "participants" if here in ("participant", "new participant", "form", "act", "verdicts") else here
+    here = "results" if here in ("results part", "number") else here
+    group = _GROUPS.get(here, here)
     return [
         (reverse(name, args=[study.id]), word, name == group)
         for name, word in _TABS

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from trialwright.analysis.title import title
+from trialwright.protocol.analysis_size import size_statements
 from trialwright.protocol.timeline import sentences
 from trialwright.registry.page import Page
 from trialwright.registry.page import page as registry_page
@@ -35,7 +36,7 @@ def study(request: HttpRequest, study: str) -> HttpResponse:
     return page(
         request, "study", found.design.title, study=found, registered=None if found.simulated else _registered(found),
         original=studies.name_of(found.design), related=_related(found),
-        timeline=() if found.simulated else sentences(found.design),
+        timeline=() if found.simulated else sentences(found.design), size=size_statements(found.design),
     )  # fmt: skip
 
 
