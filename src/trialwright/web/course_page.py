@@ -159,7 +159,11 @@ def judged_on(person: Participant, today: date) -> date:
 
 def writable(roles: frozenset[Role]) -> list[tuple[str, str]]:
     """The acts that someone with ``roles`` writes with a small form, as (address part, words)."""
-    with_own_page = {"form saved", "value corrected", "screened", "criterion judged"}
+    with_own_page = {
+        "form saved", "value corrected", "screened", "criterion judged", "query raised", "query answered",
+        "query closed", "query reopened", "values verified", "record signed", "data locked", "data unlocked",
+        "duty delegated", "delegation ended", "design amended", "redaction asked", "redacted",
+    }  # fmt: skip
     kinds = sorted(act_kinds().items(), key=lambda item: (_ORDER.index(item[0]) if item[0] in _ORDER else 99, item[0]))
     return [
         (slugify(kind), kind.capitalize())

@@ -1,0 +1,88 @@
+"""The delegation log, checkpoints and certified copies: what an investigator keeps, at any time and unaided."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from trialwright.conduct.act import Role
+from trialwright.conduct.acts.delegation_ended import DelegationEnded
+from trialwright.conduct.acts.duty_delegated import DutyDelegated
+from trialwright.conduct.checkpoint import fingerprint, write_checkpoint
+from trialwright.conduct.delegation import delegation_log
+from trialwright.exchange.certified_copy import certified_copy
+from trialwright.web import store
+from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
+from trialwright.web.rendering import page
+from trialwright.web.views.participants import opened
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def delegations(request: HttpRequest, study: str) -> HttpResponse:
+    """Who may do what, from when, by whose word; as of any day."""
+    found, course = opened(study)
+    refused: list[Sentence] = []
+    if request.method == "POST":
+        refused = _delegate(request, study)
+        if not refused:
+            return redirect(f"{request.path}?done=1")
+    on = _day(request.GET.get("on")) or today()
+    lines = delegation_log(course)
+    return page(
+        request, "delegations", "Delegation log", study=found, lines=lines, on=on, refused=refused, key=new_key(),
+        holding=[one for one in lines if one.holds(on)], roles_to_choose=[role.value for role in Role],
+        duties=course.design.duties, may_delegate=Role.INVESTIGATOR in request.roles,
+        accounts=store.members(study), done="Written." if request.GET.get("done") else "",
+    )  # fmt: skip
+
+
+def _delegate(request: HttpRequest, study: str) -> list[Sentence]:
+    sent = request.POST
+    if sent.get("do") == "end":
+        act = DelegationEnded(None, today(), sent.get("user", ""), sent.get("role", ""))
+        return told(hand_in(request, study, act))
+    starts, until = _day(sent.get("starts")), _day(sent.get("until"))
+    if starts is None or (sent.get("until") and until is None):
+        return [Sentence("Give days as YYYY-MM-DD.", "starts")]
+    tasks = tuple(sent.getlist("task")) + tuple(filter(None, [sent.get("other", "").strip()[:200]]))
+    act = DutyDelegated(None, today(), sent.get("user", "").strip()[:150], sent.get("role", ""), tasks, starts, until)
+    return told(hand_in(request, study, act))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+@require_safe
+def checkpoint(request: HttpRequest, study: str) -> HttpResponse:
+    """A signed checkpoint of the ledger, to be kept elsewhere."""
+    opened(study)
+    made = store.checkpoint(study, datetime.now(UTC))
+    response = HttpResponse(write_checkpoint(made), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{study}-checkpoint-{made.sequence}.json"'
+    response["X-Key-Fingerprint"] = fingerprint(made.key)
+    return response
+
+
+@require_safe
+def copy(request: HttpRequest, study: str) -> HttpResponse:
+    """A certified copy as one zip file."""
+    _, course = opened(study)
+    now = datetime.now(UTC)
+    findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
+    files = certified_copy(course, list(store.rows(study)), store.checkpoint(study, now), now, None, findings)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(f"{study}-copy/{name}", now.timetuple()[:6]), data)
+    response = HttpResponse(out.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{study}-copy-{now:%Y%m%dT%H%M%SZ}.zip"'
+    return response

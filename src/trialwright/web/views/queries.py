@@ -1,0 +1,92 @@
+"""Data queries on the pages: the list with its ages, one query's thread with the next step, and raising one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from trialwright.conduct.act import Act
+from trialwright.conduct.query import next_query, queries
+from trialwright.conduct.writing import act_kinds
+from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
+from trialwright.web.rendering import page
+from trialwright.web.views.participants import known, opened
+
+ANSWERS = ("corrected", "confirmed as it is", "not available")
+_STEPS = {"answer": "query answered", "close": "query closed", "reopen": "query reopened"}
+_MAY_FOLLOW = {"open": ("answer", "close"), "answered": ("close", "reopen"), "closed": ("reopen",)}
+
+
+@require_safe
+def query_list(request: HttpRequest, study: str) -> HttpResponse:
+    """Every query, those that are not closed first; ``?state`` shows one state only."""
+    found, course = opened(study)
+    day = datetime.now(UTC).date()
+    every = [one for person in course.participants.values() for one in queries(person).values()]
+    state = request.GET.get("state", "")
+    shown = [one for one in every if state in ("", one.state)]
+    shown.sort(key=lambda one: (one.state == "closed", -one.age_days(day), one.participant, one.number))
+    counts = [(word, sum(one.state == word for one in every)) for word in ("open", "answered", "closed")]
+    return page(request, "queries", "Queries", study=found, state=state, counts=counts,
+                lines=[(one, one.age_days(day)) for one in shown])  # fmt: skip
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def query(request: HttpRequest, study: str, code: str, number: int) -> HttpResponse:
+    """One query: what was asked and said, the values it is about, and the steps that the reader may take."""
+    found, course = opened(study)
+    person = known(course, code)
+    one = queries(person).get(number)
+    if one is None:
+        raise Http404
+    steps = [step for step in _MAY_FOLLOW[one.state] if request.roles & act_kinds()[_STEPS[step]].roles]
+    refused: list[Sentence] = []
+    if request.method == "POST":
+        step = request.POST.get("do", "")
+        if step not in steps:
+            refused = [Sentence(f"The query is {one.state} now: this step is not open to you.")]
+        else:
+            refused = told(hand_in(request, study, _act(request, code, number, step)))
+        if not refused:
+            return redirect(f"{reverse('query', args=[study, code, number])}?done={step}")
+    done = {"answer": "Answered.", "close": "Closed.", "reopen": "Opened again."}.get(request.GET.get("done", ""), "")
+    return page(
+        request, "query", f"{code}: query {number}", study=found, person=person, query=one, steps=steps,
+        answers=ANSWERS, refused=refused, key=new_key(), says=request.POST.get("says", ""), done=done,
+        value=person.values(one.visit, one.form or "").get(one.item or ""), age=one.age_days(today()),
+    )  # fmt: skip
+
+
+def _act(request: HttpRequest, code: str, number: int, step: str) -> Act:
+    says = request.POST.get("says", "")[:1000]
+    fields: dict[str, object] = {"number": number, "says": says}
+    if step == "answer":
+        fields["answer"] = request.POST.get("answer", "")
+    return act_kinds()[_STEPS[step]](code, today(), **fields)
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def new_query(request: HttpRequest, study: str, code: str) -> HttpResponse:
+    """Ask about a visit, a form or an item; which one stands in the address."""
+    found, course = opened(study)
+    person = known(course, code)
+    given = request.POST if request.method == "POST" else request.GET
+    place = {name: (given.get(name) or None) for name in ("visit", "form", "item")}
+    refused: list[Sentence] = []
+    if request.method == "POST":
+        act = act_kinds()["query raised"](
+            code, today(), next_query(person), place["visit"] or "", place["form"], place["item"],
+            request.POST.get("says", "")[:1000],
+        )  # fmt: skip
+        number = next_query(person)
+        refused = told(hand_in(request, study, act))
+        if not refused:
+            return redirect(reverse("query", args=[study, code, number]))
+    visits = [(visit.name, [course.design.forms[form] for form in visit.forms]) for visit in course.design.visits]
+    return page(request, "new_query", f"{code}: ask a question", study=found, person=person, place=place,
+                refused=refused, key=request.POST.get("key") or new_key(), says=request.POST.get("says", ""),
+                visits=visits)  # fmt: skip

@@ -1,0 +1,85 @@
+"""What is to be done, the matrix of participants and visits, and the audit trail of a study."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import astuple
+from datetime import UTC, datetime, timedelta, timezone
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
+from trialwright.conduct.audit_review import review_audit_trail
+from trialwright.conduct.work import tasks, tasks_of
+from trialwright.web.matrix_page import matrix
+from trialwright.web.proof_places import place_of
+from trialwright.web.rendering import page
+from trialwright.web.views.participants import known, opened
+
+PER_PAGE = 200
+
+
+@require_safe
+def work(request: HttpRequest, study: str) -> HttpResponse:
+    """What the reader has to do in this study; ``?all``: what anybody has."""
+    found, course = opened(study)
+    now = datetime.now(UTC)
+    everybody = "all" in request.GET
+    listed = tasks(course, now) if everybody else tasks_of(course, request.roles, now)
+    lines = [(one, place_of(study, one)) for one in listed]
+    return page(request, "work", "What is to be done", study=found, lines=lines, everybody=everybody, today=now.date())
+
+
+@require_safe
+def visit_matrix(request: HttpRequest, study: str) -> HttpResponse:
+    """Participants by visits, each cell with its state."""
+    found, course = opened(study)
+    return page(request, "matrix", "Participants by visits", study=found,
+                matrix=matrix(course, datetime.now(UTC).date()))  # fmt: skip
+
+
+@require_safe
+def audit(request: HttpRequest, study: str) -> HttpResponse:
+    """The audit trail: of the study, a participant, or one item; the newest first, a page at a time."""
+    found, course = opened(study)
+    code = request.GET.get("participant") or None
+    if code is not None:
+        known(course, code)
+    asked = {name: request.GET.get(name) or None for name in ("visit", "form", "item")}
+    lines = audit_trail(course, code, **asked)[::-1]
+    number = max(int(request.GET.get("page", "1") or 1), 1) if request.GET.get("page", "1").isdigit() else 1
+    shown = lines[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return page(
+        request, "audit", "Audit trail", study=found, lines=shown, total=len(lines), number=number,
+        more=number * PER_PAGE < len(lines), asked={"participant": code, **asked},
+        place=" · ".join(filter(None, (code, *asked.values()))),
+    )  # fmt: skip
+
+
+@require_safe
+def audit_file(request: HttpRequest, study: str) -> HttpResponse:
+    """The whole audit trail as CSV."""
+    _, course = opened(study)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(AUDIT_COLUMNS)
+    writer.writerows(astuple(line) for line in audit_trail(course))
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{study}-audit-trail.csv"'
+    return response
+
+
+@require_safe
+def audit_review(request: HttpRequest, study: str) -> HttpResponse:
+    """What the rules of audit-trail review find. ``?hours``: the site's offset from UTC."""
+    found, course = opened(study)
+    typed = request.GET.get("hours", "0")
+    hours = int(typed) if typed.lstrip("-").isdigit() and -14 <= int(typed) <= 14 else 0
+    findings = review_audit_trail(course, timezone(timedelta(hours=hours)))
+    counts: dict[str, int] = {}
+    for one in findings:
+        counts[one.rule] = counts.get(one.rule, 0) + 1
+    return page(request, "audit_review", "Review of the audit trail", study=found, findings=findings[:PER_PAGE],
+                counts=sorted(counts.items()), total=len(findings), hours=hours)  # fmt: skip
