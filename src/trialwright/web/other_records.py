@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from trialwright.registry.record import Record, read_v2, write_v2
 from trialwright.registry.related import scores
+from trialwright.registry.search_asking import ask
 from trialwright.review.corpus_view import HeldRecords
+from trialwright.review.recruitment import recruitment_rate
 from trialwright.web.shelf import Shelf
 
 SMALL = 2_000
@@ -16,6 +19,10 @@ _MOST_ASKED = 50
 _COMPARED = ("identificationModule", "statusModule", "sponsorCollaboratorsModule", "conditionsModule", "designModule",
              "armsInterventionsModule", "eligibilityModule")  # fmt: skip
 
+_COUNTED = ("identificationModule", "statusModule", "designModule", "outcomesModule")
+_SAMPLE, _MOST_KEPT = 100, 500
+
+_rates: dict[tuple[str, str, str, int, int], Sequence[float]] = {}
 _held: dict[str, HeldRecords] = {}
 
 
@@ -49,10 +56,26 @@ class OtherRecords:
         return [(form, self._corpus.record_of(one)) for form, one in latest.items() if one.id != shown.id]
 
     def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
-        """None told of a large corpus: too many records would have to be read for one page."""
-        if len(self._corpus) > SMALL:
-            return ()
-        return self._in_memory().recruitment_rates(phase, fewest, most)
+        """Of a large corpus those studies that were updated last: reading every record would take too long."""
+        if len(self._corpus) <= SMALL:
+            return self._in_memory().recruitment_rates(phase, fewest, most)
+        key = (self._corpus.where, self._corpus.marker(), phase, fewest, most)
+        if key not in _rates:
+            if len(_rates) >= _MOST_KEPT:
+                _rates.clear()
+            found = (recruitment_rate(record) for record in self._completed(phase, fewest, most))
+            _rates[key] = sorted(rate for rate in found if rate is not None)
+        return _rates[key]
+
+    def _completed(self, phase: str, fewest: int, most: int) -> Iterator[Record]:
+        """Completed studies of a phase and size, with what a rate is counted from; of sites their number only."""
+        filters = (("status", "COMPLETED"), ("phase", phase), ("enrolment", f"{fewest}..{most}"))
+        hits = self._engine.every_hit(ask("", filters, sort="updated", facets=False))
+        for data in self._corpus.all_data([hit.nct_id for hit in islice(hits, _SAMPLE)], results=False):
+            section = data.get("protocolSection") or {}
+            kept = {name: section[name] for name in _COUNTED if name in section}
+            sites = (section.get("contactsLocationsModule") or {}).get("locations") or ()
+            yield read_v2({"protocolSection": kept | {"contactsLocationsModule": {"locations": [{} for _ in sites]}}})
 
     def _in_memory(self) -> HeldRecords:
         key = f"{self._corpus.where} {self._corpus.marker()}"

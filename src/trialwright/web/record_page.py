@@ -98,8 +98,21 @@ def sources_of(design: StudyDesign | None) -> Sources | None:
     return read_sources(design.sources, "sources.yaml") if design and design.sources else None
 
 
+_reviews: dict[tuple[str, str, str, date], Review] = {}
+_MOST_REVIEWS = 300
+
+
 def review_of(shelf: Shelf, record: Record, as_of: date, design: StudyDesign | None) -> Review:
-    """The record held to every check, beside the other records and its own older versions."""
+    """The record held to every check, beside other records and its own older versions; kept like related studies."""
+    key = (shelf.corpus.where, shelf.corpus.marker(), record.nct_id, as_of)
+    if key not in _reviews:
+        if len(_reviews) >= _MOST_REVIEWS:
+            _reviews.clear()
+        _reviews[key] = _reviewed(shelf, record, as_of, design)
+    return _reviews[key]
+
+
+def _reviewed(shelf: Shelf, record: Record, as_of: date, design: StudyDesign | None) -> Review:
     sources = sources_of(design)
     provenance: Provenance | None = of_sources(sources) if sources else None
     versions = shelf.corpus.versions(record.nct_id)
