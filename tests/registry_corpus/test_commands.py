@@ -197,8 +197,9 @@ def test_interrupted_it_keeps_what_it_has_and_goes_on_later(tmp_path: Path) -> N
 def test_a_saved_search_tells_what_is_new_since_the_last_look(run: Run, tmp_path: Path) -> None:
     assert run("news").out == run("saved").out == "No search is saved yet: trialwright registry save NAME QUERY\n"
     run("add", write(tmp_path / "old.jsonl", data_of(1, title="Lupus in Rome"), data_of(2, title="Gout in Rome")))
-    assert run("save", "ours", "lupus").out == "Saved as ours. What is new: trialwright registry news ours\n"
-    assert run("news").out == "ours: 1 study now; from the next look on you are told what is new.\n"
+    said = run("save", "ours", "lupus").out
+    assert said == "Saved as ours: 1 study now. What is new: trialwright registry news ours\n"
+    assert run("news").out.startswith("ours: nothing new since ")
     changed = data_of(1, title="Lupus in Rome", updated="2026-01-01", status="TERMINATED")
     run("add", write(tmp_path / "new.jsonl", data_of(3, title="Lupus in Siena"), changed))
     assert run("news", "ours", "--peek").out == run("news", "ours").out
@@ -212,10 +213,35 @@ def test_a_saved_search_tells_what_is_new_since_the_last_look(run: Run, tmp_path
 def test_the_news_name_what_is_new_and_what_changed(run: Run, tmp_path: Path) -> None:
     run("add", write(tmp_path / "old.jsonl", data_of(1, title="Lupus in Rome")))
     run("save", "ours", "lupus")
-    run("news")
     changed = data_of(1, title="Lupus in Rome", updated="2026-01-01", status="TERMINATED")
     run("add", write(tmp_path / "new.jsonl", data_of(3, title="Lupus in Siena"), changed))
     assert run("news").out.splitlines()[1:] == [
-        "  * New: NCT90000003",
-        "  * NCT90000001: Status changed from Recruiting to Terminated.",
+        "  * New: NCT90000003 Lupus in Siena",
+        "  * Changed: NCT90000001 Lupus in Rome: Status changed from Recruiting to Terminated.",
     ]
+
+
+def test_a_search_is_saved_with_its_filters(run: Run, tmp_path: Path) -> None:
+    run("add", write(tmp_path / "old.jsonl", data_of(1, title="Lupus in Rome")))
+    assert "0 studies now" in run("save", "stopped", "lupus", "--filter", "status=terminated").out
+    changed = data_of(1, title="Lupus in Rome", updated="2026-01-01", status="TERMINATED")
+    run("add", write(tmp_path / "new.jsonl", changed, data_of(3, title="Lupus in Siena")))
+    assert run("news").out.splitlines()[1:] == ["  * New: NCT90000001 Lupus in Rome"]
+    assert run("saved").out.startswith("stopped: lupus, Status: Terminated  (looked at ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["x"], "must be words or a filter"),
+        (["x", "lupus", "--filter", "phase"], "must be NAME=VALUE"),
+        (["x", "lupus", "--filter", "phase=9"], "filter phase"),
+        (["x", "lupus", "--near", "Nowhereville"], "must be a city where a study of the index runs"),
+        ([" ", "lupus"], "must be a name"),
+    ],
+)
+def test_a_search_that_cannot_be_asked_is_not_saved(run: Run, tmp_path: Path, arguments: list[str], said: str) -> None:
+    run("add", write(tmp_path / "old.jsonl", data_of(1, title="Lupus in Rome")))
+    refused = run("save", *arguments)
+    assert refused.code == 2 and said in refused.err
+    assert run("saved").out.startswith("No search is saved yet")

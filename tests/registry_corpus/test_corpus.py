@@ -18,7 +18,7 @@ from tests.registry_corpus.a_record import NOW, arrival, arrivals, data_of, reco
 from trialwright.errors import InputError
 from trialwright.registry.arrival import Arrival, Outcome
 from trialwright.registry.corpus import Corpus
-from trialwright.registry.corpus_packing import FEWEST_FOR_A_DICTIONARY, content_of, record_in
+from trialwright.registry.corpus_packing import FEWEST_FOR_A_DICTIONARY, content_of, data_in, record_in
 from trialwright.registry.record import Record, read_v2, write_v2
 
 LATER = NOW + timedelta(days=1)
@@ -360,3 +360,23 @@ def test_real_records_come_back_equal(corpus: Corpus, shared_path: Any) -> None:
     corpus.add((Arrival(record, "v2_json", "sample") for record in sent), added_at=NOW)
     kept = {record.nct_id: write_v2(record) for record in corpus.records()}
     assert kept == {record.nct_id: write_v2(record) for record in sent}
+
+
+@given(data=values_of(Record))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_what_is_searched_is_the_record_without_its_results(data: dict[str, Any]) -> None:
+    content = content_of(record_like(data))
+    whole = data_in(content.canonical, content.held_on)
+    if "resultsSection" in whole:
+        whole["resultsSection"] = {}
+        whole = {name: value for name, value in whole.items() if name <= "resultsSection" or name == "writtenFromFacts"}
+    assert data_in(content.canonical, content.held_on, results=False) == whole
+
+
+def test_a_text_that_looks_like_results_is_no_end_of_the_record(corpus: Corpus) -> None:
+    data = data_of(1, title='A title ,"resultsSection":{ of a joker')
+    data["resultsSection"] = {"moreInfoModule": {"limitationsAndCaveats": {"description": "none"}}}
+    corpus.add([Arrival(read_v2(data, "here"), "v2_json", "here")], added_at=NOW)
+    assert corpus.searched("NCT90000001") == data | {"resultsSection": {}}
+    assert corpus.title("NCT90000001") == 'A title ,"resultsSection":{ of a joker'
+    assert corpus.title("NCT90000002") == ""

@@ -57,7 +57,7 @@ def test_a_saved_search_tells_what_is_new_changed_and_gone(corpus: Corpus, watch
     assert news_lines(news) == [
         "ours, since 2026-11-23 (2 studies now):",
         "  * New: NCT90000003",
-        "  * NCT90000002: Status changed from Recruiting to Completed.",
+        "  * Changed: NCT90000002: Status changed from Recruiting to Completed.",
         "  * Found no longer: NCT90000001",
     ]
     assert asked == ["status:recruiting"] * 3

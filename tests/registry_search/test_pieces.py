@@ -9,14 +9,15 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.registry_search.invented import RA, SLE, study
+from tests.registry_search.invented import RA, SLE, STUDIES, study
 from trialwright.errors import InputError
 from trialwright.registry.search_areas import areas, known_area
-from trialwright.registry.search_asking import ask
+from trialwright.registry.search_asking import ask, read_written, said, written
 from trialwright.registry.search_criteria import split_criteria
 from trialwright.registry.search_document import FIELD_SAYS, TEXT_FIELDS, searchable
 from trialwright.registry.search_export import json_lines, write_csv
@@ -25,7 +26,7 @@ from trialwright.registry.search_index import Indexing, index_all
 from trialwright.registry.search_lexicon import Lexicon, own_lexicon, read_terminology
 from trialwright.registry.search_parser import parse
 from trialwright.registry.search_places import EARTH_KM, kilometres
-from trialwright.registry.search_query import AsWritten, Between, Both, Either, Not, Phrase, Starts, Within, Words
+from trialwright.registry.search_query import AsWritten, Between, Both, Either, Near, Not, Phrase, Starts, Within, Words
 from trialwright.registry.search_tantivy import TantivyEngine
 from trialwright.registry.search_text import result_lines
 from trialwright.registry.search_words import edits
@@ -230,3 +231,50 @@ def test_sites_and_numbers_of_a_record_are_read() -> None:
     found = searchable(study(90000001, "x", cities=("Boston", "Boston"), own_id="AB 12/x"))
     assert found.ids == ["nct90000001", "ab12x"]
     assert [site.city for site in found.sites] == ["Boston"]
+
+
+@pytest.mark.parametrize(
+    ("text", "filters", "near", "exclusions"),
+    [
+        ("lupus AND NOT nephritis", [], None, False),
+        ("", [("status", "RECRUITING"), ("year", "2020..")], None, False),
+        ("a & b = c?", [("country", "Korea, Republic of|France")], Near("Paris, France", 12.5), True),
+        ("?odd", [], None, False),
+    ],
+)
+def test_a_written_search_reads_back_as_it_was(
+    text: str, filters: list[tuple[str, str]], near: Near | None, exclusions: bool
+) -> None:
+    line = written(text, filters, near=near, exclusions=exclusions)
+    assert read_written(line) == ask(text, filters, near=near, exclusions=exclusions, facets=False)
+    assert "\n" not in line
+
+
+def test_a_written_search_with_a_filter_of_another_day_is_refused_and_still_told() -> None:
+    with pytest.raises(InputError, match="filter 'colour'"):
+        read_written("?q=lupus&colour=red")
+    with pytest.raises(InputError, match="a number of kilometres"):
+        read_written("?q=lupus&near=Paris&km=far")
+    assert said("?q=lupus&colour=red") == "?q=lupus&colour=red"
+
+
+def test_the_record_of_a_hit_is_fetched_only_for_words_that_its_card_lacks(tmp_path: Path) -> None:
+    index_all(tmp_path / "index", STUDIES)
+    fetched: list[str] = []
+
+    def fetch(nct_id: str) -> dict[str, Any]:
+        fetched.append(nct_id)
+        return next(one for one in STUDIES if one["protocolSection"]["identificationModule"]["nctId"] == nct_id)
+
+    engine = TantivyEngine(tmp_path / "index", fetch)
+    assert engine.search(ask("cond:lymphoma")).hits[0].reasons[0].field == "condition"
+    assert not fetched
+    assert engine.search(ask("excl:lymphoma")).hits[0].reasons[0].field == "exclusion"
+    assert len(fetched) == 1
+    engine.close()
+
+
+def test_all_numbers_of_a_search_are_those_of_its_hits(engine: TantivyEngine) -> None:
+    for text, sort in (("telitacicept OR migraine", "relevance"), ("", "number"), ("nothing-of-the-kind", "newest")):
+        query = ask(text, sort=sort)
+        assert engine.numbers(query) == [hit.nct_id for hit in engine.every_hit(query)]

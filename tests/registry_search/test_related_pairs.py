@@ -31,7 +31,8 @@ def benchmark() -> Iterator[ModuleType]:
 LINES = """\ufeff{"target": " nct90000001 ", "candidates": [{"nct_id": "NCT90000002", "label": "2"},
 {"target": "NCT90000001", "candidates": [{"nct_id": "NCT90000002", "label": "relevant"}, {"nct_id": "NCT90000003",\
  "label": 0}, {"nct_id": "nct90000003", "label": "no"}, {"nct_id": "NCT90000001", "label": 1},\
- {"nct_id": "NCT90000009", "label": true}, {"nct_id": "NCT90000004"}, "NCT90000005", {"nct_id": "NCT90000004", "label": "perhaps"}]}
+ {"nct_id": "NCT90000009", "label": true}, {"nct_id": "NCT90000004"}, "NCT90000005",\
+ {"nct_id": "NCT90000004", "label": "perhaps"}]}
 
 not JSON at all
 {"target": 7, "candidates": []}

@@ -16,14 +16,14 @@ import orjson
 from trialwright.cli import corpus_option
 from trialwright.errors import InputError
 from trialwright.notice import notice
-from trialwright.registry.corpus import Corpus
 from trialwright.registry.first_use import open_corpus
 from trialwright.registry.related import related as find_related
 from trialwright.registry.search_asking import ask
 from trialwright.registry.search_export import json_lines, write_csv
 from trialwright.registry.search_filters import FACETS, MEASURES, SORTS
-from trialwright.registry.search_index import Indexed, Indexing, index_folder, is_behind, is_there, update
+from trialwright.registry.search_index import Indexed, Indexing, index_folder, update
 from trialwright.registry.search_lexicon import read_terminology
+from trialwright.registry.search_opening import level_engine
 from trialwright.registry.search_query import Near, Query
 from trialwright.registry.search_tantivy import TantivyEngine
 from trialwright.registry.search_text import related_lines, result_lines
@@ -110,27 +110,11 @@ def index(anew: bool, terminology: tuple[Path, ...], corpus: Path) -> None:
 @contextmanager
 def _engine(corpus: Path) -> Iterator[TantivyEngine]:
     """The engine on the records in ``corpus``, brought level with them first."""
-    with open_corpus(corpus, at=datetime.now(UTC)) as records:
-        folder = index_folder(corpus)
-        if is_behind(folder, records):
-            _bring_level(folder, records)
-        engine = TantivyEngine(folder, records.data)
-        try:
-            yield engine
-        finally:
-            engine.close()
-
-
-def _bring_level(folder: Path, records: Corpus) -> None:
-    try:
-        indexed = update(folder, records, progress=_tell)
-    except InputError as error:
-        if not is_there(folder):
-            raise
-        click.echo(f"The index is not level with the records: {error}", err=True)
-        return
-    if indexed.added:
-        click.echo(f"Indexed {indexed.added:,} studies.", err=True)
+    with (
+        open_corpus(corpus, at=datetime.now(UTC)) as records,
+        level_engine(corpus, records, lambda said: click.echo(said, err=True), _tell) as engine,
+    ):
+        yield engine
 
 
 def _tell(indexed: Indexed) -> None:

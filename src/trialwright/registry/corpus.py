@@ -98,10 +98,20 @@ class Corpus:
         row = self._shown(name)
         return record_in(self._unpacked(row[2]), row[1], row[0]) if row else None
 
-    def data(self, name: str) -> dict[str, Any] | None:
-        """The same in the registry's JSON form, quicker: nothing is typed."""
+    def data(self, name: str, *, results: bool = True) -> dict[str, Any] | None:
+        """The same in the registry's JSON form, quicker: nothing is typed; without posted results quicker still."""
         row = self._shown(name)
-        return data_in(self._unpacked(row[2]), row[1]) if row else None
+        return data_in(self._unpacked(row[2]), row[1], results=results) if row else None
+
+    def searched(self, name: str) -> dict[str, Any] | None:
+        """What a search looks into: the record without its posted results."""
+        return self.data(name, results=False)
+
+    def title(self, nct_id: str) -> str:
+        """The brief title of a study; "" when it is not known or has none."""
+        data = self.searched(nct_id) or {}
+        names = (data.get("protocolSection") or {}).get("identificationModule") or {}
+        return str(names.get("briefTitle") or names.get("officialTitle") or "")
 
     def find(self, any_id: str) -> tuple[str, ...]:
         """The studies that a number or short name means: NCT (older ones too), the sponsor's, any other, an acronym."""
@@ -169,10 +179,10 @@ class Corpus:
         for _, held_on, canonical in self._contents(ids):
             yield record_in(canonical, held_on, self.where)
 
-    def all_data(self, ids: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
-        """The same in the registry's JSON form, quicker: nothing is typed."""
+    def all_data(self, ids: Iterable[str] | None = None, *, results: bool = True) -> Iterator[dict[str, Any]]:
+        """The same in the registry's JSON form, quicker: nothing is typed; without posted results quicker still."""
         for _, held_on, canonical in self._contents(ids):
-            yield data_in(canonical, held_on)
+            yield data_in(canonical, held_on, results=results)
 
     def fingerprints(self, ids: Iterable[str]) -> dict[str, str]:
         """For each of these studies that is known, a fingerprint that changes when its shown version does."""

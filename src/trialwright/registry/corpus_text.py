@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from trialwright.registry.corpus_sources import Disagreement
 from trialwright.registry.corpus_version import Version
 from trialwright.registry.difference import Change
 from trialwright.registry.history import Step
+from trialwright.registry.search_asking import said
 from trialwright.registry.watching import Look, News
 from trialwright.registry.watching_schema import SavedSearch
 
@@ -87,24 +88,29 @@ def look_lines(look: Look, details: bool) -> list[str]:
     return [f"{look.nct_id}, since {then}:", *withdrawn, *_change_lines(look.changes, details), *source]
 
 
-def news_lines(news: News) -> list[str]:
-    """What is new for a saved search."""
+def news_lines(news: News, title: Callable[[str], str] = lambda nct_id: "") -> list[str]:
+    """What is new for a saved search; ``title``: from a number to the study's title."""
     if not news.looked_at:
         return [f"{news.name}: {_studies(len(news.found))} now; from the next look on you are told what is new."]
     if not (news.new or news.changed or news.gone):
         return [f"{news.name}: nothing new since {_day(news.looked_at)} ({_studies(len(news.found))})."]
     lines = [f"{news.name}, since {_day(news.looked_at)} ({_studies(len(news.found))} now):"]
-    if news.new:
-        lines.append(f"  * New: {_some(news.new)}")
+    lines += [f"  * New: {_titled(nct_id, title)}" for nct_id in news.new[:_MOST_IDS]]
+    if len(news.new) > _MOST_IDS:
+        lines.append(f"  * {len(news.new) - _MOST_IDS:,} more are new.")
     for nct_id, changes in news.changed[:_MOST_IDS]:
         said = " ".join(change.says for change in changes[:3]) or "the record changed."
         more = f" And {len(changes) - 3} more." if len(changes) > 3 else ""
-        lines.append(f"  * {nct_id}: {said}{more}")
+        lines.append(f"  * Changed: {_titled(nct_id, title)}: {said}{more}")
     if len(news.changed) > _MOST_IDS:
-        lines.append(f"  * {len(news.changed) - _MOST_IDS} more changed.")
+        lines.append(f"  * {len(news.changed) - _MOST_IDS:,} more changed.")
     if news.gone:
         lines.append(f"  * Found no longer: {_some(news.gone)}")
     return lines
+
+
+def _titled(nct_id: str, title: Callable[[str], str]) -> str:
+    return f"{nct_id} {title(nct_id)}".rstrip()
 
 
 def saved_lines(searches: Sequence[SavedSearch]) -> list[str]:
@@ -112,7 +118,8 @@ def saved_lines(searches: Sequence[SavedSearch]) -> list[str]:
     if not searches:
         return ["No search is saved yet: trialwright registry save NAME QUERY"]
     return [
-        f"{one.name}: {one.query}  (looked at {_day(one.looked_at) if one.looked_at else 'never'})" for one in searches
+        f"{one.name}: {said(one.query)}  (looked at {_day(one.looked_at) if one.looked_at else 'never'})"
+        for one in searches
     ]
 
 

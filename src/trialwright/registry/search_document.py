@@ -115,7 +115,7 @@ def searchable(data: Mapping[str, Any]) -> Searchable:
         "sex": _word(who.get("sex")),
         "age_group": list(who.get("stdAges") or []),
         "country": countries,
-        "results": ["YES" if data.get("hasResults") or data.get("resultsSection") else "NO"],
+        "results": ["YES" if data.get("hasResults") or "resultsSection" in data else "NO"],
         "condition_name": list(dict.fromkeys(folded_name(name) for name in conditions)),
         "intervention_type": list(dict.fromkeys(str(one["type"]) for one in treated if one.get("type"))),
         "sponsor_class": _word(lead.get("class")),

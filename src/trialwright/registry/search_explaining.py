@@ -1,17 +1,19 @@
 """Why a hit is a hit: which of the words looked for stands in which field, and the text around it.
 
-Words are found in the text as it stands by how their stem begins, and held against the index's own way of cutting
-words; words with accents are looked for in names only.
+Looked into is first what a list of hits shows (title, conditions, interventions, sponsor), which is at hand; the
+record is fetched only for words that stand elsewhere. Words are found in the text as it stands by how their stem
+begins, and held against the index's own way of cutting words; words with accents are looked for in names only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from trialwright.registry.search_compiling import Sought
-from trialwright.registry.search_document import FIELD_SAYS
+from trialwright.registry.search_document import FIELD_SAYS, Searchable
 from trialwright.registry.search_engine import Reason
 from trialwright.registry.search_schema import stems
 
@@ -25,40 +27,74 @@ _Place = tuple[str, str, int, int]
 """Field, text, and where the words begin and end in it."""
 
 
-def reasons(sought: Sequence[Sought], text: Mapping[str, Sequence[str]], ids: Sequence[str]) -> tuple[Reason, ...]:
-    """The reasons of one hit, in the order of the words asked for; for each word its weightiest field."""
-    found: list[Reason] = []
-    told: set[str] = set()
-    lowered: dict[str, str] = {}
+def reasons(
+    sought: Sequence[Sought], card: Mapping[str, Sequence[str]], record: Callable[[], Searchable | None]
+) -> tuple[Reason, ...]:
+    """The reasons of one hit, in the order of the words asked for; for each word its weightiest field.
+
+    ``card``: the texts of the hit that are at hand, by field. ``record``: fetches the rest; None when it is not there.
+    """
+    asked: dict[str, list[Sought]] = {}
     for one in sought[:_MOST_SOUGHT]:
-        if len(found) == _MOST_REASONS:
+        asked.setdefault(one.asked, []).append(one)
+    told: dict[str, Reason] = {}
+    for text in _texts(card, record):
+        for word, ways in asked.items():
+            if word not in told and (reason := _first(ways, text)) is not None:
+                told[word] = reason
+        if len(told) == len(asked):
             break
+    return tuple(told[word] for word in asked if word in told)[:_MOST_REASONS]
+
+
+@dataclass(slots=True)
+class _Text:
+    """The texts of a hit by field, and each of them in small letters once it was looked into."""
+
+    fields: Mapping[str, Sequence[str]]
+    ids: Sequence[str]
+    lowered: dict[str, str] = field(default_factory=dict)
+
+    def low(self, whole: str) -> str:
+        low = self.lowered.get(whole)
+        if low is None:
+            low = self.lowered[whole] = whole.lower()
+        return low
+
+
+def _texts(card: Mapping[str, Sequence[str]], record: Callable[[], Searchable | None]) -> Iterator[_Text]:
+    yield _Text(card, card.get("any_id", ()))
+    found = record()
+    if found is not None:
+        yield _Text(found.text, found.ids)
+
+
+def _first(ways: Sequence[Sought], text: _Text) -> Reason | None:
+    """The first of the ways to say a word that stands in the text."""
+    for one in ways:
         if one.how == "number":
-            if one.tokens[0] in ids:
-                found.append(Reason(one.asked, "any_id", FIELD_SAYS["any_id"], "number", one.found))
-                told.add(one.asked)
+            if one.tokens[0] in text.ids:
+                return Reason(one.asked, "any_id", FIELD_SAYS["any_id"], "number", one.found)
             continue
-        place = None if one.asked in told else _place(one, text, lowered) or _place_of_folded(one, text)
+        place = _place(one, text) or _place_of_folded(one, text.fields)
         if place is not None:
-            field, whole, start, end = place
+            name, whole, start, end = place
             quote, start, end = _quote(whole, start, end)
-            found.append(Reason(one.asked, field, FIELD_SAYS[field], one.how, one.found, quote, start, end))
-            told.add(one.asked)
-    return tuple(found)
+            return Reason(one.asked, name, FIELD_SAYS[name], one.how, one.found, quote, start, end)
+    return None
 
 
-def _place(one: Sought, text: Mapping[str, Sequence[str]], lowered: dict[str, str]) -> _Place | None:
+def _place(one: Sought, text: _Text) -> _Place | None:
     begins = _beginning(one.tokens[0])
-    for field in one.fields:
-        for whole in text.get(field) or ():
-            low = lowered.get(whole)
-            if low is None:
-                low = lowered[whole] = whole.lower()
+    pattern = _pattern(one.tokens)
+    for name in one.fields:
+        for whole in text.fields.get(name) or ():
+            low = text.low(whole)
             at = low.find(begins)
             while at >= 0:
-                match = None if at and low[at - 1].isalnum() else _pattern(one.tokens).match(low, at)
+                match = None if at and low[at - 1].isalnum() else pattern.match(low, at)
                 if match and (one.how == "beginning" or _cut(match.group()) == one.tokens):
-                    return field, whole, match.start(), match.end()
+                    return name, whole, match.start(), match.end()
                 at = low.find(begins, at + 1)
     return None
 
@@ -67,11 +103,13 @@ def _place_of_folded(one: Sought, text: Mapping[str, Sequence[str]]) -> _Place |
     """The same in names with letters that the index folds away, such as ö."""
     if one.how == "beginning":
         return None
-    for field in (field for field in one.fields if field in _NAMES):
-        for whole in text.get(field) or ():
+    for name in (name for name in one.fields if name in _NAMES):
+        for whole in text.get(name) or ():
+            if whole.isascii():
+                continue
             for match in _FOREIGN_WORD.finditer(whole):
                 if _cut(match.group())[:1] == one.tokens[:1] and set(one.tokens) <= set(_cut(whole)):
-                    return field, whole, match.start(), match.end()
+                    return name, whole, match.start(), match.end()
     return None
 
 

@@ -35,7 +35,7 @@ class Records(Protocol):
 
     def marker(self) -> str: ...
     def changed_since(self, marker: str | None) -> Any: ...
-    def all_data(self, ids: Iterable[str] | None = None) -> Iterable[dict[str, Any]]: ...
+    def all_data(self, ids: Iterable[str] | None = None, *, results: bool = True) -> Iterable[dict[str, Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def update(folder: Path, corpus: Records, *, anew: bool = False, progress: Progr
         indexing.keep_note("towards", since.marker)
         for nct_id in since.gone:
             indexing.remove(nct_id)
-        for data in corpus.all_data(ids):
+        for data in corpus.all_data(ids, results=False):
             indexing.add(data)
             added += 1
             if added % RECORDS_IN_A_BATCH == 0:

@@ -21,7 +21,7 @@ from trialwright.errors import InputError
 from trialwright.registry.search_beside import open_beside
 from trialwright.registry.search_clauses import in_range
 from trialwright.registry.search_compiling import Compiling, Sought
-from trialwright.registry.search_document import folded_id, searchable
+from trialwright.registry.search_document import Searchable, folded_id, searchable
 from trialwright.registry.search_engine import Bucket, Facet, Hidden, Hit, Results, filters_of
 from trialwright.registry.search_explaining import reasons
 from trialwright.registry.search_filters import FACETS, SORTS
@@ -91,6 +91,13 @@ class TantivyEngine:
             page = replace(query, start=start, limit=_AT_ONCE)
             yield from (self._hit(asking, score, address) for score, address in self._addresses(asking, page))
 
+    def numbers(self, query: Query) -> list[str]:
+        """The numbers of all hits in the order of the query: quicker than the hits."""
+        asking = _Asking(self, query)
+        total = self._count(asking.all())
+        addresses = [address for _, address in self._addresses(asking, replace(query, start=0, limit=total))]
+        return [f"NCT{int(number or 0):08d}" for number in self.searcher.fast_field_values("number", addresses)]
+
     def suggest(self, typed: str, limit: int = 10) -> tuple[Suggestion, ...]:
         return suggestions(self.beside, typed, limit)
 
@@ -117,9 +124,7 @@ class TantivyEngine:
 
     def _page(self, asking: _Asking, query: Query) -> Iterator[Hit]:
         for score, address in self._addresses(asking, replace(query, limit=min(query.limit, MOST_HITS_ON_A_PAGE))):
-            hit = self._hit(asking, score, address)
-            data = self.data_of(hit.nct_id)
-            yield self._explained(hit, asking, data)
+            yield self._explained(self._hit(asking, score, address), asking)
 
     def _addresses(self, asking: _Asking, query: Query) -> list[tuple[float, tantivy.DocAddress]]:
         order = SORTS.get(query.sort)
@@ -140,15 +145,15 @@ class TantivyEngine:
         card: Any = document.get_first("card")
         return Hit(str(document.get_first("nct_id")), score, orjson.loads(bytes(card)))
 
-    def _explained(self, hit: Hit, asking: _Asking, data: Mapping[str, Any] | None) -> Hit:
-        if data is None:
-            card = hit.card
-            text = {"title": [card["title"]], "condition": card["conditions"],
-                    "intervention": [name for _, name in card["interventions"]]}  # fmt: skip
-            return replace(hit, reasons=reasons(asking.sought, text, [folded_id(hit.nct_id)]))
-        found = searchable(data)
-        km, site = _nearest_site(found.sites, asking.place) if asking.place else (None, "")
-        return replace(hit, reasons=reasons(asking.sought, found.text, found.ids), km=km, site=site)
+    def _explained(self, hit: Hit, asking: _Asking) -> Hit:
+        card, fetched = hit.card, _Fetched(self.data_of, hit.nct_id)
+        text = {"title": [card["title"]], "condition": card["conditions"], "sponsor": [card["sponsor"]],
+                "intervention": [name for _, name in card["interventions"]], "condition_mesh": card["condition_mesh"],
+                "intervention_mesh": card["intervention_mesh"], "any_id": [folded_id(hit.nct_id)]}  # fmt: skip
+        km, site = None, ""
+        if asking.place is not None and (found := fetched()) is not None:
+            km, site = _nearest_site(found.sites, asking.place)
+        return replace(hit, reasons=reasons(asking.sought, text, fetched), km=km, site=site)
 
     # Counts
 
@@ -268,6 +273,21 @@ def _nearest_site(sites: list[Any], place: Place) -> tuple[float | None, str]:
                      np.array([site.longitude for site in sites]))  # fmt: skip
     at = int(far.argmin())
     return float(far[at]), ", ".join(part for part in (sites[at].city, sites[at].country) if part)
+
+
+class _Fetched:
+    """The record of a hit, fetched when it is asked for, and once."""
+
+    def __init__(self, data_of: RecordData, nct_id: str) -> None:
+        self._data_of, self._nct_id = data_of, nct_id
+        self._asked = False
+        self._found: Searchable | None = None
+
+    def __call__(self) -> Searchable | None:
+        if not self._asked:
+            data = self._data_of(self._nct_id)
+            self._asked, self._found = True, None if data is None else searchable(data)
+        return self._found
 
 
 def _no_data(nct_id: str) -> None:
