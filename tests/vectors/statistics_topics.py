@@ -335,10 +335,23 @@ def mi_rubin(given: Given, _: Given) -> Any:
     return {**{name: getattr(found, name) for name in names}, "ci": [found.low, found.high]}
 
 
+STRATEGY_WORDS = {
+    "J2R": "JR", "JUMP": "JR", "COPY INCREMENTS": "CIR", "COPY INCREMENT": "CIR", "COPY REFERENCE": "CR",
+    "MISSING AT RANDOM": "MAR", "LAST MEAN": "LMCF",
+}  # fmt: skip
+"""Other names of reference-based strategies, as papers and programs spell them."""
+
+
+def _strategy(said: str) -> Any:
+    plain = said.replace("_", " ").replace("-", " ").upper()
+    other = next((ours for words, ours in STRATEGY_WORDS.items() if plain.startswith(words)), None)
+    return other or plain.replace(",", " ").split()[0]
+
+
 def mi_conditional_mean(given: Given, _: Given) -> Any:
     found = reference_based.conditional(
         given["observed"],
-        given["strategy"].replace(",", " ").split()[0],
+        _strategy(given["strategy"]),
         given["mu_active"],
         given["mu_reference"],
         given["sigma"],
