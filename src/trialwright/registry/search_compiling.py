@@ -38,6 +38,9 @@ LONG_TEXT_WORDS = 13
 TELLING_WORDS = 25
 """A longer text is searched for its most telling words: 25 of them keep a search quick and rank better than all."""
 
+MOST_POSTINGS, FEWEST_TELLING = 600_000, 8
+"""Of many studies fewer words are taken, so that no more places of the index are read, but these at least."""
+
 _LONG_TEXT_FIELDS = ("title", "condition", "keyword", "intervention", "summary", "inclusion", "exclusion")
 
 _SYNONYM, _CORRECTED, _EXCLUSION = 0.8, 0.9, 0.3
@@ -246,7 +249,13 @@ class Compiling:
                 held = max(self._searcher.doc_freq(name, token) for name in _LONG_TEXT_FIELDS)
                 if held and len(token) > 2:
                     rare.setdefault(token, (held, word))
-        chosen = sorted(rare, key=lambda token: (rare[token][0], token))[:TELLING_WORDS]
+        chosen: list[str] = []
+        postings = 0
+        for token in sorted(rare, key=lambda token: (rare[token][0], token))[:TELLING_WORDS]:
+            postings += sum(self._searcher.doc_freq(name, token) for name in weights)
+            if postings > MOST_POSTINGS and len(chosen) >= FEWEST_TELLING:
+                break
+            chosen.append(token)
         parts = []
         for token in chosen:
             self._seek(rare[token][1], rare[token][1], "word", [token], weights)

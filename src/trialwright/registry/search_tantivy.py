@@ -76,6 +76,8 @@ class TantivyEngine:
     def search(self, query: Query) -> Results:
         asking = _Asking(self, query)
         counted = self._counted(asking, query)
+        if not counted["total"] and asking.relax():
+            counted = self._counted(asking, query)
         hits = tuple(self._page(asking, query))
         facets = self._facets(asking, query, counted) if query.facets else ()
         return Results(
@@ -85,16 +87,14 @@ class TantivyEngine:
         )  # fmt: skip
 
     def every_hit(self, query: Query) -> Iterator[Hit]:
-        asking = _Asking(self, query)
-        total = self._count(asking.all())
+        asking, total = self._asked(query)
         for start in range(0, total, _AT_ONCE):
             page = replace(query, start=start, limit=_AT_ONCE)
             yield from (self._hit(asking, score, address) for score, address in self._addresses(asking, page))
 
     def numbers(self, query: Query) -> list[str]:
         """The numbers of all hits in the order of the query: quicker than the hits."""
-        asking = _Asking(self, query)
-        total = self._count(asking.all())
+        asking, total = self._asked(query)
         addresses = [address for _, address in self._addresses(asking, replace(query, start=0, limit=total))]
         return [f"NCT{int(number or 0):08d}" for number in self.searcher.fast_field_values("number", addresses)]
 
@@ -121,6 +121,14 @@ class TantivyEngine:
         return self._spelling.nearest(word)
 
     # Hits
+
+    def _asked(self, query: Query) -> tuple[_Asking, int]:
+        """The query compiled, with the number of its hits."""
+        asking = _Asking(self, query)
+        total = self._count(asking.all())
+        if not total and asking.relax():
+            total = self._count(asking.all())
+        return asking, total
 
     def _page(self, asking: _Asking, query: Query) -> Iterator[Hit]:
         for score, address in self._addresses(asking, replace(query, limit=min(query.limit, MOST_HITS_ON_A_PAGE))):
@@ -202,27 +210,41 @@ class _Asking:
     """One query being asked: compiled parts, kept apart so that filters can be left out one by one."""
 
     def __init__(self, engine: TantivyEngine, query: Query) -> None:
-        self._query = query
+        self._engine, self._query = engine, query
         self.place: Place | None = None
         self._near: Compiled | None = None
-        self.notes: list[str] = []
+        self._place_notes: list[str] = []
         self.totals: dict[str, int] = {}
         compiling = Compiling(engine.searcher, engine.lexicon, engine.nearest_word, exclusions=query.exclusions)
         compiled = compiling.compile(query.expression)
-        if _can_be_relaxed(query) and not engine._count(compiled.query):
-            relaxed = Compiling(engine.searcher, engine.lexicon, engine.nearest_word, exclusions=query.exclusions)
-            compiled = relaxed.some(query.expression)  # type: ignore[arg-type]
-            compiled.notes.append("No study has all of these words: shown are those with some of them, best first.")
         self._text = compiled.query
         self.sought: list[Sought] = compiled.sought
-        self.notes += compiled.notes
+        self._text_notes = compiled.notes
         if query.near is not None:
             self.place = find_place(engine.beside, query.near.place)
             if self.place.others:
-                self.notes.append(f"“{query.near.place}” was read as {self.place.name}; "
+                self._place_notes.append(f"“{query.near.place}” was read as {self.place.name}; "
                                   f"others of that name: {'; '.join(self.place.others)}.")  # fmt: skip
             sites = sites_within(engine.beside, self.place, query.near.km)
             self._near = Compiled.term_set_query(schema(), "site", list(sites)) if sites else Compiled.empty_query()
+
+    def relax(self) -> bool:
+        """Ask for some of the words where no study has all of them, whatever the filters; False when some study has."""
+        engine, expression = self._engine, self._query.expression
+        if not isinstance(expression, Words) or len(expression.words) < 2 or engine._count(self._text):
+            return False
+        relaxed = Compiling(engine.searcher, engine.lexicon, engine.nearest_word, exclusions=self._query.exclusions)
+        compiled = relaxed.some(expression)
+        self._text, self.sought = compiled.query, compiled.sought
+        self._text_notes = [
+            *compiled.notes, "No study has all of these words: shown are those with some of them, best first."
+        ]  # fmt: skip
+        return True
+
+    @property
+    def notes(self) -> list[str]:
+        """What the reader should know: of the words, then of the place."""
+        return [*self._text_notes, *self._place_notes]
 
     def all(self, without: str = "") -> Compiled:
         """The text with the filters but one."""
@@ -231,10 +253,6 @@ class _Asking:
         if self._near is not None and without != "near":
             clauses.append((Occur.Must, _silent(self._near)))
         return Compiled.boolean_query(clauses) if len(clauses) > 1 else self._text
-
-
-def _can_be_relaxed(query: Query) -> bool:
-    return isinstance(query.expression, Words) and len(query.expression.words) > 1
 
 
 def _filter(one: Filter) -> Compiled:
