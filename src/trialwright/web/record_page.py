@@ -32,6 +32,10 @@ _ARMS = "protocolSection.armsInterventionsModule"
 _MOST_ARMS = 8
 _QUOTES = 4
 _OF_MARKUP = ("E13",)
+_LISTED = re.compile(r"[A-Z][A-Z0-9_]+")
+_LISTED_FIELDS = ("overallStatus", "status", "type", "studyType", "phases", "allocation", "interventionModel",
+                  "masking", "sex")  # fmt: skip
+"""Fields whose values are words of the registry's lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,8 @@ def _quoted(quote: Quote, check: str, nct_id: str, sides: tuple[Side, ...]) -> S
     """A quote as it reads on the page it leads to; the check of markup shows the markup itself."""
     found = place(quote.path, quote.start, sides)
     text = quote.text if check in _OF_MARKUP else readable(quote.text)
+    if _LISTED.fullmatch(text) and quote.path.rpartition(".")[2].split("[")[0] in _LISTED_FIELDS:
+        text = text.replace("_", " ").capitalize()
     return ShownQuote(
         quote, text, found.says, f"{reverse(found.page, args=[nct_id])}#{found.anchor}" if found.page else ""
     )

@@ -18,7 +18,6 @@ from django.http import HttpRequest, QueryDict
 from trialwright.errors import InputError
 from trialwright.registry.corpus import Corpus
 from trialwright.registry.difference import Change
-from trialwright.registry.record import value_at
 from trialwright.registry.watching import Look, News, Watching
 from trialwright.registry.watching_schema import SavedSearch
 from trialwright.web import search_page
@@ -28,7 +27,6 @@ MOST_SEARCHES, MOST_WATCHED, MOST_FOUND = 30, 200, 5_000
 LONGEST_NAME = 80
 _MOST_TOLD = 20
 _ASKS = ("q", "near", "km", "exclusions", "from", "to", "sort", *search_page.FILTERS)
-_TITLE = "protocolSection.identificationModule.briefTitle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ def _news(corpus: Corpus, told: News) -> tuple[tuple[Study, ...], tuple[Study, .
 
 
 def _found(held: Shelf, address: str) -> list[str]:
-    return [hit.nct_id for hit in held.engine.every_hit(search_page.asked(QueryDict(address), facets=False))]
+    return held.engine.numbers(search_page.asked(QueryDict(address), facets=False))
 
 
 def watch(held: Shelf, watches: Watching, whose: str, nct_id: str) -> None:
@@ -195,5 +193,4 @@ def _mattering(changes: Sequence[Change]) -> tuple[Change, ...]:
 
 
 def _title(corpus: Corpus, nct_id: str) -> str:
-    record = corpus.record(nct_id)
-    return (value_at(record, _TITLE) if record else None) or nct_id
+    return corpus.title(nct_id) or nct_id

@@ -22,6 +22,7 @@ from trialwright.registry.search_query import Near, Query
 
 HITS_ON_A_PAGE = 20
 MOST_PAGES = 500
+_MOST_GIVEN = 8
 SORTS_SAID = {
     "relevance": "best match", "newest": "newest first", "updated": "updated last", "start": "latest start",
     "oldest": "oldest first", "completion": "latest primary completion", "enrolment": "most participants",
@@ -53,9 +54,10 @@ class ShownFacet:
 
 @dataclass(frozen=True, slots=True)
 class ShownHit:
-    """A hit as the page shows it: facts in words, and each reason with the words marked."""
+    """A hit as the page shows it: what it is about and its facts in words, and each reason with the words marked."""
 
     hit: Hit
+    about: str
     facts: str
     reasons: Sequence[tuple[str, SafeString]]
 
@@ -139,7 +141,18 @@ def pages(results: Results, sent: QueryDict, here: str) -> dict[str, object]:
 
 def shown_hits(results: Results) -> list[ShownHit]:
     """The hits in words."""
-    return [ShownHit(hit, facts(hit.card), [_reason(one) for one in hit.reasons]) for hit in results.hits]
+    return [
+        ShownHit(hit, about(hit.card), facts(hit.card), [_reason(one) for one in hit.reasons]) for hit in results.hits
+    ]
+
+
+def about(card: dict[str, object]) -> str:
+    """Conditions and interventions in one line, each once."""
+    given = list(dict.fromkeys(name for _, name in card.get("interventions") or ()))
+    named = (
+        f"{', '.join(given[:_MOST_GIVEN])}{f' and {len(given) - _MOST_GIVEN} more' if len(given) > _MOST_GIVEN else ''}"
+    )
+    return ": ".join(part for part in (", ".join(card.get("conditions") or ()), named) if part)
 
 
 def facts(card: dict[str, object]) -> str:

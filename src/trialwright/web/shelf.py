@@ -89,4 +89,4 @@ def _written(folder: Path) -> int:
 
 
 def _data(nct_id: str) -> dict[str, object] | None:
-    return _corpus(corpus_file()).data(nct_id)
+    return _corpus(corpus_file()).searched(nct_id)

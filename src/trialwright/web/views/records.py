@@ -20,6 +20,7 @@ from trialwright.registry.page import page as registry_page
 from trialwright.registry.posted_results import posted_results
 from trialwright.registry.private_contacts import without_contacts
 from trialwright.registry.record import Record
+from trialwright.review.dated import day_of
 from trialwright.web import record_page
 from trialwright.web.handing_in import today
 from trialwright.web.record_html import criteria_html, dates_html, related_html, times_html
@@ -28,6 +29,7 @@ from trialwright.web.registry_html import entries_html, part_html
 from trialwright.web.rendering import page
 from trialwright.web.shelf import Shelf, shelf
 
+_OLD_COPY_DAYS = 30
 _TABS = (("record", "Record"), ("record results", "Posted results"), ("record review", "Review"),
          ("record history", "History"))  # fmt: skip
 
@@ -119,9 +121,15 @@ def _shown(
     about = shown.pop("about", None) or registry_page(found, None)
     return page(
         request, template, title, nct_id=nct_id, about=about, tabs=tabs, tabs_say="This record", day=day,
-        printed_from=request.build_absolute_uri(request.path),
+        copied=_copied(found, day), printed_from=request.build_absolute_uri(request.path),
         notice=about.notice, **shown,
     )  # fmt: skip
+
+
+def _copied(found: Record, day: date) -> date | None:
+    """The day on which the registry gave out the copy that is shown, where it lies well before the day of reading."""
+    given = day_of(found)
+    return given if given and (day - given).days > _OLD_COPY_DAYS else None
 
 
 def _day(request: HttpRequest) -> tuple[date, str]:
