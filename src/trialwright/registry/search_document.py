@@ -160,7 +160,8 @@ def searchable(data: Mapping[str, Any]) -> Searchable:
 
 def folded_id(text: str) -> str:
     """A study's number as it is looked up: small letters and digits only, so that blanks and hyphens do not matter."""
-    return re.sub(r"[^0-9a-z]", "", text.lower())
+    folded = text.lower()
+    return folded if folded.isascii() and folded.isalnum() else re.sub(r"[^0-9a-z]", "", folded)
 
 
 def _measures(status: Mapping[str, Any], design: Mapping[str, Any], who: Mapping[str, Any]) -> dict[str, int]:

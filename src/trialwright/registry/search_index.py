@@ -27,6 +27,9 @@ from trialwright.registry.search_words import written_words
 RECORDS_IN_A_BATCH = 50_000
 MEMORY_BYTES = 256_000_000
 
+THREADS = 1
+"""Beside the thread that cuts records into fields, which is the slower: a second writes twice as many small parts."""
+
 Progress = Callable[["Indexed"], None]
 
 
@@ -50,7 +53,7 @@ class Indexed:
 class Indexing:
     """An index being written. Use as a context manager; what was not committed when it breaks off is lost."""
 
-    def __init__(self, folder: Path, *, anew: bool = False, memory_bytes: int = MEMORY_BYTES, threads: int = 2) -> None:
+    def __init__(self, folder: Path, *, anew: bool = False, memory_bytes: int = MEMORY_BYTES, threads: int = THREADS) -> None:
         self._folder = folder
         if anew:
             _clear(folder)
