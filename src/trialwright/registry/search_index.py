@@ -53,7 +53,9 @@ class Indexed:
 class Indexing:
     """An index being written. Use as a context manager; what was not committed when it breaks off is lost."""
 
-    def __init__(self, folder: Path, *, anew: bool = False, memory_bytes: int = MEMORY_BYTES, threads: int = THREADS) -> None:
+    def __init__(
+        self, folder: Path, *, anew: bool = False, memory_bytes: int = MEMORY_BYTES, threads: int = THREADS
+    ) -> None:
         self._folder = folder
         if anew:
             _clear(folder)
