@@ -33,6 +33,9 @@ from numpy.typing import NDArray
 from trialwright.statistics.binomial import Numbers
 from trialwright.statistics.mixed_model_structure import Covariance
 
+SMALL = 50_000
+"""Numbers in an array that is not worth a second thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
@@ -120,7 +123,7 @@ def derivatives(data: Arranged, at: Value, covariance: Covariance, restricted: b
     slope = (weight - alone - fitted).sum(axis=0)
     flat = covariance.first.reshape(k, m * m)
     long = scores.reshape(len(scores), m * (p + 1))
-    cross = (long.T @ long).reshape(m, p + 1, m, p + 1).transpose(0, 2, 1, 3).reshape(m * m, (p + 1) ** 2)
+    cross = _crossed(long).reshape(m, p + 1, m, p + 1).transpose(0, 2, 1, 3).reshape(m * m, (p + 1) ** 2)
     sums = (flat @ cross).reshape(k, p + 1, p + 1)
     changes = sums[:, :p, :p].reshape(k, p * p)
     fixed = changes @ changes.T * restricted
@@ -130,6 +133,11 @@ def derivatives(data: Arranged, at: Value, covariance: Covariance, restricted: b
         hessian = hessian + np.tensordot(covariance.second, slope, 2)
     expected = _traces(at.inverse, weight - 2 * fitted, flat) + fixed
     return Derivatives(flat @ slope.reshape(-1), hessian, expected, changes.reshape(k, p, p))
+
+
+def _crossed(long: Numbers) -> Numbers:
+    """long' long. Of a small array the copy keeps NumPy from the symmetric product, which waits for threads there."""
+    return (long.T.copy() if long.size < SMALL else long.T) @ long
 
 
 def whitened(at: Value, p: int) -> Numbers:
