@@ -1,4 +1,4 @@
-"""Find studies for a note: its weighted terms, within its age and sex, widened once by what the first hits share."""
+"""Find studies for a note: its weighted terms, within its age and sex; what the first hits share fills the end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from trialwright.registry.search_weighted import Found, Term, weighted_search
 
 DAYS_IN_A_YEAR = 365.25
 FIRST_HITS = 10
+STANDING = 50
+"""So many hits stand as they were found; what the first ten share only fills the places behind them."""
 
 
 def search_note(
@@ -31,9 +33,13 @@ def search_note(
             age_days=_age_days(note) if demographics else None, sexes=_sexes(note) if demographics else (),
         )  # fmt: skip
 
-    if feedback:
-        terms = widened(terms, (_shared_text(one) for one in search(terms, FIRST_HITS)), engine.searcher)
-    return search(terms, limit)
+    found = search(terms, limit)
+    if not feedback or len(found) < FIRST_HITS:
+        return found
+    wider = widened(terms, (_shared_text(one) for one in found[:FIRST_HITS]), engine.searcher)
+    first = found[:STANDING]
+    stand = {one.nct_id for one in first}
+    return [*first, *(one for one in search(wider, limit) if one.nct_id not in stand)][:limit]
 
 
 def _shared_text(found: Found) -> str:

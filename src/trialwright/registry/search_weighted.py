@@ -21,8 +21,8 @@ from trialwright.registry.search_query import Filter
 from trialwright.registry.search_schema import WITHOUT_POSITIONS, schema, stems
 
 FIELD_WEIGHTS: Mapping[str, float] = {
-    "title": 1.0, "condition": 1.0, "condition_mesh": 0.6, "keyword": 0.6, "inclusion": 0.35, "summary": 0.5,
-    "description": 0.3, "intervention": 0.2,
+    "title": 1.5, "condition": 1.0, "condition_mesh": 0.6, "keyword": 0.6, "inclusion": 0.35, "summary": 1.0,
+    "description": 1.0, "intervention": 0.2,
 }  # fmt: skip
 
 
