@@ -49,7 +49,8 @@ def category_score(name: str, cutoffs: tuple[float, float, float], highest: floa
 
 def response_score(name: str, highest: float) -> Score:
     """The score that compares an index with its baseline."""
-    inputs = (Input(f"baseline_{name}", f"{name.upper()} at baseline", 0, highest),
+    inputs = (Input(f"baseline_{name}", f"{name.upper()} at baseline", 0, highest,
+                    zero_says="nothing is left to improve"),
               Input(name, f"{name.upper()} at the visit", 0, highest))  # fmt: skip
     return Score(
         name=f"{name}-response", title=f"{name.upper()} response",

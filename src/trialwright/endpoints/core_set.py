@@ -32,13 +32,18 @@ _SAYS: dict[str, tuple[str, float | None, dict[str, float]]] = {
 }
 
 
+NO_IMPROVEMENT = "no improvement of this measure can be told"
+
+
 def _inputs() -> tuple[Input, ...]:
     found = []
     for when, prefix in (("baseline", "baseline_"), ("the visit", "")):
         for name, (says, high, units) in _SAYS.items():
             others = {f"{prefix}{other}": float(factor) for other, factor in units.items()}
-            found.append(Input(f"{prefix}{name}", f"{says}, at {when}", 0, high, required=name in COUNTS, units=others,
-                               has_lower_limit=name == "crp_mg_l"))  # fmt: skip
+            counted = name in COUNTS
+            found.append(Input(f"{prefix}{name}", f"{says}, at {when}", 0, high, required=counted, units=others,
+                               has_lower_limit=name == "crp_mg_l", zero_says=NO_IMPROVEMENT if prefix else "",
+                               unknown_says="" if counted else NO_IMPROVEMENT))  # fmt: skip
     return tuple(found)
 
 

@@ -6,7 +6,8 @@ What is read from a file or a form is checked here, once, for every score:
 - a number outside the range, or a fraction where only whole numbers exist, is a problem: the score is not computed;
 - "<0.5" of a laboratory value with a limit of quantification becomes half the limit, with a flag;
 - a value in another unit that the input knows is converted (``units``: other name and what it is multiplied by);
-- a value that is possible but where another unit is likelier (``usual``) is used, with a flag.
+- a value that is possible but where another unit is likelier (``usual``) is used, with a flag;
+- a zero from which no improvement can be told, and a missing measure of several, are flagged where it matters.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Input:
     """One input. ``choices`` maps each choice to other spellings; in arrays a choice is its position, from 0.
 
     ``floor``: smaller values are raised to it, with a flag (ESR 0). ``usual``: the highest that needs no check.
-    ``may_lack``: a table without this column can still be scored, as if the column were blank.
+    ``may_lack``: a table without this column can still be scored, as if the column were blank. ``zero_says`` and
+    ``unknown_says``: what a flag tells of a zero, and of a value that is not known and not required.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Input:
     floor: float | None = None
     usual: float | None = None
     may_lack: bool = False
+    zero_says: str = ""
+    unknown_says: str = ""
 
     def read(self, value: Value) -> Reading:
         """Read one value.
@@ -65,10 +69,9 @@ class Input:
         >>> crp.read("<0.5").value, crp.read("").value, crp.read(-1).problem
         (0.25, None, 'crp_mg_l must be at least 0, found -1')
         """
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            return Reading(None)
-        if isinstance(value, str) and value.strip().lower() in MISSING_WORDS:
-            return Reading(None)
+        blank = value is None or (isinstance(value, float) and math.isnan(value))
+        if blank or (isinstance(value, str) and value.strip().lower() in MISSING_WORDS):
+            return Reading(None, (f"{self.name} is not known: {self.unknown_says}",) if self.unknown_says else ())
         return self._choose(value) if self.choices else self._measure(value)
 
     def _choose(self, value: Value) -> Reading:
@@ -96,6 +99,8 @@ class Input:
             number = self.floor
         if self.usual is not None and number > self.usual:
             flags += (f"{self.name} {number:g} is above {self.usual:g}: check the unit",)
+        if self.zero_says and number == 0:
+            flags += (f"{self.name} is 0: {self.zero_says}",)
         return Reading(number, flags)
 
     def out_of_range(self, number: float) -> str | None:

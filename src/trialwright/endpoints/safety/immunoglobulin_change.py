@@ -35,7 +35,8 @@ def _change_many(baseline: Array, visit: Array) -> Array:
 
 def _input(name: str, says: str) -> Input:
     other = name.replace("_g_l", "_mg_dl")
-    return Input(name, f"{says}, g/L", 0, units={other: 0.01}, has_lower_limit=True)
+    zero = "no change in percent can be told" if name.startswith("baseline_") else ""
+    return Input(name, f"{says}, g/L", 0, units={other: 0.01}, has_lower_limit=True, zero_says=zero)
 
 
 def _change(which: str) -> Score:
