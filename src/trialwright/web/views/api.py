@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from trialwright.errors import InputError
@@ -46,7 +47,23 @@ def _json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
         except Http404:
             return _answer({"error": "No study of that number is kept here.", "remedy": "Search: /api/studies"}, 404)
 
-    return require_safe(answering)
+    return _only_reading(answering)
+
+
+def _only_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Anything but reading is answered with a sentence too."""
+
+    @wraps(view)
+    def reading(request: HttpRequest, **named: str) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return view(request, **named)
+        answer = _answer({"error": "This address can be read only: nothing is written here."}, 405)
+        answer.headers["Allow"] = "GET, HEAD"
+        return answer
+
+    told = csrf_exempt(reading)
+    told.only_reads = True
+    return told
 
 
 @require_safe
@@ -63,6 +80,10 @@ def studies(request: HttpRequest) -> dict[str, Any]:
         raise InputError(where="limit", expected=f"a number from 1 to {_MOST}", found=repr(limit[:20]),
                          remedy="Ask for the next page with page=2.")  # fmt: skip
     _refuse_unknown(request)
+    _refuse_page(request.GET.get("page", "1"))
+    if request.GET.get("km") and not request.GET.get("near"):
+        raise InputError(where="km", expected="a place with it (near)", found="none",
+                         remedy="Give near=City or near=latitude,longitude.")  # fmt: skip
     found = shelf().engine.search(search_page.asked(request.GET, limit=int(limit)))
     return {
         "total": found.total,
@@ -125,6 +146,12 @@ def _refuse_unknown(request: HttpRequest) -> None:
     if unknown:
         raise InputError(where=f"parameter {unknown[0][:40]!r}", expected=f"one of {', '.join(sorted(_ASKED))}",
                          found="another name", remedy="See /api/ for what each means.")  # fmt: skip
+
+
+def _refuse_page(text: str) -> None:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= search_page.MOST_PAGES):
+        raise InputError(where="page", expected=f"a number from 1 to {search_page.MOST_PAGES}", found=repr(text[:20]),
+                         remedy="Narrow the search down, or take every hit from /search/export.json.")  # fmt: skip
 
 
 def _day(request: HttpRequest) -> date:

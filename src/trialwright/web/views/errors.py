@@ -5,10 +5,17 @@ from __future__ import annotations
 import sys
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from trialwright.errors import InputError
-from trialwright.web.rendering import page
+from trialwright.web import rendering
+
+
+def page(request: HttpRequest, template: str, title: str, *, status: int, says: str) -> HttpResponse:
+    """The page, or below /api/ the same sentence as JSON."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": f"{title}. {says}"}, status=status)
+    return rendering.page(request, template, title, status=status, says=says)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
