@@ -153,3 +153,6 @@ class Anchors:
     enrolment: date | None = None
     study_start: date | None = None
     first_dose: date | None = None
+    randomisation: date | None = None
+    baseline: date | None = None
+    consent: date | None = None

@@ -19,10 +19,10 @@ from trialwright.eligibility.verdict import Evidence
 from trialwright.eligibility.window import age_years
 
 COMPLETE_FOR_DAYS = 28
-AnchorName = Literal["screening", "enrolment", "study_start", "first_dose"]
+AnchorName = Literal["screening", "enrolment", "study_start", "first_dose", "randomisation", "baseline", "consent"]
 ANCHOR_WORDS = {
     "screening": "screening", "enrolment": "enrolment", "study_start": "the start of the study",
-    "first_dose": "the first dose",
+    "first_dose": "the first dose", "randomisation": "randomisation", "baseline": "baseline", "consent": "consent",
 }  # fmt: skip
 NO_ANCHORS = Anchors()
 Numbered = tuple[int, Observation]

@@ -31,6 +31,9 @@ _WRITTEN = {
     "anti_ige_antibody": "anti-IgE antibody",
 }
 
+MORE_NAMES = {"conditions.csv": "diseases.csv", "drugs.csv": "drug_names.csv"}
+"""The wider list behind a list whose classes were looked up one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -123,13 +126,19 @@ def belongs(entry: Entry | None, classes: Iterable[str]) -> Answer:
 
 def is_one_of(name: str, entry: Entry | None, canonical: frozenset[str]) -> Answer:
     """Whether ``name`` (looked up as ``entry``) is one of the names in ``canonical``, or a kind of one. The name of
-    something wider (hepatitis, where hepatitis B is asked for) leaves it open."""
+    something wider (hepatitis, where hepatitis B is asked for) leaves it open; so does any other name where one that no
+    list holds is asked for."""
     if entry is None:
         return Answer.MET if normal(name) in canonical else Answer.UNKNOWN
     if entry.name in canonical or not entry.kind_of.isdisjoint(canonical):
         return Answer.MET
-    is_open = entry.name in _wider(canonical) or not entry.unclear.isdisjoint(canonical)
+    is_open = entry.name in _wider(canonical) or not entry.unclear.isdisjoint(canonical) or _has_unlisted(canonical)
     return Answer.UNKNOWN if is_open else Answer.NOT_MET
+
+
+@cache
+def _has_unlisted(canonical: frozenset[str]) -> bool:
+    return any(condition(name) is None and substance(name) is None for name in canonical)
 
 
 @cache
@@ -179,7 +188,22 @@ def _entries(file: str) -> dict[str, Entry]:
         entry = Entry(name, classes, unclear, _cited(row["source"]), frozenset(_split(row.get("kind_of"))))
         for written in [name, *_split(row["synonyms"])]:
             found.setdefault(normal(written), entry)
+    if file in MORE_NAMES:
+        _add_more(found, MORE_NAMES[file])
     return found
+
+
+def _add_more(found: dict[str, Entry], file: str) -> None:
+    """Names of the wider list: what they are called and what they are kinds of is known; of every class that the list
+    does not say, it is not known whether they belong to it."""
+    every = frozenset().union(*(entry.classes for entry in found.values()))
+    for row in _rows(file):
+        name = normal(row["name"])
+        classes = frozenset(_split(row["classes"])) & every
+        kind_of = frozenset(_split(row.get("kind_of")))
+        entry = Entry(name, classes, every - classes, row["source"], kind_of)
+        for written in [name, *_split(row["synonyms"])]:
+            found.setdefault(normal(written), entry)
 
 
 @cache

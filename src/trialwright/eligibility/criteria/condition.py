@@ -3,9 +3,12 @@
 ``names`` and ``of_class`` are looked up in the list of conditions; a recorded name that the list does not hold is
 unknown. ``classified_by`` asks which classification criteria are fulfilled: only a record that says their name and
 nothing else ("2010 ACR/EULAR", with or without "classification criteria") tells it; others, none or more words leave it
-open. ``infections_too`` looks among the infections as well. One condition recorded as active and as not active is a
+open. ``within_days`` asks for a beginning in the days before an anchor day; something that began earlier and was not
+over before the window is unknown: the text may mean the beginning or the presence. ``infections_too`` looks among the infections as well. One condition recorded as active and as not active is a
 contradiction and stays unknown.
 """
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
 
 from __future__ import annotations
 
@@ -18,10 +21,11 @@ from typing import Literal
 from trialwright.clinical.patient import Condition, FactKind, Infection
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
-from trialwright.eligibility.facts import Facts, LookedUp
+from trialwright.eligibility.facts import ANCHOR_WORDS, AnchorName, Facts, LookedUp
 from trialwright.eligibility.kleene import all_of
 from trialwright.eligibility.presence import Finding, conflict, presence, silence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
+from trialwright.eligibility.window import happened_within
 
 Said = Condition | Infection
 _NAME = re.compile(r"[a-z0-9]+(?:[ /][a-z0-9]+)*")
@@ -38,8 +42,12 @@ class Diagnosis:
     status: Literal["active", "present", "ever"] = "ever"
     classified_by: str | None = None
     infections_too: bool = False
+    within_days: int | None = None
+    before: AnchorName = "screening"
 
     def __post_init__(self) -> None:
+        if self.within_days is not None and self.within_days <= 0:
+            raise ValueError("within_days above zero")
         if bool(self.names) == (self.of_class is not None):
             raise ValueError("exactly one of names and of_class")
         if self.of_class is not None and self.of_class not in words.condition_classes():
@@ -52,7 +60,8 @@ class Diagnosis:
         if self.of_class in ("hepatitis", "malignancy", "infection"):
             named = self.of_class
         other = "other " if self.other_than else ""
-        return f"{'active ' if self.status == 'active' else ''}{other}{named}"
+        when = f" within {self.within_days} days before {ANCHOR_WORDS[self.before]}" if self.within_days else ""
+        return f"{'active ' if self.status == 'active' else ''}{other}{named}{when}"
 
 
 def judge(parameters: Diagnosis, facts: Facts) -> Verdict:
@@ -66,7 +75,10 @@ def judge(parameters: Diagnosis, facts: Facts) -> Verdict:
         named = _is_meant(parameters, fact.name, entry)
         if named is Answer.NOT_MET:
             continue
-        answer = all_of((named, _is_as_asked(fact, parameters.status), _is_classified(parameters.classified_by, fact)))
+        when = _in_window(parameters, fact, facts)
+        answer = all_of(
+            (named, _is_as_asked(fact, parameters.status), _is_classified(parameters.classified_by, fact), when)
+        )
         if answer is Answer.NOT_MET:
             said_otherwise.append((fact, path, entry.name if entry else fact.name))
         else:
@@ -125,6 +137,8 @@ def _finding(parameters: Diagnosis, fact: Said, path: str, named: Answer, answer
         return Finding(answer, _evidence(fact, path), f'Is "{fact.name}" {plain}?', ("unknown_term",), about)
     if _is_as_asked(fact, parameters.status) is Answer.UNKNOWN:
         return Finding(answer, _evidence(fact, path), f"Is {fact.name} active now?", (), about)
+    if parameters.within_days is not None and _is_classified(parameters.classified_by, fact) is Answer.MET:
+        return Finding(answer, _evidence(fact, path), f"When did {fact.name} begin, and is it over since?", (), about)
     question = f"Does {fact.name} fulfil the {parameters.classified_by} classification criteria?"
     return Finding(answer, _evidence(fact, path), question, (), about)
 
@@ -138,6 +152,19 @@ def _is_as_asked(fact: Said, asked: str) -> Answer:
         return Answer.UNKNOWN
     counts = ("active",) if asked == "active" else ("active", "remission")
     return Answer.MET if fact.status in counts else Answer.NOT_MET
+
+
+def _in_window(parameters: Diagnosis, fact: Said, facts: Facts) -> Answer:
+    if parameters.within_days is None:
+        return Answer.MET
+    anchor = facts.anchor(parameters.before)
+    began = fact.onset if isinstance(fact, Condition) else fact.began
+    started = happened_within(began, parameters.within_days, anchor, facts.known_on)
+    if started is not Answer.NOT_MET or began is None or began.earliest > anchor:
+        return started
+    over = fact.remission_since if isinstance(fact, Condition) else fact.ended
+    is_over = fact.status != "active" and over is not None and (anchor - over.latest).days > parameters.within_days
+    return Answer.NOT_MET if is_over else Answer.UNKNOWN
 
 
 def _is_classified(asked: str | None, fact: Said) -> Answer:

@@ -1,0 +1,347 @@
+"""From findings to atoms: hand out windows, negation, history and qualifiers, and see which words are left.
+
+An atom is *computed* when every word around it is accounted for; words that only narrow it ("severe", "biopsy-proven")
+make it *partial*: the computed part and the rest both have to hold. Any other word that nobody understood makes it
+*manual*: what it changes is not known, so a person answers the whole.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from trialwright.eligibility.draft import Concept, Window
+from trialwright.eligibility.reading_kind import Clause, Found, Place
+from trialwright.eligibility.reading_words import (
+    CURRENT,
+    EVER,
+    EXCEPTIONS,
+    IGNORED,
+    NARROWING,
+    NEGATIONS,
+    QUALIFIERS,
+    RECENT,
+    SUBORDINATE,
+    WIDENING,
+)
+from trialwright.eligibility.segments import Segment, examples, inside, segments
+
+NO_ANCHOR = "no_anchor_printed"
+_ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
+_NEGATING = re.compile(r"\b(?:no|not|without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change))", re.IGNORECASE)  # fmt: skip
+_TURN = re.compile(
+    r"\bbut\b(?!\s+not)|;|\.\s|\bhowever\b|\bor\s+(?:with|has|have|who)\b|\bwho\s+(?:have|has|are)\b|\bdue\s+to\b"
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """One atom to be: its finding (None: only words), where its words stand, the joint before it."""
+
+    found: Found | None
+    start: int
+    end: int
+    joint: str
+    words: list[str] = field(default_factory=list)
+    exception: bool = False
+
+
+def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
+    """The atoms of the clause in reading order."""
+    parts = segments(clause.full, clause.start, clause.end)
+    aside = examples(clause.full, clause.start, clause.end)
+    founds = [found for found in founds if not _only_example(found, aside)]
+    found_pieces = _lay_out(clause, founds, parts, aside)
+    _hand_out_windows(clause, found_pieces)
+    _hand_out_words(clause, found_pieces, parts, aside)
+    _negate(clause, found_pieces)
+    return found_pieces
+
+
+def _only_example(found: Found, aside: list[Place]) -> bool:
+    return inside(found.start, aside) and found.kind in (
+        "condition",
+        "medication",
+        "procedure",
+        "score",
+        "vital_sign",
+        "sex",
+        "allergy",
+        "vaccination",
+        "contraception",
+        "laboratory",
+    )
+
+
+def _lay_out(clause: Clause, founds: list[Found], parts: list[Segment], aside: list[Place]) -> list[Piece]:
+    """Findings in reading order, and segments that hold none but stand on their own."""
+    found: list[Piece] = []
+    heads = sorted(founds, key=lambda one: one.start)
+    place = 0
+    waiting: Segment | None = None
+    for number_of_part, part in enumerate(parts):
+        inner = []
+        while place < len(heads) and heads[place].start < part.end:
+            inner.append(heads[place])
+            place += 1
+        if inner and waiting is not None:
+            part = Segment(waiting.start, part.end, waiting.joint, waiting.word)
+            waiting = None
+        if inner:
+            for number, one in enumerate(inner):
+                first = one.start if number else min(part.start, one.start)
+                found.append(
+                    Piece(
+                        one,
+                        first,
+                        max(one.end, part.start),
+                        part.joint if number == 0 else _joint(clause, inner[number - 1], one),
+                    )
+                )
+            found[-1].end = max(found[-1].end, part.end)
+        elif _leads_on(part, parts[number_of_part + 1 :], heads[place:], founds, bool(found)):
+            waiting = waiting or part
+        elif (
+            found
+            and found[-1].found is not None
+            and found[-1].found.kind == "investigator"
+            and part.joint in ("comma", "and")
+        ):
+            found[-1].end = max(found[-1].end, part.end)
+        elif _stands_alone(clause, part, founds, aside, bool(found)):
+            found.append(Piece(None, part.start, part.end, part.joint))
+        elif found:
+            if found[-1].found is not None or part.joint in ("comma", "and", "or", "start"):
+                found[-1].end = max(found[-1].end, part.end)
+        else:
+            found.append(Piece(None, part.start, part.end, part.joint))
+    for piece in found:
+        if piece.found is not None and piece.found.kind == "investigator":
+            piece.found.covers.append((piece.start, max(piece.end, piece.found.end)))
+    return _joined_leads(clause, found)
+
+
+def _leads_on(part: Segment, behind: list[Segment], heads: list[Found], founds: list[Found], has_before: bool) -> bool:
+    """Whether a segment without a head belongs to the finding in the next one: a finding that covers words here, or the
+    investigator's judgement on what stands here."""
+    if not heads or not behind:
+        return False
+    following = heads[0]
+    if any(start < part.end and part.start < end for start, end in following.covers) and not has_before:
+        return True
+    return (
+        following.kind == "investigator"
+        and following.start < behind[0].end
+        and part.joint in ("or", "semicolon", "start", "and")
+    )
+
+
+def _joint(clause: Clause, first: Found, second: Found) -> str:
+    between = clause.full[first.end : second.start].lower() if second.start > first.end else ""
+    if ";" in between:
+        return "semicolon"
+    if re.search(r"\bor\b|and/or|/", between):
+        return "or"
+    return "and" if re.search(r"\band\b|&|\bwith\b", between) else "comma"
+
+
+def _stands_alone(clause: Clause, part: Segment, founds: list[Found], aside: list[Place], has_before: bool) -> bool:
+    """A segment without finding is an atom of its own when it says enough and leans on nothing before it."""
+    if inside(part.start, aside):
+        return False
+    for one in founds:
+        if any(start < part.end and part.start < end for start, end in ((one.start, one.end), *one.covers)):
+            return False
+    if has_before and SUBORDINATE.match(clause.full, part.start, part.end):
+        return False
+    own = [word for word in clause.words if part.start <= word.start < part.end]
+    telling = [word for word in own if word.plain not in IGNORED and word.plain not in QUALIFIERS and word.plain not in EVER and word.plain not in NARROWING
+               and word.plain not in CURRENT and word.plain not in NEGATIONS and not any(start <= word.start < end for _, start, end in clause.windows)]  # fmt: skip
+    enough = 2 if part.joint in ("semicolon", "sentence") or not has_before else 3
+    return (
+        len(telling) >= enough
+        or (part.joint == "sentence" and len(telling) >= 1)
+        or (not has_before and len(telling) >= 1 and not founds)
+    )
+
+
+def _joined_leads(clause: Clause, found: list[Piece]) -> list[Piece]:
+    """A first segment of qualifiers only ("severe", "poorly controlled cardiovascular, ...") belongs to what follows."""
+    if len(found) > 1 and found[0].found is None and found[1].found is not None:
+        own = [word.plain for word in clause.words if found[0].start <= word.start < found[0].end]
+        telling = [
+            word
+            for word in own
+            if word not in IGNORED
+            and word not in QUALIFIERS
+            and word not in EVER
+            and word not in CURRENT
+            and word not in NEGATIONS
+            and word not in NARROWING
+        ]
+        if not telling:
+            found[1].start = found[0].start
+            found[1].joint = "start"
+            return found[1:]
+    return found
+
+
+def _hand_out_windows(clause: Clause, found: list[Piece]) -> None:
+    """A window goes to the finding before it, and to those joined with it that are of the same kind; one that stands
+    first goes to what follows."""
+    shared: Window | None = None
+    for number, (window, start, end) in enumerate(clause.windows):
+        if not window.anchors and number + 1 < len(clause.windows):
+            following, first, _ = clause.windows[number + 1]
+            if first - end < 24 and following.anchors:
+                window = Window(
+                    window.relation, window.amount, window.unit, window.days, following.anchors, window.span
+                )
+        takers = [
+            one
+            for one in found
+            if one.found is not None and one.found.takes_windows and not _covered(one.found, start, end)
+        ]
+        before = [one for one in takers if one.found is not None and one.found.start < start]
+        chosen = before[-1] if before else (takers[0] if takers else None)
+        if (
+            chosen is None
+            or chosen.found is None
+            or any(_covered(one.found, start, end) for one in found if one.found is not None)
+        ):
+            continue
+        for one in _alike(found, chosen, clause, bool(before)):
+            if one.found is not None and (one is chosen or not one.found.windows):
+                one.found.windows.append(window)
+                one.found.covers.append((start, end))
+    del shared
+
+
+def _covered(one: Found | None, start: int, end: int) -> bool:
+    return one is not None and any(first < end and start < last for first, last in ((one.start, one.end), *one.covers))
+
+
+def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -> Iterator[Piece]:
+    yield chosen
+    place = found.index(chosen)
+    kind = chosen.found.kind if chosen.found is not None else ""
+    row = reversed(found[:place]) if backwards else iter(found[place + 1 :])
+    last = chosen
+    for one in row:
+        joint = last.joint if backwards else one.joint
+        if (
+            one.found is None
+            or one.found.kind != kind
+            or kind == "therapy_failure"
+            or joint in ("semicolon", "sentence", "start")
+            or one.found.windows
+        ):
+            return
+        yield one
+        last = one
+
+
+def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], aside: list[Place]) -> None:
+    """Each word that no finding, window or list accounts for goes to the atom around it."""
+    covered = _coverage(clause, found)
+    carried: dict[str, list[str]] = {"qualifiers": [], "history": []}
+    last_kind = ""
+    for one in found:
+        own = [word for word in clause.words if one.start <= word.start < one.end]
+        if one.found is None:
+            one.words = [word.plain for word in own]
+            carried = {"qualifiers": [], "history": []}
+            last_kind = ""
+            continue
+        qualifiers, history = [], []
+        for word in own:
+            if any(start <= word.start < end for start, end in covered) or inside(word.start, aside):
+                continue
+            plain = word.plain
+            leads = word.start < one.found.start
+            if plain in EVER and leads:
+                history.append("ever")
+            elif plain in RECENT and leads:
+                history.append("recent")
+            elif plain in QUALIFIERS and (leads or plain in ("uncontrolled", "unstable", "active", "severe")):
+                qualifiers.append(QUALIFIERS[plain])
+            elif plain in CURRENT:
+                history.append("current")
+            elif plain in IGNORED or plain in NEGATIONS or len(plain) == 1:
+                continue
+            else:
+                one.found.rest.append(plain)
+        same = one.found.kind == last_kind and one.joint in ("comma", "and", "or")
+        if same and not qualifiers:
+            qualifiers = carried["qualifiers"]
+        if same and not history:
+            history = carried["history"]
+        carried, last_kind = {"qualifiers": qualifiers, "history": history}, one.found.kind
+        _qualify(one.found, qualifiers, history)
+
+
+def _qualify(found: Found, qualifiers: list[str], history: list[str]) -> None:
+    told = [*qualifiers]
+    if "poorly" in told and "controlled" in told:
+        told = [word for word in told if word not in ("poorly", "controlled")] + ["uncontrolled"]
+    if history:
+        found.history = "ever" if "ever" in history else "recent" if "recent" in history else "current"
+    if "active" in told:
+        found.history = "current" if found.history is None else found.history
+        if history and "ever" in history and "active" in told:
+            found.history = "ever"
+    if found.concept is not None and told:
+        found.concept = Concept(found.concept.label, found.concept.code, tuple(dict.fromkeys(told)))
+
+
+def _coverage(clause: Clause, found: list[Piece]) -> list[Place]:
+    covered: list[Place] = []
+    for one in found:
+        if one.found is not None:
+            covered += [(one.found.start, one.found.end), *one.found.covers]
+    return covered
+
+
+def _negate(clause: Clause, found: list[Piece]) -> None:
+    """ "No history of A, B or C" denies all three; "but", a semicolon and a new sentence end it. What stands behind
+    "except" is an exception of what stands before."""
+    exceptions = [match.start() for match in EXCEPTIONS.finditer(clause.full, clause.start, clause.end)]
+    negations = list(_NEGATING.finditer(clause.full, clause.start, clause.end))
+    for number, one in enumerate(found):
+        head = one.found.start if one.found is not None else one.start
+        if number and any(found[0].start < place <= head for place in exceptions):
+            last = max(place for place in exceptions if place <= head)
+            if not re.search(r";|\.\s", clause.full[last:head]):
+                one.exception = True
+        if one.found is None or one.found.kind in ("pregnancy", "consent", "allergy"):
+            continue
+        if re.search(r"\bnon[\s-]*$", clause.full[max(clause.start, head - 5) : head], re.IGNORECASE):
+            one.found.negated = True
+            continue
+        for match in negations:
+            if (
+                match.end() <= head
+                and not _TURN.search(clause.full, match.end(), head)
+                and head - match.end() < 160
+                and not _inside_head(found, match.start())
+            ):
+                one.found.negated = not one.found.negated
+                break
+
+
+def _inside_head(found: list[Piece], place: int) -> bool:
+    return any(one.found is not None and one.found.start <= place < one.found.end for one in found)
+
+
+def rest_of(found: Found) -> tuple[list[str], bool, bool]:
+    """The words left over, whether they only narrow, whether one of them widens."""
+    words = list(dict.fromkeys(found.rest))
+    return words, all(word in NARROWING for word in words), any(word in WIDENING for word in words)
+
+
+def needs_anchor(found: Found) -> bool:
+    """Whether a window of the finding prints no day from which it counts."""
+    return any(window.relation in _ANCHORED and not window.anchors for window in found.windows)

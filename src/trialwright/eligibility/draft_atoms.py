@@ -1,0 +1,265 @@
+"""Atoms of a draft: their executable rule, status, flags and words; and how they combine."""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trialwright.eligibility import reading as kinds
+from trialwright.eligibility.assembling import NO_ANCHOR, Piece, needs_anchor, rest_of
+from trialwright.eligibility.criteria.investigator_judgement import InvestigatorJudgement
+from trialwright.eligibility.criteria.manual import Manual
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, NoneOf, Polarity, Rule, Span
+from trialwright.eligibility.draft import DraftAtom, Status
+from trialwright.eligibility.draft_words import atom_words, shortened
+from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+from trialwright.eligibility.reading_words import IGNORED
+from trialwright.kinds import collect
+from trialwright.registry.markup import View
+
+GAPS = frozenset(
+    {
+        NO_ANCHOR,
+        "ambiguous_scope",
+        "unknown_term",
+        "adequate_dose_undefined",
+        "half_lives",
+        "suspected_substitution",
+        "unstated_disease",
+    }
+)
+"""Flags that leave something open even where a kind computes the atom."""
+MEASURES = ("laboratory", "vital_sign", "score")
+_GENERIC = IGNORED | frozenset(["following", "below", "listed", "any", "all", "one", "more", "adequate", "sufficient", "good", "organ", "hematologic", "hematological", "haematological", "bone", "marrow", "renal", "hepatic", "liver", "kidney", "function", "requirement", "defined", "exclude", "include", "specific", "general", "main", "key", "each", "these", "condition", "at", "least", "two", "three", "of", "laboratory", "parameter", "functions", "evidenced", "demonstrated", "acceptable", "obtained", "within", "day", "prior", "history"])  # fmt: skip
+_ANY = re.compile(
+    r"\b(?:any|one|either|at\s+least\s+(?:one|1)|one\s+or\s+more|1\s+or\s+more)\b[\w\s]{0,30}?\b(?:following|these|below|criteria|conditions|of)|\bany\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:all|each|both)\b", re.IGNORECASE)
+_COUNT = re.compile(r"\bat\s+least\s+(?P<n>two|three|four|five|[2-9])\s+(?:of|or\s+more|\(\d\)|items?|criteria|features|risk)|\b(?P<m>two|three|four|2|3|4)\s+or\s+more\s+of", re.IGNORECASE)  # fmt: skip
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ion)?s?(?:\s+\w+){0,3}|other\s+than|unless(?:\s+\w+){0,4}|excluding)\s*[:.]?\s*$", re.IGNORECASE
+)
+
+
+@dataclass
+class Naming:
+    """Ids of the atoms of one statement: I5.2a, I5.2b, ...; a lone atom has no letter."""
+
+    prefix: str
+    count: int = 0
+
+    def next(self, single: bool) -> str:
+        self.count += 1
+        return self.prefix if single else self.prefix + _letters(self.count)
+
+
+def _letters(number: int) -> str:
+    found = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        found = chr(ord("a") + rest) + found
+    return found
+
+
+def quoted(view: View, start: int, end: int) -> Span:
+    """The span of the view as a span of the raw text, spaces at its edges left out."""
+    text = view.text
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(*view.raw_span(start, end), text[start:end])
+
+
+def atom_of(clause: Clause, piece: Piece | None, name: str) -> DraftAtom:
+    """One atom of the draft."""
+    if piece is None or piece.found is None:
+        span = quoted(clause.view, piece.start if piece else clause.start, piece.end if piece else clause.end)
+        says = shortened(span.quote)
+        return DraftAtom(name, "other", says, (span,), "manual", _manual(name, says, (span,)))
+    found = piece.found
+    _half_lives(found)
+    executable = _kinds()[found.kind].build(found) if found.kind in _kinds() else None
+    if needs_anchor(found):
+        found.flag(NO_ANCHOR)
+    spans = _spans(clause, found)
+    says = atom_words(found)
+    rule, status = _rule(clause, piece, executable, name, says, spans)
+    return DraftAtom(name, found.kind, says, spans, status, rule, found.concept, found.limits, tuple(found.windows),
+                     found.negated, found.history, found.count, tuple(found.flags))  # fmt: skip
+
+
+def _half_lives(found: Found) -> None:
+    """ "30 days or 5 half-lives": the days are computed, the half-lives are a person's."""
+    if len(found.windows) > 1 and any(window.unit == "{half-life}" for window in found.windows):
+        found.windows = [window for window in found.windows if window.unit != "{half-life}"]
+        found.flag("half_lives")
+
+
+def _spans(clause: Clause, found: Found) -> tuple[Span, ...]:
+    """Head and what it covers, touching pieces put together."""
+    places = sorted({(found.start, found.end), *((start, end) for start, end in found.covers if start < end)})
+    merged: list[list[int]] = []
+    for start, end in places:
+        if merged and start <= merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return tuple(quoted(clause.view, start, end) for start, end in merged)
+
+
+def _rule(
+    clause: Clause, piece: Piece, executable: Executable | None, name: str, says: str, spans: tuple[Span, ...]
+) -> tuple[Rule, Status]:
+    found = piece.found
+    assert found is not None
+    words, narrows, widens = rest_of(found)
+    whole = shortened(quoted(clause.view, piece.start, max(piece.end, found.end)).quote)
+    qualifiers = [
+        word
+        for word in (found.concept.qualifiers if found.concept else ())
+        if not _is_computed(found, executable, word)
+    ]
+    if executable is None or (words and not narrows and not widens) or found.kind == "investigator":
+        if found.kind == "investigator":
+            asked = Atom(
+                name,
+                "investigator_judgement",
+                InvestigatorJudgement(whole),
+                says,
+                spans,
+                None,
+                tuple(found.flags),
+                True,
+            )
+            return asked, "manual"
+        return _manual(name, whole, spans, tuple(found.flags)), "manual"
+    kind, parameters = executable
+    rule: Rule = Atom(name, kind, parameters, says, spans, None, tuple(found.flags))
+    status: Status = "partial" if GAPS.intersection(found.flags) else "computed"
+    rest = [*qualifiers, *words]
+    if rest or "investigator_decides" in found.flags:
+        more = (
+            _manual(f"{name}+", whole, spans)
+            if rest
+            else Atom(f"{name}+", "investigator_judgement", InvestigatorJudgement(whole), whole, spans, None, (), True)
+        )
+        rule, status = (AnyOf if widens else All)((rule, more)), "partial"
+    return (NoneOf((rule,)) if found.negated else rule), status
+
+
+def _is_computed(found: Found, executable: Executable | None, word: str) -> bool:
+    """Whether the executable kind already asks for this qualifier."""
+    kind = executable[0] if executable is not None else ""
+    return (kind == "severe_condition" and word in ("severe", "uncontrolled")) or (
+        kind == "condition" and word == "active"
+    )
+
+
+def _manual(name: str, says: str, spans: tuple[Span, ...], flags: tuple[str, ...] = ()) -> Atom:
+    return Atom(
+        name, "manual", Manual(says or "the printed words"), says or "The printed words.", spans, None, flags, True
+    )
+
+
+def combined(clause: Clause, parts: list[Piece], atoms: list[DraftAtom]) -> tuple[Rule, list[str]]:
+    """The rule over all atoms of a statement, and flags on the whole."""
+    if len(atoms) == 1:
+        return atoms[0].rule, []
+    flags: list[str] = []
+    rules = _with_exceptions(parts, atoms)
+    groups: list[list[tuple[Piece, Rule]]] = [[]]
+    for piece, rule in rules:
+        if piece.joint in ("semicolon", "sentence") and groups[-1]:
+            groups.append([])
+        groups[-1].append((piece, rule))
+    built = [_group(clause, group, flags) for group in groups if group]
+    return (built[0] if len(built) == 1 else _outer(clause.polarity, built)), flags
+
+
+def _outer(polarity: Polarity, rules: list[Rule]) -> Rule:
+    return All(tuple(rules)) if polarity == "inclusion" else AnyOf(tuple(rules))
+
+
+def _with_exceptions(parts: list[Piece], atoms: list[DraftAtom]) -> list[tuple[Piece, Rule]]:
+    """Each atom with the exceptions that stand behind it."""
+    found: list[tuple[Piece, Rule, list[Rule]]] = []
+    for piece, atom in zip(parts, atoms, strict=True):
+        if piece.exception and found:
+            found[-1][2].append(atom.rule)
+        else:
+            found.append((piece, atom.rule, []))
+    return [(piece, All((rule, NoneOf(tuple(less)))) if less else rule) for piece, rule, less in found]
+
+
+def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> Rule:
+    """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
+    if len(group) == 1:
+        return group[0][1]
+    joints = [piece.joint for piece, _ in group[1:]]
+    default = "and" if clause.polarity == "inclusion" else "or"
+    for place in range(len(joints) - 1, -1, -1):
+        if joints[place] in ("comma", "start"):
+            joints[place] = joints[place + 1] if place + 1 < len(joints) else default
+    measured = all(piece.found is not None and piece.found.kind in (*MEASURES, "age") for piece, _ in group)
+    denied = all(piece.found is not None and piece.found.negated for piece, _ in group)
+    if denied:
+        joints = ["and"] * len(joints)
+    elif (
+        clause.polarity == "exclusion"
+        and "and" in joints
+        and not measured
+        and not re.search(r"\bboth\b|\bcombin|\btogether\b", clause.low)
+    ):
+        flags.append("ambiguous_scope") if "ambiguous_scope" not in flags else None
+        joints = ["or"] * len(joints)
+    elif clause.polarity == "inclusion" and measured and "or" in joints and _share_a_number(group):
+        flags.append("ambiguous_scope") if "ambiguous_scope" not in flags else None
+        joints = ["and"] * len(joints)
+    rows: list[list[Rule]] = [[group[0][1]]]
+    for joint, (_, rule) in zip(joints, group[1:], strict=True):
+        if joint == "or":
+            rows.append([rule])
+        else:
+            rows[-1].append(rule)
+    built: list[Rule] = [row[0] if len(row) == 1 else All(tuple(row)) for row in rows]
+    return built[0] if len(built) == 1 else AnyOf(tuple(built))
+
+
+def _share_a_number(group: list[tuple[Piece, Rule]]) -> bool:
+    numbers = [piece.found.covers[0] for piece, _ in group if piece.found is not None and piece.found.covers]
+    return len(set(numbers)) == 1
+
+
+def lead_in_is_generic(text: str) -> bool:
+    """Whether a lead-in says nothing but that a list follows ("Any of the following:")."""
+    return all(
+        word.lower() in _GENERIC or word.lower().rstrip("s") in _GENERIC for word in re.findall(r"[A-Za-z]+", text)
+    )
+
+
+def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarity: Polarity) -> Rule:
+    """The rule of a list: any, all, at least so many; its lead-in holds too, unless it ends with "except"."""
+    if _EXCEPT.search(text) and lead is not None:
+        return All((lead, NoneOf(tuple(rules))))
+    count = _COUNT.search(text)
+    inner: Rule
+    if count is not None:
+        said = (count["n"] or count["m"]).lower()
+        number = _NUMBERS.get(said) or int(said)
+        inner = AtLeast(min(number, len(rules)), tuple(rules))
+    elif len(rules) == 1:
+        inner = rules[0]
+    elif _ALL.search(text) or (polarity == "inclusion" and not _ANY.search(text)):
+        inner = All(tuple(rules))
+    else:
+        inner = AnyOf(tuple(rules))
+    return inner if lead is None else All((lead, inner))
+
+
+def _kinds() -> dict[str, ReadingKind]:
+    return collect(kinds, "READING", ReadingKind)

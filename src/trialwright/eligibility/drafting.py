@@ -1,0 +1,224 @@
+"""Draft criteria from registered text: statements, findings, atoms, and the tree that combines them.
+
+Nothing is guessed: a term that no list holds, a number without a unit, a window without an anchor are flagged; what no
+kind computes is left to a person. Text that is empty or in another language gives no criteria and a sentence that says
+so. Two drafts of one text are equal.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from trialwright.eligibility import reading as kinds
+from trialwright.eligibility.assembling import pieces
+from trialwright.eligibility.criterion import Rule
+from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
+from trialwright.eligibility.draft_atoms import (
+    Naming,
+    atom_of,
+    combined,
+    joined_with_lead_in,
+    lead_in_is_generic,
+    quoted,
+)
+from trialwright.eligibility.printed_numbers import quantities
+from trialwright.eligibility.printed_terms import Lexicon, Mention, own_lexicon, words_in
+from trialwright.eligibility.printed_windows import window_of
+from trialwright.eligibility.reading_kind import NOTHING, About, Clause, Found, ReadingKind
+from trialwright.eligibility.statements import Statement, statements
+from trialwright.eligibility.text_language import problem_of
+from trialwright.kinds import collect
+from trialwright.registry.markup import View, unescape
+
+_CYCLE_DAY = re.compile(r"\b(?:cycle|study)\s*$", re.IGNORECASE)
+_OTHERS_OR = re.compile(r"[,;]?\s+or\s|;|,\s*and\s|\.\s")
+
+
+def draft_criteria(raw: str, *, about: About = NOTHING, lexicon: Lexicon | None = None) -> Draft:
+    """The draft of ``raw``. ``about``: what else is known of the study; ``lexicon``: names to look for, ours unless
+    given."""
+    problem = problem_of(raw)
+    if problem is not None:
+        return Draft(raw, (), (problem,))
+    view = unescape(raw)
+    found = statements(view.text)
+    reader = _Reader(view, lexicon or own_lexicon(), about)
+    count = {"inclusion": 0, "exclusion": 0}
+    criteria = []
+    for statement in found:
+        count[statement.polarity] += 1
+        name = f"{'I' if statement.polarity == 'inclusion' else 'E'}{count[statement.polarity]}"
+        criteria.append(reader.criterion(statement, name))
+    problems = []
+    if found and not any(statement.sure for statement in found):
+        problems.append(
+            "No heading says what is inclusion and what is exclusion: every statement is read as inclusion."
+        )
+    if not found:
+        problems.append("No statement was found in the text.")
+    return Draft(raw, tuple(criteria), tuple(problems))
+
+
+class _Reader:
+    """One pass over one text."""
+
+    def __init__(self, view: View, lexicon: Lexicon, about: About) -> None:
+        self.view, self.lexicon, self.about = view, lexicon, about
+
+    def criterion(self, statement: Statement, name: str) -> DraftCriterion:
+        atoms, rule, flags = self.read(statement, Naming(name))
+        start, end = statement.whole()
+        span = quoted(self.view, start, end)
+        status = worst(tuple(atom.status for atom in atoms))
+        says = " ".join(span.quote.split())
+        return DraftCriterion(name, statement.polarity, says, (span,), status, tuple(atoms), rule, statement.heading,
+                              statement.number, tuple(flags))  # fmt: skip
+
+    def read(self, statement: Statement, naming: Naming) -> tuple[list[DraftAtom], Rule, list[str]]:
+        """The atoms of a statement and of those nested in it, the rule, and flags on the whole."""
+        if not statement.parts:
+            return self.atoms(statement, naming)
+        lead: tuple[list[DraftAtom], Rule, list[str]] | None = None
+        text = self.view.text[statement.start : statement.end]
+        if text.strip() and not lead_in_is_generic(text):
+            lead = self.atoms(statement, Naming(f"{naming.prefix}.0"))
+        rules, found, flags = [], [], list(lead[2]) if lead else []
+        if lead:
+            found += lead[0]
+        for number, part in enumerate(statement.parts, start=1):
+            atoms, rule, more = self.read(part, Naming(f"{naming.prefix}.{number}"))
+            rules.append(rule)
+            found += atoms
+            flags += more
+        return (
+            found,
+            joined_with_lead_in(text, lead[1] if lead else None, rules, statement.polarity),
+            list(dict.fromkeys(flags)),
+        )
+
+    def atoms(self, statement: Statement, naming: Naming) -> tuple[list[DraftAtom], Rule, list[str]]:
+        clause = self.clause(statement)
+        parts = pieces(clause, findings(clause))
+        single = len(parts) == 1
+        made = [atom_of(clause, part, naming.next(single)) for part in parts]
+        if not made:
+            made = [atom_of(clause, None, naming.next(True))]
+        rule, flags = combined(clause, parts, made)
+        return [atom for atom in made if atom is not None], rule, flags
+
+    def clause(self, statement: Statement) -> Clause:
+        return clause_of(self.view, statement.start, statement.end, statement, self.lexicon, self.about)
+
+
+def clause_of(
+    view: View, start: int, end: int, statement: Statement, lexicon: Lexicon, about: About = NOTHING
+) -> Clause:
+    """A statement with its words, names, numbers and windows."""
+    words = words_in(view.text, start, end)
+    found = (
+        quantities(view.text, start, end)
+        if any(character.isdigit() for character in view.text[start:end]) or _has_number_word(words)
+        else []
+    )
+    windows = [
+        window_of(view, quantity, start, end)
+        for quantity in found
+        if quantity.time and quantity.sure and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
+    ]  # fmt: skip
+    return Clause(
+        view, start, end, statement.polarity, words, _own(lexicon.mentions(words), windows, view), found, windows, about
+    )
+
+
+def _own(mentions: list[Mention], windows: list[tuple[Window, int, int]], view: View) -> list[Mention]:
+    """Names that stand in a window ("the start of the study medication") or only round off another one ("herpes zoster
+    infection") are none of their own."""
+    found: list[Mention] = []
+    for mention in mentions:
+        if any(start <= mention.start < end for _, start, end in windows):
+            continue
+        if (
+            found
+            and mention.term.code in ("infection", "malignancy")
+            and found[-1].term.kind in ("condition", "system")
+            and not view.text[found[-1].end : mention.start].strip()
+            and found[-1].term.kind == "condition"
+        ):
+            found[-1] = replace(found[-1], end=mention.end, last=mention.last)
+            continue
+        found.append(mention)
+    return found
+
+
+_NUMBER_WORDS = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twice"]
+)
+
+
+def _has_number_word(words: Iterable[object]) -> bool:
+    return any(getattr(word, "plain", "") in _NUMBER_WORDS for word in words)
+
+
+def findings(clause: Clause) -> list[Found]:
+    """What the readers find, one for each piece of text: of two on the same words the lower rank, then the longer."""
+    candidates = [(kind.rank, found) for kind in _kinds() for found in kind.find(clause)]
+    candidates.sort(key=lambda pair: (pair[0], pair[1].start, -pair[1].end))
+    chosen: list[Found] = []
+    for _, found in candidates:
+        if not any(_clashes(found, other) for other in chosen):
+            chosen.append(found)
+    chosen.sort(key=lambda found: found.start)
+    _drop_used_windows(clause, chosen)
+    return _with_investigator(clause, chosen)
+
+
+def _clashes(found: Found, other: Found) -> bool:
+    if found.role == "pair" and other.role == "pair":
+        return False
+    places = [(other.start, other.end), *(other.covers if other.kind != found.kind else [])]
+    return any(start < found.end and found.start < end for start, end in places)
+
+
+def _drop_used_windows(clause: Clause, chosen: list[Found]) -> None:
+    """A span of time that is somebody's age or a measured value is no window."""
+    used = [
+        place
+        for found in chosen
+        if found.kind in ("age", "laboratory", "vital_sign", "score")
+        for place in ((found.start, found.end), *found.covers)
+    ]
+    clause.windows = [
+        one
+        for one in clause.windows
+        if not any(start <= one[1] < end or one[1] <= start < one[2] for start, end in used)
+    ]
+
+
+def _with_investigator(clause: Clause, chosen: list[Found]) -> list[Found]:
+    """The investigator's judgement belongs to the finding before or behind it, unless "or" parts them."""
+    found = next((one for one in chosen if one.kind == "investigator"), None)
+    others = [one for one in chosen if one.kind != "investigator"]
+    if found is None or not others:
+        return chosen
+    before = [one for one in others if one.start < found.start]
+    near = max(before, key=lambda one: one.end) if before else min(others, key=lambda one: one.start)
+    gap = clause.full[near.end : found.start] if before else clause.full[found.end : near.start]
+    if before and _OTHERS_OR.search(gap):
+        return chosen
+    near.flag("investigator_decides")
+    near.covers.append((found.start, found.end))
+    return others
+
+
+@cache
+def _kinds() -> tuple[ReadingKind, ...]:
+    return tuple(_named(name, kind) for name, kind in collect(kinds, "READING", ReadingKind).items())
+
+
+def _named(name: str, kind: ReadingKind) -> ReadingKind:
+    return replace(kind)

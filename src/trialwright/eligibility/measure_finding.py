@@ -1,0 +1,29 @@
+"""A measured value of the text as a finding, alike for laboratory values, vital signs and scores."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from typing import Any
+
+from trialwright.eligibility.draft import Concept, Limits
+from trialwright.eligibility.printed_limits import limit_words
+from trialwright.eligibility.printed_measures import Measured
+from trialwright.eligibility.reading_kind import Clause, Found
+
+
+def found_of(clause: Clause, one: Measured, kind: str) -> Found:
+    """The finding: the name is the head, the number is covered too."""
+    quantity = one.quantity
+    said = limit_words(one.limits) if one.limits is not None else "as printed"
+    found = Found(kind, one.mention.start, one.mention.end, Concept(one.entry.label, one.entry.code), limits=one.limits,
+                  says=f"{one.entry.label} {said}", flags=list(one.flags), takes_windows=True)  # fmt: skip
+    if quantity is not None:
+        found.covers.append((quantity.start, quantity.end))
+    return found
+
+
+def bounds_of(limits: Limits) -> dict[str, Any] | None:
+    """The numbers as keywords of ``Bounds``; None when there is none."""
+    names = ("at_least", "over", "at_most", "under")
+    found = {name: value for name, value in zip(names, astuple(limits)[:4], strict=True) if value is not None}
+    return found or None

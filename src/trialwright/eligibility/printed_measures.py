@@ -1,0 +1,216 @@
+"""Measured values in a clause: which printed limit belongs to which listed analyte, score or vital sign?
+
+The limit right of the name counts ("platelets ≥ 100 × 10⁹/L"), or directly left of it ("at least 6 swollen joints").
+Names that are joined by commas, "and", "or" or a slash share it ("ALT and AST within 3 times the ULN"). A unit that the
+analyte cannot have, a value that no such measurement gives, and a missing unit are flagged, and then no limit is drawn.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialwright.clinical.analyte import Analyte, analyte
+from trialwright.clinical.quantity import convert
+from trialwright.eligibility.draft import Limits
+from trialwright.eligibility.printed_limits import limits_of
+from trialwright.eligibility.printed_numbers import Quantity
+from trialwright.eligibility.printed_terms import Mention
+from trialwright.eligibility.reading_kind import Clause
+
+_SHARED = re.compile(r"\)?\s*(?:\([^()]{0,40}\)|\[[^\[\]]{0,40}\])?\s*(?:levels?|values?|counts?|tests?|score)?\s*(?:,|/|and|or|and/or|&|,\s*(?:and|or)|\()\s*(?:the\s+|serum\s+|either\s+|an?\s+|a\s+)?", re.IGNORECASE)  # fmt: skip
+_BREAK = re.compile(
+    r";|\.\s+[A-Z]|\bwho\b|\bwhich\b|\bhistory\b|\bunless\b|\bexcept\b|\bif\b|\bor\s+(?:use|receiv|treat|who)"
+)
+_COMMA = re.compile(r",\s*(?![^()]*\))")
+_AGAIN = re.compile(r"\s*(?:,\s*)?(?:or|and|but|to)?\s*(?:\(?\s*)?", re.IGNORECASE)
+_COUNTS = frozenset({"10*9/L", "10*3/uL", "/uL", "10*6/L", "/mL", "10*12/L", "10*6/uL"})
+_GIGA = re.compile(r"G\s*/\s*[lL]\b|GPT/L|Giga")
+_PERCENT_OF = re.compile(
+    r"\s*(?:of\s+)?(?:the\s+)?(?:predicted|normal|expected|ideal|reference|baseline|desirable|total\s+body)",
+    re.IGNORECASE,
+)
+_NO_SCORE_UNIT = (None, "{score}", "1")
+_WORD_LIMITS = {"ctcae_grade", "performance_status"}
+_REACH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A listed value and what is printed of it. ``limits`` None: no number that can be trusted; ``flags`` say why."""
+
+    entry: Analyte
+    mention: Mention
+    quantity: Quantity | None
+    limits: Limits | None
+    flags: tuple[str, ...] = ()
+    more: tuple[Quantity, ...] = ()
+
+
+def measured(clause: Clause) -> Iterator[Measured]:
+    """Every listed measured value of the clause that has a number, in reading order."""
+    names = clause.of_kind("measure")
+    if not names or not clause.quantities:
+        return
+    used: set[int] = set()
+    place = 0
+    while place < len(names):
+        group = [names[place]]
+        while place + 1 < len(names) and _is_shared(clause, group[-1], names[place + 1]):
+            place += 1
+            group.append(names[place])
+        place += 1
+        following = names[place].start if place < len(names) else clause.end
+        chosen = _quantity(clause, group, following, used)
+        if chosen is None:
+            continue
+        used.add(chosen.start)
+        for mention in _heads(clause, group):
+            found = _measured(clause, mention, chosen)
+            if found is not None:
+                yield found
+
+
+def _is_shared(clause: Clause, first: Mention, second: Mention) -> bool:
+    between = clause.full[first.end : second.start]
+    if len(between) > 60:
+        return False
+    if not between.strip(" ([-:"):
+        return True
+    return _SHARED.fullmatch(between) is not None or re.fullmatch(r"[\s()]*(?:or|and|/|,)?[\s()]*", between) is not None
+
+
+def _heads(clause: Clause, group: list[Mention]) -> list[Mention]:
+    """One mention for each different value; an abbreviation in brackets behind its name is no second one."""
+    found: dict[str, Mention] = {}
+    for mention in group:
+        found.setdefault(mention.term.code, mention)
+    return list(found.values())
+
+
+def _quantity(clause: Clause, group: list[Mention], following: int, used: set[int]) -> Quantity | None:
+    last, first = group[-1].end, group[0].start
+    entry = analyte(group[0].term.code)
+    if entry is None:
+        return None
+    for quantity in clause.quantities:
+        if quantity.start in used:
+            continue
+        if last <= quantity.start <= min(following, last + _REACH):
+            between = clause.full[last : quantity.start]
+            if _BREAK.search(between) or _is_window(entry, quantity) or _too_far(between):
+                if quantity.time:
+                    continue
+                return None
+            return quantity if _can_be(entry, quantity) else None
+    for quantity in reversed(clause.quantities):
+        between = clause.full[quantity.end : first]
+        if quantity.end <= first and quantity.start not in used and re.fullmatch(r"\s*(?:points?\s+)?(?:(?:on|in|for|of)\s+)?(?:the\s+)?(?:or\s+more\s+)?(?:of\s+)?", between, re.IGNORECASE) and not _is_window(entry, quantity):  # fmt: skip
+            return (
+                quantity
+                if _can_be(entry, quantity)
+                and (quantity.said or "on" in between or "in" in between or entry.kind == "score")
+                else None
+            )
+    return None
+
+
+def _too_far(between: str) -> bool:
+    return len(_COMMA.findall(between)) > 1 or len(between.split()) > 12
+
+
+def _is_window(entry: Analyte, quantity: Quantity) -> bool:
+    return quantity.time and entry.unit not in ("wk", "mo", "d", "s", "ms", "min", "a")
+
+
+def _can_be(entry: Analyte, quantity: Quantity) -> bool:
+    """A bare number without comparison ("creatinine 24 h") is a limit only for scores and where a range is printed."""
+    if quantity.said or quantity.relative:
+        return True
+    if entry.unit == "{score}" and quantity.unit in _NO_SCORE_UNIT:
+        return True
+    return quantity.low is not None and quantity.high is not None and quantity.low.value != quantity.high.value
+
+
+def _measured(clause: Clause, mention: Mention, quantity: Quantity) -> Measured | None:
+    entry = analyte(mention.term.code)
+    if entry is None:
+        return None
+    if not quantity.sure:
+        return Measured(entry, mention, quantity, None, ("ambiguous_number",))
+    if quantity.relative is not None:
+        if entry.unit == "{score}":
+            return Measured(entry, mention, quantity, None, ("unknown_unit",))
+        limits = limits_of(quantity, None)
+        return Measured(entry, mention, quantity, limits)
+    unit, flag = _unit(clause, entry, quantity)
+    if flag is not None:
+        return Measured(
+            entry, mention, quantity, limits_of(quantity, unit) if flag == "implausible_value" else None, (flag,)
+        )
+    limits = limits_of(quantity, unit)
+    if limits is not None and not _is_plausible(entry, limits, unit):
+        return Measured(entry, mention, quantity, limits, ("implausible_value",))
+    return Measured(entry, mention, quantity, limits)
+
+
+def _unit(clause: Clause, entry: Analyte, quantity: Quantity) -> tuple[str | None, str | None]:
+    """The unit in UCUM and the flag that says what is wrong with it."""
+    unit = quantity.unit
+    text = clause.full[quantity.number_start : quantity.end]
+    if entry.unit == "{score}":
+        return (
+            ("{score}", None)
+            if unit in _NO_SCORE_UNIT or (unit == "%" and entry.code in ("karnofsky", "lansky"))
+            else (None, "unknown_unit")
+        )
+    if unit is None:
+        if entry.unit == "1" or entry.code in ("pf_ratio",):
+            return entry.unit, None
+        return None, "unit_missing"
+    if unit == "g/L" and entry.unit in _COUNTS and _GIGA.search(text):
+        unit = "10*9/L"
+    if unit == "%" and entry.unit not in ("%", "1") and _PERCENT_OF.match(clause.full, quantity.end, clause.end):
+        return None, "unknown_unit"
+    if entry.unit == "mL/min/{1.73_m2}" and unit == "mL/min":
+        return unit, None
+    if entry.code == "creatinine_clearance" and unit == "mL/min/{1.73_m2}":
+        return unit, None
+    if unit == "{copies}/mL" and entry.unit == "[iU]/mL":
+        return unit, None
+    if _comparable(entry, unit):
+        return unit, None
+    return None, "unknown_unit"
+
+
+def _comparable(entry: Analyte, unit: str) -> bool:
+    if unit == entry.unit or (unit == "Cel" and entry.unit == "Cel"):
+        return True
+    if unit == "%" and entry.unit == "1":
+        return True
+    return _converts(unit, entry.unit, entry.molar_mass_g_mol)
+
+
+_KNOWN: dict[tuple[str, str, float | None], float | None] = {}
+
+
+def _converts(unit: str, into: str, molar_mass: float | None) -> bool:
+    key = (unit, into, molar_mass)
+    if key not in _KNOWN:
+        _KNOWN[key] = convert(1.0, unit, into, molar_mass_g_mol=molar_mass)
+    return _KNOWN[key] is not None
+
+
+def _is_plausible(entry: Analyte, limits: Limits, unit: str | None) -> bool:
+    if unit is None:
+        return True
+    factor = 1.0 if unit == entry.unit else _KNOWN.get((unit, entry.unit, entry.molar_mass_g_mol))
+    if factor is None:
+        return True
+    values = (limits.at_least, limits.over, limits.at_most, limits.under)
+    return all(
+        value is None or entry.lowest * 0.99 <= value * factor <= entry.highest * 1.01 or value == 0 for value in values
+    )

@@ -1,0 +1,401 @@
+"""Numbers with their comparison and unit, as registered texts print them: "≥ 1.0 × 10⁹/L", "within 3 times the ULN",
+"between 18 and 75 years", "1.5 mg/dL or less", "at least six weeks", "18 - 31.0 kg/m2".
+
+A ``Quantity`` has a lower bound, an upper bound or both, each with the place of its number; ``unit`` is UCUM, None when
+none is printed or none can be resolved. "Within" before a multiple reads as at most. A number whose value is not sure (a
+comma that may be a decimal or a separator) has no value: it is found, and never becomes a limit.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from trialwright.eligibility.draft import Relative
+from trialwright.eligibility.printed_units import read_time_unit, read_unit
+
+Side = Literal["lower", "upper", "equal"]
+
+_NUMBER_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90,
+    "twice": 2, "double": 2, "triple": 3,
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?<![A-Za-z][-–])(?:"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·]\d+)?|\.\d+)(?P<comma>,\d+)?"
+    r"|(?P<word>twenty-four|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|sixty|ninety|twice|double(?=\s+the\s+upper)|triple(?=\s+the\s+upper))(?![\w-]*\w)"
+    r"(?:\s*\(\s*(?P<again>\d+)\s*\))?)",
+    re.IGNORECASE,
+)
+_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
+_ROMAN = re.compile(
+    r"\b(?:class(?:es)?|grades?|stages?|types?|nyha|asa|fitzpatrick|ccs)(?:\s+(?:of|functional|class|[<>≤≥]))*\s*(?P<roman>vii|vi|iv|v|iii|ii|i)(?![\w])",
+    re.IGNORECASE,
+)
+_NEXT_ROMAN = re.compile(
+    r"\s*(?:-|–|to|or|and|/|,|through|and/or)\s*(?:class\s+|grade\s+|stage\s+)?(?P<roman>vii|vi|iv|v|iii|ii|i)(?![\w])",
+    re.IGNORECASE,
+)
+_HAS_ROMAN = re.compile(r"class|grade|stage|type|nyha|asa|ccs", re.IGNORECASE)
+_CLOSING = re.compile(r"\s*[)\]]")
+_LISTED = re.compile(r"\s*(?:,|or|and|/|,\s*(?:or|and))\s*(?:a\s+)?", re.IGNORECASE)
+_GE, _GT = r"(?:≥|≧|⩾|=>|>\s*(?:/|or|\\)?\s*=|>\s*or\s+equal(?:\s+to)?|≥\s*/?\s*=?)", r"[>＞]"
+_LE, _LT = r"(?:≤|≦|⩽|=<|<\s*(?:/|or|\\)?\s*=|<\s*or\s+equal(?:\s+to)?)", r"[<＜]"
+_MORE = r"(?:greater|more|higher|larger|older|longer|bigger|superior|above|over|better)"
+_LESS = r"(?:less|lower|fewer|smaller|younger|shorter|below|under|inferior)"
+_EQUAL = r"(?:\s*(?:than|then|to)?\s*(?:,\s*)?(?:or|and|/)\s*equal(?:s|ed)?(?:\s*(?:to|than))?|\s+(?:than\s+)?equal(?:\s+to)?)"
+_OPERATORS: tuple[tuple[str, Side, bool], ...] = (
+    (rf"(?:(?:no|not)\s+{_LESS}(?:\s+(?:than|then|to))?|not\s+below)", "lower", True),
+    (rf"(?:(?:no|not|never|n't)\s+(?:be\s+)?(?:{_MORE}|later|further|beyond|exceed(?:s|ing)?|to\s+exceed|in\s+excess\s+of)(?:\s+(?:than|then|to))?|not\s+above|do(?:es)?\s+not\s+exceed)", "upper", True),
+    (rf"(?:{_MORE}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_MORE}(?:\s+than)?|at\s+least|(?:at\s+)?(?:a\s+)?minimum(?:\s+(?:of|is))?|min\.|minimally|starting\s+from|(?:the\s+)?(?:age\s+of\s+)?majority\s+of)", "lower", True),
+    (rf"(?:{_LESS}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_LESS}(?:\s+than)?|at\s+(?:the\s+)?most|(?:a\s+)?maximum(?:\s+(?:of|is))?|max\.|up\s+to|upto|within|inside)", "upper", True),
+    (rf"(?:{_MORE}\s+(?:than|then)|over|above|older|exceed(?:s|ing|ed)?|in\s+excess\s+of|beyond|superior\s+to|upwards\s+of|greater)", "lower", False),
+    (rf"(?:{_LESS}\s+(?:than|then)|under|below|inferior\s+to|younger|lower|less)", "upper", False),
+    (_GE, "lower", True), (_LE, "upper", True), (_GT, "lower", False), (_LT, "upper", False),
+    (r"(?:=|equal\s+to|equals?)", "equal", True),
+)  # fmt: skip
+_OPERATOR = re.compile(
+    "|".join(f"(?P<o{n}>{'(?<![A-Za-z])' if source[0] != '[' and source[3] not in '≥≤=' else ''}{source}{'(?![A-Za-z])' if source[0] != '[' and source[3] not in '≥≤=' else ''})"
+             for n, (source, _, _) in enumerate(_OPERATORS)),
+    re.IGNORECASE,
+)  # fmt: skip
+_AFTER = re.compile(
+    rf"\s*(?:\(\s*)?(?:(?:of\s+age|old|in\s+age|years)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
+    re.IGNORECASE,
+)
+_PLUS = re.compile(r"\s?\+(?!\s*(?:/|-|\d))")
+_FLIPPED = re.compile(rf"\s*(?:(?P<ge>{_GE})|(?P<le>{_LE})|(?P<gt>{_GT})|(?P<lt>{_LT}))\s*(?=[A-Za-z])", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\s*-?\s*(?:(?:x|×|\*|times|time|fold|-fold)(?![a-z])\s*)?(?:(?:the|institutional|institution(?:'s|’s)?|institutions?|laboratory|laboratory's|local|lab|site|central|reference|age-adjusted|age-specific|above|of|over|greater\s+than|specific|respective|their|its|specified|applicable|corresponding|normal)\s+(?:the\s+)?)*"
+    r"(?P<name>u\.?l\.?n\.?\b|unl\b|upper\s*-?\s*(?:normal\s*|reference\s*|institutional\s*|laboratory\s*)*(?:limits?|range|level|values?)(?:\s+(?:of|for)\s+(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|institution\s*'?s?\s+|age\s+)*(?:normal|reference|the\s+normal)?(?:\s+(?:range|value|limits?|age|values))?)?|upper\s+normal\b|lln\b|lower\s+(?:normal\s+|reference\s+)?(?:limits?|range)(?:\s+of\s+(?:the\s+)?(?:normal|reference)(?:\s+range)?)?|(?:laboratory\s+|institutional\s+)?normal(?:\s+(?:range|value|limits?|level|values))?|(?-i:N)\b)"
+    r"(?:\s*[\[(]\s*(?:iu|u)?(?:uln|unl|lln)\s*[\])])?",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(r"\s*-?\s*(?:x|×|\*|times|time|fold)(?![a-z])", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(r"(?:uln|unl|upper\s+limit\s+of\s+normal)\s*(?:x|×|\*)\s*$", re.IGNORECASE)
+_BASELINE = re.compile(r"\s*(?:x|×|times)?\s*(?:the\s+)?baseline\b", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:-|–|—|−|~|to|through|thru|until|up\s+to|and|et)\s*(?:to\s+)?", re.IGNORECASE)
+_JOIN = re.compile(r"[\s,;)]*(?:and|but|to|or|with)?[\s,(]*(?:must\s+be\s+|is\s+|be\s+|also\s+)?", re.IGNORECASE)
+_SKIP_BACK = re.compile(
+    r"(?:[\s():]+|\b(?:to|of|the|a|an|is|about|approximately|total|age|grade|stage|class|ctcae|nci|than|then|level|score|value|ratio|uln\s*[x×*]))$",
+    re.IGNORECASE,
+)
+_POWER = re.compile(
+    r"\s*[x×*·]\s*10\s*(?:\^|\*\*|[Ee])?\s*\(?\s*(?P<power>[⁰-⁹²³¹]|\d{1,2})\)?(?=\s*(?:/|per|cells?|copies|[a-z]{2,}|$|[,;.)]))"
+)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SYMBOLS = "≥≤<>＞＜=≧≦⩾⩽"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One end: ``value`` None: printed, but not sure; ``start:end`` its number and unit."""
+
+    value: float | None
+    inclusive: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """``start:end`` covers comparison, numbers and unit. ``exact``: a number without comparison. ``said``: a comparison
+    is printed. ``unit`` as UCUM; ``time``: a unit of time. ``word``: the number is spelled out."""
+
+    start: int
+    end: int
+    low: Bound | None
+    high: Bound | None
+    unit: str | None = None
+    relative: Relative | None = None
+    time: bool = False
+    exact: bool = False
+    said: bool = False
+    word: bool = False
+
+    @property
+    def number_start(self) -> int:
+        """Where its first number begins."""
+        return min(bound.start for bound in (self.low, self.high) if bound is not None)
+
+    @property
+    def sure(self) -> bool:
+        """Whether every number's value is sure."""
+        return all(bound.value is not None for bound in (self.low, self.high) if bound is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: float | None
+    start: int
+    end: int
+    is_word: bool
+
+
+def quantities(text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
+    """Every quantity in ``text[start:end]``, in reading order."""
+    last = len(text) if end is None else end
+    operators = {found.end(): found for found in _OPERATOR.finditer(text, start, last)}
+    single: list[Quantity] = []
+    position = start
+    numbers = sorted([*_numbers(text, start, last), *_romans(text, start, last)], key=lambda number: number.start)
+    for number in numbers:
+        if number.start < position:
+            continue
+        found = _single(text, number, start, last, operators)
+        single.append(found)
+        position = found.end
+    return _joined(text, single)
+
+
+def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
+    for match in _NUMBER.finditer(text, start, end):
+        digits = match["digits"]
+        if digits is None:
+            value = float(match["again"]) if match["again"] else float(_NUMBER_WORDS[match["word"].lower()])
+            yield _Number(value, match.start(), match.end(), True)
+            continue
+        first, last = match.start(), match.end()
+        if match["comma"]:
+            if digits == "0":
+                yield _Number(float(f"0.{match['comma'][1:]}"), first, last, False)
+                continue
+            if len(match["comma"]) == 2 and len(digits) == 1:
+                yield _Number(None, first, last, False)
+                continue
+            last = match.start("comma")
+        yield _Number(float(digits.replace(",", "").replace("·", ".")), first, last, False)
+
+
+def _romans(text: str, start: int, end: int) -> Iterator[_Number]:
+    if not _HAS_ROMAN.search(text, start, end):
+        return
+    for match in _ROMAN.finditer(text, start, end):
+        found: re.Match[str] | None = match
+        while found is not None:
+            yield _Number(float(_ROMANS[found["roman"].lower()]), found.start("roman"), found.end(), False)
+            found = _NEXT_ROMAN.match(text, found.end(), end)
+
+
+def _single(text: str, number: _Number, start: int, end: int, operators: dict[int, re.Match[str]]) -> Quantity:
+    """One number with what stands before and behind it."""
+    value, behind = number.value, number.end
+    unit: str | None = None
+    relative: Relative | None = None
+    time = False
+    limit = _LIMIT.match(text, behind, end)
+    timed = read_time_unit(text, behind, end)
+    if limit is not None and _is_limit(text, limit, behind):
+        relative = "lower_limit" if limit["name"].lower().startswith(("lln", "lower")) else "upper_limit"
+        behind = limit.end()
+    elif _BEFORE_NUMBER.search(text, max(start, number.start - 30), number.start):
+        relative = "upper_limit"
+    elif (base := _BASELINE.match(text, behind, end)) is not None and _TIMES.match(text, behind, end):
+        relative, behind = "baseline", base.end()
+    else:
+        resolved = read_unit(text, behind, end)
+        if timed is not None and (resolved is None or timed[1] >= resolved[1]):
+            unit, behind, time = timed[0], timed[1], True
+        elif resolved is not None:
+            unit, behind = resolved
+        elif (power := _POWER.match(text, behind, end)) is not None and value is not None:
+            value, behind = value * 10 ** int(power["power"].translate(_SUPERSCRIPTS)), power.end()
+    side, inclusive, first, said = _before(text, number.start, start, operators)
+    if side is None:
+        after = _AFTER.match(text, behind, end) or _PLUS.match(text, number.end, end)
+        if after is not None:
+            is_less = after.re is _AFTER and after["less"] is not None
+            side, inclusive, said = ("upper" if is_less else "lower"), True, True
+            bound = Bound(value, True, number.start, behind)
+            return _quantity(number, first, max(after.end(), behind), side, bound, unit, relative, time, said)
+        flipped = _FLIPPED.match(text, behind, end)
+        if flipped is not None:
+            side = "lower" if flipped["le"] or flipped["lt"] else "upper"
+            inclusive, said = bool(flipped["le"] or flipped["ge"]), True
+            bound = Bound(value, inclusive, number.start, behind)
+            return _quantity(number, first, flipped.end(), side, bound, unit, relative, time, said)
+    bound = Bound(value, inclusive, number.start, behind)
+    return _quantity(number, first, behind, side, bound, unit, relative, time, said)
+
+
+def _is_limit(text: str, limit: re.Match[str], behind: int) -> bool:
+    """ "N" and "normal" count only behind a multiplication sign."""
+    name = limit["name"].lower()
+    if name.startswith(("u", "l")) and not name.startswith("laboratory"):
+        return True
+    return _TIMES.match(text, behind) is not None
+
+
+def _quantity(number: _Number, first: int, last: int, side: Side | None, bound: Bound, unit: str | None,
+              relative: Relative | None, time: bool, said: bool) -> Quantity:  # fmt: skip
+    low = bound if side in ("lower", "equal", None) else None
+    high = bound if side in ("upper", "equal", None) else None
+    exact = side in ("equal", None)
+    return Quantity(first, last, low, high, unit, relative, time, exact, said, number.is_word)
+
+
+def _before(
+    text: str, number: int, start: int, operators: dict[int, re.Match[str]]
+) -> tuple[Side | None, bool, int, bool]:
+    """Side, whether the number itself counts, where the comparison begins, whether there is one."""
+    position = number
+    for _ in range(10):
+        found = operators.get(position)
+        if found is not None:
+            return _merged(text, found, start, operators)
+        skipped = _SKIP_BACK.search(text, max(start, position - 12), position)
+        if skipped is None:
+            break
+        position = skipped.start()
+    return None, True, number, False
+
+
+def _merged(
+    text: str, found: re.Match[str], start: int, operators: dict[int, re.Match[str]]
+) -> tuple[Side | None, bool, int, bool]:
+    """A comparison said twice ("greater than or equal to (≥)") counts once."""
+    side, inclusive = _meaning(found)
+    first = found.start()
+    position = first
+    while position > start and text[position - 1] in " (":
+        position -= 1
+    earlier = operators.get(position)
+    if earlier is not None and _meaning(earlier)[0] in (side, "equal"):
+        first = earlier.start()
+        inclusive = inclusive or (found.group()[0] not in _SYMBOLS and _meaning(earlier)[1])
+    return side, inclusive, first, True
+
+
+def _meaning(found: re.Match[str]) -> tuple[Side, bool]:
+    name = found.lastgroup or "o0"
+    _, side, inclusive = _OPERATORS[int(name[1:])]
+    return side, inclusive
+
+
+def _joined(text: str, single: list[Quantity]) -> list[Quantity]:
+    """Ranges put together: "18 to 65 years", "≥ 18 and ≤ 75 years", "between 3 and 5"; and the same quantity in another
+    unit, in brackets, taken into the first."""
+    found: list[Quantity] = []
+    for one in single:
+        above = found[-1] if found else None
+        if above is not None and (closing := _said_again(text, above, one)) is not None:
+            found[-1] = _longer(above, closing)
+            continue
+        joined = _range(text, above, one) if above is not None else None
+        if joined is not None:
+            found[-1] = joined
+        else:
+            found.append(one)
+    return found
+
+
+def _said_again(text: str, first: Quantity, second: Quantity) -> int | None:
+    """Where "( 7.0 mmol/L )" behind "126 mg/dL" ends, when it says the same in another unit."""
+    between = text[first.end : second.start].strip()
+    if (
+        between not in ("(", "[", "(i.e.,", "(or", "(=")
+        or first.unit is None
+        or second.unit is None
+        or second.unit == first.unit
+        or second.time != first.time
+    ):
+        return None
+    if second.low is not None and second.high is not None and second.low.value != second.high.value:
+        return None
+    behind = _CLOSING.match(text, second.end)
+    return behind.end() if behind is not None else None
+
+
+def _longer(one: Quantity, end: int) -> Quantity:
+    last = one.high if one.high is not None and (one.low is None or one.high.start >= one.low.start) else one.low
+    if last is one.high and one.high is not None:
+        return replace(
+            one,
+            end=end,
+            high=replace(one.high, end=end),
+            low=replace(one.low, end=end) if one.exact and one.low else one.low,
+        )
+    return replace(one, end=end, low=replace(one.low, end=end) if one.low else None)
+
+
+def _range(text: str, first: Quantity, second: Quantity) -> Quantity | None:
+    between = text[first.end : second.start]
+    if len(between) > 16:
+        return None
+    if first.exact and second.exact and not second.said and first.low and second.high:
+        return _plain_range(text, first, second, between)
+    if (first.exact and not first.said) or (second.exact and not second.said) or (first.word and not first.unit):
+        return None
+    if first.low is not None and first.high is None and second.high is not None and second.low is None:
+        low, high = first.low, second.high
+    elif first.high is not None and first.low is None and second.low is not None and second.high is None:
+        low, high = second.low, first.high
+    else:
+        return None
+    if not _JOIN.fullmatch(between) or (
+        "or" in between.split() and text[first.end : second.start].strip() == "or" and not _nested(low, high)
+    ):
+        return None
+    if not _same_unit(first, second) or not _rises(low, high):
+        return None
+    unit = second.unit or first.unit
+    return replace(second, start=first.start, low=low, high=high, unit=unit, relative=second.relative or first.relative,
+                   time=second.time or first.time, exact=False, said=True)  # fmt: skip
+
+
+def _plain_range(text: str, first: Quantity, second: Quantity, between: str) -> Quantity | None:
+    separator = _RANGE.fullmatch(between)
+    if first.low is None or second.high is None:
+        return None
+    if separator is None:
+        return _next_in_list(first, second, between)
+    word = separator.group().strip().lower()
+    if word in ("and", "et") and not re.search(r"\b(?:between|aged|ages?|from|of)\b[^.;]{0,24}$", text[max(0, first.start - 32) : first.start], re.IGNORECASE):  # fmt: skip
+        return None
+    if not _same_unit(first, second) or not _rises(first.low, second.high):
+        return None
+    if first.unit is not None and second.unit is None and not first.time and first.unit != "%":
+        second = replace(second, unit=first.unit)
+    return replace(second, start=first.start, low=first.low, unit=second.unit or first.unit, relative=second.relative or first.relative,
+                   time=second.time or first.time, exact=False, said=True)  # fmt: skip
+
+
+def _next_in_list(first: Quantity, second: Quantity, between: str) -> Quantity | None:
+    """ "0, 1 or 2" of a scale: whole numbers that follow each other."""
+    low, above, high = first.low, first.high, second.high
+    if (
+        low is None
+        or above is None
+        or high is None
+        or above.value is None
+        or high.value is None
+        or not _LISTED.fullmatch(between)
+    ):
+        return None
+    if (
+        first.unit is not None
+        or first.time
+        or first.relative
+        or second.relative
+        or high.value != above.value + 1
+        or high.value > 12
+    ):
+        return None
+    return replace(second, start=first.start, low=low, exact=True, said=False)
+
+
+def _nested(low: Bound, high: Bound) -> bool:
+    return low.value is not None and high.value is not None and low.value < high.value
+
+
+def _same_unit(first: Quantity, second: Quantity) -> bool:
+    return first.unit is None or second.unit is None or first.unit == second.unit or (first.time and second.time)
+
+
+def _rises(low: Bound, high: Bound) -> bool:
+    return low.value is None or high.value is None or low.value <= high.value

@@ -1,0 +1,1 @@
+"""One file per kind of thing that printed criteria ask. Each holds ``READING``."""

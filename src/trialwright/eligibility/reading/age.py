@@ -1,0 +1,137 @@
+"""Age: "18 to 75 years of age", "aged ≥ 18", "Age > 18 years and < 70 years", "older than 65"."""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from trialwright.eligibility.criteria.age import Age
+from trialwright.eligibility.draft import Concept, Limits
+from trialwright.eligibility.printed_limits import limit_words, limits_of
+from trialwright.eligibility.printed_numbers import Quantity
+from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+
+_BEFORE = re.compile(
+    r"\b(?P<cue>(?:chronological\s+|subject\s+|patient'?s?\s+|participant\s+)?(?:aged?|ages|adults?|age\s+(?:range|group|limit)s?|years\s+old)\b(?:\s+at\s+[\w ]{0,25})?)(?P<gap>[^.;]{0,28})$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"[\s-]*(?:\(?inclusive\)?,?\s*)?(?:(?:years?|yrs?)\s*)?[\s-]*(?P<cue>of\s+age|old\b|in\s+age|olds?\b|(?:years\s+)?age\b)(?!\s*-?\s*(?:matched|related|adjusted|appropriate))",
+    re.IGNORECASE,
+)
+_OLDER = re.compile(r"\b(?:older|younger)\b", re.IGNORECASE)
+_NOT_AGE = re.compile(
+    r"gestation|bone\s+age|mental\s+age|onset|diagnos|postmenstrual|corrected\s+age|duration|menarche|post-?\s?natal|since|amenorrh|menopaus|menses|life\s+expect|follow|history|child(?:ren)?\s+(?:aged|under|who)|partner|sibling|caregiver|parent",
+    re.IGNORECASE,
+)
+_ONLY_PEOPLE = re.compile(r"^\W*(?:(?:healthy|male|males|female|females|men|women|man|woman|adult|adults|patients?|subjects?|participants?|volunteers?|individuals?|persons?|people|children|child|or|and|and/or|both|any|all|sexes|genders?|who|are|is|of|be|must|at\s+least|between|from|the|with|aged?|either|sex|boys|girls|hospitalized|infants|they|has|have|should|to)(?:\W+|$))*$", re.IGNORECASE)  # fmt: skip
+_TWO = re.compile(r"[<>≤≥]|than|most|under|below|over|above", re.IGNORECASE)
+_YEARS = {"a": 1.0, "mo": 1 / 12}
+
+
+def find(clause: Clause) -> Iterator[Found]:
+    text = clause.full
+    for quantity in clause.quantities:
+        if quantity.relative or not (quantity.time or quantity.unit is None):
+            continue
+        place = _place(clause, quantity)
+        if place is None:
+            continue
+        start, end = place
+        unit = quantity.unit
+        if unit is None:
+            after = re.match(r"\s*(?:\(?(?:years?|yrs?)\b)", text[quantity.end : quantity.end + 12], re.IGNORECASE)
+            unit = "a"
+            end = max(end, quantity.end + (after.end() if after else 0))
+        if unit not in ("a", "mo", "wk", "d"):
+            continue
+        limits = limits_of(quantity, unit)
+        if limits is None:
+            continue
+        yield from _each_bound(text, quantity, limits, start, end)
+
+
+def _each_bound(text: str, quantity: Quantity, limits: Limits, start: int, end: int) -> Iterator[Found]:
+    """Two printed comparisons ("> 18 years and < 70 years") are two atoms, a printed range is one."""
+    low, high = quantity.low, quantity.high
+    if low is not None and high is not None and low.end < high.start and _TWO.search(text, low.end, high.start):
+        first = replace(limits, at_most=None, under=None)
+        second = replace(limits, at_least=None, over=None)
+        yield _found(first, start, low.end)
+        yield _found(second, low.end, end)
+        return
+    yield _found(limits, start, end)
+
+
+def _found(limits: Limits, start: int, end: int) -> Found:
+    return Found(
+        "age", start, end, Concept("age", "age"), limits=limits, says=f"age {limit_words(limits)}", takes_windows=False
+    )
+
+
+def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
+    """Where the words of age around the quantity stand; None: it is no age."""
+    text = clause.full
+    start, end = quantity.start, quantity.end
+    before = _BEFORE.search(text, max(clause.start, start - 64), start)
+    after = _AFTER.match(text, end, clause.end)
+    around = text[max(clause.start, start - 40) : min(clause.end, end + 30)]
+    if _NOT_AGE.search(around) and not (after or (before and before["gap"].strip() in ("", ":", "of", "is"))):
+        return None
+    if after is not None:
+        if re.search(
+            r"gestation|onset|menopaus|diagnos", text[max(clause.start, start - 30) : after.end() + 12], re.IGNORECASE
+        ):
+            return None
+        return (before.start() if before and _near(before) else start), after.end("cue")
+    if before is not None and _near(before):
+        if quantity.unit is None and not (quantity.said or quantity.low is not quantity.high):
+            return None
+        if re.match(r"\s*(?:%|kg|mg|at\s+onset|at\s+diagnosis)", text[end : end + 14]):
+            return None
+        return before.start(), end
+    if _OLDER.search(text, start, end) and quantity.unit in ("a", "mo"):
+        return start, end
+    if quantity.unit == "a" and quantity.said and _ONLY_PEOPLE.match(text[clause.start : start]):
+        rest = text[end : clause.end]
+        if not re.match(
+            r"\s*(?:prior|before|since|after|ago|from|following|of\s+(?!age)|history|post|with\s+(?:a\s+)?history|duration|apart|in\s+duration|experience|\))",
+            rest,
+            re.IGNORECASE,
+        ) and _near_start(clause, start):
+            return start, end
+    return None
+
+
+def _near(before: re.Match[str]) -> bool:
+    gap = before["gap"]
+    return len(gap.split()) <= 5 and not re.search(
+        r"\b(?:with|who|have|has|within|for|history|diagnos\w+|weigh\w*|bmi|and\s+have)\b", gap, re.IGNORECASE
+    )
+
+
+def _near_start(clause: Clause, start: int) -> bool:
+    return start - clause.start < 70
+
+
+def build(found: Found) -> Executable | None:
+    limits = found.limits
+    if limits is None or limits.unit not in _YEARS:
+        return None
+    factor = _YEARS[limits.unit]
+    values = [
+        None if value is None else value * factor
+        for value in (limits.at_least, limits.over, limits.at_most, limits.under)
+    ]
+    if any(value is not None and abs(value - round(value)) > 1e-9 for value in values) or found.negated:
+        return None
+    try:
+        return "age", Age(*(None if value is None else float(round(value)) for value in values))
+    except ValueError:
+        return None
+
+
+READING = ReadingKind("Age in years, from any wording of a range or a bound.", find, build, rank=1)

@@ -1,0 +1,101 @@
+"""Allergies: "allergic to", "hypersensitivity to", "intolerance of", each substance on its own.
+
+A named drug that is no treatment of the study, where the study's own drug is of the same kind and begins alike, may be a
+slip of the pen: flagged ``unknown_term`` and ``suspected_substitution``.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from trialwright.eligibility import words
+from trialwright.eligibility.criteria.allergy import AllergyAsked
+from trialwright.eligibility.draft import Concept
+from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+
+_CUE = re.compile(
+    r"\b(?:(?:known|suspected|history\s+of|severe|or|and|documented|prior|previous|serious|any|a|immediate|anaphylactic|allergic|hypersensitivity|contraindications?|intoleran\w+|sensitivity|allerg\w+|adverse|hyper\s*sensitivity)[\s,/]+)*(?:allerg(?:y|ies|ic)(?:\s+(?:reactions?|history|responses?))?|hyper-?\s?sensitiv(?:ity|e|ities)(?:\s+reactions?)?|anaphyla\w+(?:\s+reactions?)?|sensitivity|intoleran(?:ce|t))\s+(?:reactions?\s+)?(?:to|of|against)\s+",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.;()]|\bwithin\b|\bthat\b|\bwhich\b|\bor\s+(?:any\s+)?(?:history|other\s+contraind|contraind|inab|unable)|\bat\s+screening|\bin\s+the\s+|\bas\s+|\bwho\b|,\s*(?:including|such|e\.g|history|pregnan)|\bwith\b|\bresult|\bunless|\bexcept|\brequiring|\bincluding\b|\bsuch\s+as\b|\be\.g\b", re.IGNORECASE)  # fmt: skip
+_SPLIT = re.compile(
+    r"\s*(?:,\s*(?:or|and)?|\bor\b|\band\b|/|\band/or\b)\s+(?:(?:any|other|to|its|of|the|their|a|an|any\s+of)\s+)*|\s*/\s*",
+    re.IGNORECASE,
+)
+_STUDY_DRUG = re.compile(r"study|investigational|trial|components?|excipients?|ingredients?|formulation|drugs?\b|products?|agents?|constituents?|medications?|compounds?|similar|substances?|treatment|vaccine|class|any\b", re.IGNORECASE)  # fmt: skip
+_STEM = re.compile(r"(?:mab|cept|nib|kinra|stim|leucel|limus|tide)s?$")
+
+
+def find(clause: Clause) -> Iterator[Found]:
+    if not re.search(r"allerg|sensitiv|intoleran|anaphyla", clause.low):
+        return
+    for cue in _CUE.finditer(clause.full, clause.start, clause.end):
+        stop = _END.search(clause.full, cue.end(), clause.end)
+        last = stop.start() if stop is not None else clause.end
+        place = cue.end()
+        for separator in (*_SPLIT.finditer(clause.full, cue.end(), last), None):
+            end = separator.start() if separator is not None else last
+            found = _found(clause, cue, place, end)
+            if found is not None:
+                yield found
+            place = separator.end() if separator is not None else last
+
+
+def _found(clause: Clause, cue: re.Match[str], start: int, end: int) -> Found | None:
+    while start < end and not clause.full[start].isalnum():
+        start += 1
+    while end > start and not clause.full[end - 1].isalnum():
+        end -= 1
+    name = clause.full[start:end]
+    if len(name) < 3 or len(name.split()) > 7:
+        return None
+    listed = words.substance(name)
+    found = Found(
+        "allergy",
+        start,
+        end,
+        Concept(name, listed.name if listed else None),
+        [(cue.start(), end)],
+        says=f"allergy to {name}",
+        takes_windows=False,
+    )
+    found.names = (name,)
+    if _STUDY_DRUG.search(name) and listed is None:
+        found.role = "open"
+    elif listed is None:
+        found.flag("unknown_term")
+    if meant := _perhaps_meant(clause, name):
+        found.flag("unknown_term", "suspected_substitution")
+        found.role = f"meant:{meant}"
+    return found
+
+
+def _perhaps_meant(clause: Clause, name: str) -> str | None:
+    """The study's own drug that a similar name may stand for."""
+    low = name.lower()
+    if (
+        " " in low
+        or not _STEM.search(low)
+        or any(low in own.lower() or own.lower() in low for own in clause.about.interventions)
+    ):
+        return None
+    for own in clause.about.interventions:
+        for word in re.findall(r"[a-z]{5,}", own.lower()):
+            if word[0] == low[0] and _STEM.search(word) and SequenceMatcher(None, word, low).ratio() >= 0.35:
+                return str(word)
+    return None
+
+
+def build(found: Found) -> Executable | None:
+    if found.role.startswith("meant:"):
+        return "allergy", AllergyAsked(found.names, (found.role.removeprefix("meant:"),))
+    if found.role == "open" or "unknown_term" in found.flags:
+        return None
+    return "allergy", AllergyAsked(found.names)
+
+
+READING = ReadingKind("An allergy to a substance.", find, build, rank=2)

@@ -1,0 +1,53 @@
+"""Informed consent, signed for the study (by the person or a representative)."""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trialwright.eligibility.criteria.consent import Consent
+from trialwright.eligibility.draft import Concept
+from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+
+_CONSENT = re.compile(
+    r"(?:\b(?:written|signed?|signing|informed|provide[sd]?|providing|give[ns]?|giving|obtain\w*|voluntar\w+|understand\w*|able|capable|willing\w*|ability|capacity|legal\w*|freely|dated?)\b[\w\s,'’/()-]{0,60}?)?\b(?:informed\s+(?:written\s+)?consents?|consents?(?:\s+forms?)?|assent|icf)\b(?:\s*(?:form|document)s?)?(?:\s*\((?:icf|ic)\))?",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"\b(?:unable|inability|incapable|not|refus\w*|lack|without|unwilling\w*|cannot|declin\w*|withdr\w*|fail\w*|no|incapacity|absence|missing|impair\w*|prevent\w*|preclud\w*|interfer\w*|limit\w*)\b",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"sign|written|provid|giv|obtain|informed|voluntar", re.IGNORECASE)
+
+
+def find(clause: Clause) -> Iterator[Found]:
+    if "consent" not in clause.low and "assent" not in clause.low and "icf" not in clause.low:
+        return
+    match = _CONSENT.search(clause.full, clause.start, clause.end)
+    if match is None or re.match(r"\s*(?:at|prior|before)?\s*$", clause.full[match.end() : match.end()]) is None:
+        return
+    if re.search(r"\b(?:at|before|prior\s+to|time\s+of|after|since|from|of|day\s+of)\s+(?:the\s+|signing\s+(?:of\s+)?(?:the\s+)?)?$", clause.full[max(clause.start, match.start() - 24) : match.start()], re.IGNORECASE) and len(clause.text) > 60:  # fmt: skip
+        return
+    around = clause.full[max(clause.start, match.start() - 50) : match.end()]
+    negated = bool(_PLAIN.search(around))
+    found = Found("consent", match.start(), match.end(), Concept("informed consent", "consent"), negated=negated,
+                  says="informed consent", takes_windows=False)  # fmt: skip
+    found.names = (clause.about.study,) if clause.about.study else ()
+    found.role = (
+        "signed"
+        if _SIGNED.search(match.group())
+        and not re.search(r"\babl|capab|capac|abilit|willing|understand|competen", around, re.IGNORECASE)
+        else "able"
+    )
+    yield found
+
+
+def build(found: Found) -> Executable | None:
+    return (
+        ("consent", Consent(found.names[0])) if found.role == "signed" and found.names and not found.negated else None
+    )
+
+
+READING = ReadingKind("Informed consent.", find, build, rank=3)

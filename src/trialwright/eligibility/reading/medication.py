@@ -1,0 +1,108 @@
+"""A drug, or a drug of a class: taken now, within a window, or ever; and its printed dose."""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trialwright.eligibility import words
+from trialwright.eligibility.criteria.glucocorticoid_dose import GlucocorticoidDose
+from trialwright.eligibility.criteria.medication import MedicationAsked
+from trialwright.eligibility.draft import Concept
+from trialwright.eligibility.printed_anchor import first_anchor
+from trialwright.eligibility.printed_limits import limit_words, limits_of
+from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+
+_DOSE_UNITS = frozenset(
+    {"mg/d", "mg/wk", "mg", "g/d", "mg/kg", "mg/kg/d", "ug/d", "U/d", "[iU]/d", "mg/m2", "ug", "g", "U/kg", "g/mo"}
+)
+_EQUIVALENT = re.compile(r"prednis(?:ol)?one|equivalen|glucocortic|corticoster|steroid", re.IGNORECASE)
+_DAILY = re.compile(r"\s*(?:/|per|a|each|every)?\s*(?:day|daily|d\b|24\s*h)|\s*\(?(?:once\s+)?daily", re.IGNORECASE)
+
+
+def find(clause: Clause) -> Iterator[Found]:
+    dose = _glucocorticoid_dose(clause)
+    if dose is not None:
+        yield dose
+    for mention in clause.of_kind("drug", "drug_class", "supplied_drug"):
+        found = Found(
+            "medication",
+            mention.start,
+            mention.end,
+            Concept(mention.term.label, mention.term.code),
+            says=mention.term.label,
+        )
+        found.role = "class" if mention.term.kind == "drug_class" else "drug"
+        found.names = (mention.term.code,)
+        yield found
+
+
+def _glucocorticoid_dose(clause: Clause) -> Found | None:
+    if "mg" not in clause.low or not _EQUIVALENT.search(clause.low):
+        return None
+    for quantity in clause.quantities:
+        if quantity.unit not in ("mg/d", "mg") or not quantity.said:
+            continue
+        if quantity.unit == "mg" and not _DAILY.match(clause.full, quantity.end, clause.end):
+            continue
+        lead = clause.full[max(clause.start, quantity.start - 60) : quantity.start]
+        behind = clause.full[quantity.end : min(clause.end, quantity.end + 60)]
+        named = list(re.finditer(
+            r"\b(?:(?:prednisone|prednisolone)(?:\s*\([^)]*\))?(?:\s*(?:or|/)\s*(?:its\s+|an\s+)?(?:prednisone\s+)?equivalents?)?|(?:oral\s+|systemic\s+)?(?:gluco)?cortico(?:steroid|id)s?|steroids?)",
+            lead,
+            re.IGNORECASE,
+        ))  # fmt: skip
+        word = named[-1] if named else None
+        after = re.match(
+            r"[\s/]*(?:day\s+|daily\s+|of\s+|oral\s+)*(?:prednis(?:ol)?one)(?:\s*(?:or\s+)?(?:\(?or\s+)?equivalents?)?",
+            behind,
+            re.IGNORECASE,
+        )
+        if word is None and after is None:
+            continue
+        limits = limits_of(quantity, "mg/d")
+        if limits is None:
+            continue
+        start = quantity.start - len(lead) + word.start() if word is not None else quantity.start
+        end = quantity.end + (after.end() if after is not None else 0)
+        daily = _DAILY.match(clause.full, end, clause.end)
+        found = Found("medication", start, daily.end() if daily else end, Concept("prednisone equivalent", "glucocorticoid"), limits=limits,
+                      says=f"prednisone equivalent {limit_words(limits)}", takes_windows=False)  # fmt: skip
+        found.role = "dose"
+        return found
+    return None
+
+
+def build(found: Found) -> Executable | None:
+    if found.role == "dose":
+        return _dose(found)
+    if found.limits is not None or "unlisted_class" in found.flags:
+        return None
+    classes, names = (found.names, ()) if found.role == "class" else ((), found.names)
+    if classes and not set(classes) <= words.drug_classes():
+        found.flag("unlisted_class")
+        return None
+    window = next((window for window in found.windows if window.relation == "within" and window.days), None)
+    if any(window.relation != "within" or window.days is None for window in found.windows):
+        return None
+    if window is not None:
+        return "medication", MedicationAsked(tuple(classes), tuple(names), window.days, first_anchor(window))
+    when = "ever" if found.history in ("ever", "recent") else "now"
+    return "medication", MedicationAsked(tuple(classes), tuple(names), when="ever" if when == "ever" else "now")
+
+
+def _dose(found: Found) -> Executable | None:
+    limits = found.limits
+    if limits is None or limits.at_least is not None or limits.under is not None:
+        return None
+    if limits.at_most is not None and limits.over is None:
+        return "glucocorticoid_dose", GlucocorticoidDose(limits.at_most)
+    if limits.over is not None and limits.at_most is None:
+        found.negated = not found.negated
+        return "glucocorticoid_dose", GlucocorticoidDose(limits.over)
+    return None
+
+
+READING = ReadingKind("A drug or a drug of a class, with its window and dose.", find, build, rank=5)

@@ -1,0 +1,68 @@
+"""Pregnancy, breastfeeding, plans for either, and the negative pregnancy test that a text asks for."""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trialwright.eligibility.criteria.breastfeeding import Breastfeeding
+from trialwright.eligibility.criteria.pregnancy import Pregnancy
+from trialwright.eligibility.criteria.pregnancy_plans import PregnancyPlans
+from trialwright.eligibility.draft import Concept
+from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+
+_PLANS = re.compile(
+    r"\b(?:plan(?:s|ning|ned)?|intend(?:s|ing)?|intention|wish(?:es|ing)?|desir(?:e|es|ing|ous)|want(?:s|ing)?|expect(?:s|ing)?|try(?:ing)?|attempt(?:ing)?|consider(?:ing)?|contemplating|aim(?:ing)?|like(?:ly)?)\s+(?:to|of|on|a|for)?\s*(?:be(?:come|coming)?|get(?:ting)?|conceiv\w+|to|pregnan\w+|start\w*|nurs\w+)?[^.;,]{0,30}?(?:pregnan\w*|conceive|gestation|breast[\s-]?feed\w*|father\s+a\s+child)"
+    r"(?:\s*(?:,|or|and|,\s*or)\s*(?:to\s+)?(?:start\s+|begin\s+)?(?:breast[\s-]?feed\w*|nurs\w+|lactat\w*))?(?:\s+(?:during|throughout|within|while|in|over|before)\s+(?:the\s+)?(?:course\s+of\s+)?(?:the\s+|this\s+)?(?:study|trial|treatment|next|coming)(?:\s+(?:period|participation|duration|treatment|\d+|months?|years?))*)?",
+    re.IGNORECASE,
+)
+_TEST = re.compile(r"\b(?P<sign>negative|positive)?\s*(?:result\s+(?:of|on|for)\s+)?(?:a\s+)?(?:(?:serum|urine|blood|urinary|sensitive|highly|β|beta|or|and|/|quantitative|qualitative|hcg|human|chorionic|gonadotropin|screening)[\s(),-]+){0,8}pregnancy\s+test(?:s|ing)?(?P<behind>[^.;]{0,40}?\b(?:negative|positive)\b)?", re.IGNORECASE)  # fmt: skip
+_PREGNANT = re.compile(r"\b(?P<not>non|not)?[\s-]*(?:current(?:ly)?\s+|known\s+|existing\s+|confirmed\s+|suspected\s+)?(?:pregnan(?:t|cy|cies)|pregnency|gravid|gestating)\b(?!\s+(?:test|potential|prevention|rate|outcome|loss|induced|partner|related|complication))", re.IGNORECASE)  # fmt: skip
+_FEEDING = re.compile(r"\b(?P<not>non|not)?[\s-]*(?:currently\s+)?(?:breast[\s-]*feed(?:ing|s)?|lactat(?:ing|ion|e)|nursing(?!\s+(?:home|staff|care|facilit))(?:\s+(?:mothers?|women|females?|infants?|a\s+(?:child|baby|infant)))?)\b", re.IGNORECASE)  # fmt: skip
+_QUICK = re.compile(r"pregn|breast\W?feed|breast\W+feed|lactat|nursing|gravid|conceive|gestating")
+_NOT_SELF = re.compile(r"(?:child|birth|partner|history\s+of|previous|prior|ectopic|wks?|weeks?|during|multiple|singleton|planned|unplanned|prevent\w*|avoid\w*|toxicity|capable\s+of\s+becoming|potential\s+to\s+become|possibility\s+of|able\s+to\s+become|become|becoming|get|after|last|current\s+index|terminat\w+\s+of|tubal|outcome\s+of|to\s+be|risk\s+of|twin|intrauterine)\s*$", re.IGNORECASE)  # fmt: skip
+
+
+def find(clause: Clause) -> Iterator[Found]:
+    if not _QUICK.search(clause.low):
+        return
+    taken: list[tuple[int, int]] = []
+    for match in _PLANS.finditer(clause.full, clause.start, clause.end):
+        taken.append(match.span())
+        yield _found(match, "plans", "plans to become pregnant or to breastfeed", False)
+    for match in _TEST.finditer(clause.full, clause.start, clause.end):
+        sign = (match["sign"] or match["behind"] or "").lower()
+        if sign and not _inside(match, taken):
+            taken.append(match.span())
+            yield _found(match, "pregnant", "pregnancy test", "negative" in sign)
+    for pattern, role, label in ((_PREGNANT, "pregnant", "pregnant"), (_FEEDING, "feeding", "breastfeeding")):
+        for match in pattern.finditer(clause.full, clause.start, clause.end):
+            if _inside(match, taken) or _NOT_SELF.search(
+                clause.full, max(clause.start, match.start() - 30), match.start()
+            ):
+                continue
+            taken.append(match.span())
+            yield _found(match, role, label, match["not"] is not None)
+
+
+def _found(match: re.Match[str], role: str, label: str, negated: bool) -> Found:
+    found = Found(
+        "pregnancy", match.start(), match.end(), Concept(label, role), negated=negated, says=label, takes_windows=False
+    )
+    found.role = role
+    return found
+
+
+def _inside(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
+    return any(start < match.end() and match.start() < end for start, end in taken)
+
+
+def build(found: Found) -> Executable | None:
+    if found.role == "plans":
+        return "pregnancy_plans", PregnancyPlans()
+    return ("breastfeeding", Breastfeeding()) if found.role == "feeding" else ("pregnancy", Pregnancy())
+
+
+READING = ReadingKind("Pregnancy, breastfeeding and plans for either.", find, build, rank=2)
