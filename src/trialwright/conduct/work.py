@@ -168,15 +168,19 @@ def _signatures(course: Course, person: Participant, today: date) -> Iterator[Ta
 
 def _verification(course: Course, person: Participant) -> Iterator[Task]:
     number = [one.code for one in course.enrolled].index(person.code) + 1 if person.enrolled_on else 0
+    waiting: dict[str, list[tuple[str, int]]] = {}
     for visit, form in sorted(person.forms_saved):
         verified, voided = verified_items(person, visit, form), voided_items(person, visit, form)
         if voided:
             yield Task("changed since verified", person.code, f"{len(voided)} values changed since.", visit, form,
                        late=True)  # fmt: skip
-        wanted = [
-            item for item in person.values(visit, form)
-            if item not in verified and item not in voided and number
+        wanted = sum(
+            item not in verified and item not in voided
             and to_verify(course.design.conduct, course.study, person.code, number, visit, form, item)
-        ]  # fmt: skip
+            for item in (person.values(visit, form) if number else ())
+        )  # fmt: skip
         if wanted:
-            yield Task("to verify", person.code, f"{len(wanted)} values to compare with the source.", visit, form)
+            waiting.setdefault(visit, []).append((form, wanted))
+    for visit, forms in waiting.items():
+        said = f"{sum(wanted for _, wanted in forms)} values of {', '.join(form for form, _ in forms)} to compare."
+        yield Task("to verify", person.code, said, visit, forms[0][0])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from types import UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
 
@@ -38,6 +38,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "started": ("Began on", ""),
     "ended": ("Ended on", "Empty while it lasts, or where it is not known."),
     "why": ("Why", ""),
+    "expected": ("Expected", "Whether the reference safety information lists it (ICH E2A)."),
+    "seriousness": ("What makes it serious", "None of them where it is not serious."),
+    "action": ("What was done with the study treatment", ""),
+    "aware_at": ("When the site came to know of it", ""),
+    "sent_at": ("When it was sent", ""),
+    "to": ("Sent to", ""),
+    "reference": ("The receiver's reference", ""),
+    "important": ("Important", "It may affect the study's data, or a participant's rights or safety (ICH E3 Q&A, R1)."),
+    "row": ("Row of the ledger", "The number of the deviation in the audit trail."),
+    "says": ("What happened", "In a sentence; name nobody."),
+    "done": ("What was done about it", ""),
+    "treatment": ("Treatment", "Its name as it is written at the site."),
+    "category": ("Category", ""),
 }
 OWN_WORDS: dict[tuple[str, str], str] = {
     ("adverse event reported", "observed_on"): "Day on which it was reported",
@@ -121,6 +134,13 @@ def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None) -
     if kind is bool:
         empty = [("", "not judged yet")] if optional else [_CHOOSE]
         return _YesNo(choices=[*empty, *_YES_NO], **{**shared, "label": label})
+    if get_origin(kind) is tuple and get_origin(get_args(kind)[0]) is Literal:
+        words = [(word, word) for word in get_args(get_args(kind)[0])]
+        return forms.MultipleChoiceField(choices=words, widget=forms.CheckboxSelectMultiple,
+                                         **{**shared, "required": False})  # fmt: skip
+    if kind is datetime:
+        hint = "With the offset of the site's clock, for example 2026-03-02T16:30+08:00."
+        return forms.CharField(max_length=40, **{**shared, "help_text": hint})
     if kind is int:
         return forms.IntegerField(min_value=-MOST, max_value=MOST, widget=_typed("numeric", 6), **shared)
     if kind is float:

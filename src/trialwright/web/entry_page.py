@@ -6,15 +6,17 @@ of then, so that the act itself is refused when someone else was quicker.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from trialwright.conduct.act import Act
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.value_corrected import ValueCorrected
+from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.participant import Participant
+from trialwright.conduct.query import queries
 from trialwright.protocol.analysis_plan import AnalysisPlan
 from trialwright.protocol.design import Visit
 from trialwright.protocol.form import Form, Value
@@ -31,9 +33,11 @@ class Seen:
 
     def differences(self, form: Form, earlier: Seen) -> list[Sentence]:
         """What changed since ``earlier``, a sentence for each item."""
-        names = [name for name in form.items if self.values.get(name) != earlier.values.get(name)]
+        known = {**earlier.values, **self.values}
+        names = [name for name in known if self.values.get(name) != earlier.values.get(name)]
+        labels = {name: item.label for name in names if (item := form.item(name)) is not None}
         return [
-            Sentence(f"{form.items[name].label}: {_said(earlier.values.get(name))} when you opened it, "
+            Sentence(f"{labels.get(name, name)}: {_said(earlier.values.get(name))} when you opened it, "
                      f"{_said(self.values.get(name))} now (saved by {self.by}).", name)
             for name in names
         ]  # fmt: skip
@@ -62,10 +66,11 @@ def seen_at(person: Participant, visit: str, form: str, base: str | None) -> See
     return Seen(sequence, values, by)
 
 
-def changes(form: Form, seen: Seen, typed: Mapping[str, Value], sent: Mapping[str, str]) -> Changed:
-    """What the writer changed against what they saw; reasons are read from ``reason-<item>``, else ``reason``."""
+def changes(asked: Iterable[str], seen: Seen, typed: Mapping[str, Value], sent: Mapping[str, str]) -> Changed:
+    """What the writer changed against what they saw at the ``asked`` addresses; the reason of a correction is read from
+    ``reason-<address>``, else ``reason``; why a first value is right although a check asks, from ``why-<address>``."""
     first, corrected = [], []
-    for name in form.typed_items:
+    for name in asked:
         old, new = seen.values.get(name), typed.get(name)
         if old == new and isinstance(old, bool) == isinstance(new, bool):
             continue
@@ -73,8 +78,35 @@ def changes(form: Form, seen: Seen, typed: Mapping[str, Value], sent: Mapping[st
             reason = (sent.get(f"reason-{name}") or sent.get("reason") or "").strip()[:500]
             corrected.append(Entry(name, old, new, reason or None))
         else:
-            first.append(Entry(name, None, new))
+            first.append(Entry(name, None, new, (sent.get(f"why-{name}") or "").strip()[:500] or None))
     return Changed(tuple(first), tuple(corrected))
+
+
+def before_of(course: Course, person: Participant, visit: Visit, form: Form) -> Mapping[str, str]:
+    """The values of the last visit before ``visit`` at which the form was saved, as words with the visit's name."""
+    order = [one.name for one in course.design.visits]
+    earlier = order[: order.index(visit.name)] if visit.name in order else order
+    for name in reversed(earlier):
+        values = person.values(name, form.name)
+        if values:
+            return {address: f"{_shown(form, address, value)} ({name})" for address, value in values.items()
+                    if value is not None}  # fmt: skip
+    return {}
+
+
+def _shown(form: Form, address: str, value: Value) -> str:
+    item = form.item(address)
+    word = item.code_list.says(str(value)) if item is not None and item.code_list is not None else None
+    return word or (f"{value:g}" if isinstance(value, float) else _said(value))
+
+
+def queries_at(person: Participant, visit: str, form: str) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """The queries about a form that are not closed, by address; those about the form as a whole under no address."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for number, one in queries(person).items():
+        if one.state != "closed" and (one.visit, one.form) == (visit, form):
+            found.setdefault(one.item or "", []).append((number, f"{one.state}: {one.says}"))
+    return found
 
 
 def saving(code: str, day: str, visit: Visit, form: Form, changed: Changed) -> list[Act] | Sentence:

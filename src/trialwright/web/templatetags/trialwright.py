@@ -112,3 +112,10 @@ def one_line(text: str) -> str:
     """A quote on one line, cut where it is long."""
     told = " ".join(str(text).split())
     return told if len(told) <= 300 else f"{told[:300]}…"
+
+
+@register.filter
+def item_label(form: object, address: str) -> str:
+    """The label of the item that an address of a form means."""
+    item = form.item(address)
+    return item.label if item is not None else address

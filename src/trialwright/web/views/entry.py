@@ -11,11 +11,22 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
 from trialwright.conduct.course import Course
+from trialwright.conduct.judging import judged
 from trialwright.conduct.participant import Participant
 from trialwright.protocol.design import Visit
 from trialwright.protocol.form import Form
-from trialwright.web.entry_page import Seen, changes, reason_of, saving, seen_at, totals
-from trialwright.web.form_builder import EntryForm, sections
+from trialwright.web.entry_page import (
+    Changed,
+    Seen,
+    before_of,
+    changes,
+    queries_at,
+    reason_of,
+    saving,
+    seen_at,
+    totals,
+)
+from trialwright.web.form_builder import Beside, EntryForm, sections
 from trialwright.web.handing_in import Sentence, form_errors, new_key, save_all, today
 from trialwright.web.permissions import may
 from trialwright.web.rendering import page
@@ -34,7 +45,8 @@ def form(request: HttpRequest, study: str, code: str, visit: str, form: str) -> 
         return answer
     return page(
         request, "form", f"{code}, {visit_plan.name}: {planned.label}", study=found, person=person, visit=visit_plan,
-        planned=planned, sections=sections(shown.entry), base=shown.seen.sequence, changed=shown.changed,
+        planned=planned, sections=sections(shown.entry, shown.beside()), base=shown.seen.sequence,
+        changed=shown.changed,
         may_write=may("form", request.roles, simulated=found.simulated, writes=True), **shown.told(),
     )  # fmt: skip
 
@@ -101,16 +113,32 @@ class _Shown:
             return None
         return None if self.questions else self._save()
 
+    def _changes(self) -> Changed:
+        return changes(self.entry.asked, self.seen, self.entry.cleaned_data, self.request.POST)
+
     def _open_questions(self) -> list[tuple[str, str]]:
-        """What soft checks ask of the values that this writer changed, until they are confirmed."""
+        """What soft checks ask of the values that this writer changed, until they are confirmed or explained."""
         if self.request.POST.get("confirmed"):
             return []
-        changed = changes(self.planned, self.seen, self.entry.cleaned_data, self.request.POST)
-        names = {one.item for one in (*changed.first, *changed.corrected)}
-        return [(name, says) for name, says in self.entry.questions() if name in names]
+        changed = self._changes()
+        explained = {one.item for one in changed.first if one.reason}
+        names = {one.item for one in (*changed.first, *changed.corrected)} - explained
+        remarks = judged(self.course, self.person, self.visit.name, self.planned.name,
+                         (*changed.first, *changed.corrected)).questions  # fmt: skip
+        return [(one.address, one.says) for one in remarks if one.address in names and one.rule != "mandatory"]
+
+    def beside(self) -> Beside:
+        """What stands beside the questions: what is not asked now, calculated values, the visit before, queries."""
+        entries = [*(changed := self._changes()).first, *changed.corrected] if self._is_sound() else []
+        found = judged(self.course, self.person, self.visit.name, self.planned.name, entries)
+        return Beside(found.hidden, found.calculated, before_of(self.course, self.person, self.visit, self.planned),
+                      queries_at(self.person, self.visit.name, self.planned.name))  # fmt: skip
+
+    def _is_sound(self) -> bool:
+        return self.entry.is_bound and self.entry.is_valid()
 
     def _save(self) -> HttpResponse | None:
-        changed = changes(self.planned, self.seen, self.entry.cleaned_data, self.request.POST)
+        changed = self._changes()
         self.changed = {one.item: one.reason or "" for one in changed.corrected}
         acts = saving(self.person.code, self.request.POST.get("observed_on", ""), self.visit, self.planned, changed)
         if isinstance(acts, Sentence):
@@ -136,5 +164,5 @@ class _Shown:
         self.seen = now
         self.changed = {
             one.item: one.reason or ""
-            for one in changes(self.planned, now, self.entry.cleaned_data, self.request.POST).corrected
+            for one in changes(self.entry.asked, now, self.entry.cleaned_data, self.request.POST).corrected
         }
