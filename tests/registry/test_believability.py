@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trialwright.registry.believability import doubts, first_known, results_due, unknown_from
+from trialwright.registry.believability import doubts, first_known, may_owe_results, results_due, unknown_from
 from trialwright.registry.record import Record, read_v2
 
 
@@ -89,6 +89,22 @@ def test_results_are_due_one_year_after_completion(dates: dict[str, str], due: d
     assert found is not None
     assert found[0] == due
     assert counted in found[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "dates", "may"),
+    [
+        ("COMPLETED", {"completion": "2003-02"}, False),  # over before section 801 of FDAAA
+        ("COMPLETED", {"completion": "2007-12"}, True),  # may mean 31 December
+        ("COMPLETED", {"primary": "2005-01", "completion": "2009-01"}, True),  # was still running
+        ("RECRUITING", {}, True),
+        ("WITHDRAWN", {"completion": "2020-01"}, False),  # nobody took part
+    ],
+)
+def test_no_results_are_asked_of_a_study_that_was_over_before_the_law_or_that_nobody_entered(
+    status: str, dates: dict[str, str], may: bool
+) -> None:
+    assert may_owe_results(record(status, **dates)) is may
 
 
 def test_without_dates_nothing_is_said() -> None:

@@ -109,6 +109,26 @@ def days_since(past: PartialDate, as_of: date) -> str:
     return f"{'' if past.is_whole else 'at least '}{days:,} day{'' if days == 1 else 's'} ago"
 
 
+_LAW_BEGAN = date(2007, 12, 26)
+
+
+def may_owe_results(record: Record) -> bool:
+    """Whether a law that asks for results can reach the study at all; whether it does is not decided here.
+
+    An interventional study that somebody entered and that was not over on 2007-12-26: before that day section 801 of
+    FDAAA (Public Law 110-85) asked for no results.
+    """
+    if value_at(record, "protocolSection.designModule.studyType") not in (None, "INTERVENTIONAL"):
+        return False
+    if value_at(record, f"{_STATUS}.overallStatus") == "WITHDRAWN":
+        return False
+    dates = (
+        value_at(record, f"{_STATUS}.{name}.date") for name in ("completionDateStruct", "primaryCompletionDateStruct")
+    )
+    ended = next((found for text in dates if (found := partial_date(text))), None)
+    return ended is None or ended.latest >= _LAW_BEGAN
+
+
 def results_due(record: Record) -> tuple[date, str] | None:
     """When results would be due at the earliest plan known, and from which date that is counted; None if unknown.
 

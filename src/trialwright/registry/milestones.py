@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialwright.clinical.partial_date import PartialDate
-from trialwright.registry.believability import results_due
+from trialwright.registry.believability import may_owe_results, results_due
 from trialwright.registry.record import Record, value_at
 from trialwright.registry.registered import partial_date
 from trialwright.registry.words import DATE_TYPE
@@ -56,8 +56,7 @@ def _milestone(record: Record, label: str, posted: str, submitted: str) -> Miles
 
 
 def _due(record: Record, as_of: date | None) -> list[Milestone]:
-    interventional = value_at(record, "protocolSection.designModule.studyType") == "INTERVENTIONAL"
-    due = results_due(record) if interventional and not value_at(record, "hasResults") else None
+    due = results_due(record) if may_owe_results(record) and not value_at(record, "hasResults") else None
     if due is None:
         return []
     day, counted = due

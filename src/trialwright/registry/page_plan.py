@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from trialwright.registry import words
-from trialwright.registry.believability import days_since, doubts, last_update, results_due, unknown_from
+from trialwright.registry.believability import (
+    days_since,
+    doubts,
+    last_update,
+    may_owe_results,
+    results_due,
+    unknown_from,
+)
 from trialwright.registry.facts_mark import facts_mark
 from trialwright.registry.page_section import NOT_GIVEN, Entry, Section, Teller, readable
 from trialwright.registry.record_outcomes import Outcome
@@ -37,12 +44,18 @@ def _results_entry(tell: Teller, as_of: date | None) -> Entry:
         return Entry("Results", "Results posted")
     if posted is None:
         return Entry("Results", "unknown", known=False, note="the record does not say whether results exist")
+    if tell.value(f"{_STATUS}.overallStatus") == "WITHDRAWN":
+        return Entry("Results", "No results", note="the study was withdrawn before anybody took part")
+    if tell.value(f"{_DESIGN}.studyType") == "EXPANDED_ACCESS":
+        return Entry("Results", "No results", note="an expanded access gives a treatment outside a trial")
+    if not may_owe_results(tell.record):
+        return Entry("Results", "No results posted")
     return Entry("Results", "Results pending", note=_why_pending(tell, as_of))
 
 
 def _why_pending(tell: Teller, as_of: date | None) -> str:
     due = results_due(tell.record)
-    if due is None or as_of is None or tell.value(f"{_DESIGN}.studyType") != "INTERVENTIONAL":
+    if due is None or as_of is None:
         return ""
     day, counted = due
     verdict = "not yet due" if as_of <= day else "past the date"
