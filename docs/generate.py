@@ -50,15 +50,27 @@ def kinds_page(title: str, folders: tuple[str, ...], attribute: str) -> str:
 
 
 def details(kind: object) -> str:
-    """For an act: who may write it and its fields. For an instrument: its scores."""
+    """For an act: who may write it and its fields. For an instrument: its scores. For an analysis: what it takes."""
     if (scores := getattr(kind, "scores", None)) is not None:
         return scores_table(scores)
+    if (source := getattr(kind, "source", None)) is not None and hasattr(kind, "run"):
+        return f"\nSource: {source}.\n"
     roles = getattr(kind, "roles", None)
     if not (inspect.isclass(kind) and dataclasses.is_dataclass(kind) and roles is not None):
         return ""
     who = ", ".join(sorted(role.value for role in roles)) or "nobody by hand: the study raises it by itself"
     fields = "".join(f"| `{field.name}` | `{field.type}` |\n" for field in dataclasses.fields(kind))
     return f"\nWritten by: {who}.\n\n| field | type |\n| --- | --- |\n{fields}"
+
+
+def analysis_keys() -> str:
+    """Which keys each kind of analysis takes in analysis.yaml, in the order of a report."""
+    from trialwright.protocol.analysis_kinds import ALWAYS, KINDS
+
+    rows = "".join(f"| `{name}` | {rule.title} | {rule.section} | {', '.join(rule.needs)} | {', '.join(rule.takes)} |\n"
+                   for name, rule in KINDS.items())  # fmt: skip
+    head = f"\n## Keys in analysis.yaml\n\nEvery analysis takes: {', '.join(ALWAYS)}.\n\n"
+    return head + f"| kind | title | section of ICH E3 | needs | takes |\n| --- | --- | --- | --- | --- |\n{rows}"
 
 
 def scores_table(scores: Iterable[Any]) -> str:
@@ -77,6 +89,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "acts.md": lambda: kinds_page("Acts", ("conduct.acts",), "ACT"),
     "criteria.md": lambda: kinds_page("Kinds of criteria", ("eligibility.criteria",), "CRITERION"),
     "endpoints.md": lambda: kinds_page("Endpoints", ENDPOINT_FOLDERS, "ENDPOINT"),
+    "analyses.md": lambda: kinds_page("Kinds of analysis", ("analysis.analyses",), "ANALYSIS") + analysis_keys(),
     "formats.md": lambda: kinds_page("Exchange formats", ("exchange.formats",), "FORMAT"),
     "readers.md": lambda: kinds_page("Forms of a registry record", ("registry.readers",), "READER"),
 }

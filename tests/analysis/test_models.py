@@ -86,9 +86,9 @@ def test_the_difference_between_arms_stands_beside_their_means() -> None:
     means = {
         arm: done.value(group=arm, visit="week 8", category="change", statistic="estimate") for arm in ("drug", "none")
     }
-    difference = done.value(group="none", visit="week 8", category="difference from drug", statistic="estimate")
-    assert difference == pytest.approx(float(means["none"] or 0) - float(means["drug"] or 0))
-    assert 5 < float(difference or 0) < 15
+    difference = done.value(group="drug", visit="week 8", category="difference from none", statistic="estimate")
+    assert difference == pytest.approx(float(means["drug"] or 0) - float(means["none"] or 0))
+    assert -15 < float(difference or 0) < -5
 
 
 def test_categories_of_a_score_count_those_whose_category_is_known() -> None:
@@ -149,3 +149,79 @@ def test_imputed_answers_are_flagged_and_the_method_names_its_seed() -> None:
                    for name in ("0 of 4 missing responded", "4 of 4 missing responded"))  # fmt: skip
     assert float(worst or 0) <= float(row.value or 0) <= float(best or 0)
     assert analyse(acts.course).analysis("sensitivity") == done
+
+
+def _two_arms(*planned: PlannedAnalysis, reference: str | None = None) -> AnalysisData:
+    """Twelve people in two arms: at week 8 responded 5 of 6 and 2 of 5, one is missing who had responded at week 4."""
+    estimand = Estimand("", "", "", (), "")
+    outcome = PlannedOutcome("half", "primary", "Half", "", "percent_improvement", "week 8", "treated", "non-response",
+                             0.95, estimand, {}, {"percent": 50}, "pain_mm")  # fmt: skip
+    acts = Acts(design_with(outcomes=(outcome,), analyses=planned, reference_arm=reference))
+    levels = {
+        "drug": ((60, 30, 30), (60, 30, 30), (60, 60, 30), (60, 60, 30), (60, 30, 30), (60, 60, 60)),
+        "none": ((60, 60, 30), (60, 30, 30), (60, 60, 60), (60, 60, 60), (60, 60, 60), (60, 30, None)),
+    }
+    for arm, people in levels.items():
+        for number, row in enumerate(people):
+            code = f"{arm}{number}"
+            acts.enrol(code, arm=arm)
+            for (visit, day), value in zip((("day 0", 0), ("week 4", 28), ("week 8", 56)), row, strict=True):
+                if value is not None:
+                    acts.visit(code, visit, day, pain_mm=float(value))
+            acts.leave(code, 60, "other")
+    return analyse(acts.course)
+
+
+def test_each_arm_stands_against_the_reference_arm() -> None:
+    from scipy.stats import fisher_exact
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    done = _two_arms(PlannedAnalysis("by visit", "responders", outcomes=("half",))).analysis("by visit")
+    where = {"group": "drug", "visit": "week 8", "category": "difference from none"}
+    assert done.value(statistic="estimate", **where) == pytest.approx(100 * (5 / 6 - 2 / 6))
+    low, high = confint_proportions_2indep(5, 6, 2, 6, method="newcomb", compare="diff")
+    assert done.value(statistic="low", **where) == pytest.approx(100 * low)
+    assert done.value(statistic="high", **where) == pytest.approx(100 * high)
+    assert done.value(statistic="p_value", **where) == pytest.approx(fisher_exact([[5, 1], [2, 4]]).pvalue)
+    assert not done.find(group="none", category="difference from none")
+    other = _two_arms(PlannedAnalysis("by visit", "responders", outcomes=("half",)), reference="drug")
+    assert other.analysis("by visit").find(group="none", category="difference from drug")
+
+
+def test_a_missing_response_that_counts_as_none_is_flagged_so() -> None:
+    done = _two_arms(PlannedAnalysis("by visit", "responders", outcomes=("half",))).analysis("by visit")
+    flagged = {
+        (row.group, row.visit) for row in done.results if "imputed (NRI): missing counted as no response" in row.flags
+    }
+    assert flagged == {("none", "week 8"), ("total", "week 8")} | {(arm, "week 2") for arm in ("drug", "none", "total")}
+
+
+@pytest.mark.parametrize(("asked", "responders"), [(True, 3), (False, None)])
+def test_the_last_response_is_carried_forward_only_when_asked(asked: bool, responders: int | None) -> None:
+    planned = PlannedAnalysis("sensitivity", "sensitivity", outcomes=("half",), imputations=3, carried_forward=asked)
+    done = _two_arms(planned).analysis("sensitivity")
+    found = done.find(group="none", category="last response carried forward (LOCF)", statistic="responders")
+    assert [row.value for row in found] == ([responders] if asked else [])
+    assert not asked or found[0].flags == ("imputed (LOCF)",)
+
+
+def test_the_arms_times_to_response_are_compared_by_the_log_rank_test() -> None:
+    from statsmodels.duration.survfunc import survdiff
+
+    done = _two_arms(PlannedAnalysis("first", "time_to_response", outcomes=("half",))).analysis("first")
+    # Responded on days (drug) 28 28 56 56 28 -, (none) 56 28 - - - 28; the others are censored on day 56.
+    days = [28, 28, 56, 56, 28, 56, 56, 28, 56, 56, 56, 28]
+    met = [1, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 1]
+    chi_square, p_value = survdiff(np.array(days), np.array(met), np.array([0] * 6 + [1] * 6))
+    assert done.value(category="log-rank", statistic="chi_square") == pytest.approx(chi_square)
+    assert done.value(category="log-rank", statistic="p_value") == pytest.approx(p_value)
+
+
+def test_people_with_an_event_are_compared_between_arms() -> None:
+    acts = Acts(design_with(analyses=(PlannedAnalysis("events", "adverse_events"),)))
+    for number in range(10):
+        acts.enrol(f"P{number}", arm="drug" if number < 5 else "none")
+    for number in (0, 1, 2, 5):
+        acts.event(f"P{number}", 1, 10)
+    done = analyse(acts.course).analysis("events")
+    assert done.value(group="drug", variable="Gut", category="Nausea", statistic="difference") == pytest.approx(40)

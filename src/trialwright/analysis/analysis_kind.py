@@ -45,6 +45,7 @@ class Rows:
         self.estimand = estimand
         self.analysis_set = planned.analysis_set
         self.made: list[AnalysisResult] = []
+        self.groups = inputs.groups(planned.analysis_set)
 
     def add(self, statistic: str, value: Number, *, group: str, grounds: Grounds, visit: str = "", variable: str = "",
             category: str = "", participant: str = "", reason: str = "", unit: str = "", n: int | None = None,

@@ -44,6 +44,12 @@ class Inputs:
         """True when any act is."""
         return self.results.simulated
 
+    @property
+    def reference(self) -> str | None:
+        """The arm with which the others are compared; None where there is one arm only."""
+        arms = [arm.name for arm in self.design.arms]
+        return (self.plan.reference_arm or arms[-1]) if len(arms) > 1 else None
+
     def groups(self, analysis_set: str) -> list[Group]:
         """The people of the set by arm, and all of them together where there are several arms."""
         arms = [(arm.name, self.sets.people(analysis_set, arm.name)) for arm in self.design.arms]

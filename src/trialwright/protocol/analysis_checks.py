@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from trialwright.endpoints.register import endpoints
 from trialwright.errors import InputError
-from trialwright.protocol.analysis_part_checks import check_parts_of_plan
+from trialwright.protocol.analysis_part_checks import check_parts_of_plan, one_of
 from trialwright.protocol.analysis_plan import AnalysisPlan, PlannedOutcome, Source
 from trialwright.protocol.analysis_sources import names_among
 from trialwright.protocol.design import Visit
@@ -19,7 +19,9 @@ Forms = Mapping[str, Form | None]
 """Every form that has a file; None: its file has a mistake that is told elsewhere."""
 
 
-def check_analysis(plan: AnalysisPlan, file: YamlFile, visits: Sequence[Visit], forms: Forms) -> Iterator[InputError]:
+def check_analysis(
+    plan: AnalysisPlan, file: YamlFile, visits: Sequence[Visit], forms: Forms, arms: Sequence[str] = ()
+) -> Iterator[InputError]:
     """Every mistake of analysis.yaml."""
     names = [visit.name for visit in visits]
     yield from _visits(plan, file, names)
@@ -54,6 +56,8 @@ def check_analysis(plan: AnalysisPlan, file: YamlFile, visits: Sequence[Visit], 
             )
         seen.add(outcome.name)
         yield from _outcome(file, key, outcome, plan)
+    if plan.reference_arm is not None and arms:
+        yield from one_of(file, ("reference_arm",), plan.reference_arm, arms)
     yield from check_parts_of_plan(plan, file, visits, dict(forms))
     yield from check_analyses(plan, file, visits, dict(forms))
 

@@ -47,8 +47,9 @@ class PlannedAnalysis:
     """One analysis of the plan. Which keys a kind takes, and which it needs, says ``KINDS``; the rest stays as it is.
 
     ``visits`` empty: all response visits. ``outcomes`` and ``measures`` name those of the plan; of a waterfall the
-    first. ``null_proportion``: the proportion against which a tipping point is sought. ``imputations`` with their ``seed``.
-    ``analytes`` maps a laboratory value with CTCAE grades (alt, neutrophils ...) to the measure that holds it.
+    first. ``null_proportion``: the proportion against which a tipping point is sought. ``imputations`` with their
+    ``seed``. ``carried_forward``: the last response carried forward as well, only when asked. ``analytes`` maps a
+    laboratory value with CTCAE grades (alt, neutrophils ...) to the measure that holds it.
     """
 
     name: str
@@ -67,6 +68,7 @@ class PlannedAnalysis:
     interval: IntervalMethod = "clopper-pearson"
     curve: Curve = "loglog"
     sustained: bool = False
+    carried_forward: bool = False
     level: float = 0.95
     null_proportion: float | None = None
     alpha: float = 0.025
@@ -109,7 +111,7 @@ KINDS: dict[str, KindRule] = {
     "subgroups": KindRule("Subgroups", "11.4", ("outcomes", "subgroups"), ("interval", "level")),
     "sensitivity": KindRule(
         "Sensitivity of the outcome to missing data", "11.4", ("outcomes",),
-        ("level", "null_proportion", "alpha", "imputations", "seed", "interval"),
+        ("level", "null_proportion", "alpha", "imputations", "seed", "interval", "carried_forward"),
     ),
     "missing_data": KindRule("Missing data", "11.4", (), ("outcomes", "measures", "visits")),
     "external_controls": KindRule("Beside published controls", "11.4", ("controls",), ("level",)),

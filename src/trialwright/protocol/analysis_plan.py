@@ -72,9 +72,9 @@ class BaselineItem:
 class ExternalControl:
     """A published rate in people who were not randomised against ours: never more than a number to look at.
 
-    ``compares``: the name of an outcome (at ``visit``, else at its own), or ``any adverse event`` or ``serious adverse events``.
-    ``events`` of ``participants`` as published, or made of a published percentage (``note`` says so). ``doi`` or
-    ``address`` says where it stands.
+    ``compares``: the name of an outcome (at ``visit``, else at its own), or ``any adverse event`` or ``serious adverse
+    events``. ``events`` of ``participants`` as published, or made of a published percentage (``note`` says so).
+    ``doi`` or ``address`` says where it stands.
     """
 
     name: str
@@ -99,7 +99,8 @@ class AnalysisPlan:
     ``windows``: to which visit a value belongs. "as recorded": the visit under whose name it was recorded; "schedule":
     the response visit in whose window its day lies; "midpoint": the response visit whose planned day is nearest, up to
     half the way to its neighbours. Of several values in one window ``duplicates`` says which counts: the one nearest
-    to the planned day (of two equally near the later), the first or the last.
+    to the planned day (of two equally near the later), the first or the last. ``reference_arm``: with which the other
+    arms are compared; None: the last of the design.
     """
 
     baseline_visit: str
@@ -115,6 +116,7 @@ class AnalysisPlan:
     analyses: tuple[PlannedAnalysis, ...] = ()
     external_controls: tuple[ExternalControl, ...] = ()
     planning: Planning | None = None
+    reference_arm: str | None = None
     basis: Bases = field(default_factory=dict)
 
     __pydantic_config__ = {"extra": "forbid"}

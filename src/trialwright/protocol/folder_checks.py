@@ -73,7 +73,8 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
     yield from _rules(parts)
     if parts.analysis is not None and parts.analysis_file is not None and parts.schedule is not None:
         forms: dict[str, Form | None] = dict.fromkeys(sorted(_form_names(parts.folder))) | parts.forms
-        yield from check_analysis(parts.analysis, parts.analysis_file, parts.schedule.visits, forms)
+        arms = [arm.name for arm in parts.study.arms] if parts.study is not None else []
+        yield from check_analysis(parts.analysis, parts.analysis_file, parts.schedule.visits, forms, arms)
     for file in (parts.study_file, parts.schedule_file, parts.analysis_file, *parts.form_files.values()):
         if file is not None:
             yield from check_bases(file, parts.record, against_record=_record_settled(parts))

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from trialwright.analysis.analysis_kind import AnalysisKind, Findings, Rows
 from trialwright.analysis.emergent import Event, emergent, grounds_of_events, people_with
 from trialwright.analysis.inputs import Inputs
+from trialwright.analysis.result import TOTAL
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
+from trialwright.statistics.two_proportions import difference, newcombe
 
 
 def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
@@ -32,13 +34,31 @@ def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
 
 
 def _row(rows: Rows, system: str, term: str, found: Sequence[Event]) -> None:
-    for group, people in rows.inputs.groups(rows.planned.analysis_set):
+    affected: dict[str, tuple[int, int]] = {}
+    for group, people in rows.groups:
         codes = {person.code for person in people}
         here = [one for one in found if one.person.code in codes]
+        affected[group] = people_with(here), len(people)
         for statistic, value, unit in _numbers(here, len(people)):
             rows.add(statistic, value, group=group, variable=system, category=term, unit=unit, n=len(people),
                      reason="nobody at risk" if value is None else "",
                      grounds=grounds_of_events(rows.inputs, here))  # fmt: skip
+    _differences(rows, system, term, affected, found)
+
+
+def _differences(rows: Rows, system: str, term: str, affected: dict[str, tuple[int, int]],
+                 found: Sequence[Event]) -> None:  # fmt: skip
+    """People affected of each arm against those of the reference arm, where there are several."""
+    reference = rows.inputs.reference
+    for group, (x, n) in affected.items():
+        if reference is None or group in (reference, TOTAL) or not n or not affected[reference][1]:
+            continue
+        interval = newcombe(x, n, *affected[reference])
+        for statistic, value in (("difference", difference(x, n, *affected[reference])),
+                                 ("difference_low", interval.low), ("difference_high", interval.high)):  # fmt: skip
+            rows.add(statistic, 100 * value, group=group, variable=system, category=term, unit="percentage points",
+                     n=n + affected[reference][1], method=f"against {reference}, Newcombe, 95 %",
+                     grounds=grounds_of_events(rows.inputs, found))  # fmt: skip
 
 
 def _numbers(here: Sequence[Event], size: int) -> list[tuple[str, float | int | None, str]]:

@@ -15,6 +15,7 @@ from trialwright.analysis.analysis_kind import AnalysisKind, Findings, Rows
 from trialwright.analysis.derivation import endpoint_of, is_due, sole_measure
 from trialwright.analysis.inputs import Inputs
 from trialwright.analysis.participant_flow import why_left
+from trialwright.analysis.result import Grounds
 from trialwright.conduct.participant import Participant
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
 
@@ -73,7 +74,7 @@ def _visits(rows: Rows, name: str, group: str, visits: Sequence[str], told: Mapp
         for reason in sorted(reasons, key=lambda one: (one != "known", one)):
             codes = reasons[reason]
             rows.add("participants", len(codes), group=group, visit=visit, variable=name, category=reason, n=len(told),
-                     unit="participants", grounds=rows.inputs.grounds(codes))  # fmt: skip
+                     unit="participants", grounds=_grounds(rows, codes))  # fmt: skip
 
 
 def _patterns(rows: Rows, name: str, group: str, told: Mapping[str, Sequence[str]]) -> None:
@@ -81,7 +82,12 @@ def _patterns(rows: Rows, name: str, group: str, told: Mapping[str, Sequence[str
     for pattern, number in Counter(patterns.values()).most_common():
         codes = [code for code, one in patterns.items() if one == pattern]
         rows.add("participants", number, group=group, variable=name, category=f"pattern {pattern}", n=len(told),
-                 unit="participants", grounds=rows.inputs.grounds(codes))  # fmt: skip
+                 unit="participants", grounds=_grounds(rows, codes))  # fmt: skip
+
+
+def _grounds(rows: Rows, codes: Sequence[str]) -> Grounds:
+    people = [rows.inputs.course.participants[code] for code in codes]
+    return rows.inputs.grounds_of(people, "visit attended", "form saved", "value corrected", "withdrawn", "completed")
 
 
 def _letter(reason: str) -> str:

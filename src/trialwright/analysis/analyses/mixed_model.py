@@ -1,7 +1,7 @@
 """Change from baseline in the mixed model for repeated measures (MMRM): every visit in one model, none imputed.
 
 Terms: baseline, visit, baseline x visit, and with several arms also arm and arm x visit. Numbers: the marginal mean
-change at each visit (and arm), and differences from the first arm. REML, the planned covariance structure; standard
+change at each visit (and arm), and differences from the reference arm. REML, the planned covariance structure; standard
 error and degrees of freedom by Kenward and Roger, linear form (SAS's ddfm=kr for unstructured, compound symmetric and
 Toeplitz). Where the data do not determine a structure the next simpler one is taken, in the order us, toeph, csh, cs,
 and named with each number. Missing at random given what was observed is assumed.
@@ -69,6 +69,7 @@ def _fit(inputs: Inputs, planned: PlannedAnalysis, found: list[Seen], visits: tu
         "arm": [one.person.arm or "" for _, one in found],
     }  # fmt: skip
     arms = [arm.name for arm in inputs.design.arms if any(one.person.arm == arm.name for _, one in found)]
+    arms.sort(key=lambda arm: arm != inputs.reference)
     terms = ["baseline", "visit", "baseline:visit", *(("arm", "arm:visit") if len(arms) > 1 else ())]
     made = design(data, terms, levels={"visit": seen, "arm": arms})
     who = [one.person.code for _, one in found]

@@ -1,7 +1,8 @@
 """The outcome at its own visit under other assumptions about what was not seen (ICH E9(R1), A.5.2).
 
-Beside the planned rule: missing as no response; observed cases; every intercurrent event met by treatment policy; each
-other analysis set; multiple imputation; and every possible number of responders among the missing (tipping point).
+Beside the planned rule: missing as no response; observed cases; the last response carried forward, if asked; every
+intercurrent event met by treatment policy; each other analysis set; multiple imputation; and every possible number of
+responders among the missing (tipping point).
 
 Multiple imputation: each measure of the endpoint by itself, multivariate normal over the visits up to the outcome's
 given its baseline (and arm), under missingness at random; responses are derived from the completed measures, and only
@@ -24,7 +25,7 @@ from trialwright.conduct.participant import Participant
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
 from trialwright.protocol.analysis_plan import MissingRule, PlannedOutcome
 from trialwright.statistics.binomial import Numbers
-from trialwright.statistics.missing_responders import tipping_point
+from trialwright.statistics.missing_responders import responders_by_visit, tipping_point
 from trialwright.statistics.multiple_imputation import impute
 from trialwright.statistics.rubin import pool
 
@@ -32,6 +33,7 @@ WAYS: tuple[tuple[str, MissingRule], ...] = (
     ("missing as no response (NRI)", "non-response"), ("observed cases", "observed"),
 )  # fmt: skip
 IMPUTED = "multiple imputation"
+LOCF = "last response carried forward (LOCF)"
 
 
 def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
@@ -51,6 +53,8 @@ def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
                 rows.analysis_set = name
                 _counted(rows, outcome, group, f"set: {name}", others, outcome.missing)
                 rows.analysis_set = planned.analysis_set
+        if planned.carried_forward:
+            _carried(rows, outcome, group, people, judged)
         _imputed(rows, outcome, group, people, judged)
         _tipping(rows, outcome, group, judged)
     null = planned.null_proportion
@@ -69,8 +73,25 @@ def _counted(rows: Rows, outcome: PlannedOutcome, group: str, name: str, judged:
     planned = rows.planned
     found = count(group, judged, rule, planned.level)
     place = Place(group, rows.inputs.grounds_of_responses(judged), outcome.visit, outcome.name, name)
+    flags = ("imputed (NRI)",) if rule == "non-response" and found.missing else ()
     add_proportion(rows, place, found.responders, found.analysed, called="responders", missing=found.missing,
-                   interval=planned.interval, level=planned.level)  # fmt: skip
+                   interval=planned.interval, level=planned.level, flags=flags)  # fmt: skip
+
+
+def _carried(rows: Rows, outcome: PlannedOutcome, group: str, people: Sequence[Participant],
+             judged: Sequence[Judged]) -> None:  # fmt: skip
+    """The last response known stands where one is missing (LOCF); none known so far counts as no response."""
+    inputs, planned = rows.inputs, rows.planned
+    day = inputs.design.visit(outcome.visit).day
+    visits = [visit for visit in inputs.plan.response_visits if inputs.design.visit(visit).day <= day]
+    due = [person for person, one in zip(people, judged, strict=True) if one.is_due]
+    answers = [[one.answer for visit in visits for one in inputs.responses(outcome, [person], visit)] for person in due]
+    last = responders_by_visit(answers, "LOCF", planned.level)[-1] if due else None
+    place = Place(group, inputs.grounds_of_responses(judged), outcome.visit, outcome.name, LOCF)
+    missing = sum(one.is_due and one.answer is None for one in judged)
+    add_proportion(rows, place, last.x if last else 0, last.n if last else 0, called="responders", missing=missing,
+                   interval=planned.interval, level=planned.level,
+                   flags=("imputed (LOCF)",) if missing else ())  # fmt: skip
 
 
 def _tipping(rows: Rows, outcome: PlannedOutcome, group: str, judged: Sequence[Judged]) -> None:

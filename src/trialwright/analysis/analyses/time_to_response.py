@@ -21,6 +21,7 @@ from trialwright.protocol.analysis_kinds import PlannedAnalysis
 from trialwright.protocol.analysis_plan import PlannedOutcome
 from trialwright.statistics.cumulative_incidence import cumulative_incidence
 from trialwright.statistics.kaplan_meier import kaplan_meier, quantile, quantile_interval
+from trialwright.statistics.log_rank import log_rank
 
 NAMES = {"plain": "plain (linear)", "log": "log", "loglog": "log-log"}
 
@@ -45,12 +46,23 @@ def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
             timed = [one for person in people if (one := _timed(inputs, planned, outcome, person)) is not None]
             if timed:
                 _curve(rows, name, group, timed, len(people) - len(timed))
+            if group == TOTAL and len({one.person.arm for one in timed}) > 1:
+                _log_rank(rows, name, timed)
     rows.method = f"Kaplan-Meier, {NAMES[planned.curve]} interval, {100 * planned.level:g} %"
     return rows.findings(
         "The day of the visit stands for the response; a median at a curve of exactly one half is the midpoint (as R "
         "and SAS have it).", "Sustained responses only." if planned.sustained else "",
         not_available="" if rows.made else "no visit was judged yet",
     )  # fmt: skip
+
+
+def _log_rank(rows: Rows, name: str, timed: Sequence[Timed]) -> None:
+    found = log_rank([one.day for one in timed], [int(one.cause == 1) for one in timed],
+                     [one.person.arm or "" for one in timed])  # fmt: skip
+    grounds = rows.inputs.grounds([one.person.code for one in timed], [s for one in timed for s in one.sequences])
+    for statistic, value in (("chi_square", found.chi_square), ("df", found.df), ("p_value", found.p_value)):
+        rows.add(statistic, value, group=TOTAL, variable=name, category="log-rank", n=len(timed), grounds=grounds,
+                 method="log-rank test of the arms (Mantel 1966)")  # fmt: skip
 
 
 def _timed(inputs: Inputs, planned: PlannedAnalysis, outcome: PlannedOutcome, person: Participant) -> Timed | None:
