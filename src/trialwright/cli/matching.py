@@ -290,7 +290,9 @@ def _match_lines(found: Matches, shown: Sequence[Match], person: Patient, day: d
         yield ""
         yield f"{number}. {one.nct_id}  {one.card['title']}"
         about = f"about {', '.join(one.because)}" if one.because else "found by words of the record alone"
-        reviewed = "" if _reviewed(one.nct_id) is None else "; criteria of the study folder"
+        reviewed = "; criteria drafted, reviewed by nobody"
+        if _reviewed(one.nct_id) is not None:
+            reviewed = "; criteria of the study folder"
         yield f"   {one.card['status'].lower().replace('_', ' ')}; {about}{reviewed}"
         yield from _judged_lines(one)
 

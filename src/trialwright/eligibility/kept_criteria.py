@@ -1,7 +1,7 @@
 """The criteria of registered studies, drafted once and kept beside the corpus.
 
-A draft is kept under the study's number with the fingerprint of the record it was drafted from and the version of the
-program that drafted it; when either is another, it is drafted anew. Nobody has accepted a draft: whoever shows it says
+A draft is kept under the study's number with the fingerprint of the record it was drafted from and that of the parser
+and its word lists; when either is another, it is drafted anew. Nobody has accepted a draft: whoever shows it says
 so. The file can be deleted at will.
 """
 
@@ -15,15 +15,13 @@ from types import TracebackType
 import orjson
 import zstandard
 
-from trialwright import __version__
 from trialwright.eligibility.criteria_json import read_written_criteria, write_criteria
 from trialwright.eligibility.criterion import Criteria
-from trialwright.eligibility.trial_criteria import DRAFT_VERSION
+from trialwright.eligibility.trial_criteria import drafted_by
 from trialwright.errors import InputErrors
 from trialwright.registry.corpus import Corpus
 from trialwright.registry.record import Record
 
-MADE_BY = f"{__version__} {DRAFT_VERSION}"
 _AT_ONCE = 400
 Drafting = Callable[[Record], Criteria]
 
@@ -52,7 +50,7 @@ class KeptCriteria:
     def of(self, ids: Sequence[str]) -> Mapping[str, Criteria]:
         """The criteria of each of these studies; unknown ones are passed over. What is missing is drafted and kept."""
         wanted = [id for id in ids if id not in self._held]
-        made = {id: f"{print} {MADE_BY}" for id, print in self._corpus.fingerprints(wanted).items()}
+        made = {id: f"{print} {drafted_by()}" for id, print in self._corpus.fingerprints(wanted).items()}
         for start in range(0, len(wanted), _AT_ONCE):
             self._read(wanted[start : start + _AT_ONCE], made)
         missing = [id for id in wanted if id in made and id not in self._held]
