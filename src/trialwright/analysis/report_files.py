@@ -109,7 +109,7 @@ def _csv(rows: Iterable[Iterable[str]]) -> bytes:
 
 def _safe(value: str) -> str:
     """No cell begins as a formula of a spreadsheet (CWE-1236); negative numbers stay numbers."""
-    if value[:1] in "=@\t\r" or (value[:1] in "+-" and not re.fullmatch(r"[+-][\d.eE+-]+|-inf", value)):
+    if value[:1] in "=@\t\r" or (value[:1] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?([eE][+-]?\d+)?|-inf", value)):
         return f"'{value}"
     return value
 

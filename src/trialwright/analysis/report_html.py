@@ -104,7 +104,7 @@ def _picture(picture: Picture, report: Report, places: dict[str, int]) -> str:
 
 
 def _simulated(*, simulated: bool) -> str:
-    return f'<span class="simulated">{SIMULATED}</span>: ' if simulated else ""
+    return f'<span class="marked">{SIMULATED}</span>: ' if simulated else ""
 
 
 def table_html(table: Table, places: Mapping[str, object], *, simulated: bool, link: str = "#g{}") -> str:

@@ -7,7 +7,7 @@ it is of, so that no address holds a value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 
@@ -18,7 +18,7 @@ from trialwright.analysis.analyse import analyse
 from trialwright.analysis.analysis_data import AnalysisData
 from trialwright.analysis.picture import Names
 from trialwright.analysis.report import report
-from trialwright.analysis.report_document import Block, Picture, Report, Section, Words
+from trialwright.analysis.report_document import Block, Picture, Report, Section, Table, Words
 from trialwright.analysis.report_html import foot_html, table_html
 from trialwright.analysis.report_words import names_of
 from trialwright.analysis.result import AnalysisResult
@@ -31,6 +31,10 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "safety": ("Safety", "12"), "listings": ("Listings", "16"),
 }  # fmt: skip
 """A part's address, its word, and the chapter of ICH E3 that it shows."""
+
+
+LINES = 200
+"""More lines of a listing than these are shown for one participant at a time."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,28 @@ def address(result_id: str) -> str:
     return sha256(result_id.encode()).hexdigest()[:20]
 
 
-def sections(found: Analysed, part: str) -> list[tuple[Section, list[Shown]]]:
-    """The sections of one part with their blocks."""
+def sections(found: Analysed, part: str, participant: str = "") -> list[tuple[Section, list[Shown]]]:
+    """The sections of one part with their blocks; of listings the lines of one participant, or the first lines."""
     chapter = PARTS[part][1]
     here = [one for one in found.report.sections if one.number.split(".")[0] == chapter]
     places = {one.id: address(one.id) for one in found.data.results}
     link = reverse("number", args=[found.data.study, "0"])[:-1] + "{}"
-    return [(section, [_shown(block, found.report, places, link) for block in section.blocks]) for section in here]
+    return [
+        (section, [_shown(_short(block, participant), found.report, places, link) for block in section.blocks])
+        for section in here
+    ]
+
+
+def _short(block: Block, participant: str) -> Block:
+    if not isinstance(block, Table) or not block.listing:
+        return block
+    if participant:
+        rows = tuple(row for row in block.rows if row[0].text == participant)
+        return replace(block, rows=rows, empty=f"No line of {participant}.", title=f"{block.title}: {participant}")
+    if len(block.rows) <= LINES:
+        return block
+    note = f"The first {LINES} of {len(block.rows)} lines: choose a participant above, or take the report's file."
+    return replace(block, rows=block.rows[:LINES], foot=replace(block.foot, notes=(note, *block.foot.notes)))
 
 
 def _shown(block: Block, made: Report, places: Mapping[str, str], link: str) -> Shown:

@@ -30,7 +30,7 @@ from trialwright.web.handing_in import Sentence
 from trialwright.web.permissions import may
 from trialwright.web.rendering import page
 from trialwright.web.results_page import figures
-from trialwright.web.views.participants import opened
+from trialwright.web.views.participants import known, opened
 
 
 @require_safe
@@ -51,9 +51,11 @@ def part(request: HttpRequest, study: str, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     whole = analysed(course, found.record_as_of)
+    person = known(course, request.GET["participant"]).code if "participant" in request.GET else ""
     return page(
         request, "results_part", f"Results: {PARTS[part][0].lower()}", study=found, part=part, parts=_parts(study),
-        sections=sections(whole, part), stamp=whole.report.stamp,
+        sections=sections(whole, part, person), people=list(course.participants) if part == "listings" else (),
+        person=person, stamp=whole.report.stamp,
     )  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def number(request: HttpRequest, study: str, address: str) -> HttpResponse:
     rows = {entry.sequence: entry for entry in acts(course)}
     return page(
         request, "number", "Where a number comes from", study=found, one=one, parts=_parts(study),
-        done=whole.data.analysis(one.analysis), value=written(one.value, one.statistic, one.unit), names=whole.names,
+        analysis=whole.data.analysis(one.analysis), value=written(one.value, one.statistic, one.unit), names=whole.names,
         told=[(word, whole.names.of(said)) for word, said in _what(one) if said],
         acts=[rows[sequence] for sequence in one.grounds.sequences if sequence in rows],
         links=may("participant", request.roles, simulated=found.simulated, writes=False),
