@@ -13,7 +13,7 @@ from math import ceil
 from typing import Any, Literal, cast
 
 from trialwright.conduct.act import Act, Actor, Role
-from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
+from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported, Seriousness
 from trialwright.conduct.acts.completed import Completed
 from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.criterion_judged import CriterionJudged
@@ -179,9 +179,16 @@ def _events(who: Candidate, end: int, course: Course) -> Iterator[Dated]:
         act = AdverseEventReported(
             who.code, date.fromordinal(anchor + day), number, event.term, event.organ_system, event.grade,
             event.serious, event.related, date.fromordinal(anchor + event.began), ended,
-            "recovered" if ended else "recovering",
+            "recovered" if ended else "recovering", seriousness=_seriousness(event),
         )  # fmt: skip
         yield moment(anchor + day, who.number, 30), f"{who.code}/adverse event/{number}", act, COORDINATOR
+
+
+def _seriousness(event: Happened) -> tuple[Seriousness, ...]:
+    """Assumed: what is serious was admitted to hospital, and grade 4 threatened life (its definition in CTCAE v5.0)."""
+    if not event.serious:
+        return ()
+    return ("life-threatening", "hospitalisation") if event.grade >= 4 else ("hospitalisation",)
 
 
 def _told(event: Happened, seen: list[int], end: int) -> int:
