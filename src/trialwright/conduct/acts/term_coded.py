@@ -1,4 +1,4 @@
-"""A term was coded in a dictionary that the user holds a licence for: which dictionary, version, code and name.
+"""A term was coded in a dictionary that the user holds a licence for: which dictionary, version, code and term.
 
 The dictionary itself is the user's; none ships. A newer code of the same dictionary takes the older's place.
 """
@@ -29,7 +29,7 @@ class TermCoded(Act):
     dictionary: str
     dictionary_version: str
     code: str
-    name: str
+    term: str
 
     kind: ClassVar[str] = "term coded"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.DATA_MANAGER})
@@ -49,7 +49,7 @@ class TermCoded(Act):
         )  # fmt: skip
         if self.number not in known:
             return (f"{self.participant} has no {self.what} {self.number}.",)
-        if not all(text.strip() for text in (self.dictionary, self.dictionary_version, self.code, self.name)):
+        if not all(text.strip() for text in (self.dictionary, self.dictionary_version, self.code, self.term)):
             return ("A code names its dictionary, the dictionary's version, the code and the coded name.",)
         return ()
 
