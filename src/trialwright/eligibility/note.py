@@ -22,8 +22,11 @@ from trialwright.clinical.analyte import analyte
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient
 from trialwright.clinical.quantity import is_ucum
-from trialwright.eligibility import lexicon, words
+from trialwright.eligibility import lexicon
+from trialwright.eligibility.printed_terms import own_lexicon, words_in
 
+SHORTEST = 3
+_WORD = re.compile(r"\b[A-Za-z][A-Za-z0-9]{1,5}\b")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\[*\d])|\n+")
 _AGE = re.compile(
     r"\b(?P<number>\d{1,3})\s*[- ]?\s*(?P<unit>years?|yrs?|y\.?/?o\.?|months?|mos?|weeks?|wks?|days?)\b[- ]?(?:old)?"
@@ -79,7 +82,8 @@ class Note:
 
 
 def read_note(text: str, on: date, code: str = "note") -> Note:
-    """The note as facts and weighted sentences."""
+    """The note as facts and weighted sentences. Abbreviations that mean one thing are written out first."""
+    text = _WORD.sub(_written_out, text)
     told, mentions, kept = [], [], []
     for number, (start, sentence) in enumerate(_sentences(text)):
         relative = _RELATIVE.search(sentence)
@@ -97,6 +101,19 @@ def read_note(text: str, on: date, code: str = "note") -> Note:
         facts[key] = [{"name": name, "source": "note"} for name in names]
     facts["observations"] = [value for own, denied in kept for value in _values(_without(own, denied), on)]
     return Note(text, read_patient(facts, "note"), tuple(told), tuple(mentions))
+
+
+def _written_out(word: re.Match[str]) -> str:
+    meant = _abbreviations().get(word.group().lower()) if not word.group().islower() else None
+    return meant or word.group()
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    """Abbreviations of notes, written in capitals there: Grossman Liu et al., Sci Data 2021;8:149,
+    doi:10.1038/s41597-021-00929-4."""
+    held = resources.files(lexicon).joinpath("note_abbreviations.csv").read_text(encoding="utf-8")
+    return {row["abbreviation"]: row["means"] for row in csv.DictReader(held.splitlines())}
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -124,23 +141,11 @@ def _without(sentence: str, parts: list[tuple[int, int]]) -> str:
 
 
 def _mentions(sentence: str, denied: list[tuple[int, int]]) -> Iterator[Mention]:
-    for kind, pattern, named in (("condition", *_listed("conditions.csv")), ("drug", *_listed("drugs.csv"))):
-        for found in pattern.finditer(sentence):
-            is_denied = any(first <= found.start() < last for first, last in denied)
-            yield Mention(named[words.normal(found.group())], kind, found.start(), found.end(), is_denied)
-
-
-@cache
-def _listed(file: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Every name of a list as one pattern, the longest first, and the name that the list gives it. Short abbreviations
-    are left out: "hb" and "ra" mean too much else."""
-    named: dict[str, str] = {}
-    for row in csv.DictReader(resources.files(lexicon).joinpath(file).read_text(encoding="utf-8").splitlines()):
-        for name in (row["name"], *(row["synonyms"] or "").split("|")):
-            if len(name) > 3:
-                named.setdefault(words.normal(name), words.normal(row["name"]))
-    alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(named, key=len, reverse=True))
-    return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE), named
+    """Listed diagnoses and drugs. Names of three letters and fewer are left out: "RA" and "MS" mean too much else."""
+    for found in own_lexicon().mentions(words_in(sentence, 0, len(sentence))):
+        if found.term.kind in ("condition", "drug") and found.end - found.start > SHORTEST:
+            is_denied = any(first <= found.start < last for first, last in denied)
+            yield Mention(found.term.label, found.term.kind, found.start, found.end, is_denied)
 
 
 def _person(text: str, on: date) -> dict[str, Any]:
