@@ -27,6 +27,8 @@ KIND_FOLDERS = {
     "endpoints.response": "ENDPOINT",
     "endpoints.safety": "ENDPOINT",
     "eligibility.criteria": "CRITERION",
+    "eligibility.reading": "READING",
+    "eligibility.terminologies": "TERMINOLOGY",
     "conduct.acts": "ACT",
     "exchange.formats": "FORMAT",
     "review.checks": "CHECKS",

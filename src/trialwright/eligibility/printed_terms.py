@@ -24,7 +24,7 @@ TermKind = Literal[
     "measure", "drug", "drug_class", "condition", "system", "procedure", "vaccine", "substance", "supplied_condition",
     "supplied_drug",
 ]  # fmt: skip
-WORD = re.compile(r"[^\W_]+(?:['’]s\b)?(?:/[^\W\d_]+\b)?\+?")
+WORD = re.compile(r"[^\W_]+(?:['’]s\b)?\+?")
 _SHORT = frozenset(
     {"scale", "grade", "weight", "height", "gestation", "systolic", "diastolic", "neutrophil", "platelet"}
 )

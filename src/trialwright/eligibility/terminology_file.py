@@ -1,0 +1,44 @@
+"""Read a terminology file that the user supplies: which form is it, which names of conditions and drugs are in it?"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+from trialwright.eligibility import terminologies
+from trialwright.eligibility.terminology import SuppliedKind, Terminology
+from trialwright.errors import InputError
+from trialwright.kinds import collect
+
+HEAD = 4000
+
+
+def names_in(path: Path) -> dict[SuppliedKind, list[tuple[str, tuple[str, ...]]]]:
+    """The names in the file by kind; ``InputError`` when it cannot be read or has no form that is known."""
+    forms = collect(terminologies, "TERMINOLOGY", Terminology)
+    text = _text(path)
+    form = next((form for form in forms.values() if form.recognises(text[:HEAD])), None)
+    if form is None:
+        raise InputError(where=str(path), expected="a terminology file", found="another form",
+                         remedy=f"Known are: {'; '.join(form.says for form in forms.values())}")  # fmt: skip
+    found: dict[SuppliedKind, list[tuple[str, tuple[str, ...]]]] = {}
+    for kind, name, synonyms in form.read(_lines(text)):
+        found.setdefault(kind, []).append((name, synonyms))
+    return found
+
+
+def _lines(text: str) -> Iterator[str]:
+    return iter(text.splitlines())
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+        if data[:2] == b"\x1f\x8b":
+            data = gzip.decompress(data)
+        return data.decode("utf-8-sig")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or "something that is no UTF-8 text"
+        raise InputError(where=str(path), expected="a file of text that can be read", found=str(said).lower(),
+                         remedy="Give a terminology file as text or as gzip.") from None  # fmt: skip
