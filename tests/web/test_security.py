@@ -157,3 +157,23 @@ def test_error_pages_say_what_to_do(site: Site) -> None:
     assert "This request cannot be read" in foreign.content.decode()
     assert "There is no such page" in client.get("/nothing-here").content.decode()
     assert hidden(client.get("/log-in").content, "next") == "/"
+
+
+def test_failures_are_counted_in_the_database_until_the_right_password_comes(site: Site) -> None:
+    from axes.models import AccessAttempt
+
+    from tests.web.conftest import PASSWORD
+
+    for name in ("Monitor", " monitor", "MONITOR"):
+        assert site.client().post("/log-in", {"username": name, "password": "wrong"}).status_code == 403
+    assert AccessAttempt.objects.get(username="monitor").failures_since_start == 3
+    assert site.client().post("/log-in", {"username": "monitor", "password": PASSWORD}).status_code == 302
+    assert not AccessAttempt.objects.filter(username="monitor").exists()
+
+
+def test_a_failed_log_in_keeps_no_password(site: Site) -> None:
+    from axes.models import AccessAttempt
+
+    site.client().post("/log-in", {"username": "monitor", "password": "secret-canary-7719"})
+    kept = AccessAttempt.objects.values().get(username="monitor")
+    assert "secret-canary-7719" not in str(kept)

@@ -7,10 +7,10 @@ codes cannot be guessed; someone who is not logged in is sent to the log-in page
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from hashlib import sha256
+from collections.abc import Callable, Mapping
 
-from django.core.cache import cache
+from axes.handlers.proxy import AxesProxyHandler
+from axes.utils import reset
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -39,8 +39,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-ATTEMPTS = 5
-LOCKED_SECONDS = 15 * 60
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -92,21 +90,17 @@ def roles_in(request: HttpRequest, study: str) -> frozenset[Role]:
     return store.roles_of(request.user.get_username(), study)
 
 
-def is_locked(user: str) -> bool:
-    """Whether too many log-ins under this name have failed lately."""
-    return cache.get(_key(user), 0) >= ATTEMPTS
+def counted_name(request: HttpRequest | None, credentials: Mapping[str, object] | None) -> str:
+    """The name under which failed log-ins are counted: as typed, in any case, without blanks around it."""
+    typed = (credentials or {}).get("username") or (request.POST.get("username", "") if request is not None else "")
+    return str(typed).strip().casefold()
 
 
-def count_failure(user: str) -> None:
-    """Remember one failed log-in under this name for a quarter of an hour."""
-    cache.add(_key(user), 0, LOCKED_SECONDS)
-    cache.incr(_key(user))
+def is_locked(request: HttpRequest, user: str) -> bool:
+    """Whether too many log-ins under this name have failed lately (django-axes counts, in the database)."""
+    return not AxesProxyHandler.is_allowed(request, {"username": user})
 
 
 def forget_failures(user: str) -> None:
-    """A log-in succeeded: start counting again."""
-    cache.delete(_key(user))
-
-
-def _key(user: str) -> str:
-    return "failed-log-in-" + sha256(user.strip().lower().encode()).hexdigest()
+    """The right password was given: start counting again."""
+    reset(username=counted_name(None, {"username": user}))

@@ -4,6 +4,7 @@ certificates, TRIALWRIGHT_HTTPS=1 with TRIALWRIGHT_HOSTS. There is no debug mode
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 from trialwright.web.data_folder import data_folder, database, secret_key
 from trialwright.web.quiet_log import logging_settings
@@ -25,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "trialwright.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
@@ -38,7 +40,17 @@ MIDDLEWARE = [
     "trialwright.web.security.Permissions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Failed log-ins are counted in the database, by user name, for every process of the server alike.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "trialwright.web.security.counted_name"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["password", "username"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -22,13 +22,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "log_in", "Log in", next=after)
     name, password = request.POST.get("username", "")[:150], request.POST.get("password", "")[:200]
-    if security.is_locked(name):
+    if security.is_locked(request, name):
         return _again(request, name, after, _LOCKED, 429)
     user = authenticate(request, username=name, password=password)
     if user is None:
-        security.count_failure(name)
+        if security.is_locked(request, name):
+            return _again(request, name, after, _LOCKED, 429)
         return _again(request, name, after, _WRONG, 403)
-    security.forget_failures(name)
     login(request, user)
     return redirect(after)
 

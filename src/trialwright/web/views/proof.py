@@ -56,10 +56,9 @@ def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
 def _sign(request: HttpRequest, study: str, code: str, visit: str | None, form: str | None) -> list[Sentence]:
     """Write the signature; the password is asked for at each one (21 CFR 11.200(a)(1))."""
     user = request.user.get_username()
-    if security.is_locked(user):
+    if security.is_locked(request, user):
         return [Sentence("Too many attempts have failed under this name. Try again in a quarter of an hour.")]
     if authenticate(request, username=user, password=request.POST.get("password", "")[:200]) is None:
-        security.count_failure(user)
         return [Sentence("The password is not right: nothing was signed.", "password")]
     security.forget_failures(user)
     act = RecordSigned(code, today(), visit, form, request.POST.get("meaning", ""),  # type: ignore[arg-type]
