@@ -6,7 +6,7 @@ A picture reads; it computes nothing. The file's name is the kind of analysis wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from trialwright.analysis.analysis_data import AnalysisData, DoneAnalysis
@@ -19,6 +19,8 @@ class Names:
 
     says: Mapping[str, str]
     units: Mapping[str, str]
+    visits: Mapping[str, int] = field(default_factory=dict)
+    """The planned day of each visit, by which visits are ordered."""
 
     def of(self, name: str) -> str:
         """The words for a name; an unknown one with spaces for its underscores."""

@@ -65,14 +65,16 @@ LAYOUTS = {
         ),
         (
             Column("Median day", ("median",)), Column("Interval of the median", ("median_low", "median_high")),
-            Column("Censored", ("censored",)),
+            Column("Censored", ("censored",)), Column("Log-rank chi-square", ("chi_square",)),
+            Column("p (log-rank)", ("p_value",)),
         ),
     ),
     "adverse_events": Layout(
         ("variable",), ("category",), ("Term",),
         (
             Column("n/N (%)", ("participants", "percent")), Column("Events", ("events",)),
-            Column("Grade 1", ("participants_grade_1",)), Column("Grade 2", ("participants_grade_2",)),
+            Column("Difference, points", ("difference",)),
+            Column("Its interval", ("difference_low", "difference_high")), Column("Grade 1", ("participants_grade_1",)), Column("Grade 2", ("participants_grade_2",)),
             Column("Grade 3", ("participants_grade_3",)), Column("Grade 4", ("participants_grade_4",)),
             Column("Grade 5", ("participants_grade_5",)), Column("Related", ("participants_related",)),
             Column("Serious", ("participants_serious",)),
@@ -92,6 +94,18 @@ LAYOUTS = {
             Column("Participants with an important one", ("participants_important",)),
             Column("Important deviations", ("events_important",)),
         ),
+    ),
+    "responders": Layout(
+        ("variable", "category"), ("visit",), ("Visit",),
+        (
+            Column("n/N (%)", ("responders", "percent")), Column("Difference", ("estimate",)),
+            Column("Interval", ("low", "high")), Column("p", ("p_value",)), Column("Missing", ("missing",)),
+            Column("Not due yet", ("not_due",)), Column("Decided by an intercurrent event", ("intercurrent",)),
+        ),
+    ),
+    "subgroups": Layout(
+        (), ("variable", "category"), ("Subgroup", ""),
+        (Column("n/N (%)", ("responders", "percent")), Column("Interval", ("low", "high"))),
     ),
     "categories": Layout(
         ("variable",), ("visit", "category"), ("Visit", "Category"),

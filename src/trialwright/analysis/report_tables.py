@@ -14,7 +14,16 @@ from trialwright.analysis.analysis_data import DoneAnalysis
 from trialwright.analysis.picture import Names
 from trialwright.analysis.report_document import Cell, Foot, Table
 from trialwright.analysis.report_layouts import EVERY, LAYOUTS, Column, Layout
-from trialwright.analysis.report_numbers import NOT_GIVEN, between, counted, taken, together, unit_words, written
+from trialwright.analysis.report_numbers import (
+    NOT_GIVEN,
+    PERCENT,
+    between,
+    counted,
+    taken,
+    together,
+    unit_words,
+    written,
+)
 from trialwright.analysis.result import TOTAL, AnalysisResult
 
 Statistics = Mapping[str, AnalysisResult]
@@ -154,7 +163,8 @@ def cell(kind: Kind, statistics: Statistics) -> Cell:
     if kind.title == "n/N (%)" and len(known) == 2:
         return Cell(counted(first.value, first.n, known[1].value), ids)
     if kind.parts == ("minimum", "maximum"):
-        return Cell(" to ".join(taken(part.value) for part in known), ids)
+        ends = [part.value for part in known]
+        return Cell(" to ".join(together(ends, "%") if first.unit in PERCENT else map(taken, ends)), ids)
     texts = (
         together([part.value for part in known], first.unit)
         if len(known) > 1
@@ -300,7 +310,7 @@ class _Planned:
         rows: dict[tuple[str, ...], list[AnalysisResult]] = {}
         for one in here:
             rows.setdefault(tuple(getattr(one, field) for field in row), []).append(one)
-        for value, own in sorted(rows.items(), key=lambda item: _day_of(item[0])):
+        for value, own in sorted(rows.items(), key=lambda item: self._order(item[0])):
             if not any(value) and self.layout.below:
                 continue
             for group in self.groups:
@@ -310,6 +320,14 @@ class _Planned:
                     arm = (Cell(self.names.of(group)),) if several else ()
                     lines.append((*(Cell(word) for word in words), *arm, *cells))
         return lines + self._below(rows.get(("",) * len(row), []), several=several)
+
+    def _order(self, value: tuple[str, ...]) -> float:
+        """Days and visits stand in the order of their days; everything else stays where it is (sorting is stable)."""
+        if self.layout.row[0] == "visit":
+            return self.names.visits.get(value[0], -1e6 if not value[0] else 1e6)
+        if len(value) == 1 and value[0].startswith("day "):
+            return float(value[0][4:])
+        return -1e6
 
     def _below(self, own: Sequence[AnalysisResult], *, several: bool) -> list[tuple[Cell, ...]]:
         lines = []
@@ -340,13 +358,6 @@ class _Planned:
             if found:
                 return cell(Kind(column.title, column.parts), found)
         return Cell("")
-
-
-def _day_of(value: tuple[str, ...]) -> tuple[int, float]:
-    """Days stand in their order; everything else stays where it is (sorting is stable)."""
-    if len(value) == 1 and value[0].startswith("day "):
-        return 0, float(value[0][4:])
-    return 0, -1.0
 
 
 _COLUMN_SAYS = {"variable": "", "category": "Category", "visit": "Visit"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trialwright.analysis.analysis_data import AnalysisData, DoneAnalysis
+from trialwright.analysis.outcome import MISSING_SAYS
 from trialwright.analysis.picture import Names
 from trialwright.analysis.report_document import Block, Cell, Foot, Report, Table, Words
 from trialwright.analysis.report_numbers import between, counted
@@ -69,7 +70,11 @@ def names_of(design: StudyDesign) -> Names:
     says.update({"ours": "this study", "published": "published (external)"})
     for outcome in design.analysis.outcomes:
         says[outcome.name] = outcome.title.removesuffix(f" at {outcome.visit}")
-    return Names(says, units)
+    short = list(says.values())
+    for outcome in design.analysis.outcomes:
+        if short.count(says[outcome.name]) > 1:
+            says[outcome.name] = f"{outcome.title} ({MISSING_SAYS[outcome.missing].rstrip('.').lower()})"
+    return Names(says, units, {visit.name: visit.day for visit in design.visits})
 
 
 def facts(data: AnalysisData, design: StudyDesign) -> tuple[tuple[str, str], ...]:
@@ -137,7 +142,8 @@ def _responses(data: AnalysisData, names: Names) -> Iterator[str]:
             visits = done.distinct("visit", variable=outcome)
             for group in [arm for arm, _ in data.groups]:
                 for visit in visits:
-                    held = {one.statistic: one for one in done.find(variable=outcome, visit=visit, group=group)}
+                    here = done.find(variable=outcome, visit=visit, group=group, category="")
+                    held = {one.statistic: one for one in here}
                     if visit != _own_visit(outcome, visits) or "responders" not in held:
                         continue
                     count = held["responders"]

@@ -104,7 +104,9 @@ def _panel(panel: Panel, arms: Sequence[str], x: float, y: float, wide: float) -
     first = min([day for day, _ in days] + [day for course in panel.courses for day, _ in course.points])
     frame = Frame(Scale(first, last, x + 56, x + wide - 22), Scale(places[0], places[-1], y + _TALL - 40, y + 28))
     found += frame.grid(places)
-    found += frame.floor([(day, _short(visit)) for day, visit in days])
+    found += frame.floor(
+        [(day, word) for (day, _), word in zip(days, _short([visit for _, visit in days]), strict=True)]
+    )
     for course in panel.courses:
         found += _thin(frame, course, arms)
     for curve in panel.means:
@@ -112,9 +114,10 @@ def _panel(panel: Panel, arms: Sequence[str], x: float, y: float, wide: float) -
     return found
 
 
-def _short(visit: str) -> str:
-    """``week 12``: w12 would not be read everywhere; the number alone is, below an axis that says week."""
-    return visit.removeprefix("week ") if visit.startswith("week ") else visit
+def _short(visits: Sequence[str]) -> list[str]:
+    """``week 12`` as ``12`` where every visit is a week; else all names as they are."""
+    weeks = all(visit.startswith("week ") for visit in visits)
+    return [visit.removeprefix("week ") if weeks else visit for visit in visits]
 
 
 def _thin(frame: Frame, course: Course, arms: Sequence[str]) -> list[Piece]:

@@ -21,7 +21,7 @@ def read(done: DoneAnalysis, data: AnalysisData, names: Names) -> list[Shown]:
     flow = FlowData(
         assessed=_count(done, TOTAL, "assessed"), excluded=_count(done, TOTAL, "not eligible"),
         excluded_by=tuple((names.of(one.category), whole(one.value)) for one in reasons),
-        other=tuple((name, _count(done, TOTAL, name)) for name in _OTHER), arms=columns, randomised=len(columns) > 1,
+        other=tuple((name, _count(done, TOTAL, name)) for name in _OTHER), arms=columns,
     )  # fmt: skip
     return [Shown("Participant flow", flow, tuple(one.id for one in done.results))]
 

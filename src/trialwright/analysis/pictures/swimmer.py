@@ -20,7 +20,7 @@ def read(done: DoneAnalysis, data: AnalysisData, names: Names) -> list[Shown]:
         return []
     outcome = next((one.category for one in done.results if one.variable == "response"), "")
     lanes = tuple(_lane(code, rows, outcome, names) for code, rows in people.items())
-    told = SwimmerData(f"first {names.of(outcome)} response" if outcome else "response", "days from the first dose",
+    told = SwimmerData(f"first response: {names.of(outcome)}" if outcome else "response", "days from the first dose",
                        tuple(names.of(arm) for arm in arms(data)), lanes)  # fmt: skip
     return [Shown("Course of each participant", told)]
 

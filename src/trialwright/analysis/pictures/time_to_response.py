@@ -18,7 +18,7 @@ def read(done: DoneAnalysis, data: AnalysisData, names: Names) -> list[Shown]:
         )
         if curves:
             says = names.of(name)
-            event = f"a first {says} response"
+            event = "a first response"
             found.append(
                 Shown(f"Time to the first response: {says}", SurvivalData(event, "days from the first dose", curves))
             )
