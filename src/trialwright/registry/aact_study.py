@@ -8,10 +8,36 @@ away, ``calculated_values``, ``search_results``) are not read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TypeAlias
 
 Row: TypeAlias = Mapping[str, str]
+
+_LINE_END = re.compile(r"(?<!\\)~")
+_ITEM = re.compile(r"\s*(?:[*+-]|\d{1,3}[.)])\s")
+
+
+def lines_again(text: str) -> str:
+    """A long text with its lines: the download has ``~`` for one or more line ends (a tilde itself is ``\\~`` there).
+
+    Items of a list follow each other line by line; anything else begins after an empty line. Where the download keeps
+    several line ends as several tildes, as it did before 2023, each is one.
+
+    >>> lines_again("Inclusion Criteria:~* RA~* age \\\\~18~Exclusion Criteria:~* SLE").split("\\n")
+    ['Inclusion Criteria:', '', '* RA', '* age \\\\~18', '', 'Exclusion Criteria:', '', '* SLE']
+    """
+    if "~" not in text:
+        return text
+    if "~~" in text:
+        return _LINE_END.sub("\n", text)
+    lines = _LINE_END.split(text)
+    joined = lines[0]
+    for before, line in pairwise(lines):
+        together = _ITEM.match(line) and _ITEM.match(before)
+        joined += ("\n" if together else "\n\n") + line
+    return joined
 
 
 class Study:

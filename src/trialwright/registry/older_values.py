@@ -128,9 +128,12 @@ def kept(**values: Any) -> Tree:
     return {key.rstrip("_"): value for key, value in values.items() if value not in (None, {}, [])}
 
 
-def typed(tree: dict[str, Any], *, plain: bool = True) -> dict[str, Any]:
-    """A tree of texts under v2 keys, as the data model has it. ``plain``: the texts hold no markup yet."""
-    return _typed(tree, Record, plain)
+def typed(tree: dict[str, Any], *, texts: Callable[[str], str] = markup) -> dict[str, Any]:
+    """A tree of texts under v2 keys, as the data model has it.
+
+    ``texts``: what a long text needs to be markup; as ``str`` where it is markup already.
+    """
+    return _typed(tree, Record, texts)
 
 
 class _Kind(NamedTuple):
@@ -141,18 +144,18 @@ class _Kind(NamedTuple):
     is_markup: bool
 
 
-def _typed(tree: dict[str, Any], kind: Any, plain: bool) -> dict[str, Any]:
+def _typed(tree: dict[str, Any], kind: Any, texts: Callable[[str], str]) -> dict[str, Any]:
     known = _kinds(kind)
-    return {key: _value(item, known[key], plain) if key in known else item for key, item in tree.items()}
+    return {key: _value(item, known[key], texts) if key in known else item for key, item in tree.items()}
 
 
-def _value(item: Any, kind: _Kind, plain: bool) -> Any:
+def _value(item: Any, kind: _Kind, texts: Callable[[str], str]) -> Any:
     if isinstance(item, list):
-        return [_value(one, kind, plain) for one in item]
+        return [_value(one, kind, texts) for one in item]
     if isinstance(item, dict):
-        return _typed(item, kind.inner, plain) if is_dataclass(kind.inner) else item
-    if isinstance(item, str) and kind.turn is not None and (plain or not kind.is_markup):
-        return kind.turn(item)
+        return _typed(item, kind.inner, texts) if is_dataclass(kind.inner) else item
+    if isinstance(item, str) and kind.turn is not None:
+        return texts(item) if kind.is_markup else kind.turn(item)
     return item
 
 

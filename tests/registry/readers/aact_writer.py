@@ -7,6 +7,7 @@ mapping leaves to code of AACT's (keys between tables, flags) is written here as
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,10 +139,10 @@ def _rows(found: Any, flatten: list[str], parents: list[Any]) -> Iterator[tuple[
 
 
 def _text(value: Any) -> str:
-    """A value as PostgreSQL's COPY writes it in CSV with pipes."""
+    """A value as the download has it: PostgreSQL's COPY in CSV with pipes, a tilde for one or more line ends."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "t" if value else "f"
-    text = value if isinstance(value, str) else json.dumps(value)
+    text = re.sub(r"[\r\n]+", "~", value) if isinstance(value, str) else json.dumps(value)
     return '"' + text.replace('"', '""') + '"' if text == "" or any(sign in text for sign in '|"\n\r') else text

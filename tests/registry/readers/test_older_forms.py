@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from tests.registry.readers.invented import CSV, V1, XML
 from trialwright.errors import InputError
+from trialwright.registry.aact_study import lines_again
 from trialwright.registry.arrival import Arrival
 from trialwright.registry.batch import read_records
 from trialwright.registry.markup import unescape
 from trialwright.registry.older_values import iso_date, markup, truth, word
 from trialwright.registry.readers.aact import READER as AACT_READER
 from trialwright.registry.readers.csv_export import COLUMNS
+from trialwright.registry.readers.csv_export import READER as CSV_READER
 from trialwright.registry.reading import read_record, read_source
 from trialwright.registry.record import value_at
 from trialwright.registry.xml_text import flowing
@@ -210,6 +212,49 @@ def test_the_country_of_a_place_in_the_csv_may_hold_a_comma(place: str, country:
 def test_a_header_of_aact_is_recognised_by_its_number_and_pipes() -> None:
     assert AACT_READER.recognises("id|nct_id|name\n")
     assert not AACT_READER.recognises('{"nct_id": "a|b"}')
+
+
+DOWNLOADED = [
+    # as the download of July 2026 has it: a tilde for one or more line ends, a backslash before a tilde of the text
+    (
+        r"Inclusion Criteria:~* RA~* aged \~18~Exclusion Criteria:~1. SLE~2. gout",
+        "Inclusion Criteria:\n\n* RA\n* aged \\~18\n\nExclusion Criteria:\n\n1. SLE\n2. gout",
+    ),
+    ("Part one.~Part two.", "Part one.\n\nPart two."),
+    # as it was before 2023: every line end a tilde
+    ("~    Inclusion Criteria:~~     -  RA, for at~        least a year~",
+     "\n    Inclusion Criteria:\n\n     -  RA, for at\n        least a year\n"),
+    ("no line end", "no line end"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("downloaded", "text"), DOWNLOADED)
+def test_a_tilde_of_aact_is_a_line_end(downloaded: str, text: str) -> None:
+    assert lines_again(downloaded) == text
+
+
+def test_a_tilde_in_a_title_of_aact_stays(tmp_path: Path) -> None:
+    (tmp_path / "studies.txt").write_text("nct_id|brief_title\nNCT00000001|Dose of ~5 mg\n", encoding="utf-8")
+    (tmp_path / "brief_summaries.txt").write_text("id|nct_id|description\n1|NCT00000001|One.~Two, \\~5 mg.\n")
+    record = read_record(tmp_path)
+    assert record.protocol_section.identification_module.brief_title == "Dose of ~5 mg"
+    assert record.protocol_section.description_module is not None
+    assert record.protocol_section.description_module.brief_summary == "One.\n\nTwo, \\~5 mg."
+
+
+def test_the_texts_of_the_csv_are_markup_and_an_unknown_word_of_the_design_is_no_fault() -> None:
+    """A row as the registry's site gives it: escapes in the summary, half-filled designs of observational studies."""
+    header = "NCT Number,Study Title,Brief Summary,Study Results,Study Type,Study Design,Locations,Sex,Age\n"
+    row = (
+        'NCT90000001,A title,"age \\>= 18 \\[years\\]\n\n* one\n* two",NO,OBSERVATIONAL,'
+        'Observational Model: |Time Perspective: p,"X, Seoul, South Korea|Fang Luo, Beijing, 100070, China",ALL,'
+        '"ADULT, OLDER_ADULT"\n'
+    )
+    record = CSV_READER.read(header + row, "here").record
+    assert record.protocol_section.description_module is not None
+    assert record.protocol_section.description_module.brief_summary == "age \\>= 18 \\[years\\]\n\n* one\n* two"
+    places = record.protocol_section.contacts_locations_module
+    assert places is not None and [one.country for one in places.locations or ()] == ["South Korea", "China"]
 
 
 @pytest.mark.slow

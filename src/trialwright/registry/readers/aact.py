@@ -18,7 +18,7 @@ from trialwright.errors import InputError
 from trialwright.registry.aact_places import annotation_section, derived_section, document_section
 from trialwright.registry.aact_protocol import PROTOCOL_TABLES, protocol_section
 from trialwright.registry.aact_results import RESULT_TABLES, results_section
-from trialwright.registry.aact_study import Row, Study
+from trialwright.registry.aact_study import Row, Study, lines_again
 from trialwright.registry.delimited import Rows
 from trialwright.registry.older_values import kept, typed
 from trialwright.registry.reader import Reader, Reading, Tables
@@ -138,7 +138,7 @@ def _record(study: Study, where: str, tells_results: bool) -> Record | InputErro
     if has_results or tells_results:
         tree["hasResults"] = has_results
     try:
-        return read_v2(typed(tree, plain=False), where)
+        return read_v2(typed(tree, texts=lines_again), where)
     except InputError as error:
         return error
 

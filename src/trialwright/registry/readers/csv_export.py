@@ -61,7 +61,7 @@ def _read(text: str, where: str) -> Reading:
         raise row
     cells = {column: value.strip() for column, value in zip(rows.header, row[1], strict=True) if value.strip()}
     notes = tuple(f"The column {column!r} is not known and was left out." for column in cells if column not in COLUMNS)
-    return Reading(read_v2(typed(_tree(cells), plain=False), where), notes=notes)
+    return Reading(read_v2(typed(_tree(cells), texts=str), where), notes=notes)
 
 
 def _tree(cells: dict[str, str]) -> Tree:
