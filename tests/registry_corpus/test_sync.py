@@ -16,6 +16,7 @@ from tests.registry_corpus.registry_server import Registry, serving
 from trialwright.errors import InputError
 from trialwright.registry.client import ATTEMPTS, RegistryClient
 from trialwright.registry.corpus import Corpus
+from trialwright.registry.standard_transport import StandardTransport
 from trialwright.registry.sync import Synced, mark_withdrawn, sync, sync_studies
 
 
@@ -39,9 +40,11 @@ class Setting:
         return [asked for path, asked in self.registry.requests if path.endswith("/studies")]
 
 
-@pytest.fixture(scope="module")
-def http() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=0.3) as client:
+@pytest.fixture(params=["httpx", "urllib"])
+def http(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+    """A connection as httpx makes it, and one by Python's own client, which the program uses."""
+    own = StandardTransport(0.3) if request.param == "urllib" else None
+    with httpx.Client(timeout=0.3, transport=own) as client:
         yield client
 
 

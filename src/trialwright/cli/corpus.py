@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
+from trialwright import __version__
 from trialwright.cli import corpus_option
 from trialwright.errors import InputError
 from trialwright.registry.batch import read_records
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from trialwright.registry.sync import Synced
 
 _TIMEOUT_SECONDS = 60.0
+_PROGRAM = f"trialwright/{__version__} (research software; keeps registry records)"
 
 
 @click.group("registry")
@@ -72,9 +74,11 @@ def synchronise(
     import httpx
 
     from trialwright.registry.client import PUBLIC_ADDRESS, RegistryClient
+    from trialwright.registry.standard_transport import StandardTransport
     from trialwright.registry.sync import mark_withdrawn, sync, sync_studies
 
-    with opened(corpus) as records, httpx.Client(timeout=_TIMEOUT_SECONDS) as http, _shown("Fetching") as tell:
+    carrier = httpx.Client(transport=StandardTransport(_TIMEOUT_SECONDS), headers={"User-Agent": _PROGRAM})
+    with opened(corpus) as records, carrier as http, _shown("Fetching") as tell:
         client = RegistryClient(http, time.sleep, base_url or PUBLIC_ADDRESS)
         if studies:
             synced = sync_studies(records, client, studies, now=_now())

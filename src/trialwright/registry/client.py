@@ -155,6 +155,13 @@ class RegistryClient:
             raise _Passing(f"the answer {code}", _asked_wait(response))
         if code == 400:
             raise Refused(" ".join(_whole(response)[:2000].decode("utf-8", "replace").split())[:300])
+        if code == 403:
+            raise InputError(
+                where=self.address,
+                expected="a registry that lets this program in",
+                found="the answer 403: this program, or the network it runs in, is turned away",
+                remedy="Try from another network, or download the records and add them: trialwright registry add PATH.",
+            )
         if code != 200:
             raise InputError(
                 where=self.address,
