@@ -1,0 +1,183 @@
+"""A study out of a registry record: it passes the check, says what it rests on, and marks what is open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.conftest import STUDY_FOLDERS
+
+from trialwright.errors import InputError
+from trialwright.protocol.draft_text import yaml_text
+from trialwright.protocol.draft_times import days_in, visits_of, windows_of
+from trialwright.protocol.drafting import draft_study, write_draft
+from trialwright.protocol.gap import gaps
+from trialwright.protocol.study_folder import check_study, read_study
+from trialwright.protocol.yaml_file import parse_yaml
+from trialwright.registry.batch import read_records
+from trialwright.registry.reading import read_record
+from trialwright.registry.record import Record
+
+FOUNDING = STUDY_FOLDERS["nct07008196"] / "record.json"
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return read_record(FOUNDING)
+
+
+def test_the_founding_record_becomes_a_study_that_passes_the_check(record: Record, tmp_path: Path) -> None:
+    write_draft(record, tmp_path / "s")
+    assert check_study(tmp_path / "s") == []
+    design = read_study(tmp_path / "s")
+    (plan,) = design.administrations
+    assert (plan.dose, plan.unit, plan.route, plan.every_days) == (160, "mg", "subcutaneous", 7)
+    assert all(not plan.basis[name].is_assumed for name in ("dose", "unit", "route", "every_days"))
+    assert (design.nct_id, design.target_enrolment, design.id) == ("NCT07008196", 30, "NCT07008196")
+    assert design.analysis.primary.title == "ACR20 at week 12"
+    assert design.analysis.primary.visit == "week 12"
+    assert len([one for one in design.criteria.criteria if one.path]) >= 15
+
+
+def test_what_the_record_does_not_say_is_a_gap_with_its_place(record: Record, tmp_path: Path) -> None:
+    write_draft(record, tmp_path / "s")
+    found = gaps(tmp_path / "s")
+    required = [gap for gap in found if gap.required]
+    assert any(gap.where.startswith("study.yaml:") and "how many doses?" in gap.says for gap in required)
+    assert any("which rule makes the answer?" in gap.says for gap in required)
+    assert len(found) > len(required) > 3
+    assert gaps(STUDY_FOLDERS["nct07008196"]) == []
+
+
+def test_virtual_participants_walk_through_a_drafted_study(record: Record, tmp_path: Path) -> None:
+    from trialwright.analysis.results import results
+    from trialwright.simulation.options import Options
+    from trialwright.simulation.virtual_trial import VirtualTrial
+
+    write_draft(record, tmp_path / "s")
+    design = read_study(tmp_path / "s")
+    book = VirtualTrial(design).run("drafted", 1, Options(participants=3))
+    assert len(book.course.enrolled) == 3
+    assert results(book.course) is not None
+
+
+def test_the_same_record_gives_the_same_draft(record: Record) -> None:
+    assert draft_study(record) == draft_study(record)
+
+
+def test_an_observational_record_is_refused_in_a_sentence(record: Record) -> None:
+    design = record.protocol_section.design_module
+    assert design is not None
+    section = replace(record.protocol_section, design_module=replace(design, study_type="OBSERVATIONAL"))
+    with pytest.raises(InputError, match="of an interventional study, found one whose study type is observational"):
+        draft_study(replace(record, protocol_section=section))
+
+
+def test_a_crossover_is_drafted_with_a_required_gap(record: Record, tmp_path: Path) -> None:
+    design = record.protocol_section.design_module
+    assert design is not None and design.design_info is not None
+    crossed = replace(design, design_info=replace(design.design_info, intervention_model="CROSSOVER"))
+    changed = replace(record, protocol_section=replace(record.protocol_section, design_module=crossed))
+    write_draft(changed, tmp_path / "s")
+    assert check_study(tmp_path / "s") == []
+    assert any(gap.required and "CROSSOVER" in gap.says for gap in gaps(tmp_path / "s"))
+
+
+def test_a_record_that_says_almost_nothing_still_gives_a_study(record: Record, tmp_path: Path) -> None:
+    section = record.protocol_section
+    bare = replace(
+        section, arms_interventions_module=None, outcomes_module=None, eligibility_module=None,
+        design_module=replace(section.design_module, enrollment_info=None) if section.design_module else None,
+    )  # fmt: skip
+    write_draft(replace(record, protocol_section=bare), tmp_path / "s")
+    assert check_study(tmp_path / "s") == []
+    required = " ".join(gap.says for gap in gaps(tmp_path / "s") if gap.required)
+    for asked in ("how many participants", "names no arms", "no primary outcome", "no criterion could be read"):
+        assert asked in required
+
+
+def test_a_folder_that_holds_something_is_not_written_over(record: Record, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("kept", encoding="utf-8")
+    with pytest.raises(InputError, match="must be a new or empty folder"):
+        write_draft(record, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_thirty_records_of_other_diseases_become_studies(shared_path: Callable[[str], Path], tmp_path: Path) -> None:
+    """Interventional records of the sample: parallel, crossover, factorial, single-arm; drugs, devices, behaviour."""
+    conditions: set[str] = set()
+    drafted = 0
+    for outcome in read_records(shared_path("records/v2-sample"), "sample"):
+        assert not isinstance(outcome, InputError)
+        folder = tmp_path / str(outcome.record.nct_id)
+        try:
+            write_draft(outcome.record, folder)
+        except InputError as refused:
+            assert "interventional" in str(refused)
+            continue
+        assert check_study(folder) == [], outcome.record.nct_id
+        drafted += 1
+        module = outcome.record.protocol_section.conditions_module
+        conditions |= set((module.conditions if module else None) or ())
+    assert drafted >= 29
+    assert len(conditions) >= 30
+
+
+@pytest.mark.parametrize(
+    ("frame", "days"),
+    [
+        ("Week 12", [84]),
+        ("Weeks 4, 8 and 12", [28, 56, 84]),
+        ("Baseline, 24 weeks", [168]),
+        ("6 months", [180]),
+        ("Up to 1 year", [365]),
+        ("Day 1 to Day 29", [1, 29]),
+        ("12-week treatment period", [84]),
+        ("twelve months", [360]),
+        ("through study completion, an average of 1 year", [365]),
+        ("90 minutes after dosing", []),
+        ("until death", []),
+        ("", []),
+        ("99999999999 weeks", []),
+        ("week 0", []),
+    ],
+)
+def test_days_are_read_out_of_time_frames(frame: str, days: list[int]) -> None:
+    assert days_in(frame) == days
+
+
+def test_visits_never_meet() -> None:
+    visits = visits_of(["Week 1", "Day 9"], ["8 days", "10 years"])
+    days = [0, *(visit.day for visit in visits)]
+    sides = windows_of(days)
+    assert days == [0, 7, 8, 9, 3650]
+    ends = [day + side for day, side in zip(days, sides, strict=True)]
+    starts = [day - side for day, side in zip(days, sides, strict=True)]
+    assert all(end < start for end, start in zip(ends, starts[1:], strict=False))
+    assert [visit.said for visit in visits_of(["until death"], [])] == [False]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "plain",
+        "yes",
+        "12",
+        "a: b # c",
+        "- x",
+        "'\"\\",
+        "line\nbreak",
+        "关节 é \u2028",
+        "{a}",
+        "",
+        " x ",
+        "&anchor *alias",
+        "!tag",
+    ],
+)
+def test_drafted_text_reads_back_as_it_was(value: str) -> None:
+    data = {"key": value, "no": [value, {"a": value, "b": [1, 2.5, True, None]}], "long": [value * 60, value]}
+    assert parse_yaml(yaml_text("head\nof the file", data).encode(), "f").data == json.loads(json.dumps(data))
