@@ -19,7 +19,7 @@ from trialwright.registry.result_figure import draw_bars
 from trialwright.registry.result_table import Part, Row, Table
 
 _OPEN_BARS = 16
-_MANY_COLUMNS = 5
+_MANY_COLUMNS, _MOST_COLUMNS = 5, 12
 
 
 def entries_html(entries: Sequence[Entry], names: Sequence[str] = ()) -> SafeString:
@@ -81,18 +81,28 @@ def _table(table: Table, name: str) -> list[str]:
     title = escape(table.title)
     place = re.fullmatch(r".*outcomeMeasures\[(\d+)\]", table.path)
     named = f"outcome-{int(place[1]) + 1}" if place else name
-    heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
-    body = "".join(_row(row, len(table.columns)) for row in table.rows)
-    many = " many" if len(table.columns) > _MANY_COLUMNS else ""
-    shown = (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{title} (table {name[1:]})">'
-        f'<table class="wide posted{many}">'
-        f'<caption class="hidden">{title}</caption><thead><tr><th scope="col">{escape(table.first)}</th>{heads}</tr>'
-        f"</thead><tbody>{body}</tbody></table></div>"
-    )
+    shown = "".join(_columns(table, name, start) for start in range(0, len(table.columns), _MOST_COLUMNS))
     if table.is_long:
         shown = f"<details><summary>Show all {len(table.rows):,} rows: {title}</summary>{shown}</details>"
     return [f'<h3 id="{named}">{title}</h3>', *_about(table), _figure(table, name), shown]
+
+
+def _columns(table: Table, name: str, start: int) -> str:
+    """The table, or some columns of a very wide one: more could be read neither on a screen nor on paper."""
+    end = min(start + _MOST_COLUMNS, len(table.columns))
+    columns = table.columns[start:end]
+    is_part = len(table.columns) > _MOST_COLUMNS
+    said = f"{table.title}, columns {start + 1} to {end} of {len(table.columns)}" if is_part else table.title
+    title = escape(said)
+    heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    body = "".join(_row(row, row.cells[start:end], len(columns)) for row in table.rows)
+    many = " many" if len(columns) > _MANY_COLUMNS else ""
+    hidden = "" if is_part else ' class="hidden"'
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{title} (table {name[1:]}-{start})">'
+        f'<table class="wide posted{many}"><caption{hidden}>{title}</caption>'
+        f'<thead><tr><th scope="col">{escape(table.first)}</th>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def _figure(table: Table, name: str) -> str:
@@ -114,8 +124,8 @@ def _about(table: Table) -> list[str]:
             "</details>"]  # fmt: skip
 
 
-def _row(row: Row, columns: int) -> str:
+def _row(row: Row, told: Sequence[str], columns: int) -> str:
     if row.is_heading:
         return f'<tr><th class="heading" scope="colgroup" colspan="{columns + 1}">{escape(row.head)}</th></tr>'
-    cells = "".join([f"<td>{escape(cell)}</td>" for cell in row.cells])
+    cells = "".join([f"<td>{escape(cell)}</td>" for cell in told])
     return f'<tr><th scope="row">{escape(row.head)}</th>{cells}</tr>'

@@ -19,7 +19,7 @@ PAGES = ("/", "/search", "/search?q=rheumatoid+arthritis&phase=PHASE2", "/search
          f"/registry/{STUDY}/review", f"/registry/{STUDY}/history", f"/registry/{WITH_RESULTS}",
          f"/registry/{WITH_RESULTS}/results", "/glossary", "/api/", f"/studies/{STUDY}",
          f"/studies/{STUDY}/screening")  # fmt: skip
-OF_THE_TEAM = (f"/studies/{STUDY}/participants", f"/studies/{STUDY}/results")
+OF_THE_TEAM = (f"/studies/{STUDY}/participants", f"/studies/{STUDY}/results", "/saved", f"/registry/{STUDY}/watch")
 
 
 def test_from_a_misspelt_search_to_a_record_its_results_and_its_review(
@@ -74,3 +74,41 @@ def test_the_meaning_of_a_word_shows_when_the_keyboard_reaches_it(
     page.get_by_role("link", name="Allocation", exact=True).focus()
     told = page.evaluate("() => getComputedStyle(document.activeElement, '::after').content")
     assert "How it is decided" in told
+
+
+def test_a_search_is_saved_and_a_study_watched_by_keyboard_and_without_scripts(
+    chromium: Any, served: Served, watched: Watched
+) -> None:
+    page = page_of(chromium, served, watched, scripts=False, width=360)
+    page.goto(f"{served.address}/search?q=lupus&stay=1")
+    page.get_by_role("main").get_by_role("link", name="Log in").click()
+    page.get_by_label("User name").fill("coordinator")
+    page.get_by_label("Password").fill(served.passwords["coordinator"])
+    page.keyboard.press("Enter")
+    page.get_by_text("Save this search").click()
+    page.get_by_label("Name").fill("Lupus")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Lupus").wait_for()
+    page.goto(f"{served.address}/registry/{STUDY}")
+    page.get_by_role("link", name="Watch for changes").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Watch for changes").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Watched from now on").wait_for()
+    assert watched.foreign == []
+
+
+def test_paper_carries_the_record_and_its_notice_and_no_navigation(
+    chromium: Any, served: Served, watched: Watched
+) -> None:
+    page = page_of(chromium, served, watched, scripts=True)
+    for address in (f"/registry/{STUDY}", f"/registry/{STUDY}/review", f"/registry/{WITH_RESULTS}/results"):
+        page.goto(served.address + address)
+        page.emulate_media(media="print")
+        shown = page.locator("body").inner_text()
+        assert "no medical advice" in shown and "read on" in shown, address
+        assert not page.locator("header.bar").is_visible() and not page.locator("nav").first.is_visible()
+        cut = page.evaluate("() => [...document.querySelectorAll('.scroll')].filter(one => getComputedStyle(one)"
+                            ".overflowX !== 'visible').length")  # fmt: skip
+        assert cut == 0, "a table that scrolls would be cut on paper"
+        page.emulate_media(media="screen")

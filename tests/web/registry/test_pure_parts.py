@@ -16,9 +16,10 @@ from trialwright.registry.posted_results import posted_results
 from trialwright.registry.private_contacts import without_contacts
 from trialwright.registry.record import Record, read_v2, value_at
 from trialwright.registry.result_figure import draw_bars
-from trialwright.registry.result_table import Bar
+from trialwright.registry.result_table import Bar, Part, Row, Table
 from trialwright.registry.timeline_figure import draw_timeline
 from trialwright.web.record_places import CRITERIA, criteria, place
+from trialwright.web.registry_html import part_html
 
 DAY = date(2026, 11, 22)
 
@@ -162,3 +163,13 @@ def test_every_value_of_real_results_stands_in_a_table(shared_path: Callable[[st
         for part in parts:
             for table in part.tables:
                 assert all(row.is_heading or len(row.cells) == len(table.columns) for row in table.rows), table.title
+
+
+def test_a_very_wide_table_stands_in_parts_and_loses_no_column() -> None:
+    groups = tuple(f"Group {number}" for number in range(1, 31))
+    rows = (Row("Died", is_heading=True), Row("Any", tuple(f"cell {number}" for number in range(1, 31))))
+    told = part_html(Part("Adverse events", "Harm.", (), (Table("Wide", "Term", groups, rows),)), 0)
+    for number in range(1, 31):
+        assert told.count(f">Group {number}<") == told.count(f">cell {number}<") == 1
+    assert [f"columns {words} of 30" in told for words in ("1 to 12", "13 to 24", "25 to 30")] == [True, True, True]
+    assert told.count('<th scope="row">Any</th>') == 3
