@@ -16,6 +16,7 @@ from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteri
 from trialwright.exchange.criteria_copy import URL, copy_of, criteria_from, loaded, refuse, same_or_refused
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
 from trialwright.exchange.fhir_characteristic import fhir_id, pairs, within
+from trialwright.exchange.fhir_reading import items
 
 COPY = f"{URL}criterion"
 WORDS = "in words and in our extension only: FHIR has no type for it"
@@ -102,14 +103,15 @@ def read(text: str, where: str) -> Criteria:
     if not isinstance(data, Mapping) or data.get("resourceType") != "EvidenceVariable":
         refuse(where, "a FHIR EvidenceVariable", "something else", "Hand in what was exported.")
     criteria = criteria_from(_copies(data, where), where)
-    study = Study(str((data.get("identifier") or [{}])[0].get("value")), str(data.get("title")))
+    named = next(iter(items(data, "identifier")), {})
+    study = Study(str(named.get("value")), str(data.get("title")))
     same_or_refused(data, loaded(write(criteria, study).text, where), where)
     return criteria
 
 
 def _copies(data: Mapping[str, Any], where: str) -> Iterator[str]:
-    for number, one in enumerate(data.get("characteristic") or ()):
-        found = [held.get("valueString") for held in one.get("extension") or () if held.get("url") == COPY]
+    for number, one in enumerate(items(data, "characteristic")):
+        found = [held.get("valueString") for held in items(one, "extension") if held.get("url") == COPY]
         if len(found) != 1 or not isinstance(found[0], str):
             refuse(f"{where} characteristic[{number}]", f"with one extension {COPY}", "none",
                    "Only what Trialwright exported can be read back.")  # fmt: skip

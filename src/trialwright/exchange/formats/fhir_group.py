@@ -23,6 +23,7 @@ from trialwright.exchange.criteria_copy import (
 )
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
 from trialwright.exchange.fhir_characteristic import fhir_id, pairs, within
+from trialwright.exchange.fhir_reading import items
 
 COPY = f"{URL}criterion"
 PART = f"{URL}criterion-part"
@@ -80,15 +81,16 @@ def read(text: str, where: str) -> Criteria:
     if not isinstance(data, Mapping) or data.get("resourceType") != "Group":
         refuse(where, "a FHIR Group", "something else", "Hand in what was exported.")
     criteria = criteria_from(_copies(data), where)
-    study = Study(str((data.get("identifier") or [{}])[0].get("value")), str(data.get("name")))
+    named = next(iter(items(data, "identifier")), {})
+    study = Study(str(named.get("value")), str(data.get("name")))
     again = loaded(write(criteria, study).text, where)
     same_or_refused(data.get("characteristic"), again.get("characteristic"), where)
     return criteria
 
 
 def _copies(data: Mapping[str, Any]) -> Iterator[str]:
-    for one in data.get("characteristic") or ():
-        for held in one.get("extension") or ():
+    for one in items(data, "characteristic"):
+        for held in items(one, "extension"):
             if held.get("url") == COPY:
                 yield str(held.get("valueString"))
 
