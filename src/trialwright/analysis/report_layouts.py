@@ -74,7 +74,9 @@ LAYOUTS = {
         (
             Column("n/N (%)", ("participants", "percent")), Column("Events", ("events",)),
             Column("Difference, points", ("difference",)),
-            Column("Its interval", ("difference_low", "difference_high")), Column("Grade 1", ("participants_grade_1",)), Column("Grade 2", ("participants_grade_2",)),
+            Column("Its interval", ("difference_low", "difference_high")),
+            Column("Grade 1", ("participants_grade_1",)),
+            Column("Grade 2", ("participants_grade_2",)),
             Column("Grade 3", ("participants_grade_3",)), Column("Grade 4", ("participants_grade_4",)),
             Column("Grade 5", ("participants_grade_5",)), Column("Related", ("participants_related",)),
             Column("Serious", ("participants_serious",)),

@@ -41,7 +41,9 @@ from trialwright.analysis.report_document import Foot, Picture, Report, Table, W
 from trialwright.analysis.svg import corners
 from trialwright.notice import SIMULATED
 
-_MANY, _PLAIN = 80, 6.6
+_MANY, _PLAIN, _NARROW = 80, 6.6, 78
+_LONGEST = 800
+"""A listing with more lines is named in the PDF and stands in the HTML report and as a file."""
 _EAST = "STSong-Light"
 _MARGIN = 42
 _WIDTH = landscape(A4)[0] - 2 * _MARGIN
@@ -151,8 +153,9 @@ def _block(block: Words | Table | Picture, report: Report, styles: dict[str, Par
     foot = _foot(block.foot, report.stamp, styles)
     if isinstance(block, Picture):
         return [KeepTogether([caption, _drawn(block.drawing), foot])]
-    if not block.rows:
-        return [KeepTogether([caption, _paragraph(block.empty, styles["words"]), foot])]
+    if not block.rows or (block.listing and len(block.rows) > _LONGEST):
+        long = f"{len(block.rows)} lines: not printed here; they stand in the HTML report and in the folder listings."
+        return [KeepTogether([caption, _paragraph(long if block.rows else block.empty, styles["words"]), foot])]
     made = _long(block, styles) if block.listing and len(block.rows) > _MANY else [_table(block, styles)]
     return [CondPageBreak(90), caption, *made, Spacer(1, 3), foot]
 
@@ -201,14 +204,19 @@ def _plain(text: str, width: float, styles: dict[str, ParagraphStyle]) -> str | 
 
 
 def _widths(table: Table) -> list[float]:
-    """Columns as wide as their longest words ask, within the page."""
+    """Columns as wide as their longest text asks, within the page: where that is too narrow, wide columns give way."""
     wants = []
     for column, name in enumerate(table.header):
         cells = [row[column].text for row in table.rows if len(row) > column and not row[0].heading]
-        longest = max([len(name), *(len(cell) for cell in cells)], default=1)
-        wants.append(min(max(longest, 4), 46) * 4.3 + 10)
+        heads = [len(word) * 1.15 for word in name.split()]
+        longest = max([4, *heads, *(min(len(cell), 46) for cell in cells)])
+        wants.append(longest * 4.35 + 10)
+    over = sum(wants) - _WIDTH
+    wide = sum(want for want in wants if want > _NARROW)
+    if over > 0 and wide:
+        wants = [want - over * want / wide if want > _NARROW else want for want in wants]
     total = sum(wants)
-    return [want * min(1.0, _WIDTH / total) for want in wants]
+    return [max(want, 16) * min(1.0, _WIDTH / total) for want in wants]
 
 
 def _lines() -> TableStyle:
