@@ -18,11 +18,11 @@ from trialwright.protocol.study_folder import read_study
 
 # What is replaced in the founding study's analysis.yaml, by what, and what the error says.
 MISTAKES = [
-    ("kind: participant_flow", "kind: flow_of_people", "kind must be one of participant_flow"),
+    ("kind: participant_flow", "kind: participants_flow", "kind must be one of participant_flow or 24 others"),
     ("kind: compliance}", "kind: compliance, outcomes: [acr20_week_12]}", "an analysis compliance, found another key"),
     ("kind: compliance}", "kind: responders}", "outcomes must be given, since an analysis responders needs it"),
     ("name: compliance, kind", "name: baseline, kind", "name must be used once, found the text 'baseline' again"),
-    ("measures: [crp_mg_l, haq_di]", "measures: [crp]", "measures[0] must be one of tender_joints_68"),
+    ("measures: [crp_mg_l, haq_di]", "measures: [crp]", "measures[0] must be one of crp_mg_l"),
     ("measures: [das28_crp_state,", "measures: [das28_crp,", "measures[0] must be one of das28_crp_state"),
     ("structure: us", "structure: toeplitz", "structure must be one of us"),
     ("imputations: 100", "imputations: 1", "imputations must be from 2 to 1000"),

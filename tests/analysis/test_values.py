@@ -203,3 +203,21 @@ def test_a_score_takes_the_flags_and_the_change_of_its_measures() -> None:
     acts.visit("P1", "week 2", 20, tjc28=1, sjc28=9, esr_mm_h=0.0, pain_mm=50.0)
     found = _series(acts, "das28_esr")["week 2"]
     assert found.change == pytest.approx(-0.56) and "esr_mm_h 0 was raised to 1" in found.flags
+
+
+def test_the_rules_that_acted_are_counted_by_measure() -> None:
+    from trialwright.analysis.analyse import analyse
+    from trialwright.protocol.analysis_kinds import PlannedAnalysis
+
+    acts = Acts(design_with(analyses=(PlannedAnalysis("rules", "data_rules"),)))
+    for code, below in (("P1", True), ("P2", True), ("P3", False)):
+        acts.enrol(code)
+        acts.visit(code, "day 0", 0, igg=1.0, igg_unit="g/L", igg_below=below, **dict.fromkeys(JOINTS, "NE"))
+        acts.visit(code, "week 2", 100, igg=1.0, igg_unit="g/L")
+    done = analyse(acts.course).analysis("rules")
+    found = {(row.variable, row.category): row.value for row in done.find(group="drug", statistic="participants")}
+    assert found["igg_g_l", "below quantification: half the limit used"] == 2
+    assert found["igg_g_l", "outside all windows: unscheduled"] == 3
+    assert found["joints", "not evaluable: count unknown"] == 3
+    assert done.value(variable="igg_g_l", category="outside all windows: unscheduled", group="drug",
+                      statistic="values") == 3  # fmt: skip

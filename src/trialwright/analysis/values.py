@@ -180,13 +180,14 @@ class Values:
         visits = {one.visit: one for used in plain for one in self.series(person, used) if one.used and one.visit}
         start = self.plan.baseline_visit
         order = sorted(visits, key=lambda visit: self._order.get(visit, 0))
+        of_change = any(of_baseline for _, of_baseline in needed.values())
         made = []
         for visit in order:
-            if visit == start and any(of_baseline for _, of_baseline in needed.values()):
+            if visit == start and of_change:
                 continue
             if self._order.get(visit, 0) >= self._order[start]:
                 made.append(self._score_at(person, name, source, needed, visits[visit]))
-        return _compared(made)
+        return tuple(made) if of_change else _compared(made)
 
     def _needed(self, source: ScoreSource) -> Mapping[str, tuple[str, bool]]:
         """Input -> (measure, whether its baseline is meant). An input is found by its own name or another spelling."""

@@ -113,6 +113,7 @@ KINDS: dict[str, KindRule] = {
         "Sensitivity of the outcome to missing data", "11.4", ("outcomes",),
         ("level", "null_proportion", "alpha", "imputations", "seed", "interval", "carried_forward"),
     ),
+    "data_rules": KindRule("Rules applied to the data", "11.4"),
     "missing_data": KindRule("Missing data", "11.4", (), ("outcomes", "measures", "visits")),
     "external_controls": KindRule("Beside published controls", "11.4", ("controls",), ("level",)),
     "exposure": KindRule("Exposure", "12.1"),

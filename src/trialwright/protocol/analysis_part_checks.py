@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 from trialwright.endpoints.register import scores
 from trialwright.errors import InputError
@@ -16,6 +17,10 @@ from trialwright.protocol.yaml_file import Key, YamlFile, describe
 Forms = dict[str, Form | None]
 EVENT_RATES = ("any adverse event", "serious adverse events")
 """What an external control may compare besides an outcome."""
+
+
+LISTED = 12
+"""How many names a sentence lists."""
 
 
 def check_parts_of_plan(
@@ -41,10 +46,17 @@ def set_names(plan: AnalysisPlan) -> list[str]:
 
 
 def one_of(file: YamlFile, key: Key, found: str, allowed: Sequence[str], remedy: str = "") -> Iterator[InputError]:
-    """The mistake of a name that is none of those allowed."""
+    """The mistake of a name that is none of those allowed; of many names the closest are said."""
     if found not in allowed:
-        yield file.error(key, expected=f"one of {', '.join(allowed) or 'nothing (there is none)'}",
-                         found=describe(found), remedy=remedy or "Correct the name.")  # fmt: skip
+        yield file.error(key, expected=f"one of {_listed(found, allowed)}", found=describe(found),
+                         remedy=remedy or "Correct the name.")  # fmt: skip
+
+
+def _listed(found: str, allowed: Sequence[str]) -> str:
+    if len(allowed) <= LISTED:
+        return ", ".join(allowed) or "nothing (there is none)"
+    near = get_close_matches(found, allowed, n=5, cutoff=0.4) or list(allowed[:5])
+    return f"{', '.join(near)} or {len(allowed) - len(near)} others"
 
 
 def _score(file: YamlFile, key: Key, name: str, source: ScoreSource, known: Sequence[str]) -> Iterator[InputError]:

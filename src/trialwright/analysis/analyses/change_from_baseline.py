@@ -2,7 +2,8 @@
 
 Those with a baseline and a value at the visit count; the others are missing, and counted so. The t interval and its p
 value are of the mean change (Student 1908); beside it the median of the Walsh averages with its exact interval
-(Hodges and Lehmann 1963, Wilcoxon's signed rank test). No adjustment for several visits or measures.
+(Hodges and Lehmann 1963, Wilcoxon's signed rank test). No adjustment for several visits or measures. A score that is
+itself made of a baseline and a visit (ACR-N) has values only.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
         if not any(inputs.values.series(person, name) for _, people in groups for person in people):
             without.append(f"{name}: not collected.")
             continue
+        compared = any(inputs.values.baseline(person, name) for _, people in groups for person in people)
         for group, people in groups:
-            _baseline(rows, name, group, people)
+            if compared:
+                _baseline(rows, name, group, people)
             for visit in planned.visits or inputs.plan.response_visits:
-                _visit(rows, name, group, changes(inputs, people, name, visit, planned.estimand), visit)
+                _visit(rows, name, group, changes(inputs, people, name, visit, planned.estimand), visit, compared)
     none = "" if rows.made else "; ".join(without)
     return rows.findings(QUARTILES, "No adjustment for several measures and visits.", *without, not_available=none)
 
@@ -45,10 +48,16 @@ def _baseline(rows: Rows, name: str, group: str, people: Sequence[Participant]) 
     add_summary(rows, place, [one.value if one else None for one in held])
 
 
-def _visit(rows: Rows, name: str, group: str, found: Sequence[Changed], visit: str) -> None:
+def _visit(rows: Rows, name: str, group: str, found: Sequence[Changed], visit: str, compared: bool) -> None:
     inputs = rows.inputs
     unit = unit_of(inputs.design, name)
     flags = sorted({flag for one in found for flag in one.flags})
+    if not compared:
+        seen = [one for one in found if one.held is not None and one.held.value is not None]
+        grounds = inputs.grounds([one.person.code for one in seen], [s for one in seen for s in one.sequences])
+        plain = [one.held.value if one.held else None for one in found]
+        add_summary(rows, Place(group, grounds, visit, name, "value", unit), plain, flags)
+        return
     known = [one for one in found if one.change is not None]
     grounds = inputs.grounds([one.person.code for one in known], [s for one in known for s in one.sequences])
     for category, of, how in (
