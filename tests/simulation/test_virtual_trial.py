@@ -25,6 +25,7 @@ from trialwright.simulation.virtual_trial import Salt, VirtualTrial, proposals, 
 
 SEEDS = range(1, 9)
 NO_LOSSES = Options(screening=False, losses=False, dropout=False)
+MEASURES_ONLY = Options(further=False)
 
 
 def scenario_of(trial: VirtualTrial) -> str:
@@ -108,13 +109,14 @@ def test_a_run_that_was_stopped_goes_on_and_nothing_is_doubled(trial: VirtualTri
 def test_deviations_are_raised_by_themselves_only(trial: VirtualTrial) -> None:
     raised = 0
     for seed in SEEDS:
-        assert not [one for one, _ in trial.proposals(scenario_of(trial), seed) if one.act.kind == "deviation raised"]
-        raised += sum(row.kind == "deviation raised" for row in trial.run(scenario_of(trial), seed).rows)
+        proposed = trial.proposals(scenario_of(trial), seed, MEASURES_ONLY)
+        assert not [one for one, _ in proposed if one.act.kind == "deviation raised"]
+        raised += sum(row.kind == "deviation raised" for row in trial.run(scenario_of(trial), seed, MEASURES_ONLY).rows)
     assert raised > 0
 
 
 def test_doses_are_missed_events_happen_and_people_leave(trial: VirtualTrial) -> None:
-    kinds = {row.kind for seed in SEEDS for row in trial.run(scenario_of(trial), seed).rows}
+    kinds = {row.kind for seed in SEEDS for row in trial.run(scenario_of(trial), seed, MEASURES_ONLY).rows}
     assert {"dose missed", "adverse event reported", "withdrawn", "completed", "criterion judged"} <= kinds
 
 
@@ -147,7 +149,7 @@ def test_whoever_was_drawn_to_fail_is_refused_on_that_criterion(trial: VirtualTr
 
 def test_nobody_is_neither_eligible_nor_ineligible(trial: VirtualTrial) -> None:
     for seed in SEEDS:
-        flow = results(trial.run(scenario_of(trial), seed).course).flow
+        flow = results(trial.run(scenario_of(trial), seed, MEASURES_ONLY).course).flow
         assert flow.in_screening == flow.eligible_not_enrolled == 0
 
 
@@ -181,7 +183,7 @@ def test_the_quick_path_gives_the_answers_of_the_acts(trial: VirtualTrial, optio
     scenario, outcome = scenario_of(trial), trial.design.analysis.primary
     (quick,) = answers(trial, [outcome], scenario, SEEDS, options)
     for number, seed in enumerate(SEEDS):
-        course = trial.run(scenario, seed, options).course
+        course = trial.run(scenario, seed, replace(options, further=False)).course
         derivation = Derivation(course, last_day(course) or date.min)
         judged = [
             derivation.respond(outcome, person, outcome.visit)
