@@ -17,8 +17,7 @@ from importlib.resources.abc import Traversable
 from trialwright import clinical, eligibility
 from trialwright.eligibility.criteria.investigator_judgement import InvestigatorJudgement
 from trialwright.eligibility.criterion import Atom, Criteria, Criterion
-from trialwright.eligibility.drafting import draft_criteria
-from trialwright.eligibility.reading_kind import About
+from trialwright.eligibility.draft_record import draft_of
 from trialwright.eligibility.structured_fields import FIELDS, structured_criterion
 from trialwright.errors import InputError
 from trialwright.registry.record import Record
@@ -28,20 +27,10 @@ _MAKES = (".py", ".csv")
 
 def trial_criteria(record: Record) -> Criteria:
     """The criteria of a record: the drafted text first, then the structured fields."""
-    module = record.protocol_section.eligibility_module
-    draft = draft_criteria((module.eligibility_criteria if module else None) or "", about=_about(record))
+    draft = draft_of(record)
     drafted = draft.executable().criteria
     unread = () if drafted and not draft.problems else (_unread(draft.problems),)
     return Criteria((*drafted, *unread, *_structured(record)))
-
-
-def _about(record: Record) -> About:
-    section = record.protocol_section
-    arms, named = section.arms_interventions_module, section.conditions_module
-    given = (arms.interventions if arms else None) or ()
-    return About(
-        record.nct_id, tuple(one.name for one in given if one.name), tuple((named.conditions if named else None) or ())
-    )
 
 
 def _unread(problems: tuple[str, ...]) -> Criterion:
