@@ -13,7 +13,7 @@ from typing import Any
 from trialwright.eligibility.criteria_file import read_criteria
 from trialwright.eligibility.criteria_json import parameters_data
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criterion, IfThen, Rule
-from trialwright.eligibility.drafting import draft_criteria
+from trialwright.eligibility.draft_record import draft_of
 from trialwright.eligibility.structured_fields import FIELDS
 from trialwright.errors import InputErrors
 from trialwright.protocol.gap import REQUIRED
@@ -26,7 +26,7 @@ def criteria_data(record: Record) -> dict[str, Any]:
     """criteria.yaml as plain data; it reads without a mistake."""
     module = record.protocol_section.eligibility_module
     raw = (module.eligibility_criteria if module else None) or ""
-    drafted = draft_criteria(raw).executable().criteria if raw.strip() else ()
+    drafted = draft_of(record).executable().criteria if raw.strip() else ()
     data: dict[str, Any] = {"text": PATH} if raw.strip() else {}
     data |= {"inclusion": [], "exclusion": []}
     for criterion in drafted:
