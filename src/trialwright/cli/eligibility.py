@@ -34,7 +34,7 @@ def eligibility_commands() -> None:
 @eligibility_commands.command("draft")
 @click.argument("record")
 @click.option("--terms", "terms", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="A terminology file (MeSH, Disease Ontology, ATC, RxNorm, DrugBank); may be given again.")  # fmt: skip
+              help="A terminology file: MeSH, Disease Ontology, ATC, RxNorm, DrugBank.")  # fmt: skip
 @corpus_option
 def draft(record: str, terms: tuple[Path, ...], corpus: Path) -> None:
     """Draft criteria.yaml from the registered text of RECORD, every gap marked; redirect it into a file.

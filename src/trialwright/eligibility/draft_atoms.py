@@ -198,6 +198,7 @@ def _with_exceptions(parts: list[Piece], atoms: list[DraftAtom]) -> list[tuple[P
 
 def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> Rule:
     """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
+    group = _pairs_joined(clause, group, flags)
     if len(group) == 1:
         return group[0][1]
     joints = [piece.joint for piece, _ in group[1:]]
@@ -217,9 +218,6 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
     ):
         flags.append("ambiguous_scope") if "ambiguous_scope" not in flags else None
         joints = ["or"] * len(joints)
-    elif clause.polarity == "inclusion" and measured and "or" in joints and _share_a_number(group):
-        flags.append("ambiguous_scope") if "ambiguous_scope" not in flags else None
-        joints = ["and"] * len(joints)
     rows: list[list[Rule]] = [[group[0][1]]]
     for joint, (_, rule) in zip(joints, group[1:], strict=True):
         if joint == "or":
@@ -230,9 +228,36 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
     return built[0] if len(built) == 1 else AnyOf(tuple(built))
 
 
-def _share_a_number(group: list[tuple[Piece, Rule]]) -> bool:
-    numbers = [piece.found.covers[0] for piece, _ in group if piece.found is not None and piece.found.covers]
-    return len(set(numbers)) == 1
+def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:
+    """Values that share one printed limit ("AST or ALT ≤ 3 × ULN") in an inclusion: both have to keep it, and where the
+    text says "or" it is flagged."""
+    if clause.polarity != "inclusion":
+        return group
+    found: list[tuple[Piece, Rule]] = []
+    for piece, rule in group:
+        above = found[-1] if found else None
+        if (
+            above is not None
+            and _number_place(above[0]) is not None
+            and _number_place(above[0]) == _number_place(piece)
+        ):
+            before = above[1]
+            parts = (*before.of, rule) if isinstance(before, All) else (before, rule)
+            found[-1] = (above[0], All(parts))
+            if (
+                piece.joint == "or"
+                and "ambiguous_scope" not in flags
+                and "/" not in clause.full[above[0].start : piece.end]
+            ):
+                flags.append("ambiguous_scope")
+        else:
+            found.append((piece, rule))
+    return found
+
+
+def _number_place(piece: Piece) -> tuple[int, int] | None:
+    one = piece.found
+    return one.covers[0] if one is not None and one.kind in MEASURES and one.covers else None
 
 
 def lead_in_is_generic(text: str) -> bool:

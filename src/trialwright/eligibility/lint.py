@@ -47,12 +47,12 @@ def lint(criteria: Criteria) -> tuple[Remark, ...]:
     return tuple(sorted(remarks, key=lambda remark: weights.index(remark.weight)))
 
 
-def _through(rule: Rule, combination: type) -> Iterator[Atom]:
+def _through(rule: Rule, combination: type[All] | type[AnyOf]) -> Iterator[Atom]:
     """Atoms that the whole asks for each on its own."""
     if isinstance(rule, Atom):
         yield rule
-    elif isinstance(rule, combination):
-        for part in rule.of:  # type: ignore[attr-defined]
+    elif isinstance(rule, (All, AnyOf)) and isinstance(rule, combination):
+        for part in rule.of:
             yield from _through(part, combination)
 
 

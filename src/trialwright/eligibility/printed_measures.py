@@ -149,7 +149,7 @@ def _measured(clause: Clause, mention: Mention, quantity: Quantity) -> Measured 
     unit, flag = _unit(clause, entry, quantity)
     if flag is not None:
         return Measured(
-            entry, mention, quantity, limits_of(quantity, unit) if flag == "implausible_value" else None, (flag,)
+            entry, mention, quantity, limits_of(quantity, None) if flag == "unit_missing" else None, (flag,)
         )
     limits = limits_of(quantity, unit)
     if limits is not None and not _is_plausible(entry, limits, unit):

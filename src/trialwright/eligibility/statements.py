@@ -48,6 +48,10 @@ _MARKER = re.compile(
 )
 _CIRCLED = re.compile(r"[\u2460-\u2473\u2776-\u277f]")
 _RUNNING = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?P<mark>\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})\)(?=\s)")
+_SHOUTED = re.compile(
+    r"\b(?:CRITERIA|CHARACTERISTICS|GROUP|COHORT|PART|ARM|STUDY|THERAPY|POPULATION|CONTROLS|PATIENTS)\b"
+)
+_OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|with|to|in|for|by|a|an|at|from|than))$", re.IGNORECASE)
 _NOT_A_CRITERION = re.compile(
     r"^\W*(?:none|n/?a|not applicable|no exclusion criteria|(?:note\W+)?(?:further|other|additional)\b.{0,40}\bcriteri"
     r"(?:a|on)\b.{0,80}\b(?:apply|applied|exist)\b.*)\W*$",
@@ -200,7 +204,7 @@ def _continues(text: str, above: _Line, line: _Line, gap: int, wrapped: bool) ->
         return False
     if wrapped:
         return line.indent >= above.indent and text[above.end - 1] != ":"
-    return words[0].islower() and text[above.end - 1] not in ".;:"
+    return words[0].islower() and _OPEN_END.search(text, max(above.start, above.end - 12), above.end) is not None
 
 
 def _section(words: str) -> tuple[Polarity, str | None, int] | None:
@@ -251,7 +255,7 @@ def _is_heading(words: str, line: _Line) -> bool:
             plain,
             re.IGNORECASE,
         )
-    return len(plain) < 60 and plain.isupper() and len(plain.split()) > 1
+    return len(plain) < 60 and plain.isupper() and _SHOUTED.search(plain) is not None
 
 
 def _cut_inside(statement: Statement, text: str) -> None:

@@ -1,0 +1,515 @@
+"""How well are criteria read from text? Measured on published annotations, on our own, and on whole registries.
+
+    python benchmarks/parsing.py [PATH ...]
+
+Each PATH is told by its form: numeric_cases.json (published parser cases), medical_ner.tsv (annotated text), a zip of
+brat files with Chia's types, a tar of brat files with those of the Leaf Clinical Trials corpus, trials.jsonl.gz (criteria
+cut by hand), our own gold (*.yaml), and records in any form (a file, folder or jsonl.gz). Without PATH: our own gold, in
+benchmarks/gold. Nothing is tuned while it runs; the same parser reads every row.
+"""
+
+# ruff: noqa: E501, SIM115 (patterns and tables read better unbroken; a measurement ends soon)
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from parsing_corpora import chia, leaf
+
+from trialwright.clinical.analyte import code_of
+from trialwright.eligibility.criterion import AnyOf, Atom
+from trialwright.eligibility.draft import Draft, DraftAtom
+from trialwright.eligibility.draft_record import draft_of
+from trialwright.eligibility.drafting import draft_criteria
+from trialwright.eligibility.printed_numbers import Quantity, quantities
+from trialwright.eligibility.printed_terms import own_lexicon
+from trialwright.eligibility.printed_units import read_unit
+from trialwright.eligibility.reading_kind import About
+from trialwright.registry.arrival import Arrival
+from trialwright.registry.batch import read_records
+
+GOLD = Path(__file__).resolve().parent / "gold"
+MEASURES = ("laboratory", "measurement", "creatinine_clearance", "age")
+
+
+def main(paths: list[Path]) -> None:
+    for path in paths or [GOLD]:
+        print(f"\n== {path}")
+        _measure(path)
+
+
+def _measure(path: Path) -> None:
+    name = path.name.lower()
+    if path.is_dir() and any(path.glob("*.yaml")):
+        gold(sorted(path.glob("*.yaml")))
+    elif name.endswith(".yaml"):
+        gold([path])
+    elif (
+        name.endswith(".json")
+        and isinstance(found := json.loads(path.read_text(encoding="utf-8")), list)
+        and "expected" in found[0]
+    ):
+        cases(found)
+    elif name.endswith(".tsv"):
+        annotated(path.read_text(encoding="utf-8").splitlines())
+    elif name.endswith(".zip") and "chia" in name:
+        chia(path)
+    elif name.endswith((".tar.gz", ".tgz")) and "lct" in name:
+        leaf(path)
+    elif name.endswith(".jsonl.gz") and b'"unstructured"' in gzip.open(path).readline():
+        cut_by_hand(path)
+    else:
+        registry(path)
+
+
+# Published parser cases ----------------------------------------------------------------------------------------------
+
+
+def cases(rows: list[dict[str, Any]]) -> None:
+    """Each case: every expected relation and no other (variable, bounds with their inclusion, unit), and "or" or "and"."""
+    right = 0
+    for row in rows:
+        text = " ".join(row["input"])
+        draft = draft_criteria(text)
+        ours = sorted(
+            str(_relation(atom))
+            for one in draft.criteria
+            for atom in one.atoms
+            if atom.limits is not None and atom.concept is not None
+        )
+        theirs = sorted(str(_expected(relation)) for relation in row["expected"])
+        joined = len(theirs) < 2 or row["or_empty"] is not any(_has_any(one.rule) for one in draft.criteria)
+        right += ours == theirs and joined
+        if ours != theirs or not joined:
+            print(f"  not as expected: {text[:90]!r}\n     ours   {ours}\n     theirs {theirs}")
+    print(f"published parser cases: {right} of {len(rows)} right = {right / len(rows):.1%}; aim 95%")
+
+
+def _has_any(rule: object) -> bool:
+    """Whether one of several measured values is enough; what a person answers does not count."""
+    parts = getattr(rule, "of", ())
+    if isinstance(rule, AnyOf) and sum(_has_measure(part) for part in parts) > 1:
+        return True
+    return any(_has_any(part) for part in parts)
+
+
+def _has_measure(rule: object) -> bool:
+    if isinstance(rule, Atom):
+        return rule.kind in MEASURES
+    return any(_has_measure(part) for part in getattr(rule, "of", ()))
+
+
+def _relation(atom: DraftAtom) -> tuple[object, ...]:
+    limits = atom.limits
+    assert limits is not None and atom.concept is not None
+    low = (limits.at_least, True) if limits.at_least is not None else (limits.over, False)
+    high = (limits.at_most, True) if limits.at_most is not None else (limits.under, False)
+    unit = limits.relative_to or (None if limits.unit in ("{score}", "1") else limits.unit)
+    return atom.concept.code, low if low[0] is not None else None, high if high[0] is not None else None, unit
+
+
+def _expected(relation: dict[str, Any]) -> tuple[object, ...]:
+    name = relation["name"].replace("_", " ")
+    code = next((found for word in (name, name.removesuffix(" level"), name.removesuffix(" count"), name.removesuffix(" score"))
+                 if (found := code_of(word)) != word), name.replace(" ", "_"))  # fmt: skip
+    if "value" in relation:
+        values = [_number(value) for value in relation["value"]]
+        return code, (min(values), True), (max(values), True), None
+    bounds = [
+        (_number(relation[side]["value"]), relation[side]["incl"]) if side in relation else None
+        for side in ("lower", "upper")
+    ]
+    unit = relation.get("unit")
+    read = (
+        None
+        if unit is None
+        else "upper_limit"
+        if unit == "uln"
+        else (read_unit(unit, 0, len(unit)) or (_time(unit),))[0]
+    )
+    return code, bounds[0], bounds[1], read
+
+
+def _time(unit: str) -> str:
+    return {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min"}.get(
+        unit.rstrip("s"), unit
+    )
+
+
+def _number(value: str) -> float:
+    romans = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+    return (
+        float(romans.get(value.lower(), value.replace(",", "")))
+        if value.lower() in romans
+        else float(value.replace(",", ""))
+    )
+
+
+# Annotated text ------------------------------------------------------------------------------------------------------
+
+_CUE = re.compile(
+    r"\b(?:past|last|previous|prior|next|preceding|first|initial|for|lasting|within|in|during|of|until|age|aged|ages|after|by|over)\s*(?:the\s+|a\s+)?(?:\(\s*)?$|^\s*$"
+)
+_FOLLOW = re.compile(r"\s*(?:prior|before|of age|old|after|since|ago|earlier|preceding|post|from|following|to )")
+_LEAD = re.compile(r"(?:past|last|previous|prior|next|preceding)\s+$")
+_PRIOR = re.compile(r"\s+prior\b(?!\s+study)")
+_LASTING = re.compile(r"\b(?:for|lasting|duration of|after|minimum of)\s*(?:a\s+|the\s+)?$")
+_AGE = re.compile(r"(?<![\w-])(?:ages?|aged)\b(?!\s*-?\s*(?:matched|related|adjusted|appropriate|specific))")
+_NO_AGE = re.compile(
+    r"(?:gestational|bone|mental|childbearing|reproductive|bearing|legal|developmental|postmenstrual|any|typical|upper|working)\s+$"
+)
+_GENDER = re.compile(r"(?<![\w-])(?:fe)?males?\b|(?<![\w-])(?:wo)?m[ae]n\b|(?<![\w-])girls?\b|(?<![\w-])boys?\b")
+_PREGNANT = re.compile(
+    r"(?:(?:non[\s-]+)|negative\s+(?:serum\s+|urine\s+|or\s+)*)?(?:(?:become|becoming|get|getting)\s+)?\bpregnan\w+(?:\s+tests?)?|\bconceive\b"
+)
+_SCALED = re.compile(
+    r"performance|ecog|score|status|nyha|asa\b|karnofsky|zubrod|who\b|scale|child|mrs|index|grade\s+of|rating|tanner|nyha|grades?\s*$",
+    re.IGNORECASE,
+)
+
+
+def annotated(rows: list[str]) -> None:
+    """Spans of bounds, age, sex and pregnancy: relaxed (they overlap) and strict (they are equal) F1."""
+    theirs, ours = [], []
+    for row in rows:
+        labels, text = row.split("\t")
+        theirs.append(
+            [
+                (int(first) - 1, int(last) - 1, label)
+                for first, last, label in (part.split(":") for part in labels.split(","))
+            ]
+        )
+        ours.append(list(_spans(text)))
+    aims = {
+        "lower_bound": "aim .93 relaxed, .80 strict",
+        "upper_bound": "aim .93 relaxed, .80 strict",
+        "age": "aim .97 relaxed",
+    }
+    print(f"annotated text: {len(rows)} rows")
+    for label in ("age", "lower_bound", "upper_bound", "gender", "pregnancy"):
+        relaxed, strict, count = _f1(ours, theirs, label)
+        print(
+            f"  {label:12} relaxed F1 {relaxed:.3f}  strict F1 {strict:.3f}  ({count} annotated)  {aims.get(label, '')}"
+        )
+    print(
+        "  published (same corpus, whole): BERT lower .836/.939 strict/relaxed, upper .84/.93, age .979, pregnancy .850/.964"
+    )
+
+
+def _unmasked(text: str) -> str:
+    """The corpus masks numbers as @NUMBER; rising numbers of the same length stand in, powers and 1.73 where only these fit."""
+    text = re.sub(r"(?<=[×x*] )@NUMBER(?= ?(?:\^ ?@NUMBER ?)?/)", "    10⁹", text)
+    text = re.sub(r"(?<=min / )@NUMBER(?= ?m)", "   1.73", text)
+    count = 0
+
+    def next_number(match: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        return f"{count:07d}"
+
+    return re.sub("@NUMBER", next_number, text)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int, str]]:
+    plain = _unmasked(text)
+    for quantity in quantities(plain):
+        yield from _bounds(plain, quantity)
+    for pattern, label in ((_AGE, "age"), (_GENDER, "gender"), (_PREGNANT, "pregnancy")):
+        for match in pattern.finditer(plain):
+            if label == "age" and _NO_AGE.search(plain[max(0, match.start() - 16) : match.start()]):
+                continue
+            yield match.start(), match.end(), label
+
+
+def _bounds(text: str, quantity: Quantity) -> Iterator[tuple[int, int, str]]:
+    low, high = quantity.low, quantity.high
+    lone = quantity.exact and low is not None and high is not None and low.value == high.value
+    if lone and not quantity.said and not quantity.relative:
+        if not quantity.time or "-" in text[quantity.start : quantity.end]:
+            return
+        if not _CUE.search(text[max(0, quantity.start - 14) : quantity.start]) and not _FOLLOW.match(
+            text, quantity.end
+        ):
+            return
+    if (
+        quantity.word
+        and not quantity.time
+        and not quantity.relative
+        and low is not None
+        and low.value == 1
+        and re.match(r"\s+(?:of|or two|half|dimension)\b", text[quantity.end :])
+    ):
+        return
+    is_list = quantity.exact and not quantity.said and not lone
+    if is_list and not _SCALED.search(text[max(0, quantity.start - 60) : quantity.start]):
+        return
+    if lone and not quantity.said and not quantity.time and not quantity.relative:
+        return
+    sides = [(low, "lower_bound"), (high, "upper_bound")]
+    if lone:
+        lasting = _LASTING.search(text[max(0, quantity.start - 30) : quantity.start]) and not _FOLLOW.match(
+            text, quantity.end
+        )
+        sides = [(low, "lower_bound" if lasting else "upper_bound")]
+    for bound, label in sides:
+        if bound is None:
+            continue
+        start, end = bound.start, bound.end
+        if quantity.time and (lead := _LEAD.search(text, max(0, start - 12), start)):
+            start = lead.start()
+        if quantity.time and (prior := _PRIOR.match(text, end)):
+            end = prior.end()
+        yield start, end, label
+
+
+def _f1(
+    ours: list[list[tuple[int, int, str]]], theirs: list[list[tuple[int, int, str]]], label: str
+) -> tuple[float, float, int]:
+    hits = found = asked = exact = 0
+    for one, other in zip(ours, theirs, strict=True):
+        mine = [span for span in one if span[2] == label]
+        gold = [span for span in other if span[2] == label]
+        used: set[int] = set()
+        for span in mine:
+            place = next(
+                (n for n, aim in enumerate(gold) if n not in used and span[0] < aim[1] and aim[0] < span[1]), None
+            )
+            if place is not None:
+                used.add(place)
+        hits, found, asked = hits + len(used), found + len(mine), asked + len(gold)
+        exact += len(set(mine) & set(gold))
+    return 2 * hits / max(found + asked, 1), 2 * exact / max(found + asked, 1), asked
+
+
+# Criteria cut by hand ------------------------------------------------------------------------------------------------
+
+
+def cut_by_hand(path: Path) -> None:
+    """Single criteria of 84 cancer trials: the share that is computed, partial, manual; nothing is cut wrongly inside."""
+    status: Counter[str] = Counter()
+    numbers = read = 0
+    for line in gzip.open(path, "rt", encoding="utf-8"):
+        for entry in json.loads(line)["eligibility"]["unstructured"]:
+            heading = "Inclusion" if entry["inclusion_indicator"] else "Exclusion"
+            draft = draft_criteria(f"{heading} Criteria:\n\n* {' '.join(entry['description'].split())}\n")
+            for one in draft.criteria:
+                status[one.status] += 1
+            if re.search(r"[<>≥≤]\s*=?\s*\d", entry["description"]):
+                numbers += 1
+                read += any(atom.limits or atom.windows for one in draft.criteria for atom in one.atoms)
+    _shares("single criteria", status)
+    print(f"  with a printed comparison: {numbers}; a limit or window read in {read} = {read / max(numbers, 1):.1%}")
+
+
+# Our own gold --------------------------------------------------------------------------------------------------------
+
+
+def gold(files: Iterable[Path]) -> None:
+    """Hand-made atoms of real records: each is found by its place and kind, with its numbers, unit, days and anchor."""
+    whole: Counter[str] = Counter()
+    for file in files:
+        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        text = _text_of(told, file)
+        if text is None:
+            print(f"  {file.name}: the record {told['record']} is not at hand; left out")
+            continue
+        about = told.get("about", {})
+        draft = draft_criteria(
+            text, about=About(told["record"], tuple(about.get("interventions", ())), tuple(about.get("conditions", ())))
+        )
+        score = _scored(told["atoms"], draft, text)
+        whole += score
+        print(f"  {told['record']}: {_line(score)}")
+        for missed in _MISSED:
+            print(f"      {missed}")
+        _MISSED.clear()
+    print(f"all: {_line(whole)}")
+    precision, recall = whole["right"] / max(whole["ours"], 1), whole["right"] / max(whole["atoms"], 1)
+    print(f"  atoms: precision {precision:.3f}, recall {recall:.3f}; false numbers {whole['false numbers']} (aim 0)")
+
+
+_MISSED: list[str] = []
+
+
+def _text_of(told: dict[str, Any], file: Path) -> str | None:
+    for folder in (*RECORDS, file.parent):
+        found = _find(folder, told["record"])
+        if found is not None:
+            return found
+    return None
+
+
+RECORDS: list[Path] = []
+
+
+def _find(path: Path, nct: str) -> str | None:
+    if not path.exists():
+        return None
+    studies = Path(__file__).resolve().parent.parent / "studies" / nct.lower() / "record.json"
+    chosen = studies if studies.is_file() else None
+    if chosen is not None:
+        return str(
+            json.loads(chosen.read_text(encoding="utf-8"))["protocolSection"]["eligibilityModule"][
+                "eligibilityCriteria"
+            ]
+        )
+    if not _TEXTS and path.suffix == ".gz":
+        for line in gzip.open(path, "rt", encoding="utf-8"):
+            section = json.loads(line)["protocolSection"]
+            _TEXTS[section["identificationModule"]["nctId"]] = section.get("eligibilityModule", {}).get(
+                "eligibilityCriteria", ""
+            )
+    return _TEXTS.get(nct)
+
+
+_TEXTS: dict[str, str] = {}
+
+
+def _scored(atoms: list[dict[str, Any]], draft: Draft, text: str) -> Counter[str]:
+    """``right``: an atom of ours at the place, of the kind; its numbers, unit and days equal where the gold gives them."""
+    score: Counter[str] = Counter(atoms=len(atoms))
+    ours = [atom for one in draft.criteria for atom in one.atoms]
+    score["ours"] = len(ours)
+    used: set[str] = set()
+    for asked in atoms:
+        start = text.find(asked["quote"], asked.get("after", 0))
+        end = start + len(asked["quote"])
+        near = [
+            atom
+            for atom in ours
+            if atom.id not in used and any(span.start < end and start < span.end for span in atom.spans)
+        ]
+        fitting = [atom for atom in near if atom.kind in asked["kind"].split("|")]
+        best = next((atom for atom in fitting if _limits_agree(asked, atom)), None) or (fitting[0] if fitting else None)
+        if best is None:
+            _MISSED.append(f"missed {asked['kind']}: {asked['quote'][:70]!r} (there: {[atom.kind for atom in near]})")
+            continue
+        used.add(best.id)
+        score["right"] += 1
+        for part, agrees in (("limits", _limits_agree(asked, best)), ("windows", _window_agrees(asked, best))):
+            if agrees is not None:
+                score[part] += 1
+                score[f"{part} right"] += agrees
+                if not agrees:
+                    _MISSED.append(
+                        f"{part} of {asked['quote'][:60]!r}: {best.limits if part == 'limits' else best.windows} {best.flags}"
+                    )
+        for flag in asked.get("flags", []):
+            score["flags"] += 1
+            score["flags right"] += flag in best.flags
+    printed = {float(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})+|\d+(?:\.\d+)?", text)}
+    for atom in ours:
+        for value in _values(atom):
+            if (
+                not any(
+                    abs(value - number) < 1e-9 or abs(value / 10**power - number) < 1e-9
+                    for number in printed
+                    for power in (3, 6, 9)
+                )
+                and value > 12
+            ):
+                score["false numbers"] += 1
+    return score
+
+
+def _values(atom: DraftAtom) -> list[float]:
+    limits = atom.limits
+    return (
+        []
+        if limits is None
+        else [v for v in (limits.at_least, limits.over, limits.at_most, limits.under) if v is not None]
+    )
+
+
+def _limits_agree(asked: dict[str, Any], atom: DraftAtom) -> bool | None:
+    names = ("at_least", "over", "at_most", "under")
+    if not any(name in asked for name in names):
+        return None
+    limits = atom.limits
+    if limits is None:
+        return False
+    same = all(asked.get(name) == getattr(limits, name) for name in names)
+    unit = asked.get("unit")
+    told = {"ULN": "upper_limit", "LLN": "lower_limit"}.get(unit, unit)
+    return (
+        same
+        and (unit is None or told == (limits.relative_to or limits.unit))
+        and asked.get("code") in (None, atom.concept.code if atom.concept else None)
+    )
+
+
+def _window_agrees(asked: dict[str, Any], atom: DraftAtom) -> bool | None:
+    if "days" not in asked:
+        return None
+    anchors = asked.get("anchors")
+    for window in atom.windows:
+        if (
+            window.days == asked["days"]
+            and (anchors is None or list(window.anchors) == anchors)
+            and (anchors != [] or "no_anchor_printed" in atom.flags)
+        ):
+            return True
+    return False
+
+
+def _line(score: Counter[str]) -> str:
+    told = [f"{score['right']} of {score['atoms']} atoms (of {score['ours']} drafted)"]
+    told += [
+        f"{part} {score[f'{part} right']} of {score[part]}" for part in ("limits", "windows", "flags") if score[part]
+    ]
+    return ", ".join([*told, f"false numbers {score['false numbers']}"])
+
+
+# Whole registries ----------------------------------------------------------------------------------------------------
+
+
+def registry(path: Path) -> None:
+    """Every record: no crash, the shares of computed, partial and manual, and speed on one core (processor time)."""
+    status: Counter[str] = Counter()
+    atoms: Counter[str] = Counter()
+    records = problems = 0
+    own_lexicon()
+    clocked = 0.0
+    for outcome in read_records(path):
+        if not isinstance(outcome, Arrival):
+            continue
+        records += 1
+        began = time.process_time()
+        draft = draft_of(outcome.record)
+        clocked += time.process_time() - began
+        problems += bool(draft.problems)
+        for one in draft.criteria:
+            status[one.status] += 1
+            atoms.update(f"{atom.kind} {atom.status}" for atom in one.atoms)
+    print(f"records: {records}, no crash; with a remark on the whole (no heading, other language, empty): {problems}")
+    _shares("criteria", status)
+    whole: Counter[str] = Counter()
+    for name, count in atoms.items():
+        whole[name.split()[1]] += count
+    _shares("atoms", whole)
+    print(f"  {status.total() / max(clocked, 1e-9):,.0f} criteria a second on one core; aim 2,000")
+
+
+def _shares(what: str, status: Counter[str]) -> None:
+    total = max(status.total(), 1)
+    print(
+        f"{what}: {status.total()}; "
+        + ", ".join(f"{word} {status[word] / total:.1%}" for word in ("computed", "partial", "manual"))
+    )
+
+
+Measure = Callable[[Path], None]
+
+if __name__ == "__main__":
+    given = [Path(word) for word in sys.argv[1:]]
+    RECORDS += [path for path in given if path.name.endswith(".jsonl.gz") and path.is_file()] or [Path()]
+    main(given)
