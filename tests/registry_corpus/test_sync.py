@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -40,10 +43,18 @@ class Setting:
         return [asked for path, asked in self.registry.requests if path.endswith("/studies")]
 
 
+def _by_urllib(method: str, address: str, headers: Mapping[str, str]) -> Any:
+    asked = urllib.request.Request(address, headers=dict(headers), method=method)
+    try:
+        return urllib.request.urlopen(asked, timeout=0.3)
+    except urllib.error.HTTPError as error:
+        return error
+
+
 @pytest.fixture(params=["httpx", "urllib"])
 def http(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     """A connection as httpx makes it, and one by Python's own client, which the program uses."""
-    own = StandardTransport(0.3) if request.param == "urllib" else None
+    own = StandardTransport(_by_urllib) if request.param == "urllib" else None
     with httpx.Client(timeout=0.3, transport=own) as client:
         yield client
 

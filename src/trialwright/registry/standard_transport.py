@@ -1,16 +1,14 @@
-"""httpx over Python's own HTTP client, for a registry that turns httpx away.
+"""httpx over another HTTP client, for a registry that turns httpx away.
 
-The public registry answers httpx with 403 whatever its headers, and Python's ``urllib`` with 200, as a dozen public
-programs report (2025-2026); nothing is disguised here: the request says which program asks. Redirects and proxies are
-``urllib``'s; errors are httpx's, so that the client does not know the difference.
+The public registry answers httpx with 403 whatever its headers, and Python's own client with 200, as a dozen public
+programs report (2025-2026); nothing is disguised: the request says which program asks. How to send is handed in;
+errors become httpx's, so that whoever asks does not know the difference.
 """
 
 from __future__ import annotations
 
 import http.client
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -19,22 +17,22 @@ _CHUNK = 65_536
 _OWN = frozenset(("host", "connection"))
 
 
-class StandardTransport(httpx.BaseTransport):
-    """Sends requests by ``urllib``. ``timeout_seconds``: the longest silence that is waited for."""
+Send = Callable[[str, str, Mapping[str, str]], Any]
+"""From method, address and headers to an answer as ``http.client`` gives it; raises ``OSError`` when there is none."""
 
-    def __init__(self, timeout_seconds: float) -> None:
-        self._timeout = timeout_seconds
-        self._opener = urllib.request.build_opener()
+
+class StandardTransport(httpx.BaseTransport):
+    """Sends requests as it is told to."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme not in ("http", "https"):
             raise httpx.UnsupportedProtocol(f"no such protocol: {request.url.scheme!r}")
         headers = {name.title(): value for name, value in request.headers.items() if name.lower() not in _OWN}
-        asked = urllib.request.Request(str(request.url), headers=headers, method=request.method)
         try:
-            answer = self._opener.open(asked, timeout=self._timeout)
-        except urllib.error.HTTPError as error:
-            answer = error
+            answer = self._send(request.method, str(request.url), headers)
         except (OSError, http.client.HTTPException) as error:
             raise _as_httpx(error) from None
         return httpx.Response(answer.status, headers=list(answer.headers.items()), stream=_Body(answer))
@@ -61,9 +59,7 @@ class _Body(httpx.SyncByteStream):
 
 def _as_httpx(error: Exception) -> httpx.TransportError:
     """What went wrong, as httpx says it."""
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    reason = getattr(error, "reason", error)
     if isinstance(reason, TimeoutError):
         return httpx.ReadTimeout(str(reason))
-    if isinstance(error, urllib.error.URLError):
-        return httpx.ConnectError(str(reason))
     return httpx.ReadError(str(reason))
