@@ -120,6 +120,11 @@ def _width(character: str) -> int:
     return 1000 if unicodedata.east_asian_width(character) in "WF" else 840
 
 
+def is_east_asian(text: str) -> bool:
+    """True when a character is of an East Asian script, which many faces do not have."""
+    return any(unicodedata.east_asian_width(character) in "WF" for character in text)
+
+
 def wrap(text: str, width: float, size: float = NORMAL, *, bold: bool = False) -> tuple[str, ...]:
     """``text`` in lines that are no wider than ``width``; a word that is too long is broken. Never without a line.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialwright.analysis.drawing import Drawing
+from trialwright.analysis.drawing import Drawing, Label, is_east_asian
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +129,10 @@ class Report:
     def pictures(self) -> Iterator[Picture]:
         """Every figure, in order."""
         return (block for section in self.sections for block in section.blocks if isinstance(block, Picture))
+
+
+def has_east_asian(report: Report) -> bool:
+    """True when words of a table or figure are in an East Asian script: a report then says what showing them needs."""
+    texts = [cell.text for table in report.tables for row in table.rows for cell in row]
+    texts += [piece.text for picture in report.pictures for piece in picture.drawing.pieces if isinstance(piece, Label)]
+    return is_east_asian("".join(texts))

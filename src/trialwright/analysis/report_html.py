@@ -11,10 +11,25 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from trialwright.analysis.report_document import Block, Cell, Foot, Picture, Report, Section, Source, Table, Words
+from trialwright.analysis.report_document import (
+    Block,
+    Cell,
+    Foot,
+    Picture,
+    Report,
+    Section,
+    Source,
+    Table,
+    Words,
+    has_east_asian,
+)
 from trialwright.analysis.svg import svg
 from trialwright.notice import SIMULATED
 
+EAST_SAYS = (
+    "Some words here are in an East Asian script: where they show as boxes, this machine has no face for them; the "
+    "data files hold the words themselves."
+)
 _MOST_LINES = 40
 """Longer listings are folded until someone opens them; they are printed whole."""
 
@@ -53,7 +68,8 @@ def _facts(report: Report) -> str:
 
 
 def _notice(report: Report) -> str:
-    return f'<p class="notice">{" ".join(escape(sentence) for sentence in report.notice)}</p>\n'
+    said = (*report.notice, EAST_SAYS) if has_east_asian(report) else report.notice
+    return f'<p class="notice">{" ".join(escape(sentence) for sentence in said)}</p>\n'
 
 
 def _contents(report: Report) -> str:

@@ -8,7 +8,6 @@ Adobe's standard face for them, which the reader's program supplies, and the rep
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -36,8 +35,8 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from trialwright.analysis.drawing import Box, Drawing, Label, Line, Mark, Piece
-from trialwright.analysis.report_document import Foot, Picture, Report, Table, Words
+from trialwright.analysis.drawing import Box, Drawing, Label, Line, Mark, Piece, is_east_asian
+from trialwright.analysis.report_document import Foot, Picture, Report, Table, Words, has_east_asian
 from trialwright.analysis.svg import corners
 from trialwright.notice import SIMULATED
 
@@ -74,11 +73,6 @@ def _faces() -> tuple[str, str]:
         "Report", normal="Report", bold="Report-Bold", italic="Report", boldItalic="Report-Bold"
     )
     return "Report", "Report-Bold"
-
-
-def is_east_asian(text: str) -> bool:
-    """True when a character is of an East Asian script, which DejaVu Sans does not have."""
-    return any(unicodedata.east_asian_width(character) in "WF" for character in text)
 
 
 def pdf(report: Report) -> bytes:
@@ -131,7 +125,7 @@ def _page(report: Report) -> Callable[[Any, Any], None]:
 def _story(report: Report, styles: dict[str, ParagraphStyle]) -> list[Any]:
     story: list[Any] = [_paragraph(report.title, styles["title"])]
     story += [_paragraph(sentence, styles["words"]) for sentence in report.notice]
-    if _has_east_asian(report):
+    if has_east_asian(report):
         story.append(_paragraph(EAST_SAYS, styles["words"]))
     facts = [[_paragraph(name, styles["cell-bold"]), _paragraph(value, styles["cell"])] for name, value in report.facts]
     if facts:
@@ -246,12 +240,6 @@ def _faced(text: str) -> str:
             run = ""
         made.append(character)
     return "".join(made).rstrip()
-
-
-def _has_east_asian(report: Report) -> bool:
-    texts = [cell.text for table in report.tables for row in table.rows for cell in row]
-    texts += [piece.text for picture in report.pictures for piece in picture.drawing.pieces if isinstance(piece, Label)]
-    return is_east_asian("".join(texts))
 
 
 def _drawn(drawing: Drawing) -> shapes.Drawing:
