@@ -38,6 +38,7 @@ def logging_settings() -> dict[str, object]:
         "loggers": {
             "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "django.db.backends": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            "axes": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},  # its lines name addresses
             "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
             "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         },

@@ -1,0 +1,1 @@
+"""The requirements of validation, one file a family; each holds REQUIREMENTS."""
