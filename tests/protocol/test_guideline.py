@@ -33,7 +33,7 @@ def test_the_founding_study_speaks_both_languages(founding: StudyDesign) -> None
         for page in guideline(founding)
         for group in page.groups
         for item in group.items
-        if item.label.zh is None and page.name != "joint_counts"
+        if item.label.zh is None
     ]
     assert lacking == []
     assert all(page.label.zh for page in guideline(founding))
