@@ -13,6 +13,8 @@ import pytest
 from tests.conduct.plan import COORDINATOR, DAY_0, INVESTIGATOR, NOW, Clinic, correction, day, dose
 from tests.conduct.test_order import event
 from trialwright.conduct.act import Act, Actor, Role
+from trialwright.conduct.acts.criteria_revised import CriteriaRevised
+from trialwright.conduct.acts.criterion_accepted import CriterionAccepted
 from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.data_unlocked import DataUnlocked
 from trialwright.conduct.acts.delegation_ended import DelegationEnded
@@ -63,6 +65,8 @@ PROVING: list[Act] = [
     DutyDelegated(None, ON, "cora", "coordinator", ("consent", "data entry"), day(-20)),
     DelegationEnded(None, ON, "cora", "coordinator"),
     DesignAmended(None, ON, "f" * 64, "1.1", "A visit more.", "Ethics committee", ON),
+    CriterionAccepted(None, ON, "I1", "0" * 64),
+    CriteriaRevised(None, ON, ("I1",), '{"criteria": []}', "edited"),
     RedactionAsked("P1", ON, 3),
     Redacted("P1", ON, 3, "cora"),
 ]

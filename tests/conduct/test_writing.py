@@ -51,6 +51,8 @@ MAY_WRITE: dict[str, set[Role]] = {
     "term coded": {Role.DATA_MANAGER},
     "duty delegated": {Role.INVESTIGATOR},
     "delegation ended": {Role.INVESTIGATOR},
+    "criterion accepted": {Role.INVESTIGATOR},
+    "criteria revised": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "design amended": {Role.DATA_MANAGER, Role.ADMINISTRATOR},
     "redaction asked": {Role.INVESTIGATOR, Role.DATA_MANAGER, Role.COORDINATOR},
     "redacted": {Role.INVESTIGATOR, Role.DATA_MANAGER},

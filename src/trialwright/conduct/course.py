@@ -5,7 +5,9 @@ A course is rebuilt from the ledger at will; nothing in it is a source of truth.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -42,6 +44,8 @@ class Course:
         """What is frozen or locked, by scope (``conduct.lock``)."""
         self.has_delegations = False
         self.amended_to: str | None = None
+        self.criteria_accepted: dict[str, str] = {}
+        """The criteria that a person accepted: id -> digest of the criterion as it was accepted."""
         self._accepted: dict[str, Mapping[str, frozenset[Value]]] = {}
         self._screenings: dict[str, tuple[tuple[object, ...], Screening]] = {}
 
@@ -82,6 +86,29 @@ class Course:
 
     def _amended(self, entry: Recorded) -> None:
         self.amended_to = entry.act.design_sha256  # type: ignore[attr-defined]
+
+    def _criterion_accepted(self, entry: Recorded) -> None:
+        self.criteria_accepted[entry.act.criterion] = entry.act.sha256  # type: ignore[attr-defined]
+
+    def _criteria_revised(self, entry: Recorded) -> None:
+        from trialwright.eligibility.criteria_json import read_written_criteria
+        from trialwright.eligibility.criteria_revision import revised
+
+        new = read_written_criteria(json.loads(entry.act.criteria), f"act {entry.sequence}")  # type: ignore[attr-defined]
+        criteria = revised(self.design.criteria, entry.act.replaces, new.criteria)  # type: ignore[attr-defined]
+        self.design = replace(self.design, criteria=criteria)
+        self.__dict__.pop("judged_by_investigator", None)
+        self._screenings.clear()
+
+    @property
+    def not_accepted(self) -> tuple[str, ...]:
+        """The criteria of a draft that nobody has accepted as they stand; none where the criteria are no draft."""
+        from trialwright.eligibility.criteria_revision import digest
+
+        criteria = self.design.criteria
+        if not criteria.is_draft:
+            return ()
+        return tuple(one.id for one in criteria.criteria if self.criteria_accepted.get(one.id) != digest(one))
 
     @property
     def design_sha256(self) -> str:
@@ -183,7 +210,8 @@ class Course:
 
 _STUDY_STATE: Mapping[str, Callable[[Course, Recorded], None]] = {
     "data locked": Course._locked, "data unlocked": Course._locked, "duty delegated": Course._delegated,
-    "design amended": Course._amended,
+    "design amended": Course._amended, "criterion accepted": Course._criterion_accepted,
+    "criteria revised": Course._criteria_revised,
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ The form, by example::
         says: Unsuitable in the investigator's view.
         decided_by: investigator                        # stays unknown until a judgement
         investigator_judgement: {}
+    draft: true                                         # read by a program: each is accepted before anybody is enrolled
     structured_fields: [minimum_age, maximum_age, sex, healthy_volunteers]   # read from the record; needs a record
 
 Beside its rule an atom or criterion may have: ``id`` (required), ``says`` (required), ``quote``, ``question`` (replaces
@@ -85,15 +86,19 @@ def read_criteria(data: object, where: str, *, record: Record | None = None) -> 
     if not isinstance(data, Mapping):
         raise InputErrors([_wrong(where, "a mapping with inclusion and exclusion", data, "Write the two lists.")])
     reading = _Reading(where, record, RegisteredText.of(record, cast("str | None", data.get("text"))))
-    reading.unknown_keys(data, ("text", *SECTIONS, "structured_fields"), where)
+    reading.unknown_keys(data, ("text", *SECTIONS, "draft", "structured_fields"), where)
     found: list[Criterion] = []
     for section in SECTIONS:
         found += reading.section(data.get(section), cast(Polarity, section))
     found += reading.structured(data.get("structured_fields", ()))
     reading.repeated_ids(found)
+    is_draft = data.get("draft", False)
+    if not isinstance(is_draft, bool):
+        remedy = "Write draft: true, or leave it out."
+        reading.errors.append(_wrong(f"{where} draft", "true or false", is_draft, remedy))
     if reading.errors:
         raise InputErrors(reading.errors)
-    return Criteria(tuple(found))
+    return Criteria(tuple(found), is_draft is True)
 
 
 @dataclass

@@ -44,7 +44,8 @@ _CRITERION = ("id", "polarity", "says", "path", "spans", "rule", "flags", "decid
 
 def write_criteria(criteria: Criteria) -> dict[str, Any]:
     """The criteria as plain data."""
-    return {"criteria": [_criterion_data(one) for one in criteria.criteria]}
+    told: dict[str, Any] = {"criteria": [_criterion_data(one) for one in criteria.criteria]}
+    return told | ({"draft": True} if criteria.is_draft else {})
 
 
 def _criterion_data(one: Criterion) -> dict[str, Any]:
@@ -92,7 +93,8 @@ def read_written_criteria(data: Any, where: str) -> Criteria:
     entries = data.get("criteria") if isinstance(data, Mapping) else None
     if not isinstance(entries, list):
         raise _wrong(where, "an object with the list criteria", data)
-    return Criteria(tuple(_criterion(one, f"{where} criteria[{at}]") for at, one in enumerate(entries)))
+    found = tuple(_criterion(one, f"{where} criteria[{at}]") for at, one in enumerate(entries))
+    return Criteria(found, data.get("draft") is True)
 
 
 def _criterion(data: Any, where: str) -> Criterion:

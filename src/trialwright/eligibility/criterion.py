@@ -118,9 +118,13 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Criteria:
-    """Every criterion of a study: printed inclusion, printed exclusion, structured fields."""
+    """Every criterion of a study: printed inclusion, printed exclusion, structured fields.
+
+    ``is_draft``: a program read them; nobody is enrolled on one that no person has accepted.
+    """
 
     criteria: tuple[Criterion, ...] = field(default=())
+    is_draft: bool = False
 
     def atoms(self) -> tuple[Atom, ...]:
         """Every atom, in reading order."""

@@ -2,7 +2,7 @@
 
 Refused without consent, without a screening, and while any criterion is unmet or unknown: the criteria are judged again
 on the recorded sheet and the recorded judgements, as of the day of enrolment (21 CFR 11.10(f): the system enforces the
-sequence of steps). Unknown is not met.
+sequence of steps). Unknown is not met. Criteria that a program drafted are accepted by a person first, each of them.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Enrolled(Act):
             found.append(f"This study has no arm {self.arm!r}.")
         if course.enrolled_count >= course.design.target_enrolment:
             found.append(f"The planned number of participants ({course.design.target_enrolment}) is enrolled already.")
+        if course.not_accepted:
+            found.append(f"The criteria are a draft, and nobody has accepted {', '.join(course.not_accepted)}.")
         return found + self._not_eligible(course, person)
 
     def _not_eligible(self, course: Course, person: Participant) -> list[str]:
