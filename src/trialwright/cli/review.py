@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import click
@@ -19,9 +20,12 @@ from trialwright.registry.batch import read_records
 from trialwright.registry.corpus import Corpus
 from trialwright.registry.reading import read_source
 from trialwright.registry.record import Record
+from trialwright.registry.search_opening import level_engine
+from trialwright.registry.search_tantivy import TantivyEngine
 from trialwright.registry.sources import read_sources
 from trialwright.review.base_rates import COMMON, Tally, write_rates
-from trialwright.review.corpus_view import CorpusRecords, CorpusView, HeldRecords
+from trialwright.review.corpus_index import IndexedRecords
+from trialwright.review.corpus_view import CorpusView, HeldRecords
 from trialwright.review.dated import day_of
 from trialwright.review.finding import Finding, State
 from trialwright.review.listing import find_checks
@@ -105,8 +109,12 @@ def _corpus(path: Path | None, stack: ExitStack) -> tuple[CorpusView | None, Cor
         )
     if path.is_file() and path.open("rb").read(6) == b"SQLite":
         corpus = stack.enter_context(Corpus.open(path, read_only=True))
-        return CorpusRecords(corpus), corpus
+        return IndexedRecords(corpus, cache(lambda: stack.enter_context(_engine(path, corpus)))), corpus
     return HeldRecords(_records(path)), None
+
+
+def _engine(path: Path, corpus: Corpus) -> AbstractContextManager[TantivyEngine]:
+    return level_engine(path, corpus, lambda said: click.echo(said, err=True))
 
 
 def _records(path: Path) -> Iterator[Record]:

@@ -1,6 +1,6 @@
 """What a review may ask of other records: a small interface, and the plain answer over records held in memory.
 
-A corpus with an index answers the same questions faster; the checks know this interface only.
+A corpus answers the same questions by its index (``corpus_index``); the checks know this interface only.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from trialwright.registry.corpus import Corpus
 from trialwright.registry.record import Record
 from trialwright.review.likeness import condition_words, intervention_words, title_words
 from trialwright.review.recruitment import recruitment_rate
@@ -30,32 +29,6 @@ class CorpusView(Protocol):
     def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
         """Participants a month at one site (``recruitment.recruitment_rate``), ascending, for studies of a phase that
         were completed with an actual enrolment between ``fewest`` and ``most``."""
-
-
-class CorpusRecords:
-    """The records of a corpus file, read into memory at the first question about likeness."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._held: HeldRecords | None = None
-
-    def records(self) -> Iterator[Record]:
-        return self._corpus.records()
-
-    def similar(self, record: Record, limit: int) -> Sequence[Record]:
-        return self._in_memory().similar(record, limit)
-
-    def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
-        latest = self._corpus.latest_by_form(nct_id)
-        return [(form, self._corpus.record_of(version)) for form, version in latest.items()]
-
-    def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
-        return self._in_memory().recruitment_rates(phase, fewest, most)
-
-    def _in_memory(self) -> HeldRecords:
-        if self._held is None:
-            self._held = HeldRecords(self._corpus.records())
-        return self._held
 
 
 class HeldRecords:
