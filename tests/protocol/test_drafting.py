@@ -181,3 +181,37 @@ def test_visits_never_meet() -> None:
 def test_drafted_text_reads_back_as_it_was(value: str) -> None:
     data = {"key": value, "no": [value, {"a": value, "b": [1, 2.5, True, None]}], "long": [value * 60, value]}
     assert parse_yaml(yaml_text("head\nof the file", data).encode(), "f").data == json.loads(json.dumps(data))
+
+
+def test_a_study_with_required_gaps_is_not_opened_and_begins_when_they_are_filled(
+    record: Record, tmp_path: Path
+) -> None:
+    from datetime import UTC, date, datetime
+
+    from trialwright.conduct.act import Actor, Role
+    from trialwright.conduct.acts.consent_given import ConsentGiven
+    from trialwright.conduct.acts.study_opened import StudyOpened
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.writing import Book, Proposal, Written, sentences
+
+    folder = tmp_path / "s"
+    write_draft(record, folder)
+    now = datetime(2026, 5, 1, 9, tzinfo=UTC)
+
+    def begun() -> tuple[Book, list[str]]:
+        design = read_study(folder)
+        book = Book(Course("NCT07008196", design), lambda: b"0" * 16)
+        opened = StudyOpened(None, date(2026, 5, 1), "NCT07008196", design.sha256, "NCT07008196")
+        outcome = book.append(Proposal(opened, Actor("ada", Role.ADMINISTRATOR), now, "k1"), now)
+        return book, list(sentences(outcome))
+
+    _, said = begun()
+    assert len(said) == 1 and "required gaps, the first at analysis.yaml:" in said[0]
+    for path in (*folder.glob("*.yaml"), *folder.glob("forms/*.yaml")):
+        filled = path.read_text(encoding="utf-8").replace("GAP (required):", "Decided:")
+        path.write_text(filled, encoding="utf-8")
+    book, said = begun()
+    assert said == []
+    consent = ConsentGiven("P001", date(2026, 5, 1), "1.0")
+    outcome = book.append(Proposal(consent, Actor("ines", Role.INVESTIGATOR), now, "k2"), now)
+    assert isinstance(outcome, Written)

@@ -133,6 +133,8 @@ class StudyDesign:
     checks: tuple[Check, ...] = ()
     conduct: ConductPlan = field(default_factory=ConductPlan)
     duties: tuple[Duty, ...] = ()
+    open_questions: tuple[str, ...] = ()
+    """Where required gaps stand: the study must not begin before they are filled."""
 
     @cached_property
     def rules(self) -> Rules:

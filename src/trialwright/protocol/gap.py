@@ -36,6 +36,14 @@ def gaps(folder: Path) -> list[Gap]:
     return found
 
 
+def open_questions(folder: Path) -> tuple[str, ...]:
+    """Where the gaps stand that must be filled before the study begins; those of the simulation do not hold it up."""
+    files = [path for path in (*folder.glob("*.yaml"), *folder.glob("forms/*.yaml")) if path.name != "simulation.yaml"]
+    if not any(REQUIRED.encode() in path.read_bytes() for path in files):
+        return ()
+    return tuple(gap.where for gap in gaps(folder) if gap.required and not gap.where.startswith("simulation.yaml"))
+
+
 def _in(file: YamlFile) -> list[Gap]:
     found = []
     for key in file.lines:

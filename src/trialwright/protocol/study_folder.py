@@ -27,6 +27,7 @@ from trialwright.protocol.file_shape import ScheduleFile, StudyFile, read_shape
 from trialwright.protocol.folder_checks import StudyParts, check_parts
 from trialwright.protocol.form import Form
 from trialwright.protocol.form_file import FormFile, build_form, table_bytes, tables_of
+from trialwright.protocol.gap import open_questions
 from trialwright.protocol.screening_examples import check_examples
 from trialwright.protocol.yaml_file import YamlFile, read_yaml, with_line
 from trialwright.registry.reading import read_record
@@ -211,6 +212,7 @@ def _design(folder: Path, parts: StudyParts) -> StudyDesign:
         checks=parts.checks.checks if parts.checks is not None else (),
         conduct=conduct,
         duties=parts.roles.duties if parts.roles is not None else (),
+        open_questions=open_questions(folder),
     )
 
 

@@ -53,6 +53,9 @@ class StudyOpened(Act):
             found.append(f"A simulated study's name begins with {SIMULATED_NAME} and no other study's name does.")
         if _REGISTERED.fullmatch(self.study) and self.study != course.design.nct_id:
             found.append("A study is not opened under another number than its design is registered with.")
+        if self.origin == "observed" and course.design.open_questions:
+            number, first = len(course.design.open_questions), course.design.open_questions[0]
+            found.append(f"The study's files have {number} required gaps, the first at {first}: fill them first.")
         if self.design_sha256 != course.design.sha256 or self.nct_id != course.design.nct_id:
             found.append("The act names another design than the one that this study follows.")
         return found
