@@ -6,8 +6,8 @@ ANNOTATIONS: a list of objects with ``note`` (numbered sentences), ``criterion_t
 ``expert_eligibility`` (included, not included, excluded, not excluded, not enough information, not applicable), as
 TrialGPT published them (Jin et al., Nat Commun 2024, doi:10.1038/s41467-024-53081-z). The criterion is drafted from
 its text alone and judged on the facts of the note. Our answer is met, not met or unknown; the experts' "not excluded"
-often rests on silence, which is unknown here. So three numbers: how often we answer, how often an answer agrees, and how
-often an answer says the opposite of the experts' (the dangerous ones), beside always answering the commonest label.
+often rests on silence, which is unknown here. So three numbers: how often we answer, how often an answer agrees, and
+how often an answer says the opposite of the experts' (the dangerous ones), beside always answering the commonest label.
 """
 
 from __future__ import annotations

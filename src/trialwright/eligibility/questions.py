@@ -1,14 +1,15 @@
 """What is still to be asked of a person, the most decisive question first.
 
-A question is either about one atom that is open and still matters, or about a whole list ("are these all the
-conditions?"): one word of completeness may settle many atoms at once. Asked is only what can change the reading: parts
-of a criterion that is settled already are passed over, and nobody is asked anything when something known already stands
-against taking part.
+A question is either about atoms that are open, still matter and ask with the same words (the date of birth serves
+four), or about a whole list ("are these all the conditions?"): one word of completeness may settle many atoms at
+once. Asked is only what can change the reading: parts of a criterion that is settled already are passed over, and
+nobody is asked anything when something known already stands against taking part.
 
-How decisive is a question? Each of its two answers closes a number of open questions: those that need not be asked any
-more after it (an answer that shuts the person out closes all of them). Its weight is the mean of the two numbers; no
-guess is made which answer is the likelier. Equal weights: what a look at the record or a word of the person answers
-comes before what has to be measured, and that before what an investigator has to judge; then the order of the criteria.
+How decisive is a question? Each of its two answers closes a number of open atoms: those that need not be asked about
+any more after it (an answer that shuts the person out closes all of them). Its weight is the mean of the two numbers;
+no guess is made which answer is the likelier. Equal weights: what a look at the record or a word of the person
+answers comes before what has to be measured, and that before what an investigator has to judge; then the order of the
+criteria.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ _LISTS: tuple[FactKind, ...] = ("conditions", "medications", "infections", "vacc
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """One question. ``id`` is that of the atom, or ``list:conditions``; ``atoms`` what its answer speaks to; ``by``
-    how it is answered; ``closes_yes`` and ``closes_no`` how many questions each answer closes, itself included;
-    ``listed`` what stands on the list that is asked about."""
+    """One question. ``id`` is that of its first atom, or ``list:conditions``; ``atoms`` what its answer speaks to;
+    ``by`` how it is answered; ``closes_yes`` and ``closes_no`` how many open atoms each answer closes; ``listed`` what
+    stands on the list that is asked about."""
 
     id: str
     asks: str
@@ -59,7 +60,7 @@ class OpenQuestion:
 
     @property
     def weight(self) -> float:
-        """How many questions an answer closes in the mean of its two answers."""
+        """How many open atoms an answer closes in the mean of its two answers."""
         return (self.closes_yes + self.closes_no) / 2
 
 
@@ -81,7 +82,7 @@ def open_questions(
     if now.failing:
         return ()
     open_atoms = dict(_open_atoms(now.verdicts))
-    asked = [_atom_question(id, found, open_atoms, now) for id, found in open_atoms.items()]
+    asked = [_atom_question(ids, open_atoms) for ids in _asked_alike(open_atoms)]
     for kind in _LISTS:
         if kind not in patient.complete:
             then = screened(replace(patient, complete=patient.complete | {kind}))
@@ -90,6 +91,15 @@ def open_questions(
                 asked.append(_list_question(kind, patient, settled, then, len(open_atoms)))
     order = {id: place for place, id in enumerate(open_atoms)}
     return tuple(sorted(asked, key=lambda one: (-one.weight, _BY_ORDER.index(one.by), order.get(one.atoms[0], 0))))
+
+
+def still_open(criteria: Criteria, questions: Sequence[OpenQuestion]) -> Criteria:
+    """What ``questions`` still ask about: each open atom as a criterion of its own."""
+    ids = {id for question in questions for id in question.atoms}
+    return Criteria(tuple(
+        Criterion(atom.id, one.polarity, atom.says, one.path, atom.spans, atom)
+        for one in criteria.criteria for atom in one.atoms if atom.id in ids
+    ))  # fmt: skip
 
 
 def _list_question(kind: FactKind, patient: Patient, settled: set[str], then: Screening, all_open: int) -> OpenQuestion:
@@ -144,25 +154,41 @@ def _joined(rule: Rule, answers: Sequence[Answer]) -> Answer:
     return kleene.at_least(rule.count, answers) if isinstance(rule, AtLeast) else kleene.none_of(answers)
 
 
-def _atom_question(id: str, found: Open, open_atoms: Mapping[str, Open], now: Screening) -> OpenQuestion:
-    verdict, place = found
+def _asked_alike(open_atoms: Mapping[str, Open]) -> list[list[str]]:
+    """The open atoms, together where they ask with the same words, in reading order."""
+    alike: dict[str, list[str]] = {}
+    for id, (found, place) in open_atoms.items():
+        part = found.atoms[place]
+        alike.setdefault(part.verdict.question or part.atom.says, []).append(id)
+    return list(alike.values())
+
+
+def _atom_question(ids: Sequence[str], open_atoms: Mapping[str, Open]) -> OpenQuestion:
+    verdict, place = open_atoms[ids[0]]
     part = verdict.atoms[place]
-    closes = [_closed(verdict, place, answer, open_atoms) for answer in (Answer.MET, Answer.NOT_MET)]
+    closes = [_closed(ids, answer, open_atoms) for answer in (Answer.MET, Answer.NOT_MET)]
     decided = part.atom.decided_by_investigator or verdict.criterion.decided_by_investigator
     by = "judgement" if decided or part.atom.kind == "investigator_judgement" else (
         "measurement" if part.atom.kind in _MEASURED else "word")  # fmt: skip
-    return OpenQuestion(id, part.verdict.question or part.atom.says, (id,), cast(By, by), closes[0], closes[1])
+    asks = part.verdict.question or part.atom.says
+    return OpenQuestion(ids[0], asks, tuple(ids), cast(By, by), closes[0], closes[1])
 
 
-def _closed(found: CriterionVerdict, place: int, answer: Answer, open_atoms: Mapping[str, Open]) -> int:
-    """How many open questions need not be asked any more when this atom is answered so."""
-    answers = [part.verdict.answer for part in found.atoms]
-    answers[place] = answer
-    whole, still, _ = _mattering(found.criterion.rule, answers, 0)
-    if _shuts_out(found.criterion, whole):
-        return len(open_atoms)
-    before = sum(one[0].criterion.id == found.criterion.id for one in open_atoms.values())
-    return before - len(still)
+def _closed(ids: Sequence[str], answer: Answer, open_atoms: Mapping[str, Open]) -> int:
+    """How many open atoms need not be asked any more when these are answered so."""
+    places: dict[str, list[int]] = {}
+    for id in ids:
+        found, place = open_atoms[id]
+        places.setdefault(found.criterion.id, []).append(place)
+    closed = 0
+    for id, answered in places.items():
+        found = next(one[0] for one in open_atoms.values() if one[0].criterion.id == id)
+        answers = [answer if at in answered else part.verdict.answer for at, part in enumerate(found.atoms)]
+        whole, still, _ = _mattering(found.criterion.rule, answers, 0)
+        if _shuts_out(found.criterion, whole):
+            return len(open_atoms)
+        closed += sum(one[0].criterion.id == id for one in open_atoms.values()) - len(still)
+    return closed
 
 
 def _shuts_out(criterion: Criterion, answer: Answer) -> bool:

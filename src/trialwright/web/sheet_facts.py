@@ -41,7 +41,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "procedure": ("procedures",), "vaccination": ("vaccinations",), "allergy": ("allergies",),
     "pregnancy": ("sex", "pregnant"), "breastfeeding": ("sex", "breastfeeding"),
     "pregnancy_plans": ("sex", "planning_pregnancy"), "trial_participation": ("trials",), "consent": ("consent",),
-    "investigator_judgement": (),
+    "investigator_judgement": (), "manual": (),
 }  # fmt: skip
 """What each kind of criterion looks at: a field of the person, or a list with those of its fields (alone: with all)."""
 

@@ -41,6 +41,17 @@ class RowList:
     complete: forms.BoundField
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The fields that are still asked, or those that are settled (``word``)."""
+
+    word: str
+    person: Sequence[forms.BoundField]
+    day: forms.BoundField | None
+    values: Sequence[tuple[Measured, Sequence[forms.BoundField | None]]]
+    lists: Sequence[RowList]
+
+
 class SheetForm(forms.Form):
     """The form for one study's criteria. ``data`` None: empty, or with what stands in the sheet ``standing``."""
 
@@ -57,6 +68,8 @@ class SheetForm(forms.Form):
         super().__init__(data, auto_id="%s", initial=shown)
         self.wanted = asked(criteria)
         self.measures = measured(criteria)
+        self.still: frozenset[str] = frozenset((*PERSON, *LISTS, "screened_on", "consent", "consent_on"))
+        self.still |= {f"value-{one.code}" for one in self.measures}
         self.counts = {name: _rows(name, data if data is not None else shown) for name in LISTS if name in self.wanted}
         self.fields["screened_on"] = forms.DateField(
             label="Day of the screening", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -97,6 +110,26 @@ class SheetForm(forms.Form):
         self.fields[f"complete-{name}"] = forms.BooleanField(
             required=False, label="This list is complete: there is nothing else to tell"
         )
+
+    def narrow(self, criteria: Criteria) -> None:
+        """Only what ``criteria``, those that are still open, look at stays asked; the rest is folded on the page."""
+        wanted = {*asked(criteria), *(f"value-{one.code}" for one in measured(criteria))}
+        self.still = frozenset(wanted | ({"consent_on"} if "consent" in wanted else set()))
+
+    def parts(self) -> list[Part]:
+        """What is asked, then what is settled; empty parts left out. The day of the screening is always asked, the day
+        of the measurements stands with the first of them."""
+        asked_too = self.still | {"screened_on"}
+        day = self["measured_on"] if self.measures else None
+        found = []
+        for word, is_asked in (("asked", True), ("settled", False)):
+            person = [one for one in self.person() if (one.name in asked_too) is is_asked]
+            values = [one for one in self.values() if (f"value-{one[0].code}" in asked_too) is is_asked]
+            lists = [one for one in self.lists() if (one.name in asked_too) is is_asked]
+            if person or values or lists:
+                found.append(Part(word, person, day if values else None, values, lists))
+                day = None if values else day
+        return found
 
     # For the page ----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient, write_patient
 from trialwright.conduct.acts.screened import Screened
+from trialwright.eligibility.questions import OpenQuestion, open_questions, still_open
 from trialwright.eligibility.screening import screen
 from trialwright.errors import InputError, InputErrors
 from trialwright.web import store, studies
@@ -37,6 +38,7 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     form = SheetForm(criteria, request.POST or None, today(), waiting.get(chosen), study)
     refused: list[Sentence] = []
     verdicts, outcome = (), None
+    questions: tuple[OpenQuestion, ...] = ()
     do = request.POST.get("do", "judge") if request.method == "POST" else ""
     if do in ("judge", "save"):
         patient = _patient(form, chosen or VISITOR, study, refused)
@@ -47,9 +49,12 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
         if patient is not None:
             outcome = screen(criteria, patient, patient.as_of, study=study)
             verdicts = lines(outcome)
+            questions = open_questions(criteria, patient, patient.as_of, study=study)
+            form.narrow(still_open(criteria, questions))
     return page(
         request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,
-        screening=outcome, waiting=waiting, chosen=chosen, key=request.POST.get("key") or new_key(),
+        screening=outcome, questions=questions, waiting=waiting, chosen=chosen,
+        key=request.POST.get("key") or new_key(),
         refused_heading="Not saved" if do == "save" else "The sheet cannot be read",
     )  # fmt: skip
 
