@@ -56,7 +56,7 @@ class Screened:
 @click.option("--on", metavar="DATE", help="The day of the screening; the day of each record when not given.")
 @click.option("--as-of", "as_of", metavar="DATE", help="The day of which the sources speak, where they do not say it.")
 @click.option("--complete", multiple=True, type=click.Choice(LISTS),
-              help="The sources list every fact of this kind, so what is not listed is absent. Several times.")  # fmt: skip
+              help="The sources list every such fact, so what is not listed is absent. Several times.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv", "fhir"]), default="text", show_default=True,
               help="csv: the screening log. fhir: ResearchSubject and Questionnaire of what is open.")  # fmt: skip
 @click.pass_context
