@@ -249,3 +249,12 @@ def test_one_participant_has_no_deviation_and_no_interval_and_no_model() -> None
     (low,) = data.analysis("change").find(group="drug", visit="week 2", category="change", statistic="low")
     assert low.value is None and low.reason == "fewer than two values"
     assert data.analysis("model").not_available == "pain_mm: values at fewer than two visits."
+
+
+def test_however_early_the_cut_every_analysis_ends_with_numbers_or_a_reason(study_folder: Path) -> None:
+    virtual = VirtualTrial(replace(read_study(study_folder), target_enrolment=6))
+    course = virtual.run(virtual.parameters.default_scenario, 5).course
+    days = sorted({entry.act.observed_on for person in course.participants.values() for entry in person.recorded})
+    for day in days[:: max(len(days) // 9, 1)]:
+        for done in analyse(course, day).analyses:
+            assert bool(done.results) != bool(done.not_available), (day, done.name)

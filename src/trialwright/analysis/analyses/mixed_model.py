@@ -83,6 +83,9 @@ def _fit(inputs: Inputs, planned: PlannedAnalysis, found: list[Seen], visits: tu
         except ValueError as error:
             why = str(error)
             continue
+        if model.kenward_roger is None:
+            why = f"the data are too few for the Kenward-Roger adjustment under {STRUCTURES[structure].says}"
+            continue
         return Fitted(model, made, structure, tuple(found))
     return f"no fit: {why}"
 
