@@ -36,8 +36,10 @@ from trialwright.eligibility.printed_units import read_unit
 from trialwright.eligibility.reading_kind import About
 from trialwright.registry.arrival import Arrival
 from trialwright.registry.batch import read_records
+from trialwright.registry.reading import read_source
 
 GOLD = Path(__file__).resolve().parent / "gold"
+STUDIES = Path(__file__).resolve().parent.parent / "studies"
 MEASURES = ("laboratory", "measurement", "creatinine_clearance", "age")
 
 
@@ -323,9 +325,9 @@ def gold(files: Iterable[Path]) -> None:
             print(f"  {file.name}: the record {told['record']} is not at hand; left out")
             continue
         about = told.get("about", {})
-        draft = draft_criteria(
-            text, about=About(told["record"], tuple(about.get("interventions", ())), tuple(about.get("conditions", ())))
-        )
+        study = STUDIES / told["record"].lower() / "record.json"
+        named = About(told["record"], tuple(about.get("interventions", ())), tuple(about.get("conditions", ())))
+        draft = draft_of(read_source(study).record) if study.is_file() else draft_criteria(text, about=named)
         score = _scored(told["atoms"], draft, text)
         whole += score
         print(f"  {told['record']}: {_line(score)}")

@@ -5,7 +5,7 @@ other measures, spans of time, and what is negated. Their types are mapped to ou
 ours do not (or the reverse) counts against us.
 """
 
-# ruff: noqa: E501, SIM115 (patterns and tables read better unbroken; a measurement ends soon)
+# ruff: noqa: E501 (patterns and tables read better unbroken; a measurement ends soon)
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tests.vectors.eligibility_measures import MEASURES as ELIGIBILITY
 from tests.vectors.pharmacology_measures import MEASURES as PHARMACOLOGY
 from trialwright.endpoints.register import scores
 from trialwright.endpoints.rheumatology.haq_di import CATEGORIES as HAQ_CATEGORIES
@@ -417,7 +418,7 @@ MEASURES: dict[str, Callable[[Inputs], Any]] = {
     "SDAI-RESPONSE": index_response("sdai"), "EULAR": eular, "BOOLEAN": boolean,
     "ACRN": lambda given: value("acr-n", core_set(given)), "HAQ-DI": haq, "FACIT-F": facit_f, "SF-36": sf_36,
     "CRCL": creatinine_clearance, "EGFR": lambda given: value("ckd-epi-2021", _kidney(given)), "PRED-EQ": prednisone,
-    "CTCAE5": ctcae_5, **PHARMACOLOGY,
+    "CTCAE5": ctcae_5, **PHARMACOLOGY, **ELIGIBILITY,
 }  # fmt: skip
 WITH_OUTPUT: dict[str, Callable[[Inputs, str], Any]] = {
     "ACR": acr, "HYBRID-ACR": hybrid_acr, "MTSS": mtss, "RA2010": ra_2010,

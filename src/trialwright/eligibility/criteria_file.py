@@ -23,6 +23,7 @@ The form, by example::
         investigator_judgement: {}
     draft: true                                         # read by a program: each is accepted before anybody is enrolled
     structured_fields: [minimum_age, maximum_age, sex, healthy_volunteers]   # read from the record; needs a record
+    max_age_days: 14       # how long a measured value counts, where its criterion does not say; 28 when left out
 
 Beside its rule an atom or criterion may have: ``id`` (required), ``says`` (required), ``quote``, ``question`` (replaces
 the kind's question), ``flags`` (list), ``decided_by: investigator``. The kinds and their parameters are the files of
@@ -86,7 +87,8 @@ def read_criteria(data: object, where: str, *, record: Record | None = None) -> 
     if not isinstance(data, Mapping):
         raise InputErrors([_wrong(where, "a mapping with inclusion and exclusion", data, "Write the two lists.")])
     reading = _Reading(where, record, RegisteredText.of(record, cast("str | None", data.get("text"))))
-    reading.unknown_keys(data, ("text", *SECTIONS, "draft", "structured_fields"), where)
+    reading.unknown_keys(data, ("text", *SECTIONS, "draft", "max_age_days", "structured_fields"), where)
+    reading.values_count(data.get("max_age_days"))
     found: list[Criterion] = []
     for section in SECTIONS:
         found += reading.section(data.get(section), cast(Polarity, section))
@@ -109,6 +111,7 @@ class _Reading:
     record: Record | None
     text: RegisteredText
     errors: list[InputError] = field(default_factory=list)
+    max_age_days: int | None = None
 
     def section(self, entries: object, polarity: Polarity) -> list[Criterion]:
         if entries is None:
@@ -182,9 +185,19 @@ class _Reading:
                 found.append(self.rule(entry, f"{where}[{number}]", place))
         return tuple(rule for rule in found if rule is not None)
 
+    def values_count(self, days: object) -> None:
+        """How many days a measured value counts in this study, where its criterion does not say."""
+        if days is None or (isinstance(days, int) and not isinstance(days, bool) and days > 0):
+            self.max_age_days = days
+            return
+        remedy = "Write how many days a measured value counts."
+        self.errors.append(_wrong(f"{self.where} max_age_days", "a whole number above zero", days, remedy))
+
     def parameters(self, value: object, kind: str, where: str) -> object | None:
         shape = _kinds()[kind].parameters
         value = {} if value is None else value
+        if self.max_age_days is not None and isinstance(value, Mapping) and "max_age_days" in _names(shape):
+            value = {"max_age_days": self.max_age_days, **value}
         if not isinstance(value, Mapping):
             self.errors.append(_wrong(where, "a mapping of parameters", value, f"Write {_names(shape)}."))
             return None

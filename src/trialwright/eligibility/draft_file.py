@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Rule, Span
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criterion, IfThen, NoneOf, Rule, Span
 from trialwright.eligibility.draft import Draft, DraftCriterion
 from trialwright.eligibility.draft_words import shortened
 from trialwright.eligibility.structured_fields import FIELDS, structured_criterion
@@ -126,3 +126,16 @@ def _parameters(parameters: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def entry_of(one: Criterion) -> dict[str, Any]:
+    """A criterion as the entry of criteria.yaml that reads back to it."""
+    lone = isinstance(one.rule, Atom) and one.rule.id == one.id
+    rule = All((one.rule,)) if isinstance(one.rule, Atom) and not lone else one.rule
+    entry: dict[str, Any] = {"id": one.id, "says": one.says}
+    if one.spans:
+        entry["quote"] = _quotes(one.spans)
+    entry |= _rule(rule, lone=lone)
+    if one.flags:
+        entry["flags"] = sorted({*one.flags, *entry.get("flags", [])})
+    return entry | ({"decided_by": "investigator"} if one.decided_by_investigator else {})

@@ -27,7 +27,7 @@ from trialwright.eligibility.draft_atoms import (
     quoted,
 )
 from trialwright.eligibility.printed_numbers import quantities
-from trialwright.eligibility.printed_terms import Lexicon, Mention, own_lexicon, words_in
+from trialwright.eligibility.printed_terms import Lexicon, Mention, Word, own_lexicon, words_in
 from trialwright.eligibility.printed_windows import window_of
 from trialwright.eligibility.reading_kind import NOTHING, About, Clause, Found, ReadingKind
 from trialwright.eligibility.statements import Statement, statements
@@ -120,11 +120,7 @@ def clause_of(
 ) -> Clause:
     """A statement with its words, names, numbers and windows."""
     words = words_in(view.text, start, end)
-    found = (
-        quantities(view.text, start, end)
-        if any(character.isdigit() for character in view.text[start:end]) or _has_number_word(words)
-        else []
-    )
+    found = quantities(view.text, start, end) if _may_hold_a_number(view.text[start:end], words) else []
     windows = [
         window_of(view, quantity, start, end)
         for quantity in found
@@ -156,12 +152,15 @@ def _own(mentions: list[Mention], windows: list[tuple[Window, int, int]], view: 
 
 
 _NUMBER_WORDS = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twice"]
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twice", "class", "grade", "stage", "nyha", "asa", "type"]
 )
 
 
-def _has_number_word(words: Iterable[object]) -> bool:
-    return any(getattr(word, "plain", "") in _NUMBER_WORDS for word in words)
+_NUMBER_SIGN = re.compile(r"\d")
+
+
+def _may_hold_a_number(text: str, words: Iterable[Word]) -> bool:
+    return _NUMBER_SIGN.search(text) is not None or any(word.plain in _NUMBER_WORDS for word in words)
 
 
 def findings(clause: Clause) -> list[Found]:

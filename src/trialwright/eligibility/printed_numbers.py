@@ -65,7 +65,7 @@ _OPERATOR = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _AFTER = re.compile(
-    rf"\s*(?:\(\s*)?(?:(?:of\s+age|old|in\s+age|years)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
+    rf"\s*(?:\(\w+\)\s*)?(?:\(\s*)?(?:(?:of\s+age|old|in\s+age|years)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"\s?\+(?!\s*(?:/|-|\d))")
@@ -356,7 +356,7 @@ def _plain_range(text: str, first: Quantity, second: Quantity, between: str) -> 
         return _next_in_list(first, second, between)
     word = separator.group().strip().lower()
     if word in ("and", "et") and not re.search(r"\b(?:between|aged|ages?|from|of)\b[^.;]{0,24}$", text[max(0, first.start - 32) : first.start], re.IGNORECASE):  # fmt: skip
-        return None
+        return _next_in_list(first, second, between)
     if not _same_unit(first, second) or not _rises(first.low, second.high):
         return None
     if first.unit is not None and second.unit is None and not first.time and first.unit != "%":

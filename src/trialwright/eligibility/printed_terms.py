@@ -147,7 +147,7 @@ def own_lexicon() -> Lexicon:
 
     for entry, names in analyte.listed():
         for written in (entry.code.replace("_", " "), *names):
-            if not re.fullmatch(r"\d+-\d", written):
+            if written not in ALSO_DRUGS and not re.fullmatch(r"\d+-\d", written):
                 add(written, Term("measure", entry.code, entry.label))
     for row in _rows("drug_class_names.csv"):
         for written in (row["name"], *_parts(row["synonyms"])):
@@ -162,6 +162,8 @@ def own_lexicon() -> Lexicon:
     return Lexicon(_longest_first(found))
 
 
+ALSO_DRUGS = frozenset({"insulin"})
+"""Names of analytes that criteria mean as drugs."""
 FILES: tuple[tuple[str, TermKind], ...] = (
     ("conditions.csv", "condition"), ("drugs.csv", "drug"), ("vaccines.csv", "vaccine"),
     ("diseases.csv", "condition"), ("condition_words.csv", "condition"), ("procedures.csv", "procedure"),

@@ -15,6 +15,8 @@ from trialwright.eligibility.criterion import Atom, Criterion, Polarity, Span
 from trialwright.eligibility.screening import CriterionVerdict, Screening
 from trialwright.eligibility.verdict import Answer, Verdict
 
+MOST_EVIDENCE = 6
+"""So many pieces of evidence are printed for one verdict; foreign records can hold hundreds of names to ask about."""
 OUTCOMES = {
     "ineligible": "ineligible: {failing} of {all} criteria stand against taking part",
     "unknown": "not known: nothing found stands against taking part, but {unknown} of {all} criteria are not settled",
@@ -138,9 +140,11 @@ def _detail_lines(verdict: Verdict, spans: Sequence[Span], width: int, briefly: 
         yield from _wrap(f"! {FLAGS.get(flag, flag.replace('_', ' '))}", width, indent, indent + "  ")
     if briefly:
         return
-    for piece in verdict.evidence:
+    for piece in verdict.evidence[:MOST_EVIDENCE]:
         told = ", ".join(part for part in (piece.path, piece.on, piece.source) if part)
         yield from _wrap(f"evidence: {piece.fact} ({told})", width, indent, indent + "  ")
+    if len(verdict.evidence) > MOST_EVIDENCE:
+        yield f"{indent}evidence: {len(verdict.evidence) - MOST_EVIDENCE} more (all of them with --format json)"
     if spans:
         quoted = " ... ".join(span.quote for span in spans)
         yield from _wrap(f'text: "{quoted}"', width, indent, indent + "  ")

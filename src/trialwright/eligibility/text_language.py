@@ -3,8 +3,6 @@
 The share of words that English can hardly do without tells it; a script without Latin letters is told at once.
 """
 
-
-
 from __future__ import annotations
 
 import re

@@ -15,7 +15,7 @@ from trialwright.eligibility.printed_numbers import Quantity
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _BEFORE = re.compile(
-    r"\b(?P<cue>(?:chronological\s+|subject\s+|patient'?s?\s+|participant\s+)?(?:aged?|ages|adults?|age\s+(?:range|group|limit)s?|years\s+old)\b(?:\s+at\s+[\w ]{0,25})?)(?P<gap>[^.;]{0,28})$",
+    r"\b(?P<cue>(?:chronological\s+|subject\s+|patient'?s?\s+|participant\s+)?(?:aged?|ages|adults?|age\s+(?:range|group|limit)s?|years\s+old|pediatrics?|paediatrics?|minors?|elderly)\b(?:\s+at\s+[\w ]{0,25})?)(?P<gap>[^.;]{0,28})$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -92,7 +92,7 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
             return None
         if re.match(r"\s*(?:%|kg|mg|at\s+onset|at\s+diagnosis)", text[end : end + 14]):
             return None
-        return before.start(), end
+        return start if any(sign.isdigit() for sign in before["gap"]) else before.start(), end
     if _OLDER.search(text, start, end) and quantity.unit in ("a", "mo"):
         return start, end
     if quantity.unit == "a" and quantity.said and _ONLY_PEOPLE.match(text[clause.start : start]):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from trialwright.eligibility.criteria.breastfeeding import Breastfeeding
 from trialwright.eligibility.criteria.pregnancy import Pregnancy
 from trialwright.eligibility.criteria.pregnancy_plans import PregnancyPlans
-from trialwright.eligibility.draft import Concept
+from trialwright.eligibility.draft import Concept, Window
+from trialwright.eligibility.printed_windows import DURING
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _PLANS = re.compile(
@@ -31,7 +32,10 @@ def find(clause: Clause) -> Iterator[Found]:
     taken: list[tuple[int, int]] = []
     for match in _PLANS.finditer(clause.full, clause.start, clause.end):
         taken.append(match.span())
-        yield _found(match, "plans", "plans to become pregnant or to breastfeed", False)
+        found = _found(match, "plans", "plans to become pregnant or to breastfeed", False)
+        if DURING.search(match.group()):
+            found.windows.append(Window("during", anchors=("study",)))
+        yield found
     for match in _TEST.finditer(clause.full, clause.start, clause.end):
         sign = (match["sign"] or match["behind"] or "").lower()
         if sign and not _inside(match, taken):

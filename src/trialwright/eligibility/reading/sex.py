@@ -17,7 +17,7 @@ _SEXES = re.compile(
     re.IGNORECASE,
 )
 _QUICK = re.compile(r"male|men\b|man\b|sex|gender|girl|boy")
-_OF_OTHERS = re.compile(r"^\s*(?:'s|’s|partners?|who|of\s+(?:child|reproductive)|with\s+(?:child|a\s+(?:female|partner)|female|pregnan)|(?:subjects?|patients?|participants?)?\s*(?:of|with)\s+(?:child|reproductive)|must|should|has|have|are|is\s+(?:pregnan|breast|of|not)|sexual|condom|cannot|currently|that|not\s+(?:of|using)|unable|planning|(?:subjects?|patients?|participants?)\s+(?:who|must|are|of|with))", re.IGNORECASE)  # fmt: skip
+_OF_OTHERS = re.compile(r"^\s*(?:'s|’s|partners?|who|of\s+(?:child|reproductive)|with\s+(?:child|a\s+(?:female|partner)|female|pregnan)|(?:subjects?|patients?|participants?)?\s*(?:of|with)\s+(?:child|reproductive)|must|should|has|have|are|is\s+(?:pregnan|breast|of|not)|sexual|condom|cannot|currently|that|not\s+(?:of|using)|unable|planning|(?:subjects?|patients?|participants?)\s+(?:who|must|are|of))", re.IGNORECASE)  # fmt: skip
 _ANOTHER = re.compile(
     r"pregnan|breast[\s-]*feed|lactat|nursing|childbearing|contracep|partner|menopaus|steril|menstr|reproductive|for\s+(?:men|women|females?|males?)\b|\bin\s+(?:men|women|females?|males?)\b|\bif\s",
     re.IGNORECASE,
