@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.registry_search.invented import CHILDREN, LYMPHOMA, MIGRAINE, OPEN, RA, SJOGREN, SLE
+from tests.registry_search.invented import CHILDREN, LYMPHOMA, MIGRAINE, OPEN, RA, SJOGREN, SLE, study
 from trialwright.errors import InputError
+from trialwright.registry.search_asking import ask
 from trialwright.registry.search_engine import Results
+from trialwright.registry.search_index import index_all
 from trialwright.registry.search_query import Near
+from trialwright.registry.search_tantivy import TantivyEngine
+from trialwright.registry.search_text import reason_line
 
 Look = Callable[..., Results]
 
@@ -199,3 +204,40 @@ def test_names_are_suggested_by_the_beginning_of_any_word(engine) -> None:  # ty
         ("sponsor", 2)
     ]
     assert engine.suggest("") == () and engine.suggest("zzz") == ()
+
+
+def test_every_hit_tells_which_filter_it_passes_and_with_what(look: Look) -> None:
+    hit = look("telitacicept", ("phase", "2,3"), ("age", "40"), ("enrolment", "100.."), ("sponsor", "industry")).hits[0]
+    told = {reason.asked: reason.found for reason in hit.reasons if reason.how == "filter"}
+    assert set(told) == {"Phase: Phase 2 or Phase 3", "Age: open to 40", "Enrolment: 100..", "Sponsor class: Industry"}
+    assert told["Phase: Phase 2 or Phase 3"] in ("Phase 2", "Phase 3")
+    assert told["Enrolment: 100.."].endswith(" participants")
+    assert told["Sponsor class: Industry"] == ""  # the card does not show it
+    assert "passes the filter Age: open to 40 (here: 18 Years to no limit)" in [reason_line(one) for one in hit.reasons]
+
+
+def test_a_value_asked_for_is_a_reason_of_the_hits_that_have_it(look: Look) -> None:
+    hits = look("AREA[Phase]PHASE3 OR migraine OR AREA[EnrollmentCount]RANGE[MIN, 30]").hits
+    told = {hit.nct_id: {(one.field, one.found) for one in hit.reasons if one.how == "value"} for hit in hits}
+    assert told[SLE] == {("phase", "Phase 3")}
+    assert told[RA] == {("enrolment", "30 participants")}
+    assert told[MIGRAINE] == set()
+    dated = look("AREA[StartDate]RANGE[2021-01-01, 2022-12-31]").hits
+    assert {one.field for hit in dated for one in hit.reasons} == {"start"}
+
+
+def test_a_city_without_coordinates_is_looked_for_by_its_name(tmp_path: Path) -> None:
+    bare = study(90000001, "Somewhere", conditions=("Gout",), cities=("Paris",))
+    for place in bare["protocolSection"]["contactsLocationsModule"]["locations"]:
+        del place["geoPoint"]
+    index_all(tmp_path / "index", [bare, study(90000002, "Elsewhere", conditions=("Gout",), cities=("Boston",))])
+    engine = TantivyEngine(tmp_path / "index")
+    results = engine.search(ask("gout", near=Near("Paris", 50)))
+    assert [hit.nct_id for hit in results.hits] == ["NCT90000001"]
+    assert any("No site in “Paris” has coordinates here" in note for note in results.notes)
+    assert [(one.says, one.studies) for one in results.hidden] == [("in Paris", 1)]
+    with pytest.raises(InputError, match="must be a city"):
+        engine.search(ask("gout", near=Near("Atlantis", 50)))
+    with pytest.raises(InputError, match="more than 0"):
+        engine.search(ask("gout", near=Near("Atlantis", -5)))
+    engine.close()

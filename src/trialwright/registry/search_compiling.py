@@ -33,6 +33,7 @@ from trialwright.registry.search_query import (
     Words,
 )
 from trialwright.registry.search_schema import WITHOUT_POSITIONS, schema, stems
+from trialwright.registry.search_values import written
 
 LONG_TEXT_WORDS = 13
 TELLING_WORDS = 25
@@ -124,6 +125,7 @@ class Compiling:
             case Missing():
                 return missing(weights, self._notes)
             case Between():
+                self._sought.append(Sought(written(part), "", "value", (), tuple(weights)))
                 return between(part, weights, self._notes)
             case Starts():
                 return self._starts(part.beginning, weights)
@@ -311,8 +313,10 @@ class Compiling:
                 self._sought.append(Sought(text, text, "number", (folded_id(text),), ("any_id",)))
                 parts.append(Query.term_query(schema(), name, folded_id(text), "basic"))
             elif name in FACETS:
+                self._sought.append(Sought(text, "", "value", (), (name,)))
                 parts.append(facet_is(name, text, self._notes))
             elif name in MEASURES:
+                self._sought.append(Sought(text, "", "value", (), (name,)))
                 parts.append(between(Between(text, text), [name], self._notes))
         return Query.const_score_query(any_of(parts), 1.0) if parts else None
 

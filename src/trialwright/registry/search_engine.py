@@ -18,7 +18,8 @@ from trialwright.registry.search_suggesting import Suggestion
 class Reason:
     """Why a hit is a hit: ``asked`` stands (``how``) in a field of the record.
 
-    ``how``: "word", "phrase", "synonym", "misspelling", "number". ``found``: the words that were looked for.
+    ``how``: "word", "phrase", "synonym", "misspelling", "number"; "value" for a field without text; "filter" for a
+    filter that the hit passes, ``asked`` being the filter in words. ``found``: the words looked for, or its values.
     ``quote``: the text around them, ``start`` to ``end`` being the words themselves; "" when the text is not at hand.
     """
 

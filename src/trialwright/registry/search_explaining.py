@@ -16,6 +16,7 @@ from trialwright.registry.search_compiling import Sought
 from trialwright.registry.search_document import FIELD_SAYS, Searchable
 from trialwright.registry.search_engine import Reason
 from trialwright.registry.search_schema import stems
+from trialwright.registry.search_values import Values, has_value
 
 _AROUND = 70
 _MOST_REASONS = 8
@@ -28,23 +29,31 @@ _Place = tuple[str, str, int, int]
 
 
 def reasons(
-    sought: Sequence[Sought], card: Mapping[str, Sequence[str]], record: Callable[[], Searchable | None]
+    sought: Sequence[Sought],
+    card: Mapping[str, Sequence[str]],
+    record: Callable[[], Searchable | None],
+    values: Values | None = None,
 ) -> tuple[Reason, ...]:
     """The reasons of one hit, in the order of the words asked for; for each word its weightiest field.
 
     ``card``: the texts of the hit that are at hand, by field. ``record``: fetches the rest; None when it is not there.
+    ``values``: what the hit has in fields without text.
     """
     asked: dict[str, list[Sought]] = {}
-    for one in sought[:_MOST_SOUGHT]:
-        asked.setdefault(one.asked, []).append(one)
     told: dict[str, Reason] = {}
-    for text in _texts(card, record):
+    for one in sought[:_MOST_SOUGHT]:
+        if one.how != "value":
+            asked.setdefault(one.asked, []).append(one)
+        elif values is not None and (reason := has_value(one.asked, one.fields, values)) is not None:
+            told[one.asked] = reason
+    order = dict.fromkeys(one.asked for one in sought)
+    for text in _texts(card, record) if asked else ():
         for word, ways in asked.items():
             if word not in told and (reason := _first(ways, text)) is not None:
                 told[word] = reason
-        if len(told) == len(asked):
+        if asked.keys() <= told.keys():
             break
-    return tuple(told[word] for word in asked if word in told)[:_MOST_REASONS]
+    return tuple(told[word] for word in order if word in told)[:_MOST_REASONS]
 
 
 @dataclass(slots=True)

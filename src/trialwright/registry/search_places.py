@@ -62,8 +62,7 @@ def find_place(connection: sqlite3.Connection, text: str) -> Place:
 def sites_within(connection: sqlite3.Connection, place: Place, km: float) -> dict[int, float]:
     """Sites within ``km`` of a place: number -> kilometres."""
     if not 0 < km <= HALF_WAY_ROUND_KM:
-        raise InputError(where="distance", expected=f"more than 0 and at most {HALF_WAY_ROUND_KM:,.0f} km",
-                         found=f"{km:g}", remedy="Give such a distance.")  # fmt: skip
+        raise too_far(km)
     degrees = math.degrees(km / EARTH_KM) + 1e-6
     south, north = place.latitude - degrees, place.latitude + degrees
     rows = np.array(
@@ -75,6 +74,12 @@ def sites_within(connection: sqlite3.Connection, place: Place, km: float) -> dic
     distances = kilometres(place.latitude, place.longitude, rows[:, 1], rows[:, 2])
     near = distances <= km
     return {int(number): float(far) for number, far in zip(rows[near, 0], distances[near], strict=True)}
+
+
+def too_far(km: float) -> InputError:
+    """The sentence for a distance that is none on earth."""
+    return InputError(where="distance", expected=f"more than 0 and at most {HALF_WAY_ROUND_KM:,.0f} km",
+                      found=f"{km:g}", remedy="Give such a distance.")  # fmt: skip
 
 
 def kilometres(latitude: float, longitude: float, latitudes: np.ndarray, longitudes: np.ndarray) -> np.ndarray:

@@ -27,10 +27,11 @@ from trialwright.registry.search_explaining import reasons
 from trialwright.registry.search_filters import FACETS, SORTS
 from trialwright.registry.search_index import open_words
 from trialwright.registry.search_lexicon import Lexicon
-from trialwright.registry.search_places import Place, find_place, kilometres, sites_within
-from trialwright.registry.search_query import MOST_HITS_ON_A_PAGE, Filter, Query, Words
-from trialwright.registry.search_schema import LAYOUT, schema
+from trialwright.registry.search_places import HALF_WAY_ROUND_KM, Place, find_place, kilometres, sites_within, too_far
+from trialwright.registry.search_query import MOST_HITS_ON_A_PAGE, Filter, Near, Query, Words
+from trialwright.registry.search_schema import LAYOUT, schema, stems
 from trialwright.registry.search_suggesting import Suggestion, suggestions
+from trialwright.registry.search_values import passed, values_of
 from trialwright.registry.search_words import Spelling
 
 RecordData = Callable[[str], Mapping[str, Any] | None]
@@ -161,7 +162,9 @@ class TantivyEngine:
         km, site = None, ""
         if asking.place is not None and (found := fetched()) is not None:
             km, site = _nearest_site(found.sites, asking.place)
-        return replace(hit, reasons=reasons(asking.sought, text, fetched), km=km, site=site)
+        values = values_of(card)
+        why = reasons(asking.sought, text, fetched, values) + passed(asking.filters, values)
+        return replace(hit, reasons=why, km=km, site=site)
 
     # Counts
 
@@ -194,8 +197,9 @@ class TantivyEngine:
 
     def _hidden(self, asking: _Asking, query: Query, total: int) -> tuple[Hidden, ...]:
         names = [(one.name, one.says) for one in query.filters]
-        if query.near is not None and asking.place is not None:
-            names.append(("near", f"within {query.near.km:g} km of {asking.place.name}"))
+        if query.near is not None:
+            where = f"within {query.near.km:g} km of {asking.place.name}" if asking.place else f"in {query.near.place}"
+            names.append(("near", where))
         for name, _ in names:
             if name not in asking.totals:
                 asking.totals[name] = self._count(asking.all(without=name))
@@ -217,16 +221,34 @@ class _Asking:
         self.totals: dict[str, int] = {}
         compiling = Compiling(engine.searcher, engine.lexicon, engine.nearest_word, exclusions=query.exclusions)
         compiled = compiling.compile(query.expression)
+        self.filters = query.filters
         self._text = compiled.query
         self.sought: list[Sought] = compiled.sought
         self._text_notes = compiled.notes
         if query.near is not None:
-            self.place = find_place(engine.beside, query.near.place)
-            if self.place.others:
-                self._place_notes.append(f"“{query.near.place}” was read as {self.place.name}; "
-                                  f"others of that name: {'; '.join(self.place.others)}.")  # fmt: skip
-            sites = sites_within(engine.beside, self.place, query.near.km)
-            self._near = Compiled.term_set_query(schema(), "site", list(sites)) if sites else Compiled.empty_query()
+            self._near = self._sites(query.near)
+
+    def _sites(self, near: Near) -> Compiled:
+        """Studies with a site near a place; where no site of that city has coordinates, with a site that names it."""
+        if not 0 < near.km <= HALF_WAY_ROUND_KM:
+            raise too_far(near.km)
+        engine = self._engine
+        try:
+            self.place = find_place(engine.beside, near.place)
+        except InputError:
+            words = stems(near.place.partition(",")[0])
+            if not words or not all(engine.searcher.doc_freq("place", word) for word in words):
+                raise
+            self._place_notes.append(f"No site in “{near.place}” has coordinates here: shown are studies with a site "
+                                     "that names it, whatever the distance.")  # fmt: skip
+            if len(words) > 1:
+                return Compiled.phrase_query(schema(), "place", list(words))
+            return Compiled.term_query(schema(), "place", words[0], "basic")
+        if self.place.others:
+            self._place_notes.append(f"“{near.place}” was read as {self.place.name}; "
+                                     f"others of that name: {'; '.join(self.place.others)}.")  # fmt: skip
+        sites = sites_within(engine.beside, self.place, near.km)
+        return Compiled.term_set_query(schema(), "site", list(sites)) if sites else Compiled.empty_query()
 
     def relax(self) -> bool:
         """Ask for some of the words where no study has all of them, whatever the filters; False when some study has."""

@@ -59,6 +59,8 @@ def reason_line(reason: Reason) -> str:
         "synonym": f"“{reason.asked}”, as “{reason.found}”, in its {reason.says}",
         "misspelling": f"“{reason.asked}”, read as “{reason.found}”, in its {reason.says}",
         "number": f"“{reason.asked}” is one of its numbers",
+        "value": f"“{reason.asked}”: its {reason.says} is {reason.found}",
+        "filter": f"passes the filter {reason.asked}" + (f" (here: {reason.found})" if reason.found else ""),
     }.get(reason.how, f"“{reason.asked}” in its {reason.says}")
     return f"{how}: {reason.quote}" if reason.quote else how
 

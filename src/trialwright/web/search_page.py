@@ -19,6 +19,7 @@ from trialwright.registry.search_asking import ask
 from trialwright.registry.search_engine import Hit, Reason, Results
 from trialwright.registry.search_filters import FACETS, MEASURES
 from trialwright.registry.search_query import Near, Query
+from trialwright.registry.search_text import reason_line
 
 HITS_ON_A_PAGE = 20
 MOST_PAGES = 500
@@ -172,6 +173,8 @@ def facts(card: dict[str, object]) -> str:
 
 
 def _reason(one: Reason) -> tuple[str, SafeString]:
+    if one.how in ("value", "filter"):
+        return reason_line(one), SafeString("")
     found = f", found as “{one.found}” ({_HOW[one.how]})" if one.how in ("synonym", "misspelling") else ""
     said = f"“{one.asked}” in {one.says}{found}"
     if not one.quote:
