@@ -42,7 +42,7 @@ def html(report: Report) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="generator" content="Trialwright {escape(report.version)}">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(report.title)}</title>\n<style>{_style()}</style>\n</head>\n<body>\n",
+        f"<title>{escape(report.title)}</title>\n<style>{_style()}{_page_mark(report)}</style>\n</head>\n<body>\n",
         _mark(report), f"<h1>{escape(report.title)}</h1>\n", _facts(report), _notice(report), _contents(report),
     ]  # fmt: skip
     parts += [_section(section, report, places) for section in report.sections]
@@ -53,6 +53,15 @@ def html(report: Report) -> str:
 @cache
 def _style() -> str:
     return (Path(__file__).parent / "report_style.css").read_text(encoding="utf-8")
+
+
+def _page_mark(report: Report) -> str:
+    """The mark in the upper margin of every printed page."""
+    if not report.simulated:
+        return ""
+    said = f"{SIMULATED}. Virtual participants and invented numbers."
+    shown = f'content: "{said}"; font: bold 8pt sans-serif; color: #8a3b00;'
+    return f"@media print {{ @page {{ @top-center {{ {shown} }} }} }}"
 
 
 def _mark(report: Report) -> str:

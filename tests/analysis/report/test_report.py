@@ -81,6 +81,7 @@ def test_what_is_simulated_says_so_in_every_caption_and_figure(eight: Made) -> N
         assert ">SIMULATED</text>" in drawing
         assert re.search(r"<title[^>]*>SIMULATED: ", drawing)
     assert re.search(r"<title>SIMULATED: ", page)
+    assert '@media print { @page { @top-center { content: "SIMULATED.' in page
 
 
 def test_the_notice_stands_on_the_first_page(whole: Made) -> None:
@@ -121,6 +122,18 @@ def test_the_flow_diagram_has_the_numbers_of_the_flow_table(eight: Made) -> None
     drawn = [getattr(piece, "text", "") for piece in flow.drawing.pieces]
     assessed = data.analysis("flow").value(variable="assessed", group="total")
     assert f"Assessed for eligibility (n = {assessed})" in drawn
+
+
+def test_a_figure_of_responders_has_the_intervals_of_its_table(eight: Made) -> None:
+    _, _, report = eight
+    told = {cell.text for table in report.tables for row in table.rows for cell in row}
+    shown = [picture for picture in report.pictures if "responders over time" in picture.title.casefold()]
+    assert shown
+    for picture in shown:
+        for row in picture.table.rows:
+            counts, percent, interval = (cell.text for cell in row[2:5])
+            assert f"{counts} ({percent})" in told
+            assert interval in told
 
 
 def test_an_empty_study_says_so_in_words_and_has_no_zero_per_cent() -> None:

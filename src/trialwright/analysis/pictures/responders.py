@@ -30,7 +30,7 @@ def _shown(title: str, curves: tuple[Curve, ...], done: DoneAnalysis) -> list[Sh
 def _curve(done: DoneAnalysis, outcome: str, arm: str, name: str, days: dict[str, int]) -> Curve:
     points = []
     for visit in done.distinct("visit", variable=outcome, group=arm):
-        held = {one.statistic: one for one in done.find(variable=outcome, group=arm, visit=visit)}
+        held = {one.statistic: one for one in done.find(variable=outcome, group=arm, visit=visit, category="")}
         percent, low, high = (number(held[name].value) if name in held else None for name in ("percent", "low", "high"))
         if percent is None or low is None or high is None:
             continue
