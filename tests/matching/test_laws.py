@@ -6,14 +6,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.matching.test_shipped_patients import FILES, FOUNDING, shipped
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient, write_patient
+from trialwright.eligibility.criteria_file import read_criteria
 from trialwright.eligibility.screening import Screening, screen
 from trialwright.eligibility.verdict import Answer
+from trialwright.errors import InputErrors
 
 ADDED: list[tuple[str, dict[str, Any]]] = [
     ("observations", {"code": "platelets", "value": 60, "unit": "10*9/L", "on": "2025-06-15"}),
@@ -75,3 +78,22 @@ def test_taking_a_fact_away_never_settles_anything_in_favour_in_an_open_list(pat
             ):
                 wanted = Answer.MET if old.criterion.polarity == "inclusion" else Answer.NOT_MET
                 assert now.verdict.answer is not wanted, was.atom.id
+
+
+@pytest.mark.parametrize(("days", "answer"), [(None, "met"), (6, "met"), (5, "unknown"), (1, "unknown")])
+def test_a_study_says_how_long_a_measured_value_counts(days: int | None, answer: str) -> None:
+    """The laboratory of the shipped patient is 6 days old; a criterion's own word goes before the study's."""
+    said = {} if days is None else {"max_age_days": days}
+    data = said | {"inclusion": [
+        {"id": "I1", "says": "x", "laboratory": {"analyte": "alt", "at_most": 40, "unit": "U/L"}},
+        {"id": "I2", "says": "x", "laboratory": {"analyte": "ast", "at_most": 40, "unit": "U/L", "max_age_days": 10}},
+    ]}  # fmt: skip
+    who = shipped(FILES[0])
+    found = screen(read_criteria(data, "c"), who, who.as_of)
+    assert (found.verdict("I1").answer, found.verdict("I2").answer) == (answer, "met")
+
+
+@pytest.mark.parametrize("days", [0, -1, "14", 1.5, True, [14]])
+def test_a_span_that_is_none_is_refused(days: Any) -> None:
+    with pytest.raises(InputErrors, match="max_age_days must be a whole number above zero"):
+        read_criteria({"max_age_days": days}, "c")
