@@ -28,6 +28,7 @@ TABLE: dict[str, tuple[set[Role | None], set[Role | None]]] = {
     "log in": (EVERYONE, EVERYONE),
     "log out": (EVERYONE, EVERYONE),
     "study": (EVERYONE, set()),
+    "criteria": (EVERYONE, {PI, D}),
     "screening": (EVERYONE, EVERYONE),
     "results": ({PI, D, S}, set()),
     "export": ({PI, D, S}, set()),
@@ -87,6 +88,7 @@ def addresses(study: str) -> dict[str, str]:
     return {
         "home": reverse("home"), "log in": reverse("log in"), "log out": reverse("log out"),
         "study": reverse("study", args=[study]), "screening": reverse("screening", args=[study]),
+        "criteria": reverse("criteria", args=[study]),
         **{name: reverse(name, args=[study]) for name in ("work", "matrix", "queries", "locks", "audit", "audit review",
                                                           "audit file", "delegations", "checkpoint", "copy")},
         **{name: reverse(name, args=person) for name in ("sign", "new query")},

@@ -38,6 +38,7 @@ ACCESS: dict[str, Access] = {
     "log in": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
     "log out": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
     "study": Access(EVERYONE, EVERYONE),
+    "criteria": Access(EVERYONE, EVERYONE, frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER})),
     "screening": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
     "search": Access(EVERYONE, EVERYONE),
     "suggestions": Access(EVERYONE, EVERYONE),

@@ -17,6 +17,7 @@ from trialwright.web.studies import Study
 
 _TABS = (
     ("study", "Study page"),
+    ("criteria", "Criteria"),
     ("screening", "Screening"),
     ("work", "To do"),
     ("participants", "Participants"),
@@ -64,5 +65,5 @@ def _tabs(request: HttpRequest, study: Study) -> Sequence[tuple[str, str, bool]]
         (reverse(name, args=[study.id]), word, name == group)
         for name, word in _TABS
         if may(name, roles, simulated=study.simulated, writes=False)
-        and (study.is_open or name in ("study", "screening"))
+        and (study.is_open or name in ("study", "criteria", "screening"))
     ]

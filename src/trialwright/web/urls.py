@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from trialwright.web.views import (
     api,
+    criteria,
     entry,
     errors,
     keeping,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("log-in", log_in.log_in, name="log in"),
     path("log-out", log_in.log_out, name="log out"),
     path(_STUDY, public.study, name="study"),
+    path(f"{_STUDY}/criteria", criteria.criteria, name="criteria"),
     path(f"{_STUDY}/screening", screening.screening, name="screening"),
     path(f"{_STUDY}/results", results.results, name="results"),
     path(f"{_STUDY}/results/export/<slug:form>", results.export, name="export"),

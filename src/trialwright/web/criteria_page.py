@@ -1,0 +1,147 @@
+"""The criteria of a study beside the text they were read from: which words each rests on, and who accepted it.
+
+What a change means is decided in ``eligibility.criteria_revision``; whether it is allowed, by the acts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import yaml
+from django.http import QueryDict
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from trialwright.conduct.acts.criteria_revised import CriteriaRevised
+from trialwright.conduct.acts.criterion_accepted import CriterionAccepted
+from trialwright.conduct.course import Course
+from trialwright.eligibility.criteria_file import read_criteria
+from trialwright.eligibility.criteria_json import write_criteria
+from trialwright.eligibility.criteria_revision import digest, marked_manual, merged, split
+from trialwright.eligibility.criterion import Criteria, Criterion
+from trialwright.eligibility.draft_file import GAPS, entry_of
+from trialwright.errors import InputError
+from trialwright.protocol.design import StudyDesign
+from trialwright.protocol.yaml_file import parse_yaml
+from trialwright.registry.markup import unescape
+from trialwright.registry.record import value_at
+from trialwright.web.handing_in import today
+
+PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
+_LONGEST_ENTRY = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a criterion: its id, its words, how it is judged, and what a reader should look at."""
+
+    id: str
+    says: str
+    kind: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCriterion:
+    """A criterion with who accepted it; ``accepted`` is "" where nobody did, as it stands."""
+
+    held: Criterion
+    sha256: str
+    accepted: str
+    asked: tuple[Asked, ...]
+    flags: tuple[str, ...]
+    entry: str
+    others: tuple[str, ...]
+
+
+def shown(design: StudyDesign, course: Course | None) -> list[ShownCriterion]:
+    """Every criterion, in reading order."""
+    every = design.criteria.criteria
+    return [_shown(one, every, course) for one in every]
+
+
+def _shown(one: Criterion, every: Sequence[Criterion], course: Course | None) -> ShownCriterion:
+    sha256 = digest(one)
+    asked = tuple(Asked(atom.id, atom.says, atom.kind.replace("_", " "), _words(atom.flags)) for atom in one.atoms)
+    others = tuple(other.id for other in every if other.id != one.id and (other.polarity, other.path) ==
+                   (one.polarity, one.path))  # fmt: skip
+    entry = yaml.safe_dump(entry_of(one), sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
+    return ShownCriterion(one, sha256, _accepted(one.id, sha256, course), asked, _words(one.flags), entry, others)
+
+
+def _words(flags: Sequence[str]) -> tuple[str, ...]:
+    return tuple(GAPS.get(flag, flag.replace("_", " ")) for flag in flags)
+
+
+def _accepted(id: str, sha256: str, course: Course | None) -> str:
+    """Who accepted the criterion as it stands, and when."""
+    acts = [entry for entry in course.study_acts if entry.act.kind == "criterion accepted"] if course else []
+    for entry in reversed(acts):
+        if (entry.act.criterion, entry.act.sha256) == (id, sha256):
+            return f"accepted by {entry.actor.user} on {entry.act.observed_on}"
+    return ""
+
+
+def marked_text(design: StudyDesign) -> SafeString:
+    """The registered text with the words of every atom marked and named; "" where the study has no record."""
+    raw = value_at(design.record, PATH) if design.record is not None else None
+    if not raw:
+        return SafeString("")
+    spans = [
+        (span.start, span.end, atom.id)
+        for one in design.criteria.criteria if one.path == PATH
+        for atom in one.atoms for span in (atom.spans or one.spans)
+    ]  # fmt: skip
+    edges = sorted({0, len(raw), *(edge for start, end, _ in spans for edge in (start, end))})
+    pieces, named = [], set()
+    for start, end in pairwise(edges):
+        ids = list(dict.fromkeys(id for first, last, id in spans if first <= start and end <= last))
+        words = escape(unescape(raw[start:end]).text)
+        new = [id for id in ids if id not in named]
+        named.update(new)
+        links = "".join(f'<a class="of" id="text-{escape(id)}" href="#{escape(id)}">{escape(id)}</a>' for id in new)
+        pieces.append(f'<mark class="read">{links}{words}</mark>' if ids else words)
+    return mark_safe("".join(pieces))
+
+
+def acceptance(sent: QueryDict) -> CriterionAccepted:
+    """The acceptance as it was sent."""
+    return CriterionAccepted(None, today(), sent.get("criterion", "")[:80], sent.get("sha256", "")[:64])
+
+
+def revision(sent: QueryDict, design: StudyDesign) -> CriteriaRevised:
+    """The change that was asked for. Raises ``InputError`` or ``InputErrors`` where it makes no criterion."""
+    held = {one.id: one for one in design.criteria.criteria}
+    one = _held(held, sent.get("criterion", ""))
+    do = sent.get("do", "")
+    if do == "merge":
+        other = _held(held, sent.get("with", ""))
+        return _revised((one.id, other.id), (merged(one, other),), "merged")
+    if do == "split":
+        return _revised((one.id,), split(one), "split")
+    if do == "manual":
+        return _revised((one.id,), (marked_manual(one),), "marked manual")
+    return _revised((one.id,), (_edited(one, sent.get("entry", ""), design),), "edited")
+
+
+def _held(held: dict[str, Criterion], id: str) -> Criterion:
+    if id not in held:
+        raise InputError(where="criterion", expected=f"one of {', '.join(held)}", found=repr(id[:40]),
+                         remedy="Load the page again: the criteria may have changed.")  # fmt: skip
+    return held[id]
+
+
+def _edited(one: Criterion, text: str, design: StudyDesign) -> Criterion:
+    """The criterion that an entry of criteria.yaml says, on the same side and of the same text."""
+    data = parse_yaml(text[:_LONGEST_ENTRY].encode(), "the entry").data
+    file = {one.polarity: [data]} | ({"text": one.path} if one.path else {})
+    (read,) = read_criteria(file, "the entry", record=design.record).criteria
+    return replace(read, path=one.path)
+
+
+def _revised(replaces: tuple[str, ...], new: tuple[Criterion, ...], step: str) -> CriteriaRevised:
+    written = json.dumps(write_criteria(Criteria(new)), ensure_ascii=False, sort_keys=True)
+    return CriteriaRevised(None, today(), replaces, written, step)
