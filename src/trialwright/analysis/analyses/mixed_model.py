@@ -77,6 +77,9 @@ def _fit(inputs: Inputs, planned: PlannedAnalysis, found: list[Seen], visits: tu
     order = (planned.structure, *SIMPLER[first + 1 :])
     why = ""
     for structure in dict.fromkeys(order):
+        if structure == "us" and len(set(who)) < len(seen) + 1 + max(len(arms), 1):
+            why = "fewer participants than visits and columns: an unstructured covariance is not determined"
+            continue
         try:
             model = mixed_model([one.change for _, one in found], made.matrix, who, at, visits=seen,
                                 structure=structure)  # fmt: skip
