@@ -47,7 +47,7 @@ def _kept(form: CriteriaFormat, criteria: Criteria, not_held: Any) -> Criteria:
     if form.name in WHOLE:
         return criteria
     left_out = {one.criterion for one in not_held}
-    return Criteria(tuple(one for one in criteria.criteria if one.id not in left_out))
+    return Criteria(tuple(one for one in criteria.criteria if one.id not in left_out), criteria.is_draft)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -102,7 +102,7 @@ def any_criteria(draw: st.DrawFn) -> Criteria:
                   draw(st.booleans()))
         for number in range(draw(st.integers(0, 3)))
     ]  # fmt: skip
-    return Criteria(tuple(found))
+    return Criteria(tuple(found), draw(st.booleans()))
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

@@ -30,8 +30,7 @@ def export(study: str, form: str, out: Path | None) -> None:
     """Write the criteria of STUDY in another form; what that form cannot hold is listed in it and told here."""
     design = read_study(find_study(study, study_roots(Path.cwd())))
     found = _format(form)
-    title = f"DRAFT, accepted by nobody: {design.title}" if design.criteria.is_draft else design.title
-    written = found.write(design.criteria, Study(design.nct_id or design.id, title))
+    written = found.write(design.criteria, Study(design.nct_id or design.id, design.title))
     if out is None:
         click.echo(written.text, nl=False)
     else:

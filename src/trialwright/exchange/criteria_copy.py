@@ -17,8 +17,15 @@ from trialwright.eligibility.criteria_json import read_written_criteria, write_c
 from trialwright.eligibility.criterion import All as AllOf
 from trialwright.eligibility.criterion import AnyOf, Atom, Criteria, Criterion, Rule
 from trialwright.errors import InputError, InputErrors
+from trialwright.exchange.criteria_format import Study
 
+DRAFT = "DRAFT, accepted by nobody: "
 URL = "https://trialwright.example/fhir/StructureDefinition/"
+
+
+def marked(study: Study, criteria: Criteria) -> str:
+    """The title that a document carries: that of a draft says so, for no other form has a place for it."""
+    return DRAFT + study.title if criteria.is_draft else study.title
 
 
 def copy_of(criterion: Criterion) -> str:
@@ -26,10 +33,12 @@ def copy_of(criterion: Criterion) -> str:
     return json.dumps(write_criteria(Criteria((criterion,)))["criteria"][0], ensure_ascii=True, sort_keys=True)
 
 
-def criteria_from(copies: Iterable[str], where: str) -> Criteria:
-    """The criteria of these copies, in their order."""
+def criteria_from(copies: Iterable[str], title: str, where: str) -> tuple[Criteria, str]:
+    """The criteria of these copies, in their order, and the title without its mark: a draft comes back as one."""
     held = [loaded(copy, f"{where} criterion {number}") for number, copy in enumerate(copies, start=1)]
-    return read_written_criteria({"criteria": held}, where)
+    is_draft = title.startswith(DRAFT)
+    found = read_written_criteria({"criteria": held, **({"draft": True} if is_draft else {})}, where)
+    return found, title.removeprefix(DRAFT) if is_draft else title
 
 
 def loaded(text: str, where: str) -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 from trialwright.clinical.analyte import analyte, loinc_of
 from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule
-from trialwright.exchange.criteria_copy import copy_of, criteria_from, loaded, refuse, same_or_refused
+from trialwright.exchange.criteria_copy import copy_of, criteria_from, loaded, marked, refuse, same_or_refused
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
 
 COPY = "\n\ntrialwright criterion: "
@@ -67,7 +67,7 @@ def write(criteria: Criteria, study: Study) -> CriteriaExport:
     told = {
         "cdmVersionRange": ">=5.0.0",
         "Title": study.name,
-        "Description": study.title,
+        "Description": marked(study, criteria),
         "ConceptSets": sets.written(),
         "PrimaryCriteria": {
             "CriteriaList": [{"ObservationPeriod": {}}],
@@ -207,8 +207,9 @@ def read(text: str, where: str) -> Criteria:
         refuse(where, "a Circe cohort expression", "something else", "Hand in what was exported.")
     rules = [one for one in data["InclusionRules"] if isinstance(one, Mapping)]
     held = [one for one in rules if COPY in str(one.get("description"))]
-    criteria = criteria_from([str(one["description"]).rpartition(COPY)[2] for one in held], where)
-    again = loaded(write(criteria, Study(str(data.get("Title")), str(data.get("Description")))).text, where)
+    copies = [str(one["description"]).rpartition(COPY)[2] for one in held]
+    criteria, title = criteria_from(copies, str(data.get("Description")), where)
+    again = loaded(write(criteria, Study(str(data.get("Title")), title)).text, where)
     same_or_refused([held, data.get("ConceptSets")], [again["InclusionRules"], again["ConceptSets"]], where)
     return criteria
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule
-from trialwright.exchange.criteria_copy import copy_of, criteria_from, refuse, same_or_refused
+from trialwright.exchange.criteria_copy import copy_of, criteria_from, marked, refuse, same_or_refused
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
 
 MARK = "// @criterion: "
@@ -49,7 +49,7 @@ def write(criteria: Criteria, study: Study) -> CriteriaExport:
     lines = [
         f"library {re.sub(r'[^A-Za-z0-9_]', '_', study.name)} version '1'",
         f"{STUDY}{study.name}",
-        f"{TITLE}{_one_line(study.title)}",
+        f"{TITLE}{_one_line(marked(study, criteria))}",
         *(f"// Not held: {_one_line(str(one))}" for one in not_held),
         _HEAD,
     ]
@@ -195,8 +195,9 @@ def read(text: str, where: str) -> Criteria:
     titles = [line.removeprefix(TITLE) for line in lines if line.startswith(TITLE)]
     if len(names) != 1 or len(titles) != 1 or not lines[0].startswith("library "):
         refuse(where, "a CQL library that Trialwright wrote", "something else", "Hand in what was exported.")
-    criteria = criteria_from([line.removeprefix(MARK) for line in lines if line.startswith(MARK)], where)
-    same_or_refused(text, write(criteria, Study(names[0], titles[0])).text, where)
+    copies = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
+    criteria, title = criteria_from(copies, titles[0], where)
+    same_or_refused(text, write(criteria, Study(names[0], title)).text, where)
     return criteria
 
 

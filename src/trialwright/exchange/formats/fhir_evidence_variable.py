@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule
-from trialwright.exchange.criteria_copy import URL, copy_of, criteria_from, loaded, refuse, same_or_refused
+from trialwright.exchange.criteria_copy import URL, copy_of, criteria_from, loaded, marked, refuse, same_or_refused
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
 from trialwright.exchange.fhir_characteristic import fhir_id, pairs, within
 from trialwright.exchange.fhir_reading import items
@@ -42,7 +42,7 @@ def _resource(criteria: Criteria, study: Study, not_held: tuple[NotHeld, ...]) -
         "resourceType": "EvidenceVariable",
         "id": fhir_id(f"eligibility-{study.name}"),
         "identifier": [{"value": study.name}],
-        "title": study.title,
+        "title": marked(study, criteria),
         "status": "draft",
         "description": "Eligibility criteria. An exclusion criterion has exclude: true. Missing facts are unknown.",
         "note": [{"text": str(one)} for one in not_held],
@@ -102,9 +102,9 @@ def read(text: str, where: str) -> Criteria:
     data = loaded(text, where)
     if not isinstance(data, Mapping) or data.get("resourceType") != "EvidenceVariable":
         refuse(where, "a FHIR EvidenceVariable", "something else", "Hand in what was exported.")
-    criteria = criteria_from(_copies(data, where), where)
+    criteria, title = criteria_from(_copies(data, where), str(data.get("title")), where)
     named = next(iter(items(data, "identifier")), {})
-    study = Study(str(named.get("value")), str(data.get("title")))
+    study = Study(str(named.get("value")), title)
     same_or_refused(data, loaded(write(criteria, study).text, where), where)
     return criteria
 

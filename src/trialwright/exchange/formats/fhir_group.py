@@ -18,6 +18,7 @@ from trialwright.exchange.criteria_copy import (
     criteria_from,
     joined_parts,
     loaded,
+    marked,
     refuse,
     same_or_refused,
 )
@@ -59,7 +60,7 @@ def _resource(criteria: Criteria, study: Study, not_held: tuple[NotHeld, ...]) -
         "identifier": [{"value": study.name}],
         "type": "person",
         "membership": "definitional",
-        "name": study.title,
+        "name": marked(study, criteria),
         "characteristic": [part for one in criteria.criteria if one.id not in left_out for part in _parts(one)],
     }
     return {key: value for key, value in told.items() if value}
@@ -80,9 +81,9 @@ def read(text: str, where: str) -> Criteria:
     data = loaded(text, where)
     if not isinstance(data, Mapping) or data.get("resourceType") != "Group":
         refuse(where, "a FHIR Group", "something else", "Hand in what was exported.")
-    criteria = criteria_from(_copies(data), where)
+    criteria, title = criteria_from(_copies(data), str(data.get("name")), where)
     named = next(iter(items(data, "identifier")), {})
-    study = Study(str(named.get("value")), str(data.get("name")))
+    study = Study(str(named.get("value")), title)
     again = loaded(write(criteria, study).text, where)
     same_or_refused(data.get("characteristic"), again.get("characteristic"), where)
     return criteria
