@@ -69,7 +69,8 @@ def _shown(one: Criterion, every: Sequence[Criterion], course: Course | None) ->
     others = tuple(other.id for other in every if other.id != one.id and (other.polarity, other.path) ==
                    (one.polarity, one.path))  # fmt: skip
     entry = yaml.safe_dump(entry_of(one), sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
-    return ShownCriterion(one, sha256, _accepted(one.id, sha256, course), asked, _words(one.flags), entry, others)
+    own = [flag for flag in one.flags if not any(flag in atom.flags for atom in one.atoms)]
+    return ShownCriterion(one, sha256, _accepted(one.id, sha256, course), asked, _words(own), entry, others)
 
 
 def _words(flags: Sequence[str]) -> tuple[str, ...]:
