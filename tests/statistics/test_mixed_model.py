@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from trialwright.statistics.mixed_model import MixedModel, mixed_model
+from trialwright.statistics.mixed_model import MixedModel, adjusted, mixed_model
 from trialwright.statistics.mixed_model_design import design
 from trialwright.statistics.mixed_model_inference import contrast, joint_test
 from trialwright.statistics.mixed_model_likelihood import arranged, derivatives, value
@@ -275,3 +276,13 @@ def test_contrasts_need_a_number_for_each_coefficient() -> None:
             contrast(model, row)
     with pytest.raises(ValueError, match="independent rows"):
         joint_test(model, np.ones((2, 6)))
+
+
+def test_an_adjustment_that_would_leave_no_positive_variance_is_not_given() -> None:
+    root = np.diag([1.0, 2.0])
+    assert adjusted(root, np.diag([1.5, -0.1])) is None
+    assert adjusted(root, np.diag([1.5, 1.1])) == pytest.approx(np.diag([1.5, 4.4]))
+    model = replace(mixed_model(*drawn(0.0)), kenward_roger=None)
+    with pytest.raises(ValueError, match="more data than this structure had"):
+        contrast(model, [1.0, 0, 0, 0, 0, 0])
+    assert contrast(model, [1.0, 0, 0, 0, 0, 0], "satterthwaite").se > 0

@@ -46,7 +46,8 @@ class MixedModel:
 
     ``changes`` (k, p, p) is the derivative of ``covariance`` in each of the k parameters of Sigma, and
     ``theta_covariance`` (k, k) the covariance of their estimates: together they give degrees of freedom.
-    ``kenward_roger`` is None after maximum likelihood.
+    ``kenward_roger`` is None after maximum likelihood, and where the data are too few for it: the first-order
+    adjustment can then leave a matrix that is not positive definite.
     """
 
     coefficients: Numbers
@@ -170,7 +171,7 @@ def _result(
     return MixedModel(
         back @ (first + found.at.coefficients),
         root @ root.T,
-        root @ _adjustment(data, found, theta) @ root.T if restricted else None,
+        adjusted(root, _adjustment(data, found, theta)) if restricted else None,
         found.covariance.matrix,
         order,
         structure,
@@ -183,6 +184,11 @@ def _result(
         root @ found.slopes.changes @ root.T,
         theta,
     )
+
+
+def adjusted(root: Numbers, adjustment: Numbers) -> Numbers | None:
+    """Phi adjusted; None where a variance would not be positive."""
+    return root @ adjustment @ root.T if float(np.linalg.eigvalsh(adjustment).min()) > 0 else None
 
 
 def _adjustment(data: Arranged, found: _Found, theta: Numbers) -> Numbers:

@@ -107,5 +107,8 @@ def _scaled(a1: float, a2: float, size: int) -> tuple[float, float]:
 
 def _adjusted(model: MixedModel) -> Numbers:
     if model.kenward_roger is None:
-        raise ValueError("Kenward-Roger needs restricted maximum likelihood: fit with method REML")
+        raise ValueError(
+            "Kenward-Roger needs restricted maximum likelihood, and more data than this structure had: fit with method "
+            "REML, choose a structure with fewer parameters, or Satterthwaite"
+        )
     return model.kenward_roger
