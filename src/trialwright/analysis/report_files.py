@@ -107,11 +107,13 @@ def _csv(rows: Iterable[Iterable[str]]) -> bytes:
     return held.getvalue().encode()
 
 
+_NUMBER = re.compile(r"[+-](\d+(\.\d+)?([eE][+-]?\d+)?|inf)")
+
+
 def _safe(value: str) -> str:
     """No cell begins as a formula of a spreadsheet (CWE-1236); negative numbers stay numbers."""
-    if value[:1] in "=@\t\r" or (value[:1] in "+-" and not re.fullmatch(r"[+-]\d+(\.\d+)?([eE][+-]?\d+)?|-inf", value)):
-        return f"'{value}"
-    return value
+    signed = value.startswith(("+", "-")) and not _NUMBER.fullmatch(value)
+    return f"'{value}" if signed or value.startswith(("=", "@", "\t", "\r")) else value
 
 
 def _readme(data: AnalysisData, report: Report) -> str:

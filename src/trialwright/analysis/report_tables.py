@@ -307,11 +307,13 @@ class _Planned:
     def _lines(self, here: Sequence[AnalysisResult], *, several: bool) -> list[tuple[Cell, ...]]:
         lines: list[tuple[Cell, ...]] = []
         row = self.layout.row
+        below: list[AnalysisResult] = []
         rows: dict[tuple[str, ...], list[AnalysisResult]] = {}
         for one in here:
             rows.setdefault(tuple(getattr(one, field) for field in row), []).append(one)
-        for value, own in sorted(rows.items(), key=lambda item: self._order(item[0])):
-            if not any(value) and self.layout.below:
+        for _, own in sorted(rows.items(), key=lambda item: self._order(item[0])):
+            if self.layout.below and not self._has_column(own):
+                below += own
                 continue
             for group in self.groups:
                 cells = [self._cell(column, own, group) for column in self._columns()]
@@ -319,7 +321,12 @@ class _Planned:
                     words = [self._word(field, own[0]) or EVERY.get(self.done.kind, "") for field in row]
                     arm = (Cell(self.names.of(group)),) if several else ()
                     lines.append((*(Cell(word) for word in words), *arm, *cells))
-        return lines + self._below(rows.get(("",) * len(row), []), several=several)
+        return lines + self._below(below, several=several)
+
+    def _has_column(self, own: Sequence[AnalysisResult]) -> bool:
+        """Whether any of these numbers stands in a column of the table's lines."""
+        there = {one.statistic for one in own}
+        return any(there.intersection(column.parts) for column in self.layout.columns)
 
     def _order(self, value: tuple[str, ...]) -> float:
         """Days and visits stand in the order of their days; everything else stays where it is (sorting is stable)."""

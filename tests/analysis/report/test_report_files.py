@@ -84,6 +84,11 @@ def test_a_cell_is_no_formula_for_a_spreadsheet(cell: str) -> None:
     assert row == [f"'{cell}", "-2.5"]
 
 
+def test_an_empty_cell_stays_empty() -> None:
+    table = Table("1", "t", ("a", "b"), ((Cell("x"), Cell("")),), Foot())
+    assert table_csv(table, simulated=False) == b"a,b\nx,\n"
+
+
 def test_a_file_that_was_changed_is_named() -> None:
     made = {"a.txt": b"one", "b.txt": b"two"}
     listed = sums(made)
