@@ -47,6 +47,7 @@ def as_yaml(draft: Draft, record: Record | None = None) -> str:
     lines = [HEAD.format(counts=f"{len(draft.criteria)} criteria: {counts}.")]
     lines += [f"# {problem}\n" for problem in draft.problems]
     lines.append(f"text: {draft.path}\n" if draft.criteria else "")
+    lines.append("draft: true\n")
     for section in ("inclusion", "exclusion"):
         chosen = [one for one in draft.criteria if one.polarity == section]
         lines.append(f"\n{section}:{'' if chosen else ' []'}\n")
