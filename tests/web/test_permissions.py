@@ -115,7 +115,7 @@ def addresses(study: str) -> dict[str, str]:
 def test_every_address_stands_in_the_table() -> None:
     from trialwright.web.urls import urlpatterns
 
-    assert {pattern.name for pattern in urlpatterns} == set(TABLE) == set(ACCESS)
+    assert {pattern.name for pattern in urlpatterns if hasattr(pattern, "name")} == set(TABLE) == set(ACCESS)
 
 
 @pytest.fixture

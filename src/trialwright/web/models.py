@@ -81,6 +81,17 @@ class Membership(models.Model):
         constraints = (models.UniqueConstraint(fields=["user", "study", "role"], name="one_membership_a_role"),)
 
 
+class ApiToken(models.Model):
+    """A token of the HTTP API: for one user in one role of one study, until a day. Only its SHA-256 is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    study = models.CharField(max_length=120)
+    role = models.CharField(max_length=30)
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+
 class Identity(models.Model):
     """Who stands behind a code: never exported, never logged."""
 

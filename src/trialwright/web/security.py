@@ -39,6 +39,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+TOKENS = "conduct:"
+"""Names of the addresses at which a token, not a session, says who asks."""
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -69,6 +71,8 @@ class Permissions:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict) -> HttpResponse | None:
         name = request.resolver_match.view_name or ""
+        if name.startswith(TOKENS):
+            return None  # a token is asked for there, and says in which study and role
         writes = request.method not in ("GET", "HEAD", "OPTIONS")
         study = kwargs.get("study")
         if study is not None:

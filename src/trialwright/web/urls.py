@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from trialwright.web import conduct_api
 from trialwright.web.views import (
     api,
     criteria,
@@ -71,6 +72,7 @@ urlpatterns = [
     path(f"{_RECORD}/watch", saved.watch, name="watch"),
     path(f"{_RECORD}/history", records.history, name="record history"),
     re_path(r"^registry/(?P<nct>[^/]+)/(?P<form>record|research-study)\.json$", records.download, name="download"),
+    path("api/conduct/", conduct_api.api.urls),
     path("api/", api.about, name="api"),
     path("api/studies", api.studies, name="api studies"),
     path("api/suggestions", api.suggest, name="api suggestions"),

@@ -36,6 +36,7 @@ from trialwright.web.store.keeping import back_up as back_up
 from trialwright.web.store.keeping import checkpoint as checkpoint
 from trialwright.web.store.people import EVERY_STUDY as EVERY_STUDY
 from trialwright.web.store.people import add_member as add_member
+from trialwright.web.store.people import close_account as close_account
 from trialwright.web.store.people import identity as identity
 from trialwright.web.store.people import members as members
 from trialwright.web.store.people import roles_of as roles_of
@@ -50,6 +51,11 @@ from trialwright.web.store.redaction import redacted_rows as redacted_rows
 from trialwright.web.store.studies import StudyInfo as StudyInfo
 from trialwright.web.store.studies import info as info
 from trialwright.web.store.studies import studies as studies
+from trialwright.web.store.tokens import TokenHolder as TokenHolder
+from trialwright.web.store.tokens import holder_of as holder_of
+from trialwright.web.store.tokens import make_token as make_token
+from trialwright.web.store.tokens import revoke_token as revoke_token
+from trialwright.web.store.tokens import tokens as tokens
 
 SYSTEM = Actor("trialwright", Role.ADMINISTRATOR)
 _BATCH = 200

@@ -31,6 +31,11 @@ def set_password(username: str, password: str) -> None:
     user.save()
 
 
+def close_account(username: str) -> bool:
+    """Let ``username`` log in no more; the name stays and is never given to somebody else. False: there is none."""
+    return bool(get_user_model().objects.filter(username=username).update(is_active=False))
+
+
 def roles_of(username: str, study: str) -> frozenset[Role]:
     """The roles of ``username`` in ``study``."""
     found = Membership.objects.filter(user__username=username, user__is_active=True, study__in=(study, EVERY_STUDY))

@@ -1,0 +1,205 @@
+"""The study over HTTP: read participants, values, acts and queries, and write acts on the one path that pages use too.
+
+A token stands for one user in one role of one study. A write carries the sender's own key: sending it again changes
+nothing and returns the first receipt. What is refused is told in the sentences of the refusals (422). The description
+of the interface stands at ``openapi.json``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, NinjaAPI, Query, Schema, Status
+from ninja.errors import HttpError, ValidationError
+from ninja.security import HttpBearer
+
+from trialwright.conduct.act import Actor
+from trialwright.conduct.audit import audit_trail
+from trialwright.conduct.course import Course
+from trialwright.conduct.query import queries
+from trialwright.conduct.typed_act import act_of, kind_of
+from trialwright.conduct.writing import Proposal, Refused
+from trialwright.errors import InputError, InputErrors
+from trialwright.web import store
+from trialwright.web.permissions import READS_PARTICIPANTS
+
+MOST = 500
+Code = Annotated[str, Field(max_length=32)]
+
+
+class Token(HttpBearer):
+    """The token in the header ``Authorization: Bearer tw_...``."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> store.TokenHolder | None:
+        """Whom the token stands for."""
+        return store.holder_of(token[:200], datetime.now(UTC))
+
+
+api = NinjaAPI(title="Trialwright: conduct", version="1", auth=Token(), docs_url=None, urls_namespace="conduct")
+
+
+class Told(Schema):
+    """Why something was not done."""
+
+    error: str
+    sentences: list[str] = []
+
+
+class ActSent(Schema):
+    """An act to be written. ``fields``: those of its kind (trialwright act --list); ``key``: the sender's own."""
+
+    kind: str = Field(max_length=60)
+    participant: Code | None = None
+    observed_on: date
+    fields: dict[str, Any] = {}
+    reason: str | None = Field(None, max_length=500)
+    key: str = Field(min_length=1, max_length=90)
+
+
+class Receipt(Schema):
+    """What was written: the rows of the ledger and the hash of the last one; ``before``: it had been written before."""
+
+    rows: list[int]
+    kinds: list[str]
+    head: str
+    before: bool
+
+
+class ParticipantTold(Schema):
+    """Where a participant stands."""
+
+    code: str
+    state: str
+    arm: str | None
+    consented_on: date | None
+    enrolled_on: date | None
+    first_dose_on: date | None
+    visits: dict[str, date]
+
+
+class ValuesTold(Schema):
+    """The current values of a form at a visit."""
+
+    visit: str
+    form: str
+    values: dict[str, Any]
+
+
+class LineTold(Schema):
+    """A line of the audit trail."""
+
+    row: int
+    kind: str
+    participant: str | None
+    visit: str | None
+    form: str | None
+    item: str | None
+    old: Any
+    new: Any
+    says: str
+    reason: str | None
+    user: str
+    role: str
+    observed: date
+    entered: str
+    stored: str
+
+
+class QueryTold(Schema):
+    """A data query."""
+
+    participant: str
+    number: int
+    visit: str
+    form: str | None
+    item: str | None
+    says: str
+    state: str
+    check: str | None
+
+
+def _course(request: HttpRequest, study: str, *, reads: bool = True) -> Course:
+    holder: store.TokenHolder = request.auth  # type: ignore[attr-defined]
+    if holder.study.casefold() != study.casefold() or (reads and holder.role not in (READS_PARTICIPANTS or ())):
+        raise HttpError(404, "There is no such study, or it is not open to this token.")
+    return store.course(holder.study)
+
+
+@api.get("/studies/{study}/participants", response={200: list[ParticipantTold], 404: Told})
+def participants(request: HttpRequest, study: str) -> list[dict[str, Any]]:
+    """Everyone who consented."""
+    return [
+        {"code": one.code, "state": one.state, "arm": one.arm, "consented_on": one.consented_on,
+         "enrolled_on": one.enrolled_on, "first_dose_on": one.first_dose_on,
+         "visits": {name: act.observed_on for name, act in one.visits.items()}}
+        for one in _course(request, study).participants.values()
+    ]  # fmt: skip
+
+
+@api.get("/studies/{study}/participants/{code}/values", response={200: list[ValuesTold], 404: Told})
+def values(request: HttpRequest, study: str, code: str) -> list[dict[str, Any]]:
+    """The current values of a participant."""
+    person = _course(request, study).participant(code)
+    if person is None:
+        raise HttpError(404, "There is no such participant.")
+    return [{"visit": visit, "form": form, "values": dict(person.values(visit, form))}
+            for visit, form in sorted(person.forms_saved)]  # fmt: skip
+
+
+@api.get("/studies/{study}/audit", response={200: list[LineTold], 404: Told})
+def audit(
+    request: HttpRequest, study: str, after: Annotated[int, Query(ge=0, le=10**12)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The audit trail, in the order of the ledger, from the row after ``after``."""
+    lines = [line for line in audit_trail(_course(request, study)) if line.row > after][:limit]
+    return [{name: getattr(line, name) for name in LineTold.model_fields} for line in lines]
+
+
+@api.get("/studies/{study}/queries", response={200: list[QueryTold], 404: Told})
+def query_list(request: HttpRequest, study: str, state: str | None = None) -> list[dict[str, Any]]:
+    """Every query; ``state``: open, answered or closed only."""
+    people = _course(request, study).participants.values()
+    return [
+        {name: getattr(one, name) for name in QueryTold.model_fields}
+        for person in people for one in queries(person).values() if state in (None, one.state)
+    ]  # fmt: skip
+
+
+@api.post("/studies/{study}/acts", response={201: Receipt, 200: Receipt, 404: Told, 422: Told})
+def write(request: HttpRequest, study: str, sent: ActSent) -> Status[dict[str, Any]]:
+    """Write an act, or say why not. The same key again returns the first receipt (200)."""
+    holder: store.TokenHolder = request.auth  # type: ignore[attr-defined]
+    course, now = _course(request, study, reads=False), datetime.now(UTC)
+    key = f"api {holder.user} {sent.key}"[:100]
+    before = key in course.keys
+    try:
+        act_class = kind_of(sent.kind)
+        seen = store.course_before(course.study, course.keys[key]) if before else course
+        act = act_of(act_class, seen, sent.participant, sent.observed_on, sent.fields, sent.reason)
+    except (InputError, InputErrors) as error:
+        return Status(422, {"error": "The act cannot be read.", "sentences": str(error).splitlines()})
+    proposal = Proposal(act, Actor(holder.user, holder.role), now, key, sent.reason)
+    outcome = store.append(course.study, proposal, now=now)
+    if isinstance(outcome, Refused):
+        said = {"error": "The act was refused; nothing was written.", "sentences": list(outcome.sentences)}
+        return Status(422, said)
+    rows = outcome.rows
+    told = {"rows": [row.sequence for row in rows], "kinds": [row.kind for row in rows], "head": rows[-1].hash,
+            "before": before}  # fmt: skip
+    return Status(200 if before else 201, told)
+
+
+@api.exception_handler(ValidationError)
+def mistaken(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Which part of a request cannot be read; never what stood in it."""
+    said = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors]
+    return api.create_response(request, {"error": "The request cannot be read.", "sentences": said}, status=422)
+
+
+@api.exception_handler(HttpError)
+def told(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A mistake in a sentence."""
+    return api.create_response(request, {"error": str(error), "sentences": []}, status=error.status_code)

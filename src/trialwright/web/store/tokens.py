@@ -1,0 +1,74 @@
+"""Tokens of the HTTP API. A token is shown once, when it is made; only its SHA-256 is kept."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.contrib.auth import get_user_model
+
+from trialwright.conduct.act import Role
+from trialwright.errors import InputError
+from trialwright.web.models import ApiToken
+from trialwright.web.store.people import roles_of
+
+PREFIX = "tw_"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenHolder:
+    """Whom a token stands for."""
+
+    user: str
+    study: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """A token that is kept, without the token."""
+
+    number: int
+    name: str
+    user: str
+    study: str
+    role: str
+    expires_at: datetime
+
+
+def make_token(user: str, study: str, role: Role, name: str, expires_at: datetime) -> str:
+    """A new token of ``user`` in ``role`` of ``study``. Raises ``InputError`` when the user has not that role there."""
+    if role not in roles_of(user, study):
+        raise InputError(where="--user", expected=f"a user who is {role.value} in {study}", found=repr(user[:60]),
+                         remedy="Give them the role first: trialwright user add.")  # fmt: skip
+    token = PREFIX + secrets.token_urlsafe(32)
+    holder = get_user_model().objects.get(username=user)
+    ApiToken.objects.create(user=holder, study=study, role=role.value, name=name[:80], digest=_digest(token),
+                            expires_at=expires_at)  # fmt: skip
+    return token
+
+
+def holder_of(token: str, now: datetime) -> TokenHolder | None:
+    """Whom ``token`` stands for; None: it is unknown, over, or its holder has lost the role."""
+    found = ApiToken.objects.filter(digest=_digest(token), expires_at__gt=now, user__is_active=True)
+    one = found.select_related("user").first()
+    if one is None or Role(one.role) not in roles_of(one.user.get_username(), one.study):
+        return None
+    return TokenHolder(one.user.get_username(), one.study, Role(one.role))
+
+
+def tokens() -> list[TokenInfo]:
+    """Every token that is kept."""
+    found = ApiToken.objects.select_related("user").order_by("pk")
+    return [TokenInfo(one.pk, one.name, one.user.get_username(), one.study, one.role, one.expires_at) for one in found]
+
+
+def revoke_token(number: int) -> bool:
+    """Let a token hold no longer; False where there is none of that number."""
+    return bool(ApiToken.objects.filter(pk=number).delete()[0])
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
