@@ -1,6 +1,6 @@
 """The measure of the eligibility vectors: is a criterion of the founding record fulfilled for such a person?
 
-What is asked follows from the inputs: an age (by the printed text or by the structured field), a blood or liver or kidney
+What is asked follows from the inputs: an age (by the printed text or by the structured field), a blood, liver or kidney
 value, a dose of a glucocorticoid.
 """
 

@@ -28,6 +28,8 @@ _NOT_AGE = re.compile(
     re.IGNORECASE,
 )
 _ONLY_PEOPLE = re.compile(r"^\W*(?:(?:healthy|male|males|female|females|men|women|man|woman|adult|adults|patients?|subjects?|participants?|volunteers?|individuals?|persons?|people|children|child|or|and|and/or|both|any|all|sexes|genders?|who|are|is|of|be|must|at\s+least|between|from|the|with|aged?|either|sex|boys|girls|hospitalized|infants|they|has|have|should|to)(?:\W+|$))*$", re.IGNORECASE)  # fmt: skip
+_NEVER = re.compile(r"gestation|bone\s+age|mental\s+age|post-?menstrual|corrected\s+age", re.IGNORECASE)
+_IN_ITSELF = re.compile(r"\bages?\b", re.IGNORECASE)
 _TWO = re.compile(r"[<>≤≥]|than|most|under|below|over|above", re.IGNORECASE)
 _YEARS = {"a": 1.0, "mo": 1 / 12}
 
@@ -79,6 +81,10 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     before = _BEFORE.search(text, max(clause.start, start - 64), start)
     after = _AFTER.match(text, end, clause.end)
     around = text[max(clause.start, start - 40) : min(clause.end, end + 30)]
+    if _NEVER.search(around):
+        return None
+    if _IN_ITSELF.search(text, start, quantity.number_start) and not _NOT_AGE.search(around):
+        return start, after.end("cue") if after is not None else end
     if _NOT_AGE.search(around) and not (after or (before and before["gap"].strip() in ("", ":", "of", "is"))):
         return None
     if after is not None:
