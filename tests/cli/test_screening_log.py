@@ -61,7 +61,7 @@ def test_the_one_who_hands_in_may_say_that_lists_are_complete() -> None:
 
 def test_who_cannot_be_read_is_told_and_the_others_are_screened(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("{", encoding="utf-8")
-    told = run(str(PATIENTS / "syn-01-ra-nothing-against.json"), str(tmp_path), code=2)
+    told = run(str(PATIENTS / "syn-01-ra-nothing-against.json"), str(tmp_path), code=1)
     assert "1 assessed" in told and "bad.json must be a patient as JSON" in told and "1 could not be read" in told
 
 

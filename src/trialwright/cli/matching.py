@@ -147,7 +147,7 @@ def candidates_command(
         click.echo(f"trialwright: {errors}", err=True)
     if refused:
         click.echo(f"{len(refused)} could not be read; {len(ranked)} were judged.", err=True)
-        ctx.exit(2)
+        ctx.exit(1 if ranked else 2)
 
 
 # What is handed in

@@ -82,7 +82,7 @@ def screen_command(
         click.echo(f"trialwright: {errors}", err=True)
     if refused:
         click.echo(f"{len(refused)} could not be read; {len(screened)} were screened.", err=True)
-        ctx.exit(2)
+        ctx.exit(1 if screened else 2)
 
 
 def _people(design: StudyDesign, file: Path, said: Said, on: str | None) -> list[Screened | InputErrors | InputError]:
