@@ -12,6 +12,7 @@ from trialwright.analysis.change_at import changes
 from trialwright.analysis.derivation import Derivation, Judged
 from trialwright.analysis.inputs import Inputs
 from trialwright.analysis.outcome import count
+from trialwright.conduct.acts.deviation_assessed import DeviationAssessed
 from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
 from trialwright.protocol.analysis_estimand import (
     Estimand,
@@ -224,3 +225,15 @@ def test_a_dose_that_was_due_and_is_not_recorded_lessens_compliance() -> None:
     acts.visit("P1", "week 2", 14, pain_mm=80.0)
     assert AnalysisSets(Derivation(acts.course, on(10))).membership("per protocol").participants == ("P1",)
     assert AnalysisSets(Derivation(acts.course, on(14))).membership("per protocol").participants == ()
+
+
+def test_of_two_judgements_of_one_deviation_the_newer_counts() -> None:
+    rule = Recognised(act="deviation assessed", where={"important": (True,)})
+    important = PlannedSet("Without important deviations", "", without=(Exclusion("important", (rule,)),))
+    acts = Acts(design_with(analysis_sets={"clean": important}))
+    acts.enrol("P1")
+    acts.add(DeviationAssessed("P1", on(5), 7, True, "first reading"))
+    acts.add(DeviationAssessed("P1", on(5), 8, False, "another"))
+    assert AnalysisSets(Derivation(acts.course, on(9))).membership("clean").participants == ()
+    acts.add(DeviationAssessed("P1", on(6), 7, False, "read again"))
+    assert AnalysisSets(Derivation(acts.course, on(9))).membership("clean").participants == ("P1",)

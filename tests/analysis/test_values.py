@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as drawn
 
 from tests.analysis.acts import JOINTS, Acts, design_with
 from trialwright.analysis.analysis_data import DerivedValue
 from trialwright.analysis.values import Values
+from trialwright.analysis.windows import visit_of_day, windows_of
 from trialwright.protocol.form import Value
 
 
@@ -221,3 +224,37 @@ def test_the_rules_that_acted_are_counted_by_measure() -> None:
     assert found["joints", "not evaluable: count unknown"] == 3
     assert done.value(variable="igg_g_l", category="outside all windows: unscheduled", group="drug",
                       statistic="values") == 3  # fmt: skip
+
+
+PLANNED = {"week 2": 14, "week 4": 28, "week 8": 56}
+
+
+@given(drawn.integers(1, 120), drawn.sampled_from(["midpoint", "schedule"]))
+def test_a_day_belongs_to_the_nearest_visit_or_to_none(day: int, rule: str) -> None:
+    windows = windows_of(design_with(windows=rule), "all")
+    visit = visit_of_day(windows, day)
+    holding = [name for name, window in windows.items() if window.first <= day <= window.last]
+    assert (visit == "") == (not holding)
+    if visit:
+        assert visit in holding
+        assert abs(day - PLANNED[visit]) == min(abs(day - planned) for planned in PLANNED.values())
+
+
+@given(drawn.lists(drawn.tuples(drawn.integers(-20, 90), drawn.one_of(drawn.none(), drawn.floats(0, 100))), max_size=6),
+       drawn.sampled_from(["midpoint", "schedule", "as recorded"]))  # fmt: skip
+def test_whatever_the_days_each_visit_has_one_value_and_there_is_one_baseline(
+    found: list[tuple[int, float | None]], rule: str
+) -> None:
+    acts = Acts(design_with(windows=rule))
+    acts.enrol("P1")
+    for number, (day, value) in enumerate(found):
+        acts.visit("P1", f"unscheduled {number}", day, **({"tjc28": 1} if value is None else {"pain_mm": value}))
+    series = Values(acts.course).series(acts.course.participants["P1"], "pain_mm")
+    assert len(series) == len(found)
+    used = [one.visit for one in series if one.used and one.visit and (one.day or 0) > 0]
+    assert len(used) == len(set(used))
+    before = [value for day, value in sorted(found, key=lambda pair: pair[0]) if day <= 0 and value is not None]
+    bases = [one for one in series if one.is_baseline]
+    assert len(bases) == bool(before)
+    assert all(one.change is None for one in series) or bases
+    assert all(one.flags for one in series if not one.used and (one.day or 0) > 0)

@@ -59,10 +59,10 @@ def _by_acts(person: Participant, rule: Recognised) -> Iterator[tuple[date, int]
 
 
 def _current(entries: Sequence[Recorded]) -> Sequence[Recorded]:
-    """Of acts that report the same event again, the latest; of other acts all."""
+    """Of acts that report the same event, or judge the same row, again the latest; of other acts all."""
     latest: dict[object, Recorded] = {}
     for entry in entries:
-        latest[getattr(entry.act, "event", entry.sequence)] = entry
+        latest[getattr(entry.act, "event", getattr(entry.act, "row", f"act {entry.sequence}"))] = entry
     return list(latest.values())
 
 
