@@ -191,6 +191,12 @@ def test_limits_on_further_scales_are_those_of_r(
     assert curve.steps[-1].limits[name] == pytest.approx(last, abs=1e-9)  # type: ignore[index]
 
 
+def test_once_everyone_had_the_event_there_is_no_interval() -> None:
+    last = with_intervals([1, 1, 1, 2, 3, 4, 4, 4, 4, 4, 4], [1] * 11)[-1]
+    assert last.share == pytest.approx(1)
+    assert (last.low, last.high) == (None, None)
+
+
 def test_the_curve_is_read_at_any_time() -> None:
     curve = kaplan_meier([2, 4, 4, 6], [1, 1, 0, 1])
     assert at_time(curve, 1.9) is None

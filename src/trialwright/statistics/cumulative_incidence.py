@@ -49,9 +49,13 @@ def _curve(
     return tuple(curve)
 
 
+SAME = 1e-9
+"""Nearer to 1 a share is 1, but for rounding."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incidence:
-    """The share that had the event of one cause by ``time``; limits are None where it is still 0."""
+    """The share that had the event of one cause by ``time``; limits are None where it is still 0, or everyone had it."""
 
     time: float
     share: float
@@ -95,9 +99,7 @@ def _variance(
 
 
 def _limits(share: float, se: float, z: float) -> tuple[float | None, float | None]:
-    if share <= 0:
+    if not 0 < share < 1 - SAME:
         return None, None
-    if share >= 1:
-        return share, share
     power = z * se / (share * log(share))  # negative: log of a share is
     return share ** exp(-power), share ** exp(power)
