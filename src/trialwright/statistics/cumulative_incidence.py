@@ -55,7 +55,7 @@ SAME = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Incidence:
-    """The share that had the event of one cause by ``time``; limits are None where it is still 0, or everyone had it."""
+    """The share that had the event of one cause by ``time``; limits are None at 0 and where everyone had it."""
 
     time: float
     share: float
