@@ -9,14 +9,23 @@ from trialwright.protocol.basis import Bases, basis_of
 from trialwright.protocol.design import Administration, StudyDesign, Visit
 from trialwright.protocol.form import Form
 from trialwright.protocol.timeline import sentences
+from trialwright.protocol.visit_anchor import FIRST_DOSE
 
 
 def plan(design: StudyDesign) -> list[str]:
     """The whole plan, a line each."""
     lines = [f"{design.title}", f"{design.nct_id or 'not registered'} ({design.id})", ""]
     lines += _marked(f"Participants planned: {design.target_enrolment}", design.basis, "target_enrolment")
-    for part in (_arms(design), _doses(design), _visits(design), _forms(design), _outcomes(design)):
-        lines += ["", *part]
+    for part in (
+        _arms(design),
+        _doses(design),
+        _visits(design),
+        _forms(design),
+        _outcomes(design),
+        conduct_lines(design),
+    ):
+        told = list(part)
+        lines += ["", *told] if told else []
     size = [one.says for one in size_statements(design)]
     lines += ["", "What this number can and cannot show", *(f"  {says}" for says in size)] if size else []
     told = sentences(design)
@@ -61,15 +70,45 @@ def _visits(design: StudyDesign) -> Iterator[str]:
     yield "Visits (days from the first dose, day 0)"
     for visit in design.visits:
         forms = ", ".join(visit.forms) or "none"
+        anchor = "" if visit.anchor == FIRST_DOSE else f", from {visit.anchor} ({visit.anchor_basis})"
         yield from _marked(
-            f"  {visit.name}: day {visit.day}, {window_words(visit)}; forms: {forms}", visit.basis, "day"
+            f"  {visit.name}: day {visit.day}{anchor}, {window_words(visit)}; forms: {forms}", visit.basis, "day"
         )
+    for visit_kind in design.unscheduled:
+        words = f"  {visit_kind.name}: at any time; forms: {', '.join(visit_kind.forms) or 'none'}"
+        yield from _marked(words, visit_kind.basis, "forms")
 
 
 def _forms(design: StudyDesign) -> Iterator[str]:
     yield "Forms"
     for form in design.forms.values():
         yield from _marked(f"  {form.name}: {form.label}; {_items(form)}", form.basis, "item_groups")
+
+
+def conduct_lines(design: StudyDesign) -> Iterator[str]:
+    """How the study is run: checks, consent versions, verification, signatures, duties; nothing where none stands."""
+    plan = design.conduct
+    if not (design.checks or design.duties or plan.verification):
+        return
+    yield "Conduct (none of it is registered; reasons stand in the files)"
+    hard = sum(check.hard for check in design.checks)
+    yield f"  Checks: {len(design.checks)}, {hard} of them hard"
+    for check in design.checks:
+        yield f"    {check.form}.{check.item}: {check.holds}{' (hard)' if check.hard else ''}"
+    for consent in plan.consents:
+        yield f"  Consent form {consent.version}: " + (
+            f"from {consent.starts}" if consent.starts else "not approved yet"
+        )
+    for rule in plan.verification:
+        where = ", ".join((*rule.forms, *rule.items)) or "every form"
+        first = f", the first {rule.first} always" if rule.first else ""
+        yield f"  Verified: {where} of {rule.share_percent:g} percent of participants{first}"
+    for milestone in plan.signatures:
+        yield f"  Signed by the {milestone.role}: {milestone.what}"
+    if plan.serious_event_hours is not None:
+        yield f"  Serious adverse events are told within {plan.serious_event_hours} hours"
+    for duty in design.duties:
+        yield f"  Duty {duty.name}: {' or '.join(duty.roles)}"
 
 
 def _items(form: Form) -> str:

@@ -29,6 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unit": ("Unit", ""),
     "site": ("Where on the body", ""),
     "lot": ("Lot of the product", ""),
+    "given_by": ("Given by (nurse, participant, other; never a name)", ""),
     "event": ("Number of the event", "An event's number again: a follow-up of that event."),
     "term": ("Term", "The diagnosis, else the symptom, in one or a few words."),
     "organ_system": ("Organ system", "A system organ class, in the words of CTCAE v5.0."),

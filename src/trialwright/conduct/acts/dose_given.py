@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class DoseGiven(Act):
     """``administration``: the intervention's name in the plan; ``number``: 1 is the first dose; ``unit``: UCUM.
 
-    ``site``: where on the body; ``lot``: of the product. None: not recorded.
+    ``site``: where on the body; ``lot``: of the product; ``given_by``: nurse, participant or other,
+    never a name (who wrote the act stands beside it). None: not recorded.
     """
 
     administration: str
@@ -31,6 +32,7 @@ class DoseGiven(Act):
     unit: str
     site: str | None = None
     lot: str | None = None
+    given_by: str | None = None
 
     kind: ClassVar[str] = "dose given"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
