@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -17,7 +18,11 @@ from trialwright.analysis.analysis_file import read_analysis_data, write_analysi
 from trialwright.analysis.changes import changes_between
 from trialwright.analysis.freeze import check_frozen, manifest, read_manifest, write_manifest
 from trialwright.analysis.results import results
+from trialwright.conduct.acts.criteria_revised import CriteriaRevised
 from trialwright.conduct.course import Course
+from trialwright.eligibility.criteria_file import read_criteria
+from trialwright.eligibility.criteria_json import write_criteria
+from trialwright.eligibility.criterion import Criteria
 from trialwright.errors import InputErrors
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
 from trialwright.protocol.study_folder import read_study
@@ -258,3 +263,16 @@ def test_however_early_the_cut_every_analysis_ends_with_numbers_or_a_reason(stud
     for day in days[2 :: max(len(days) // 3, 1)]:
         for done in analyse(course, day).analyses:
             assert bool(done.results) != bool(done.not_available), (day, done.name)
+
+
+def test_criteria_that_were_revised_before_the_cut_are_not_revised_again() -> None:
+    def criteria(name: str) -> Criteria:
+        inclusion = [{"id": name, "says": "Aged 18 or older.", "age": {"at_least": 18}}]
+        return read_criteria({"inclusion": inclusion, "exclusion": []}, "criteria")
+
+    acts = Acts(replace(design_with(), criteria=criteria("I1")))
+    acts.add(CriteriaRevised(None, on(-20), ("I1",), json.dumps(write_criteria(criteria("I9"))), "edited"))
+    acts.enrol("P1")
+    data = analyse(acts.course, on(30))
+    assert data.acts_used == len(acts.entries)
+    assert [one.id for one in acts.course.design.criteria.criteria] == ["I9"]

@@ -12,7 +12,7 @@ from trialwright import __version__
 from trialwright.analysis import analyses
 from trialwright.analysis.analysis_data import AnalysisData, CutOff, DerivedValue, DoneAnalysis
 from trialwright.analysis.analysis_kind import AnalysisKind, Findings
-from trialwright.analysis.cut import acts, cut
+from trialwright.analysis.cut import cut, within
 from trialwright.analysis.derivation import last_day
 from trialwright.analysis.inputs import Inputs
 from trialwright.analysis.plan_check import check_plan
@@ -43,7 +43,7 @@ def analyse(course: Course, cut_off: CutOff | date | None = None) -> AnalysisDat
     return AnalysisData(
         study=course.study, title=title(design.title, simulated=inputs.simulated), simulated=inputs.simulated,
         version=__version__, design_sha256=design.sha256, ledger_sequence=course.sequence, ledger_head=course.head,
-        acts_used=len(acts(used)), cut_off=limits, as_of=as_of,
+        acts_used=sum(1 for _ in within(course, limits)), cut_off=limits, as_of=as_of,
         groups=tuple((arm.name, arm.title) for arm in design.arms),
         visits=tuple((visit.name, visit.day) for visit in design.visits),
         sets=tuple(inputs.sets.membership(name) for name in inputs.sets.names), estimands=tuple(estimands),

@@ -11,6 +11,9 @@ from trialwright.analysis.analysis_data import CutOff
 from trialwright.conduct.act import Recorded
 from trialwright.conduct.course import Course
 
+REVISED = "criteria revised"
+"""An act that has changed the course's own design already: a second time it would find nothing to change."""
+
 
 def acts(course: Course) -> list[Recorded]:
     """Every recorded act of ``course`` in its order."""
@@ -23,12 +26,13 @@ def cut(course: Course, cut_off: CutOff) -> Course:
     if cut_off == CutOff():
         return course
     made = Course(course.study, course.design)
-    made.admit_all(_within(acts(course), cut_off), course.head)
+    made.admit_all((entry for entry in within(course, cut_off) if entry.act.kind != REVISED), course.head)
     return made
 
 
-def _within(entries: list[Recorded], cut_off: CutOff) -> Iterator[Recorded]:
-    for entry in entries:
+def within(course: Course, cut_off: CutOff) -> Iterator[Recorded]:
+    """The acts within ``cut_off``, in their order."""
+    for entry in acts(course):
         observed = cut_off.observed_by is None or entry.act.observed_on <= cut_off.observed_by
         if observed and (cut_off.stored_by is None or entry.stored_at.date() <= cut_off.stored_by):
             yield entry
