@@ -6,7 +6,10 @@ import json
 import re
 from datetime import date
 
-from tests.conftest import STUDY_FOLDERS
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.conftest import REPOSITORY, STUDY_FOLDERS
 from tests.web.conftest import Site
 from trialwright.clinical.patient_file import read_patient
 from trialwright.eligibility.questions import open_questions, still_open
@@ -72,3 +75,34 @@ def test_the_page_shows_the_most_decisive_question_first(site: Site) -> None:
     assert answer.status_code == 200 and first is not None and "upper limit of normal" in first.group(1)
     assert told.index("Ask next") < told.index('name="value-alt"') < told.index('<details class="settled"')
     assert told.index('<details class="settled"') < told.index('name="value-neutrophils"')
+
+
+def send(site: Site, name: str, content: bytes) -> str:
+    file = SimpleUploadedFile(name, content)
+    answer = site.client().post("/studies/NCT07008196/screening", {"do": "read", "file": file})
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_a_file_fills_the_form_and_is_judged(site: Site) -> None:
+    bundle = next((REPOSITORY / "data" / "patients").glob("syn-08*.fhir.json")).read_bytes()
+    told = send(site, "p.json", bundle)
+    assert 'value="121' in told and "Ask next" in told
+    plain = next((REPOSITORY / "data" / "patients").glob("syn-09*.json")).read_bytes()
+    told = send(site, "p.json", plain)
+    assert "What is the upper limit of normal" in told and 'value="1974-09-02"' in told
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"", "form that is known"), (b"{", "patient as JSON"), (b"x" * (5 * 2**20 + 1), "no more than 5 MB"),
+     (b'{"resourceType": "Bundle"}', "a bundle with a Patient")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_told(content: bytes, expected: str, site: Site) -> None:
+    assert expected in send(site, "p.json", content)
+
+
+def test_a_record_with_more_than_the_form_can_show_is_judged_all_the_same(site: Site) -> None:
+    sheet = {"patient": "P", "as_of": "2025-06-16", "conditions": [{"name": f"thing {n}"} for n in range(40)]}
+    told = send(site, "p.json", json.dumps(sheet).encode())
+    assert "holds more than this form can show" in told and "Ask next" in told

@@ -68,7 +68,7 @@ def screen_command(
 
     PATIENT is a file or folder: FHIR R4 (bundles, NDJSON), a table (CSV), our JSON, or a screening example of a study
     (its day and its judgements count); gzip too. One patient is shown in full, several as a screening log. A reading is
-    not an error: the exit code is 0 whatever it says, and 2 when a patient could not be read.
+    not an error: the exit code is 0 whatever it says, 1 when some patients could not be read and 2 when none could.
     """
     design = read_study(find_study(study, study_roots(Path.cwd())))
     said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date())

@@ -78,6 +78,16 @@ def _file(path: Path, said: Said) -> Iterator[Found]:
         yield _errors(str(path), "a whole gzip file", "a damaged one", "Copy it again.")
 
 
+def read_stream(stream: BinaryIO, name: str, said: Said) -> Iterator[Found]:
+    """Every patient of an open file that can be read again from its beginning (one that was sent to a page)."""
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    try:
+        yield from _form(head, Path(name)).read(stream, name, said)
+    except InputErrors as errors:
+        yield errors
+
+
 def _opened(path: Path) -> BinaryIO:
     with path.open("rb") as stream:
         is_gzip = stream.read(2) == b"\x1f\x8b"

@@ -194,6 +194,21 @@ class SheetForm(forms.Form):
         return {field.removeprefix(start): value for field, value in typed.items() if field.startswith(start)}
 
 
+def shown_sheet(sheet: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A patient from elsewhere as the form can show it: of each measured value the latest; None when the form cannot
+    say the same (two values of one last day, more rows than a page has)."""
+    latest: dict[str, Mapping[str, Any]] = {}
+    for one in sheet.get("observations", ()):
+        before = latest.get(one["code"])
+        if before is not None and str(before["on"])[:10] == str(one["on"])[:10]:
+            return None
+        if before is None or str(one["on"]) > str(before["on"]):
+            latest[one["code"]] = one
+    if any(len(sheet.get(name, ())) > MOST_ROWS for name in LISTS):
+        return None
+    return {**sheet, "observations": list(latest.values())}
+
+
 def can_show(sheet: Mapping[str, Any]) -> bool:
     """Whether the form can say what ``sheet`` says: it has one value of each kind."""
     codes = [one["code"] for one in sheet.get("observations", ())]

@@ -16,15 +16,22 @@ from trialwright.conduct.acts.screened import Screened
 from trialwright.eligibility.questions import OpenQuestion, open_questions, still_open
 from trialwright.eligibility.screening import screen
 from trialwright.errors import InputError, InputErrors
+from trialwright.exchange.patient_format import Said
+from trialwright.exchange.patients import read_stream
 from trialwright.web import store, studies
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
 from trialwright.web.permissions import ENTERS
 from trialwright.web.rendering import page
-from trialwright.web.sheet_form import SheetForm
+from trialwright.web.sheet_form import SheetForm, shown_sheet
 from trialwright.web.verdict_page import lines
 
 VISITOR = "someone"
 _WHERE = "the sheet"
+_LARGEST_FILE = 5 * 1024 * 1024
+_TOO_MUCH = (
+    "The record was judged as it was sent, but it holds more than this form can show: answer what is open in the "
+    "source, or on the command line."
+)
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
@@ -35,13 +42,17 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     waiting = _waiting(request, found)
     chosen = request.POST.get("participant") or request.GET.get("for", "")
     chosen = chosen if chosen in waiting else ""
-    form = SheetForm(criteria, request.POST or None, today(), waiting.get(chosen), study)
     refused: list[Sentence] = []
+    sent = _sent(request, refused)
+    standing = shown_sheet(write_patient(sent)) if sent is not None else waiting.get(chosen)
+    form = SheetForm(criteria, None if _is_file(request) else request.POST or None, today(), standing, study)
     verdicts, outcome = (), None
     questions: tuple[OpenQuestion, ...] = ()
     do = request.POST.get("do", "judge") if request.method == "POST" else ""
-    if do in ("judge", "save"):
-        patient = _patient(form, chosen or VISITOR, study, refused)
+    if do in ("judge", "save", "read") and not (do == "read" and sent is None):
+        patient = sent if do == "read" else _patient(form, chosen or VISITOR, study, refused)
+        if sent is not None and standing is None:
+            refused.append(Sentence(_TOO_MUCH))
         if patient is not None and do == "save":
             refused = _save(request, study, chosen, patient)
             if not refused:
@@ -50,7 +61,8 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
             outcome = screen(criteria, patient, patient.as_of, study=study)
             verdicts = lines(outcome)
             questions = open_questions(criteria, patient, patient.as_of, study=study)
-            form.narrow(still_open(criteria, questions))
+            if sent is None or standing is not None:
+                form.narrow(still_open(criteria, questions))
     return page(
         request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,
         screening=outcome, questions=questions, waiting=waiting, chosen=chosen,
@@ -83,6 +95,28 @@ def _patient(form: SheetForm, code: str, study: str, refused: list[Sentence]) ->
     except InputError as error:
         refused.append(_sentence(error))
     return None
+
+
+def _is_file(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.POST.get("do") == "read"
+
+
+def _sent(request: HttpRequest, refused: list[Sentence]) -> Patient | None:
+    """The one patient of a file that was sent; None, with sentences added to ``refused``, when there is none."""
+    if not _is_file(request):
+        return None
+    file = request.FILES.get("file")
+    if file is None or (file.size or 0) > _LARGEST_FILE:
+        refused.append(Sentence(f"The file must hold one patient in no more than {_LARGEST_FILE // 2**20} MB.", "file"))
+        return None
+    found = list(read_stream(file, "the file", Said(today=today())))
+    if len(found) != 1:
+        refused.append(Sentence(f"The file must hold one patient, found {len(found)}.", "file"))
+        return None
+    if isinstance(found[0], InputErrors):
+        refused += [_sentence(error) for error in found[0].errors[:10]]
+        return None
+    return found[0].patient
 
 
 def _sentence(error: InputError) -> Sentence:
