@@ -30,6 +30,9 @@ _OUTSIDE_TEXT = re.compile(rb'(?:[^"{}]++|"(?:[^"\\]++|\\.)*+")*+([{}"]|\Z)', re
 """Up to the next brace that is no text; a lone quote: text that does not end in what was read so far."""
 
 _SECTIONS = rb"(?:protocol|results|annotation|document|derived)Section|hasResults"
+_LONGEST_OPENING = 200
+"""An opening with more blanks than this is not seen as one across two readings of the file."""
+
 _FIRST_KEY = re.compile(rb'\{\s*"([^"\\]{1,60})"\s*:')
 
 
@@ -195,24 +198,24 @@ def _opening(buffer: bytearray) -> re.Pattern[bytes] | None:
 
 
 def _end_of_object(tape: _Tape, opening: re.Pattern[bytes] | None) -> int | None:
-    """Where the object at the beginning ends: behind its last brace, or before the opening of the next study."""
-    depth, place = 0, 0
+    """Where the object at the beginning ends: behind its last brace, or before the opening of the next study.
+
+    Nothing is looked at twice, and nothing beyond the next opening: studies within studies cost no more than others.
+    """
+    depth, place, searched = 0, 0, 1
     while True:
-        match = _OUTSIDE_TEXT.match(tape.buffer, place)
-        sign = match.group(1) if match else b""
-        if match is not None and sign in (b"{", b"}"):
+        following = opening.search(tape.buffer, searched) if opening else None
+        end = following.start() if following else len(tape.buffer)
+        while (match := _OUTSIDE_TEXT.match(tape.buffer, place, end)) and (sign := match.group(1)) in (b"{", b"}"):
             depth += 1 if sign == b"{" else -1
             place = match.end()
-            if depth:
-                continue
-        balanced = depth == 0 and place > 0
-        following = opening.search(tape.buffer, 1, place if balanced else len(tape.buffer)) if opening else None
+            if not depth:
+                return place
         if following is not None:
-            return following.start()
-        if balanced:
-            return place
+            return end
         if tape.ended or len(tape.buffer) > limits.LARGEST_BYTES:
             return None
+        searched = max(1, len(tape.buffer) - _LONGEST_OPENING)
         tape.fill(max(65536, len(tape.buffer)))
 
 

@@ -263,3 +263,13 @@ def test_a_list_of_a_gigabyte_is_read_without_holding_it(tmp_path: Path) -> None
         file.write(b"]")
     arrived, errors = read_within_limits(path)
     assert (arrived, errors) == (701, "")
+
+
+def test_studies_within_studies_cost_no_more_than_studies_side_by_side(tmp_path: Path) -> None:
+    """Each is told as one that breaks off; looking at all of them again for each would take minutes."""
+    path = tmp_path / "nested.json"
+    path.write_text('{"protocolSection":' * 30_000 + "1" + "}" * 30_000)
+    began = time.process_time()
+    outcomes = list(read_records(path))
+    assert len(outcomes) == 30_000 and all(isinstance(one, InputError) for one in outcomes)
+    assert time.process_time() - began < 10
