@@ -53,12 +53,38 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     """The atoms of the clause in reading order."""
     parts = segments(clause.full, clause.start, clause.end)
     aside = examples(clause.full, clause.start, clause.end)
-    founds = [found for found in founds if not _only_example(found, aside)]
+    founds = _without_bracketed(clause, [found for found in founds if not _only_example(found, aside)])
     found_pieces = _lay_out(clause, founds, parts, aside)
     _hand_out_windows(clause, found_pieces)
-    _hand_out_words(clause, found_pieces, parts, aside)
     _negate(clause, found_pieces)
+    _hand_out_words(clause, found_pieces, parts, aside)
     return found_pieces
+
+
+def _without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
+    """Names in brackets explain what stands before them: no atoms of their own, but a rest that a person reads."""
+    kept: list[Found] = []
+    for found in founds:
+        opened = clause.full.rfind("(", clause.start, found.start)
+        inside_brackets = (
+            opened >= 0
+            and clause.full.find(")", opened, found.start) < 0
+            and clause.full[clause.start : opened].strip()
+        )
+        if not inside_brackets or found.kind not in NAMED or any(opened < one.start < found.start for one in kept):
+            kept.append(found)
+            continue
+        before = [one for one in kept if one.start < opened]
+        if before:
+            before[-1].rest.append("bracketed")
+            before[-1].covers.append((found.start, found.end))
+    return kept
+
+
+NAMED = ("condition", "medication", "procedure")
+_EXCEPTING = frozenset({"except", "exception", "excluding", "unless", "other", "than"})
+_ABBREVIATION = re.compile(r"\s*[(\[]\s*(?:[\w/-]*[A-Z0-9][\w/-]*)s?\s*[)\]]")
+_NOW = re.compile(r"\b(?:active|current(?:ly)?|ongoing)\b", re.IGNORECASE)
 
 
 def _only_example(found: Found, aside: list[Place]) -> bool:
@@ -240,6 +266,8 @@ def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -
             or one.found.windows
         ):
             return
+        if _NOW.search(clause.full, one.start, one.found.start):
+            return
         yield one
         last = one
 
@@ -249,6 +277,7 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
     covered = _coverage(clause, found)
     carried: dict[str, list[str]] = {"qualifiers": [], "history": []}
     last_kind = ""
+    has_exception = any(one.exception for one in found)
     for one in found:
         own = [word for word in clause.words if one.start <= word.start < one.end]
         if one.found is None:
@@ -262,7 +291,9 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
                 continue
             plain = word.plain
             leads = word.start < one.found.start
-            if plain in EVER and leads:
+            if plain in _EXCEPTING and has_exception:
+                continue
+            if plain in EVER and (leads or plain in ("history", "past")):
                 history.append("ever")
             elif plain in RECENT and leads:
                 history.append("recent")
@@ -302,6 +333,8 @@ def _coverage(clause: Clause, found: list[Piece]) -> list[Place]:
     for one in found:
         if one.found is not None:
             covered += [(one.found.start, one.found.end), *one.found.covers]
+            if short := _ABBREVIATION.match(clause.full, one.found.end, clause.end):
+                covered.append(short.span())
     return covered
 
 

@@ -135,7 +135,14 @@ def _own(mentions: list[Mention], windows: list[tuple[Window, int, int]], view: 
     """Names that stand in a window ("the start of the study medication") or only round off another one ("herpes zoster
     infection") are none of their own."""
     found: list[Mention] = []
-    for mention in mentions:
+    for number, mention in enumerate(mentions):
+        following = mentions[number + 1] if number + 1 < len(mentions) else None
+        if (
+            mention.term.kind == "condition"
+            and following is not None
+            and following.term.kind in ("drug_class", "procedure")
+        ) and not view.text[mention.end : following.start].strip():
+            continue  # "cancer chemotherapy" is no cancer
         if any(start <= mention.start < end for _, start, end in windows):
             continue
         if (
@@ -152,7 +159,27 @@ def _own(mentions: list[Mention], windows: list[tuple[Window, int, int]], view: 
 
 
 _NUMBER_WORDS = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twice", "class", "grade", "stage", "nyha", "asa", "type"]
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "twice",
+        "class",
+        "grade",
+        "stage",
+        "nyha",
+        "asa",
+        "type",
+    ]
 )
 
 

@@ -96,11 +96,13 @@ def may_be_infection(entry: Entry | None) -> Answer:
     return Answer.UNKNOWN if named is Answer.NOT_MET and is_wider else named
 
 
+@cache
 def drug_classes() -> frozenset[str]:
     """Every class that some drug belongs to."""
     return frozenset().union(*(entry.classes for entry in _entries("drugs.csv").values()))
 
 
+@cache
 def condition_classes() -> frozenset[str]:
     """Every class that some condition belongs to."""
     return frozenset().union(*(entry.classes for entry in _entries("conditions.csv").values()))
