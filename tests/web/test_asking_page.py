@@ -91,6 +91,7 @@ def test_a_file_fills_the_form_and_is_judged(site: Site) -> None:
     plain = next((REPOSITORY / "data" / "patients").glob("syn-09*.json")).read_bytes()
     told = send(site, "p.json", plain)
     assert "What is the upper limit of normal" in told and 'value="1974-09-02"' in told
+    assert re.search(r'name="screened_on" value="2025-06-16"', told)
 
 
 @pytest.mark.parametrize(

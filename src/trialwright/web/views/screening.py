@@ -45,7 +45,8 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     refused: list[Sentence] = []
     sent = _sent(request, refused)
     standing = shown_sheet(write_patient(sent)) if sent is not None else waiting.get(chosen)
-    form = SheetForm(criteria, None if _is_file(request) else request.POST or None, today(), standing, study)
+    day = sent.as_of if sent is not None else today()
+    form = SheetForm(criteria, None if _is_file(request) else request.POST or None, day, standing, study)
     verdicts, outcome = (), None
     questions: tuple[OpenQuestion, ...] = ()
     do = request.POST.get("do", "judge") if request.method == "POST" else ""
