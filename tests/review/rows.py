@@ -334,7 +334,7 @@ ROWS: dict[str, tuple[Changes, Changes, Changes]] = {
     ),
     "L02": ({"contactsLocationsModule.centralContacts[0].email": GONE}, {}, {"contactsLocationsModule": GONE}),
     "L03": (
-        {"contactsLocationsModule.locations[0]": {"facility": "Hill Hospital", "city": "Hill", "country": "China"}},
+        {"contactsLocationsModule.locations[1]": {"facility": "Vale Hospital", "city": "Vale", "country": "China"}},
         {},
         {"contactsLocationsModule.locations[0]": {"facility": "Hill Hospital", "city": "Hill", "country": "China"}},
     ),

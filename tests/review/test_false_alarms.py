@@ -51,6 +51,10 @@ ALARMS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("L02", "an instruction among the contacts is no person",
      {"contactsLocationsModule.centralContacts[1]": {"name": "The email MUST contain the NCT# and the site"}},
      {"contactsLocationsModule.centralContacts[1]": {"name": "D. Person"}}),
+    ("L03", "a form of the record without any position does not say that one is missing",
+     {"contactsLocationsModule.locations[0].geoPoint": GONE, "contactsLocationsModule.locations[0].state": GONE,
+      "contactsLocationsModule.locations[0].zip": GONE},
+     {"contactsLocationsModule.locations[1]": {"facility": "Vale Hospital", "city": "Vale", "country": "China"}}),
     ("L06", "one centre of earlier studies is not of this one",
      {"descriptionModule.briefSummary": "The aim is to test it. Small, single-center studies have shown an effect.",
       "contactsLocationsModule.locations[1]": VALE},
@@ -66,7 +70,7 @@ def test_what_was_a_false_alarm_passes_and_what_is_like_it_is_found(
     check: str, why: str, sound: dict[str, Any], wrong: dict[str, Any]
 ) -> None:
     assert ended(check, wrong).state is State.FINDING
-    assert ended(check, sound).state is State.PASSED, why
+    assert ended(check, sound).state in (State.PASSED, State.NOT_IN_SOURCE), why
 
 
 def test_a_p_value_of_another_method_than_the_interval_is_no_contradiction() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import orjson
+from fhir.resources.researchstudy import ResearchStudy
 
 from tests.web.registry.a_record import EMAIL, NCT, PHONE, invented
 from trialwright.exchange.fhir_research_study import research_study
@@ -148,6 +149,13 @@ def test_a_fhir_study_holds_no_empty_value_and_names_no_person() -> None:
         "resourceType": "ResearchStudy", "id": NCT, "url": f"https://clinicaltrials.gov/study/{NCT}",
         "identifier": [{"use": "official", "system": "https://clinicaltrials.gov", "value": NCT}], "status": "active",
     }  # fmt: skip
+
+
+def test_a_fhir_study_keeps_to_the_resource_of_release_5(shared_path: Callable[[str], Path]) -> None:
+    """Held to the definitions of the package fhir.resources."""
+    ResearchStudy.model_validate(research_study(read_v2(invented())))
+    for file in sorted(shared_path("records/v2-sample").glob("*.json")):
+        ResearchStudy.model_validate(research_study(read_v2(orjson.loads(file.read_bytes()))))
 
 
 def test_every_value_of_real_results_stands_in_a_table(shared_path: Callable[[str], Path]) -> None:

@@ -75,6 +75,8 @@ def place_incomplete(case: Case) -> Judged:
     sites = case.places.locations or ()
     if not sites:
         return not_in_source("places")
+    if case.provenance.is_whole and not any(site.geo_point for site in sites):
+        return not_in_source("positions of places")  # older forms of a record leave them out
     faults = []
     for index, site in enumerate(sites):
         path = f"{PLACES}.locations[{index}]"
