@@ -67,6 +67,7 @@ def demo(name: str | None, no_serve: bool, port: int, data: Path) -> None:
     for part in (walk.candidate, walk.flow, walk.result, walk.verify):
         _tell(part())
     _tell(walk.export(folder))
+    _tell(walk.in_progress())
     log_ins = make_log_ins(folder)
     _tell(["", "Log-ins (made at the first run, kept in the demonstration's folder for its owner alone)",
            *(f"  {one.user:14}{one.password}" for one in log_ins)])  # fmt: skip

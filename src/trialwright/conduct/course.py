@@ -163,6 +163,11 @@ class Course:
             for plan in self.design.administrations_of(arm.name)
         }
 
+    @cached_property
+    def hard_checked(self) -> frozenset[str]:
+        """The forms that a hard check looks at."""
+        return frozenset(check.form for check in self.design.checks if check.hard)
+
     def accepted_codes(self, form: str) -> Mapping[str, frozenset[Value]]:
         """For each item of ``form`` that has a code list: the codes that no check of the item refuses."""
         held = self._accepted.get(form)

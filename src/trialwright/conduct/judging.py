@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from trialwright.conduct.act import Consequence
 from trialwright.conduct.query import next_query, queries
 from trialwright.protocol.form import MISSING, Value
-from trialwright.protocol.form_judgement import Judged, Remark, judge_form
+from trialwright.protocol.form_judgement import Judged, Remark, check_remarks, judge_form
 from trialwright.protocol.situation import Situation
 
 if TYPE_CHECKING:
@@ -54,13 +54,22 @@ def refused_by_checks(
     course: Course, person: Participant, visit: str, form: str, entries: Sequence[Entry]
 ) -> Sequence[str]:
     """What hard checks say against ``entries``, and did not say before them."""
-    if not _is_checked(course, form) and not any(MISSING in entry.item for entry in entries):
-        return ()
-    after = [one for one in judged(course, person, visit, form, entries).remarks if one.hard and one.rule != "range"]
+    found = _both_said(course, person, visit, form, entries) if any(MISSING in one.item for one in entries) else []
+    if form not in course.hard_checked:
+        return found
+    values = person.values(visit, form)
+    with_entries = {**values, **{entry.item: entry.new for entry in entries}}
+    after = [one for one in check_remarks(situation_of(course, person, visit, form, with_entries)) if one.hard]
     if not after:
-        return ()
-    before = {(one.rule, one.address) for one in judged(course, person, visit, form).remarks if one.hard}
-    return [one.says for one in after if (one.rule, one.address) not in before]
+        return found
+    standing = check_remarks(situation_of(course, person, visit, form, values))
+    before = {(one.rule, one.address) for one in standing if one.hard}
+    return found + [one.says for one in after if (one.rule, one.address) not in before]
+
+
+def _both_said(course: Course, person: Participant, visit: str, form: str, entries: Sequence[Entry]) -> list[str]:
+    """Answers that would have a value and a reason for having none."""
+    return [one.says for one in judged(course, person, visit, form, entries).remarks if one.rule == "missing"]
 
 
 def queries_by_themselves(
@@ -92,7 +101,3 @@ def _asks(remark: Remark, changed: Mapping[str, Entry]) -> bool:
     """Whether a remark becomes a query: it is about a value that was changed, and nobody said why it is right."""
     entry = changed.get(remark.address)
     return remark.rule not in _NO_QUERY and entry is not None and not (entry.old is None and entry.reason)
-
-
-def _is_checked(course: Course, form: str) -> bool:
-    return any(check.form == form and check.hard for check in course.design.checks)

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from trialwright.conduct.participant import Participant
 
 Kind = Literal[
-    "visit due", "visit overdue", "form missing", "query", "serious event", "consent due", "to judge", "to enrol",
-    "to sign", "signature broken", "to verify", "changed since verified",
+    "visit due", "visit overdue", "form missing", "query", "serious event", "event to follow up", "consent due",
+    "to judge", "to enrol", "to sign", "signature broken", "to verify", "changed since verified",
 ]  # fmt: skip
+_SITE = (Role.COORDINATOR, Role.INVESTIGATOR)
 _ROLES: dict[Kind, tuple[Role, ...]] = {
     "visit due": (Role.COORDINATOR,), "visit overdue": (Role.COORDINATOR, Role.DATA_MANAGER),
     "form missing": (Role.COORDINATOR, Role.DATA_MANAGER), "query": (Role.COORDINATOR, Role.DATA_MANAGER),
-    "serious event": (Role.INVESTIGATOR, Role.COORDINATOR), "consent due": (Role.COORDINATOR,),
+    "serious event": _SITE, "event to follow up": _SITE, "consent due": (Role.COORDINATOR,),
     "to judge": (Role.INVESTIGATOR,), "to enrol": (Role.INVESTIGATOR,), "to sign": (Role.INVESTIGATOR,),
     "signature broken": (Role.INVESTIGATOR,), "to verify": (Role.MONITOR,), "changed since verified": (Role.MONITOR,),
 }  # fmt: skip
@@ -84,6 +85,7 @@ def _of(course: Course, person: Participant, now: datetime) -> Iterator[Task]:
     yield from _forms(course, person)
     yield from _queries(person, today)
     yield from _serious(person, now)
+    yield from _events(person)
     yield from _signatures(course, person, today)
     yield from _verification(course, person)
 
@@ -146,6 +148,12 @@ def _serious(person: Participant, now: datetime) -> Iterator[Task]:
             until = f"to the sponsor until {due:%Y-%m-%d %H:%M %z}" if due else "to the sponsor; its hour is not known"
             yield Task("serious event", person.code, f"Serious event {clock.event}: {until}.", number=clock.event,
                        due=due.date() if due else None, late=clock.state != "running")  # fmt: skip
+
+
+def _events(person: Participant) -> Iterator[Task]:
+    for number, event in person.adverse_events.items():
+        if event.outcome in ("recovering", "not recovered"):
+            yield Task("event to follow up", person.code, f"Adverse event {number} is {event.outcome}.", number=number)
 
 
 def _signatures(course: Course, person: Participant, today: date) -> Iterator[Task]:

@@ -25,6 +25,8 @@ def place_of(study: str, task: Task) -> str:
         return f"{reverse('act', args=[*person, 'visit-attended'])}?{urlencode({'visit': task.visit})}"
     if task.kind == "serious event":
         return reverse("act", args=[*person, "serious-event-sent"])
+    if task.kind == "event to follow up":
+        return reverse("act", args=[*person, "adverse-event-reported"])
     if task.kind == "to judge":
         return reverse("verdicts", args=person)
     return reverse("participant", args=person)

@@ -6,6 +6,7 @@ and writes nothing twice.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,13 @@ from pathlib import Path
 import orjson
 
 from trialwright.analysis.results import StudyResults, results
+from trialwright.conduct.act import Role
+from trialwright.conduct.acts.query_raised import QueryRaised
 from trialwright.conduct.course import Course
+from trialwright.conduct.query import next_query
+from trialwright.conduct.virtual import virtual_actor
+from trialwright.conduct.work import tasks
+from trialwright.conduct.writing import Proposal
 from trialwright.exchange.leaving import leave
 from trialwright.exchange.register import find_formats
 from trialwright.protocol.design import StudyDesign
@@ -30,6 +37,8 @@ from trialwright.web.record_page import review_of
 from trialwright.web.shelf import shelf
 
 SEED = 1
+ON_THE_WAY = 0.45
+"""Which part of its acts the study that is shown on its way has behind it."""
 Progress = Callable[[int, int], None]
 
 
@@ -62,6 +71,24 @@ class Walk:
         summary = store.append_many(self.simulated, proposals, progress=lambda done: progress(done, len(proposals)))
         if summary.refused:
             raise RuntimeError(f"{len(summary.refused)} simulated acts were refused: {summary.refused[0]}")
+
+    def in_progress(self) -> list[str]:
+        """Another simulated study, stopped on the way, with work left to do: visits due, events to follow up, a query.
+
+        Who asks is a virtual data manager. A second walk finds it and writes nothing twice.
+        """
+        proposals = list(VirtualTrial(self.design).proposals(self.scenario, SEED + 1))
+        begun = proposals[: int(len(proposals) * ON_THE_WAY)]
+        study = store.open_study(self.design, now=begun[0][1], origin="simulated", scenario=self.scenario,
+                                 seed=SEED + 1, folder=self.folder)  # fmt: skip
+        store.append_many(study, begun)
+        _ask(study)
+        course = store.course(study)
+        now = course.stored_at or self.now
+        counts = Counter(task.kind for task in tasks(course, now))
+        told = ", ".join(f"{number} {kind}" for kind, number in counts.most_common())
+        return ["", f"SIMULATED, on its way: {study} as of {now:%Y-%m-%d}, {course.enrolled_count} enrolled",
+                f"  to do: {told}"]  # fmt: skip
 
     def page(self) -> list[str]:
         """The head of the study's page."""
@@ -168,3 +195,18 @@ class Walk:
     def results(self) -> StudyResults:
         """The results of the simulated study."""
         return results(self.course)
+
+
+def _ask(study: str) -> None:
+    """Let the virtual data manager ask about the form that was saved last."""
+    course = store.course(study)
+    saved = [entry for person in course.participants.values() for entry in person.of_kind("form saved")]
+    last = max(saved, key=lambda entry: entry.sequence)
+    person = course.participants[last.act.participant or ""]
+    act = QueryRaised(person.code, last.stored_at.date(), next_query(person), last.act.visit, last.act.form,  # type: ignore[attr-defined]
+                      last.act.entries[0].item, "Is this the value of the source document?")  # type: ignore[attr-defined]  # fmt: skip
+    actor = virtual_actor(Role.DATA_MANAGER)
+    proposal = Proposal(
+        act, actor, course.stored_at or last.stored_at, "the demonstration's question", None, "simulated"
+    )
+    store.append(study, proposal, now=proposal.entered_at)

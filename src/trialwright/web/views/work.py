@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
 from trialwright.conduct.audit_review import review_audit_trail
+from trialwright.conduct.course import Course
 from trialwright.conduct.work import tasks, tasks_of
 from trialwright.web.matrix_page import matrix
 from trialwright.web.proof_places import place_of
@@ -21,11 +22,16 @@ from trialwright.web.views.participants import known, opened
 PER_PAGE = 200
 
 
+def clock_of(course: Course) -> datetime:
+    """The time now; in a simulated study that of its last act, for its time is made up."""
+    return (course.stored_at if course.origin == "simulated" else None) or datetime.now(UTC)
+
+
 @require_safe
 def work(request: HttpRequest, study: str) -> HttpResponse:
     """What the reader has to do in this study; ``?all``: what anybody has."""
     found, course = opened(study)
-    now = datetime.now(UTC)
+    now = clock_of(course)
     everybody = "all" in request.GET
     listed = tasks(course, now) if everybody else tasks_of(course, request.roles, now)
     lines = [(one, place_of(study, one)) for one in listed]
@@ -37,7 +43,7 @@ def visit_matrix(request: HttpRequest, study: str) -> HttpResponse:
     """Participants by visits, each cell with its state."""
     found, course = opened(study)
     return page(request, "matrix", "Participants by visits", study=found,
-                matrix=matrix(course, datetime.now(UTC).date()))  # fmt: skip
+                matrix=matrix(course, clock_of(course).date()))  # fmt: skip
 
 
 @require_safe
