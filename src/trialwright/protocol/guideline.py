@@ -206,4 +206,4 @@ def _choices(item: Item, value: Value) -> list[tuple[Words, bool]]:
 def _written(value: Value) -> str:
     if value is None:
         return ""
-    return f"{value:g}" if isinstance(value, float) and value == int(value) else str(value)
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
