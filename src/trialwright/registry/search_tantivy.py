@@ -36,6 +36,10 @@ from trialwright.registry.search_words import Spelling
 
 RecordData = Callable[[str], Mapping[str, Any] | None]
 
+_BEHIND = (
+    "Studies that were added or changed since the index was written are not found yet: bring it level with "
+    "trialwright registry index."
+)
 _BUCKETS = {"country": 40, "condition_name": 40}
 _BUCKETS_USUAL = 20
 _YEARS = 120
@@ -56,6 +60,8 @@ class TantivyEngine:
         self.index = open_words(inner)
         self.beside = open_beside(folder)
         self.data_of: RecordData = data_of or _no_data
+        self.is_behind = False
+        """Whether the records hold something that the index does not know; whoever keeps both says so."""
         self._spelling: Spelling | None = None
         self.lexicon = Lexicon(self.beside)
         self.searcher = self.index.searcher()
@@ -83,7 +89,8 @@ class TantivyEngine:
         facets = self._facets(asking, query, counted) if query.facets else ()
         return Results(
             query=query, total=counted["total"], hits=hits, facets=facets,
-            years=_years(counted) if query.facets else (), notes=(*query.notes, *asking.notes),
+            years=_years(counted) if query.facets else (),
+            notes=(*query.notes, *asking.notes, *((_BEHIND,) if self.is_behind else ())),
             hidden=self._hidden(asking, query, counted["total"]), direct=self.numbered(query),
         )  # fmt: skip
 

@@ -20,7 +20,8 @@ from trialwright.registry.search_index import index_folder, is_behind, update
 from trialwright.registry.search_tantivy import TantivyEngine
 
 MOST_INDEXED_BY_A_PAGE = 5_000
-"""A page brings the index level with this many studies itself; more are left to ``trialwright registry index``."""
+"""A page keeps the index of so many studies level itself; a larger one is left to ``trialwright registry index``, and
+searches say when it is behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +67,18 @@ def _corpus(path: Path) -> Corpus:
 def _engine(path: Path, corpus: Corpus) -> TantivyEngine:
     folder = index_folder(path)
     with _lock:
-        if _wants_indexing(folder, corpus):
+        behind = is_behind(folder, corpus)
+        if behind and len(corpus) <= MOST_INDEXED_BY_A_PAGE:
             update(folder, corpus)
+            behind = False
         written = _written(folder)
         held = _engines.get(folder)
         if held is not None and held[0] != written:
             held[1].reload()
         engine = held[1] if held is not None else TantivyEngine(folder, _data)
+        engine.is_behind = behind
         _engines[folder] = (written, engine)
     return engine
-
-
-def _wants_indexing(folder: Path, corpus: Corpus) -> bool:
-    if not is_behind(folder, corpus):
-        return False
-    return not folder.exists() or len(corpus) <= MOST_INDEXED_BY_A_PAGE
 
 
 def _written(folder: Path) -> int:

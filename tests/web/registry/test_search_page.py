@@ -7,9 +7,14 @@ import html
 import io
 import json
 import re
+from datetime import UTC, datetime
+
+import pytest
 
 from tests.web.conftest import Site
-from tests.web.registry.a_record import NCT
+from tests.web.registry.a_record import NCT, invented
+from trialwright.registry.arrival import Arrival
+from trialwright.registry.record import read_v2
 
 
 def page(site: Site, address: str, status: int = 200) -> str:
@@ -83,3 +88,17 @@ def test_names_are_suggested_without_scripts(stocked: Site) -> None:
 
 def test_the_home_page_leads_to_the_search(stocked: Site) -> None:
     assert 'action="/search"' in page(stocked, "/")
+
+
+def test_a_large_corpus_is_not_indexed_by_a_page_and_the_search_says_that_the_index_is_behind(
+    stocked: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trialwright.web import shelf
+
+    page(stocked, "/search?q=lupus")
+    monkeypatch.setattr(shelf, "MOST_INDEXED_BY_A_PAGE", 0)
+    record = read_v2(invented("2025-05-01", "TERMINATED"))
+    shelf.shelf().corpus.add([Arrival(record, "v2_json", "invented")], added_at=datetime(2026, 1, 6, tzinfo=UTC))
+    assert "not found yet: bring it level with trialwright registry index" in page(stocked, "/search?q=lupus")
+    monkeypatch.undo()
+    assert "not found yet" not in page(stocked, "/search?q=lupus")
