@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialwright.eligibility.criteria.medication import MedicationAsked
+from trialwright.eligibility.criterion import NoneOf
 from trialwright.eligibility.draft import Draft, DraftAtom
 from trialwright.eligibility.drafting import draft_criteria
 from trialwright.eligibility.printed_numbers import quantities
@@ -110,6 +112,17 @@ GAPS = [
 def test_a_gap_is_flagged_and_never_computed(statement: str, flag: str) -> None:
     atom = next(atom for atom in _atoms(statement, "Exclusion") if flag in atom.flags)
     assert atom.status != "computed"
+
+
+def test_a_washout_denies_the_drug_in_the_days_before() -> None:
+    (atom,) = _atoms("At least 4 weeks since prior methotrexate before screening")
+    (parameters,) = [
+        part.parameters
+        for part in _draft("At least 4 weeks since prior methotrexate before screening").executable().atoms()
+    ]
+    assert atom.status == "computed" and isinstance(atom.rule, NoneOf)
+    # the 28th day completes four weeks, so 27 days are denied
+    assert isinstance(parameters, MedicationAsked) and (parameters.within_days, parameters.before) == (27, "screening")
 
 
 def test_words_that_nobody_understands_leave_the_whole_to_a_person() -> None:

@@ -28,7 +28,7 @@ from trialwright.eligibility.draft_atoms import (
 )
 from trialwright.eligibility.printed_numbers import quantities
 from trialwright.eligibility.printed_terms import Lexicon, Mention, Word, own_lexicon, words_in
-from trialwright.eligibility.printed_windows import window_of
+from trialwright.eligibility.printed_windows import counted_from_treatment, window_of
 from trialwright.eligibility.reading_kind import NOTHING, About, Clause, Found, ReadingKind
 from trialwright.eligibility.statements import Statement, statements
 from trialwright.eligibility.text_language import problem_of
@@ -126,9 +126,24 @@ def clause_of(
         for quantity in found
         if quantity.time and quantity.sure and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
     ]  # fmt: skip
-    return Clause(
-        view, start, end, statement.polarity, words, _own(lexicon.mentions(words), windows, view), found, windows, about
-    )
+    mentions = lexicon.mentions(words)
+    windows = [_of_its_treatment(view, one, mentions, end) for one in windows]
+    return Clause(view, start, end, statement.polarity, words, _own(mentions, windows, view), found, windows, about)
+
+
+def _of_its_treatment(
+    view: View, found: tuple[Window, int, int], mentions: list[Mention], end: int
+) -> tuple[Window, int, int]:
+    window, start, last = found
+    if window.relation == "before":
+        for mention in mentions:
+            if (
+                start < mention.start < last
+                and mention.term.kind in ("drug", "drug_class", "procedure", "supplied_drug")
+                and _SINCE.search(view.text, start, mention.start)
+            ):
+                return counted_from_treatment(view, found, (mention.start, mention.end), end)
+    return found
 
 
 def _own(mentions: list[Mention], windows: list[tuple[Window, int, int]], view: View) -> list[Mention]:
@@ -183,6 +198,7 @@ _NUMBER_WORDS = frozenset(
 )
 
 
+_SINCE = re.compile(r"\b(?:since|after|following|from)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 _NUMBER_SIGN = re.compile(r"\d")
 
 

@@ -10,6 +10,7 @@ and the atom is flagged ``no_anchor_printed``. Half-lives have no length in days
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from trialwright.eligibility.criterion import Span
 from trialwright.eligibility.draft import Relation, Window
@@ -81,6 +82,16 @@ def window_of(view: View, quantity: Quantity, start: int, end: int) -> tuple[Win
     days = days_of(amount, unit) if amount is not None and unit is not None else None
     span = Span(*view.raw_span(first, last), text[first:last])
     return Window(relation, amount, unit, days, anchors, span), first, last
+
+
+def counted_from_treatment(
+    view: View, found: tuple[Window, int, int], treatment: tuple[int, int], end: int
+) -> tuple[Window, int, int]:
+    """ "At least 4 weeks since methotrexate before screening": the treatment is what the window is about, and no anchor."""
+    window, start, _ = found
+    anchors, _ = _anchors(view.text, treatment[1], end)
+    span = Span(*view.raw_span(start, treatment[0]), view.text[start : treatment[0]])
+    return replace(window, anchors=anchors, span=span), start, treatment[0]
 
 
 def _relation(text: str, quantity: Quantity, said: str, before: str, past: bool, start: int, end: int) -> Relation:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from trialwright.eligibility import words
 from trialwright.eligibility.criteria.glucocorticoid_dose import GlucocorticoidDose
 from trialwright.eligibility.criteria.medication import MedicationAsked
-from trialwright.eligibility.draft import Concept
+from trialwright.eligibility.draft import Concept, Window
 from trialwright.eligibility.printed_anchor import first_anchor
 from trialwright.eligibility.printed_limits import limit_words, limits_of
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
@@ -84,13 +84,24 @@ def build(found: Found) -> Executable | None:
     if classes and not set(classes) <= words.drug_classes():
         found.flag("unlisted_class")
         return None
-    window = next((window for window in found.windows if window.relation == "within" and window.days), None)
-    if any(window.relation != "within" or window.days is None for window in found.windows):
+    window = found.windows[0] if len(found.windows) == 1 else None
+    if found.windows and (window is None or window.relation not in ("within", "before") or window.days is None):
         return None
+    if window is not None and window.relation == "before":
+        return _washout(found, tuple(classes), tuple(names), window)
     if window is not None:
         return "medication", MedicationAsked(tuple(classes), tuple(names), window.days, first_anchor(window))
     when = "ever" if found.history in ("ever", "recent") else "now"
     return "medication", MedicationAsked(tuple(classes), tuple(names), when="ever" if when == "ever" else "now")
+
+
+def _washout(found: Found, classes: tuple[str, ...], names: tuple[str, ...], window: Window) -> Executable | None:
+    """ "At least 4 weeks since X" denies X in the days before, the day that completes the four weeks left out."""
+    if window.days is None or window.days < 2:
+        return None
+    found.negated, found.role = not found.negated, "washout"
+    found.says = f"last {found.says}"
+    return "medication", MedicationAsked(classes, names, window.days - 1, first_anchor(window))
 
 
 def _dose(found: Found) -> Executable | None:
