@@ -28,7 +28,8 @@ from trialwright.registry.search_weighted import Found, Term, weighted_search
 
 DAYS_IN_A_YEAR = 365.25
 CONDITION_FIELDS = {"condition": 1.0, "condition_mesh": 0.8, "keyword": 0.5, "title": 0.6}
-PREFILTERED = 1000
+PREFILTERED = 500
+"""So many studies, those whose words fit best, are judged for one person."""
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
 _STATUS_WEIGHT = {"active": 1.0, None: 1.0, "remission": 0.6, "resolved": 0.1}
 CriteriaOf = Callable[[Sequence[str]], Mapping[str, Criteria]]
