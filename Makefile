@@ -18,7 +18,7 @@ help:
 	@echo "make test-slow   the long forms of the crash, corpus and calibration tests"
 	@echo "make check       what CI checks besides the tests: style, types, the house, fresh documents"
 	@echo "make bench       the benchmarks"
-	@echo "make vectors FILE=path   evaluate a file of checked examples (endpoints or statistics)"
+	@echo "make vectors FILE=path   evaluate a file of checked examples (endpoints, statistics, ...)"
 	@echo "make setup       create $(VENV) from requirements.lock; WHEELHOUSE=DIR: without a network"
 	@echo "make wheelhouse DIR=...   fill a folder for that"
 	@echo "make wheel       build the wheel into dist/"

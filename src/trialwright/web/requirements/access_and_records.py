@@ -170,7 +170,7 @@ REQUIREMENTS = (
     Requirement("AC-05", "EMA A3.3", "Administrators see no participant and enter nothing.", administrators),
     Requirement("AC-06", "EMA A6.8; ISO 14155 9.2.4.5(i)", "Monitors read everything and change nothing.", by_role),
     Requirement("AC-07", "ICH E6(R3) 4.3.3(b)", "Passwords, second factor, patches, scans.",
-                gap("Passwords have 12 characters at least and are kept with scrypt; no second factor yet.")),
+                gap("Passwords have 12 characters at least and are kept with Argon2id; no second factor yet.")),
     Requirement("AC-08", "21 CFR 11.10(h)", "The source of each write is recorded.",
                 gap("User, role and key are recorded; the device or the imported file is not yet.")),
     Requirement("AC-09", "21 CFR 11.10(f)", "Steps come in their order.", in_order),
