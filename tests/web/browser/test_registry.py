@@ -18,7 +18,7 @@ WITH_RESULTS = "NCT00559585"
 PAGES = ("/", "/search", "/search?q=rheumatoid+arthritis&phase=PHASE2", "/search/names?q=arth", f"/registry/{STUDY}",
          f"/registry/{STUDY}/review", f"/registry/{STUDY}/history", f"/registry/{WITH_RESULTS}",
          f"/registry/{WITH_RESULTS}/results", "/glossary", "/api/", f"/studies/{STUDY}",
-         f"/studies/{STUDY}/screening")  # fmt: skip
+         f"/studies/{STUDY}/screening", f"/studies/{STUDY}/criteria")  # fmt: skip
 OF_THE_TEAM = (f"/studies/{STUDY}/participants", f"/studies/{STUDY}/results", "/saved", f"/registry/{STUDY}/watch")
 
 
