@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
+import httpx
 
 from trialwright.cli import corpus_option
 from trialwright.eligibility.criteria_file import read_criteria
 from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.draft import Draft, DraftCriterion
 from trialwright.eligibility.draft_file import as_yaml
 from trialwright.eligibility.draft_record import draft_of
 from trialwright.eligibility.lint import lint
 from trialwright.eligibility.printed_terms import Lexicon, own_lexicon
+from trialwright.eligibility.proposal import Answer, may_be_asked, read_answer, request_of
 from trialwright.eligibility.terminology_file import names_in
 from trialwright.errors import InputError
 from trialwright.protocol.study_folder import read_study
@@ -35,8 +39,10 @@ def eligibility_commands() -> None:
 @click.argument("record")
 @click.option("--terms", "terms", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="A terminology file: MeSH, Disease Ontology, ATC, RxNorm, DrugBank.")  # fmt: skip
+@click.option("--ask-model", "ask", is_flag=True,
+              help="Let a language model (TRIALWRIGHT_LLM_BASE_URL) propose, as comments only.")  # fmt: skip
 @corpus_option
-def draft(record: str, terms: tuple[Path, ...], corpus: Path) -> None:
+def draft(record: str, terms: tuple[Path, ...], ask: bool, corpus: Path) -> None:
     """Draft criteria.yaml from the registered text of RECORD, every gap marked; redirect it into a file.
 
     RECORD is a file in any form that is known here, a study's folder or name, or an NCT number of the corpus.
@@ -47,7 +53,7 @@ def draft(record: str, terms: tuple[Path, ...], corpus: Path) -> None:
         click.echo(f"trialwright: {found.nct_id or record}: {problem}", err=True)
     if not drafted.criteria:
         sys.exit(2)
-    click.echo(as_yaml(drafted, found), nl=False)
+    click.echo(as_yaml(drafted, found, _proposals(drafted) if ask else None), nl=False)
 
 
 @eligibility_commands.command("lint")
@@ -63,6 +69,33 @@ def lint_command(study: str) -> None:
     if not remarks:
         click.echo("Nothing to remark.")
     sys.exit(1 if any(remark.weight == "error" for remark in remarks) else 0)
+
+
+def _proposals(drafted: Draft) -> dict[str, Answer]:
+    """What the configured model proposes, by criterion. The text of the criteria leaves this machine only here."""
+    base, model = os.environ.get("TRIALWRIGHT_LLM_BASE_URL"), os.environ.get("TRIALWRIGHT_LLM_MODEL")
+    if not base or not model:
+        expected = "with TRIALWRIGHT_LLM_BASE_URL and TRIALWRIGHT_LLM_MODEL set"
+        raise InputError(where="--ask-model", expected=expected, found="one of them or none",
+                         remedy="Set both, or leave the option out: drafting needs no model.")  # fmt: skip
+    key = os.environ.get("TRIALWRIGHT_LLM_API_KEY")
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    found: dict[str, Answer] = {}
+    with httpx.Client(base_url=base, headers=headers, timeout=60) as http:
+        for one in drafted.criteria:
+            if may_be_asked(one):
+                found[one.id] = _asked(http, one, model)
+    return found
+
+
+def _asked(http: httpx.Client, one: DraftCriterion, model: str) -> Answer:
+    try:
+        answer = http.post("chat/completions", json=request_of(one, model))
+        answer.raise_for_status()
+        return read_answer(answer.json(), one)
+    except (httpx.HTTPError, ValueError) as error:
+        raise InputError(where="TRIALWRIGHT_LLM_BASE_URL", expected="an address that answers chat requests",
+                         found=type(error).__name__, remedy="Check the address, the model's name and the key.") from None  # fmt: skip
 
 
 def _criteria(study: str) -> Criteria:

@@ -6,7 +6,8 @@ The reader of the file is ``eligibility.criteria_file``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criterion, IfThen, NoneOf, Rule, Span
 from trialwright.eligibility.draft import Draft, DraftCriterion
 from trialwright.eligibility.draft_words import shortened
+from trialwright.eligibility.proposal import Answer
 from trialwright.eligibility.structured_fields import FIELDS, structured_criterion
 from trialwright.errors import InputError
 from trialwright.registry.record import Record
@@ -36,11 +38,13 @@ GAPS = {
     "adequate_dose_undefined": "the text does not say which dose is adequate", "half_lives": "a span in half-lives",
     "investigator_decides": "the investigator decides a part of it",
 }  # fmt: skip
+PROPOSED = "PROPOSED by a language model, not accepted"
 COMBINATIONS: dict[type, str] = {All: "all", AnyOf: "any", NoneOf: "none"}
 
 
-def as_yaml(draft: Draft, record: Record | None = None) -> str:
-    """The draft as text of a criteria.yaml; ``record`` adds its structured fields."""
+def as_yaml(draft: Draft, record: Record | None = None, proposals: Mapping[str, Answer] | None = None) -> str:
+    """The draft as text of a criteria.yaml; ``record`` adds its structured fields, ``proposals`` (by criterion) stand
+    as comments that a person may take up."""
     counts = ", ".join(
         f"{sum(one.status == word for one in draft.criteria)} {word}" for word in ("computed", "partial", "manual")
     )
@@ -51,10 +55,21 @@ def as_yaml(draft: Draft, record: Record | None = None) -> str:
     for section in ("inclusion", "exclusion"):
         chosen = [one for one in draft.criteria if one.polarity == section]
         lines.append(f"\n{section}:{'' if chosen else ' []'}\n")
-        lines += [_criterion(one) for one in chosen]
+        lines += [_proposed((proposals or {}).get(one.id)) + _criterion(one) for one in chosen]
     if record is not None:
         lines.append(f"\nstructured_fields: [{', '.join(_structured(record))}]\n")
     return "".join(lines)
+
+
+def _proposed(answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    told = [
+        f'{PROPOSED}: {one.kind}: {json.dumps(dict(one.parameters), ensure_ascii=False)} ("{one.quote}")'
+        for one in answer.proposals
+    ]
+    told += [f"a proposal was refused: {reason}" for reason in answer.refused]
+    return "".join(f"  # {' '.join(line.split())}\n" for line in told)
 
 
 def _structured(record: Record) -> Iterator[str]:
