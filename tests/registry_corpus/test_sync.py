@@ -264,3 +264,9 @@ def test_an_address_that_serves_something_else_is_told(setting: Setting) -> None
     ):
         sync(setting.corpus, setting.client(setting.address + "/nowhere/"), now=NOW)
     assert len(setting.corpus) == 0
+
+
+def test_a_number_that_is_none_is_refused_before_the_registry_is_asked(setting: Setting) -> None:
+    with pytest.raises(InputError, match="NCT and eight digits, found BANANA"):
+        sync_studies(setting.corpus, setting.client(), ["NCT90000001", "banana"], now=NOW)
+    assert setting.registry.requests == []

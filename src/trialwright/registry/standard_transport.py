@@ -33,6 +33,8 @@ class StandardTransport(httpx.BaseTransport):
         headers = {name.title(): value for name, value in request.headers.items() if name.lower() not in _OWN}
         try:
             answer = self._send(request.method, str(request.url), headers)
+        except http.client.InvalidURL as error:
+            raise httpx.UnsupportedProtocol(str(error)) from None
         except (OSError, http.client.HTTPException) as error:
             raise _as_httpx(error) from None
         return httpx.Response(answer.status, headers=list(answer.headers.items()), stream=_Body(answer))

@@ -93,7 +93,15 @@ def sync(
 def sync_studies(corpus: Corpus, client: RegistryClient, nct_ids: Sequence[str], *, now: datetime) -> Synced:
     """Fetch the studies named. Studies that come unasked are left out: the interface gives others for an unknown id."""
     synced = Synced()
-    wanted = sorted({one.upper() for one in nct_ids})
+    wanted = sorted({one.strip().upper() for one in nct_ids})
+    strange = [one for one in wanted if not is_nct_id(one)]
+    if strange:
+        raise InputError(
+            where="NCT",
+            expected="the numbers of studies: NCT and eight digits",
+            found=", ".join(strange)[:60],
+            remedy="Correct them; for a search use --query.",
+        )
     for start in range(0, len(wanted), IDS_AT_ONCE):
         asked = wanted[start : start + IDS_AT_ONCE]
         try:
