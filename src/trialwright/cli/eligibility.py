@@ -95,7 +95,8 @@ def _asked(http: httpx.Client, one: DraftCriterion, model: str) -> Answer:
         return read_answer(answer.json(), one)
     except (httpx.HTTPError, ValueError) as error:
         raise InputError(where="TRIALWRIGHT_LLM_BASE_URL", expected="an address that answers chat requests",
-                         found=type(error).__name__, remedy="Check the address, the model's name and the key.") from None  # fmt: skip
+                         found=type(error).__name__,
+                         remedy="Check the address, the model's name and the key.") from None  # fmt: skip
 
 
 def _criteria(study: str) -> Criteria:

@@ -26,7 +26,11 @@ def atom_words(found: Found) -> str:
     qualifiers = " ".join(concept.qualifiers) if concept else ""
     history = {"ever": "ever", "recent": "recently", "current": "now"}.get(found.history or "", "")
     windows = [window_words(window) for window in found.windows]
-    parts = [part for part in ("no" if found.negated and found.role != "washout" else "", qualifiers, told, history, *windows) if part]
+    parts = [
+        part
+        for part in ("no" if found.negated and found.role != "washout" else "", qualifiers, told, history, *windows)
+        if part
+    ]
     sentence = " ".join(parts)
     return f"{sentence[:1].upper()}{sentence[1:]}."
 

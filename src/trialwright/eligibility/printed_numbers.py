@@ -57,11 +57,13 @@ _OPERATORS: tuple[tuple[str, Side, bool], ...] = (
     (rf"(?:{_MORE}\s+(?:than|then)|over|above|older|exceed(?:s|ing|ed)?|in\s+excess\s+of|beyond|superior\s+to|upwards\s+of|greater)", "lower", False),
     (rf"(?:{_LESS}\s+(?:than|then)|under|below|inferior\s+to|younger|lower|less)", "upper", False),
     (_GE, "lower", True), (_LE, "upper", True), (_GT, "lower", False), (_LT, "upper", False),
-    (r"(?:=|equal\s+to|equals?)", "equal", True),
+    (r"(?:equal\s+to|equals?)", "equal", True),
 )  # fmt: skip
+_IN_SYMBOLS = (_GE, _LE, _GT, _LT)
+_NAMED = [f"(?P<o{n}>{source})" for n, (source, _, _) in enumerate(_OPERATORS)]
 _OPERATOR = re.compile(
-    "|".join(f"(?P<o{n}>{'(?<![A-Za-z])' if source[0] != '[' and source[3] not in '≥≤=' else ''}{source}{'(?![A-Za-z])' if source[0] != '[' and source[3] not in '≥≤=' else ''})"
-             for n, (source, _, _) in enumerate(_OPERATORS)),
+    rf"(?<![A-Za-z])(?:{'|'.join(name for name, row in zip(_NAMED, _OPERATORS, strict=True) if row[0] not in _IN_SYMBOLS)})(?![A-Za-z])"
+    rf"|{'|'.join(name for name, row in zip(_NAMED, _OPERATORS, strict=True) if row[0] in _IN_SYMBOLS)}|(?P<same>=)",
     re.IGNORECASE,
 )  # fmt: skip
 _AFTER = re.compile(
@@ -273,6 +275,8 @@ def _merged(
 
 def _meaning(found: re.Match[str]) -> tuple[Side, bool]:
     name = found.lastgroup or "o0"
+    if name == "same":
+        return "equal", True
     _, side, inclusive = _OPERATORS[int(name[1:])]
     return side, inclusive
 

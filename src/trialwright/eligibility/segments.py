@@ -17,7 +17,8 @@ from trialwright.eligibility.reading_words import EXAMPLES
 
 Joint = Literal["start", "comma", "and", "or", "semicolon", "sentence"]
 _JOINT = re.compile(
-    r"(?P<semicolon>\s*;\s*(?:and|or|and/or)?\s*)|(?P<sentence>\.\s+(?=[A-Z(])|[\n]+)|(?P<or>\s*,?\s*(?:\band/or\b|\bor\b)\s*|\s*,?\s+/\s+)|(?P<and>\s*,?\s*(?:\band\b|&|\bas\s+well\s+as\b|\bplus\b|\bfollowed\s+by\b)\s*)|(?P<comma>\s*,\s+)",
+    r"(?P<semicolon>;)|(?P<sentence>\.\s+(?=[A-Z(])|\n+)|(?P<comma>,(?=\s))|(?P<or>\b(?:and/or|or)\b|(?<=\s)/(?=\s))"
+    r"|(?P<and>\b(?:and|as\s+well\s+as|plus|followed\s+by)\b|&)",
     re.IGNORECASE,
 )
 _STOP = re.compile(r";|\.\s+[A-Z]|\bwithin\b|\bwho\b|\bthat\b")
@@ -41,12 +42,27 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
     for match in _JOINT.finditer(text, start, end):
         if depth_at(match.start()):
             continue
-        if match.start() > first:
-            found.append(Segment(first, match.start(), joint, word))  # type: ignore[arg-type]
-        first, joint, word = match.end(), match.lastgroup or "comma", match.group().strip(" ,;").lower()
-    if first < end:
-        found.append(Segment(first, end, joint, word))  # type: ignore[arg-type]
+        kind = match.lastgroup or "comma"
+        if found and not text[first : match.start()].strip():
+            # ", or" and "; and" are one joint
+            joint = joint if joint in ("semicolon", "sentence") else kind
+            word = match.group().lower() if kind in ("or", "and") else word
+            first = match.end()
+            continue
+        if text[first : match.start()].strip():
+            found.append(_segment(text, first, match.start(), joint, word))
+        first, joint, word = match.end(), kind, match.group().strip().lower()
+    if text[first:end].strip():
+        found.append(_segment(text, first, end, joint, word))
     return found
+
+
+def _segment(text: str, start: int, end: int, joint: str, word: str) -> Segment:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Segment(start, end, joint, word)  # type: ignore[arg-type]
 
 
 class _Depth:
