@@ -59,6 +59,8 @@ def _run(design: StudyDesign) -> list[str]:
     """How the study is run, where its files say so."""
     examples = sum(len(check.examples) for check in design.checks)
     told = []
+    if design.criteria.is_draft:
+        told.append("the criteria are a draft: nobody is enrolled before each is accepted")
     if design.checks:
         told.append(f"{counted(len(design.checks), 'check')}, {counted(examples, 'example')} of them, all as expected")
     if design.duties or design.conduct.verification:

@@ -13,9 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.act import Act, Origin, Recorded
+from trialwright.conduct.acts.study_opened import SIMULATED_NAME
 from trialwright.conduct.ledger import GENESIS
 from trialwright.conduct.lock import Scope
 from trialwright.conduct.participant import Participant
+from trialwright.eligibility.criteria_questions import as_questions
 from trialwright.protocol.design import Administration, StudyDesign, Visit
 from trialwright.protocol.form import Item, Value, refusals
 
@@ -31,7 +33,7 @@ class Course:
 
     def __init__(self, study: str, design: StudyDesign) -> None:
         self.study = study
-        self.design = design
+        self.design = _simulated(design) if study.upper().startswith(SIMULATED_NAME) else design
         self.sequence = 0
         self.head = GENESIS
         self.participants: dict[str, Participant] = {}
@@ -218,6 +220,11 @@ _STUDY_STATE: Mapping[str, Callable[[Course, Recorded], None]] = {
     "design amended": Course._amended, "criterion accepted": Course._criterion_accepted,
     "criteria revised": Course._criteria_revised,
 }  # fmt: skip
+
+
+def _simulated(design: StudyDesign) -> StudyDesign:
+    """The design as virtual participants walk through it: drafted criteria are asked of the virtual investigator."""
+    return replace(design, criteria=as_questions(design.criteria)) if design.criteria.is_draft else design
 
 
 def _accepted(item: Item) -> frozenset[Value]:

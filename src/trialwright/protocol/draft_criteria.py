@@ -1,9 +1,8 @@
-"""criteria.yaml of a drafted study: the parser's reading of the registered text, for the investigator to decide.
+"""criteria.yaml of a drafted study: the parser's reading of the registered text, marked as a draft.
 
-Every criterion is ``decided_by: investigator`` until somebody has read the drafted rule against the printed words and
-takes that line out: a draft never admits or excludes anyone by itself. A criterion stands as one question where the
-file's reader refuses the drafted rule, or where the rule turns answers round (none of these, if ... then): an
-investigator who answers such parts one by one would have to answer the reverse of what is printed.
+While ``draft: true`` stands, nobody is enrolled before each criterion was accepted by an investigator (or the line was
+taken out by whoever has read the file). Where no criterion could be read, one question holds the place of them all. A
+file that its own reader refuses is written again with each criterion as one question.
 """
 
 from __future__ import annotations
@@ -11,30 +10,45 @@ from __future__ import annotations
 from typing import Any
 
 from trialwright.eligibility.criteria_file import read_criteria
-from trialwright.eligibility.criteria_json import parameters_data
-from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criterion, IfThen, Rule
+from trialwright.eligibility.draft import Draft
+from trialwright.eligibility.draft_file import as_yaml
 from trialwright.eligibility.draft_record import draft_of
 from trialwright.eligibility.structured_fields import FIELDS
 from trialwright.errors import InputErrors
+from trialwright.protocol.draft_text import yaml_text
 from trialwright.protocol.gap import REQUIRED
+from trialwright.protocol.yaml_file import parse_yaml
 from trialwright.registry.record import Record
 
-PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
+
+def criteria_text(record: Record, head: str) -> str:
+    """criteria.yaml; it reads without a mistake."""
+    draft = draft_of(record)
+    if draft.criteria:
+        text = "".join(f"# {line}\n" for line in head.splitlines()) + as_yaml(draft, record)
+        if _reads(text, record):
+            return text
+    return yaml_text(head, _questions(draft, record))
 
 
-def criteria_data(record: Record) -> dict[str, Any]:
-    """criteria.yaml as plain data; it reads without a mistake."""
-    module = record.protocol_section.eligibility_module
-    raw = (module.eligibility_criteria if module else None) or ""
-    drafted = draft_of(record).executable().criteria if raw.strip() else ()
-    data: dict[str, Any] = {"text": PATH} if raw.strip() else {}
-    data |= {"inclusion": [], "exclusion": []}
-    for criterion in drafted:
-        data[criterion.polarity].append(_entry(criterion, record, data))
-    if not drafted:
+def _reads(text: str, record: Record) -> bool:
+    try:
+        read_criteria(parse_yaml(text.encode(), "criteria.yaml").data, "criteria.yaml", record=record)
+    except InputErrors:
+        return False
+    return True
+
+
+def _questions(draft: Draft, record: Record) -> dict[str, Any]:
+    """Each criterion as one question to the investigator; one for all where none could be read."""
+    data: dict[str, Any] = {"inclusion": [], "exclusion": []}
+    for one in draft.criteria:
+        asked = {"about": one.says[:200] or one.id}
+        data[one.polarity].append({"id": one.id, "says": one.says or one.id, "decided_by": "investigator",
+                                   "investigator_judgement": asked})  # fmt: skip
+    if not draft.criteria:
         data["inclusion"].append(_nothing_read())
-    data["structured_fields"] = _structured(record)
-    return {key: value for key, value in data.items() if value != [] or key in ("inclusion", "exclusion")}
+    return {**data, "structured_fields": _structured(record)}
 
 
 def _nothing_read() -> dict[str, Any]:
@@ -52,52 +66,3 @@ def _structured(record: Record) -> list[str]:
             continue
         found.append(name)
     return found
-
-
-def _entry(criterion: Criterion, record: Record, data: dict[str, Any]) -> dict[str, Any]:
-    """The criterion as drafted; as one question where its rule cannot be written so; without a quote as a last way."""
-    words = {"id": criterion.id, "says": criterion.says, "quote": [span.quote for span in criterion.spans]}
-    question = {"investigator_judgement": {"about": criterion.says[:120] or "this criterion"}}
-    held = {"decided_by": "investigator"}
-    ruled = [{**words, **held, **_rule(criterion.rule, top=True)}] if _is_straight(criterion.rule) else []
-    for entry in (
-        *ruled,
-        {**words, **held, **question},
-        {"id": criterion.id, "says": criterion.says or criterion.id, **held, **question},
-    ):
-        try:
-            trial = {"text": data["text"], criterion.polarity: [entry]}
-            read_criteria(trial, "the draft", record=record)
-        except InputErrors:
-            continue
-        return entry
-    return {**held, **question, "id": criterion.id, "says": criterion.id}
-
-
-def _is_straight(rule: Rule) -> bool:
-    """Whether every part says the same way as the whole: no part is denied, none depends on another."""
-    if isinstance(rule, Atom):
-        return True
-    return isinstance(rule, All | AnyOf | AtLeast) and all(_is_straight(part) for part in rule.of)
-
-
-def _rule(rule: Rule, *, top: bool = False) -> dict[str, Any]:
-    """A rule as criteria.yaml writes it; the criterion's own words stand on top."""
-    if isinstance(rule, Atom):
-        told: dict[str, Any] = {} if top else {"id": rule.id, "says": rule.says}
-        quotes = [span.quote for span in rule.spans]
-        if quotes and not top:
-            told["quote"] = quotes
-        return {**told, rule.kind: _plain(parameters_data(rule.parameters))}
-    if isinstance(rule, IfThen):
-        return {"if": {"condition": _rule(rule.condition), "then": _rule(rule.then)}}
-    parts = [_rule(part) for part in rule.of]
-    if isinstance(rule, AtLeast):
-        return {"at_least": {"count": rule.count, "of": parts}}
-    return {"all" if isinstance(rule, All) else "any" if isinstance(rule, AnyOf) else "none": parts}
-
-
-def _plain(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
-    return [_plain(value) for value in data] if isinstance(data, list | tuple) else data

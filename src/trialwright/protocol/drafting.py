@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from trialwright.errors import InputError
-from trialwright.protocol.draft_criteria import criteria_data
+from trialwright.protocol.draft_criteria import criteria_text
 from trialwright.protocol.draft_files import analysis_data, read_for_draft, schedule_data, study_data
 from trialwright.protocol.draft_forms import conduct_data, forms_data, roles_data, simulation_data
 from trialwright.protocol.draft_text import yaml_text
@@ -28,9 +28,7 @@ def draft_study(record: Record) -> dict[str, str]:
     files = {
         "study.yaml": yaml_text(f"{head}\n{_masking(record)}", study_data(drafting)),
         "schedule.yaml": yaml_text(f"{head}\nDays count from the first dose, day 0.", schedule_data(drafting)),
-        "criteria.yaml": yaml_text(
-            f"{head}\nEvery criterion is the investigator's until its drafted rule was read against the printed words: "
-            "then take `decided_by` out.", criteria_data(record)),
+        "criteria.yaml": criteria_text(record, head),
         "analysis.yaml": yaml_text(head, analysis_data(drafting)),
         "conduct.yaml": yaml_text(head, conduct_data()),
         "roles.yaml": yaml_text(head, roles_data()),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from operator import itemgetter
@@ -20,6 +21,7 @@ from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course as StudyCourse
 from trialwright.conduct.virtual import CODE as VIRTUAL_CODE
 from trialwright.conduct.writing import Book, Proposal, Refused
+from trialwright.eligibility.criteria_questions import as_questions
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.simulation.cohort import Cohort, Drawn, Followed
@@ -46,6 +48,8 @@ class VirtualTrial:
     """One study made ready for simulation: its parameters read and checked once, for any scenario and seed."""
 
     def __init__(self, design: StudyDesign, parameters: Parameters | None = None) -> None:
+        if design.criteria.is_draft:
+            design = replace(design, criteria=as_questions(design.criteria))
         self.design = design
         self.parameters = parameters or parameters_of(design)
         self.cohort = Cohort(design, self.parameters)
