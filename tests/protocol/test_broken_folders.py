@@ -254,7 +254,7 @@ BREAKS = (
     Break(
         "a column that is not there", "nct07008196", "forms/joint_counts.yaml", "where: in_68", "where: in_70",
         ("@ item_groups[0].items[0].for_each.where must be one of the table's columns (name, label, side, "
-         "cdisc_location, nci_code, in_68, in_66, in_28), found the text 'in_70'. Correct the column.",),
+         "cdisc_location, nci_code, in_68, in_66, in_28, label_zh), found the text 'in_70'. Correct the column.",),
     ),
     Break(
         "a form under another name", "migraine", "forms/participant.yaml", "name: participant\n", "name: person\n",
@@ -447,7 +447,7 @@ def test_a_misspelt_file_is_not_left_out_in_silence(tmp_path: Path) -> None:
     (folder / "analisys.yaml").write_text("a: 1\n", encoding="utf-8")
     assert [str(error) for error in check_study(folder)] == [
         f"{folder.as_posix()}/analisys.yaml must be one of study.yaml, schedule.yaml, analysis.yaml, criteria.yaml, "
-        "checks.yaml, conduct.yaml, roles.yaml, simulation.yaml, sources.yaml or forms/<name>.yaml, found another file. Rename the file, or take it out."
+        "checks.yaml, conduct.yaml, roles.yaml, ranges.yaml, simulation.yaml, sources.yaml or forms/<name>.yaml, found another file. Rename the file, or take it out."
     ]
 
 

@@ -20,6 +20,7 @@ from trialwright.protocol.basis import Bases, Basis, basis_of
 from trialwright.protocol.check import Check
 from trialwright.protocol.conduct_plan import ConductPlan, Duty
 from trialwright.protocol.form import Form
+from trialwright.protocol.reference_range import RangesFile
 from trialwright.protocol.rules import Rules, read_rules
 from trialwright.protocol.visit_anchor import FIRST_DOSE
 from trialwright.registry.record import Record
@@ -133,6 +134,7 @@ class StudyDesign:
     checks: tuple[Check, ...] = ()
     conduct: ConductPlan = field(default_factory=ConductPlan)
     duties: tuple[Duty, ...] = ()
+    ranges: RangesFile | None = None
     open_questions: tuple[str, ...] = ()
     """Where required gaps stand: the study must not begin before they are filled."""
 

@@ -23,6 +23,8 @@ from trialwright.protocol.file_shape import ScheduleFile, StudyFile
 from trialwright.protocol.form import Form
 from trialwright.protocol.form_checks import check_form, named, once
 from trialwright.protocol.form_file import FormFile
+from trialwright.protocol.range_checks import range_mistakes
+from trialwright.protocol.reference_range import RangesFile
 from trialwright.protocol.rule_checks import check_mistakes, conduct_mistakes, expression_mistakes, item_mistakes
 from trialwright.protocol.rules import read_rules
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
@@ -56,6 +58,8 @@ class StudyParts:
     conduct: ConductPlan | None = None
     roles_file: YamlFile | None = None
     roles: RolesFile | None = None
+    ranges_file: YamlFile | None = None
+    ranges: RangesFile | None = None
 
 
 def check_parts(parts: StudyParts) -> Iterator[InputError]:
@@ -100,6 +104,8 @@ def _rules(parts: StudyParts) -> Iterator[InputError]:
         yield from check_mistakes(rules, checks, parts.checks_file)
     if parts.conduct is not None and parts.conduct_file is not None:
         yield from conduct_mistakes(parts.conduct, parts.forms, visits, parts.conduct_file)
+    if parts.ranges is not None and parts.ranges_file is not None:
+        yield from range_mistakes(parts.ranges, parts.forms, parts.ranges_file)
     if parts.roles is not None and parts.roles_file is not None:
         yield from once(parts.roles_file, ("duties",), [duty.name for duty in parts.roles.duties], "name")
 

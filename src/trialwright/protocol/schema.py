@@ -12,10 +12,11 @@ from trialwright.protocol.conduct_plan import ConductPlan, RolesFile
 from trialwright.protocol.criteria_schema import criteria_schema
 from trialwright.protocol.file_shape import ScheduleFile, StudyFile, adapter
 from trialwright.protocol.form_file import FormFile
+from trialwright.protocol.reference_range import RangesFile
 
 SHAPES: dict[str, Any] = {
     "study": StudyFile, "schedule": ScheduleFile, "form": FormFile, "analysis": AnalysisPlan,
-    "checks": ChecksFile, "conduct": ConductPlan, "roles": RolesFile,
+    "checks": ChecksFile, "conduct": ConductPlan, "roles": RolesFile, "ranges": RangesFile,
 }  # fmt: skip
 NAMES = (*SHAPES, "criteria")
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from trialwright.endpoints.register import scores
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.expression import BASELINE, FACTS, LATEST, PREVIOUS, Plain, Reference
 from trialwright.protocol.expression_answer import answer, near
 from trialwright.protocol.form import Address, Item, Value, rows_of
+from trialwright.protocol.reference_range import RangesFile, Whose, range_of
 
 Values = Mapping[tuple[str, str], Mapping[str, Value]]
 """(visit, form) -> address -> value."""
@@ -51,14 +53,36 @@ class Situation:
         return None
 
     def _value_at(self, visit: str, form: str, item: Item, address: str, row: int | None) -> Value:
-        if item.method is None:
-            return self.values.get((visit, form), {}).get(address)
-        return self._calculated_at(visit, form, item, row)
+        if item.method is not None:
+            return self._calculated_at(visit, form, item, row)
+        typed = self.values.get((visit, form), {}).get(address)
+        return typed if typed is not None or self.design.ranges is None else self.limit(visit, form, item.name)
+
+    def limit(self, visit: str, form: str, name: str) -> float | None:
+        """The limit of ranges.yaml that stands in for the item ``name``; None: none fits."""
+        listed = self.design.ranges
+        if listed is None or self.steps > _MOST_STEPS:
+            return None
+        here = [one for one in listed.ranges if one.form == form and name in (one.low_item, one.high_item)]
+        found = range_of(here, form, here[0].item, self._whose(visit, listed)) if here else None
+        return None if found is None else found.high if found.high_item == name else found.low
+
+    def _whose(self, visit: str, listed: RangesFile) -> Whose:
+        there = replace(self, visit=visit, steps=self.steps + 1)
+        sex, age = (there.value(_reference(name), None) for name in (listed.sex, listed.age))
+        day = self.facts.get("visit.date") if visit == self.visit else None
+        return Whose(
+            sex if isinstance(sex, str) else None,
+            float(age) if isinstance(age, int | float) else None,
+            date.fromisoformat(day) if isinstance(day, str) else None,
+        )
 
     def _visits(self, reference: Reference, form: str) -> Sequence[str]:
         """The visits to look at, the first with a value counts."""
         order = [visit.name for visit in self.design.visits]
-        here = order.index(self.visit) if self.visit in order else len(order) - 1
+        if self.visit not in order:
+            order.append(self.visit)  # an unscheduled visit comes after what was planned and recorded
+        here = order.index(self.visit)
         if reference.at is None:
             if form == self.form or form in self.design.forms_at(self.visit):
                 return (self.visit,)
@@ -102,6 +126,12 @@ class Situation:
         read = {name: _of_item(there.value(reference, row)) for name, reference in inputs.items()}
         found = score.score(read).value
         return as_value(item, found if isinstance(found, bool | str | None) else float(found))
+
+
+def _reference(name: str) -> Reference:
+    """The answer that ``form.item`` names."""
+    form, _, item = name.partition(".")
+    return Reference(item, form)
 
 
 def _of_item(value: Value) -> Value:
