@@ -171,7 +171,9 @@ def _joint(clause: Clause, first: Found, second: Found) -> str:
         return "semicolon"
     if re.search(r"\bor\b|and/or|/", between):
         return "or"
-    return "and" if re.search(r"\band\b|&|\bwith\b", between) else "comma"
+    if re.search(r"\band\b|&", between):
+        return "and"
+    return "comma" if "," in between else "with"
 
 
 def _stands_alone(clause: Clause, part: Segment, founds: list[Found], aside: list[Place], has_before: bool) -> bool:
@@ -260,7 +262,7 @@ def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -
         joint = last.joint if backwards else one.joint
         if (
             one.found is None
-            or one.found.kind != kind
+            or not _shares(kind, one.found.kind)
             or kind == "therapy_failure"
             or joint in ("semicolon", "sentence", "start")
             or one.found.windows
@@ -270,6 +272,11 @@ def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -
             return
         yield one
         last = one
+
+
+def _shares(kind: str, other: str) -> bool:
+    """ "Stroke, infarction or surgery within 3 months": conditions and procedures share a window."""
+    return kind == other or {kind, other} == {"condition", "procedure"}
 
 
 def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], aside: list[Place]) -> None:
@@ -305,6 +312,7 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
                 continue
             else:
                 one.found.rest.append(plain)
+        one.found.rest += _open_points(clause, one, covered)
         same = one.found.kind == last_kind and one.joint in ("comma", "and", "or")
         if same and not qualifiers:
             qualifiers = carried["qualifiers"]
@@ -312,6 +320,38 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
             history = carried["history"]
         carried, last_kind = {"qualifiers": qualifiers, "history": history}, one.found.kind
         _qualify(one.found, qualifiers, history)
+
+
+def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
+    """What makes the meaning of a finding uncertain: a printed number that nobody read, a limit for one sex only, a
+    disease that is only the purpose or cause of something else."""
+    found = one.found
+    assert found is not None
+    points = [
+        "a number"
+        for quantity in clause.quantities
+        if one.start <= quantity.start < one.end
+        and (quantity.said or quantity.unit or quantity.relative)
+        and not any(start <= quantity.number_start < end for start, end in covered)
+    ]
+    if found.kind in ("laboratory", "vital_sign", "score") and _OF_ONE_SEX.search(
+        clause.full, one.start, min(clause.end, one.end + 30)
+    ):
+        points.append("one sex")
+    if (
+        found.kind == "condition"
+        and one.joint != "with"
+        and _PURPOSE.search(clause.full, max(clause.start, found.start - 40), found.start)
+    ):
+        points.append("purpose")
+    return points
+
+
+_OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b", re.IGNORECASE)
+_PURPOSE = re.compile(
+    r"(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)\bfor|\btreat(?:ment|ing|ed)?(?:\s+of)?|\btherapy\s+of|\bto\s+treat|\bprevent\w*(?:\s+of)?|\bprophylaxis(?:\s+of)?|\brisk\s+(?:of|factors?\s+for)|\bfamily\s+history\s+of|\bagainst|\bdue\s+to|\bbecause\s+of|\bsecondary\s+to|\brelated\s+to|\bcaused\s+by|\bsuspicion\s+of|\bmimic\w*|\brelative\s+with|\bparents?\s+with|\bcontact\s+with|\bexposure\s+to|\bother\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$",
+    re.IGNORECASE,
+)
 
 
 def _qualify(found: Found, qualifiers: list[str], history: list[str]) -> None:
@@ -349,7 +389,7 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
             last = max(place for place in exceptions if place <= head)
             if not re.search(r";|\.\s", clause.full[last:head]):
                 one.exception = True
-        if one.found is None or one.found.kind in ("pregnancy", "consent", "allergy"):
+        if one.found is None or one.found.kind in ("pregnancy", "consent"):
             continue
         if re.search(r"\bnon[\s-]*$", clause.full[max(clause.start, head - 5) : head], re.IGNORECASE):
             one.found.negated = True

@@ -198,7 +198,7 @@ def _with_exceptions(parts: list[Piece], atoms: list[DraftAtom]) -> list[tuple[P
 
 def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> Rule:
     """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
-    group = _pairs_joined(clause, group, flags)
+    group = _compounds(_pairs_joined(clause, group, flags))
     if len(group) == 1:
         return group[0][1]
     joints = [piece.joint for piece, _ in group[1:]]
@@ -226,6 +226,22 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
             rows[-1].append(rule)
     built: list[Rule] = [row[0] if len(row) == 1 else All(tuple(row)) for row in rows]
     return built[0] if len(built) == 1 else AnyOf(tuple(built))
+
+
+def _compounds(group: list[tuple[Piece, Rule]]) -> list[tuple[Piece, Rule]]:
+    """ "COPD with FEV1 < 70 %": two atoms that hold together; "no steroids for asthma" denies them together."""
+    found: list[tuple[Piece, Rule]] = []
+    for piece, rule in group:
+        if piece.joint != "with" or not found:
+            found.append((piece, rule))
+            continue
+        above, before = found[-1]
+        if isinstance(before, NoneOf) or isinstance(rule, NoneOf):
+            parts = [one.of[0] if isinstance(one, NoneOf) and len(one.of) == 1 else one for one in (before, rule)]
+            found[-1] = (above, NoneOf((All(tuple(parts)),)))
+        else:
+            found[-1] = (above, All((before, rule)))
+    return found
 
 
 def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:

@@ -22,6 +22,16 @@ def found_of(clause: Clause, one: Measured, kind: str) -> Found:
     return found
 
 
+def age_of(found: Found) -> dict[str, Any] | None:
+    """How old a value may be, as a keyword of its kind; None: a window that no kind can hold it to."""
+    if not found.windows:
+        return {}
+    window = found.windows[0]
+    if len(found.windows) > 1 or window.relation != "within" or window.days is None:
+        return None
+    return {"max_age_days": window.days}
+
+
 def bounds_of(limits: Limits) -> dict[str, Any] | None:
     """The numbers as keywords of ``Bounds``; None when there is none."""
     names = ("at_least", "over", "at_most", "under")

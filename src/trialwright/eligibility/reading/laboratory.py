@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trialwright.eligibility.criteria.creatinine_clearance import Clearance
 from trialwright.eligibility.criteria.laboratory import Laboratory
-from trialwright.eligibility.measure_finding import bounds_of, found_of
+from trialwright.eligibility.measure_finding import age_of, bounds_of, found_of
 from trialwright.eligibility.printed_measures import measured
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
@@ -21,9 +21,10 @@ def build(found: Found) -> Executable | None:
     limits, concept = found.limits, found.concept
     if limits is None or concept is None or concept.code is None or found.negated:
         return None
-    bounds = bounds_of(limits)
-    if bounds is None:
+    bounds, age = bounds_of(limits), age_of(found)
+    if bounds is None or age is None:
         return None
+    bounds |= age
     try:
         if concept.code == "creatinine_clearance" and limits.unit == "mL/min":
             return "creatinine_clearance", Clearance(**bounds)

@@ -32,7 +32,7 @@ def find(clause: Clause) -> Iterator[Found]:
             mention.start,
             mention.end,
             Concept(mention.term.label, mention.term.code),
-            says=mention.term.label,
+            says=clause.full[mention.start : mention.end],
         )
         found.role = "class" if mention.term.kind == "drug_class" else "drug"
         found.names = (mention.term.code,)

@@ -17,7 +17,7 @@ def find(clause: Clause) -> Iterator[Found]:
             mention.start,
             mention.end,
             Concept(mention.term.label, mention.term.code),
-            says=mention.term.label,
+            says=clause.full[mention.start : mention.end],
         )
         found.names = (mention.term.code,)
         yield found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trialwright.eligibility.criteria.measurement import Measurement
-from trialwright.eligibility.measure_finding import bounds_of, found_of
+from trialwright.eligibility.measure_finding import age_of, bounds_of, found_of
 from trialwright.eligibility.printed_measures import measured
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
@@ -32,9 +32,13 @@ def build(found: Found) -> Executable | None:
         or "implausible_value" in found.flags
     ):
         return None
-    bounds = bounds_of(limits)
+    bounds, age = bounds_of(limits), age_of(found)
     try:
-        return ("measurement", Measurement(**bounds, code=concept.code, unit=limits.unit)) if bounds else None
+        return (
+            ("measurement", Measurement(**bounds, **(age or {}), code=concept.code, unit=limits.unit))
+            if bounds and age is not None
+            else None
+        )
     except ValueError:
         return None
 
