@@ -133,7 +133,7 @@ def test_fhir_says_a_bound_with_its_number_unit_and_time(founding_folder: Path) 
 def test_cql_keeps_three_answers(founding_folder: Path) -> None:
     text = FORMATS["cql"].write(read_study(founding_folder).criteria, STUDY).text
     assert 'define "I5 I5.1a": AgeInYears() > 18 ' in text
-    assert "\"Value of\"(\"Latest\"('751-8', 28)) >= 1 '10*9/L'" in text
+    assert "\"Value of\"(\"Latest\"('751-8', 28 days)) >= 1 '10*9/L'" in text
     assert "null as Boolean" in text and "// Not held: E10" in text
     assert text.rstrip().splitlines()[-1].strip().startswith("and ")
 

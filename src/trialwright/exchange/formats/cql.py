@@ -25,12 +25,12 @@ _HEAD = """using FHIR version '4.0.1'
 include FHIRHelpers version '4.0.1'
 context Patient
 
-// The latest value by LOINC number or name, no older than a number of days; null when there is none.
-define function "Latest"(name String, days Integer):
+// The latest value by LOINC number or name, no older than atMost; null when there is none.
+define function "Latest"(named String, atMost System.Quantity):
   Last([Observation] O
-    where (exists (O.code.coding C where C.code = name) or O.code.text = name)
-      and FHIRHelpers.ToDateTime(O.effective as FHIR.dateTime) >= Now() - System.Quantity{value: days, unit: 'days'}
-    sort by (effective as FHIR.dateTime)
+    where (exists (O.code.coding C where C.code = named) or O.code.text = named)
+      and FHIRHelpers.ToDateTime(O.effective as FHIR.dateTime) >= Now() - atMost
+    sort by (effective as FHIR.dateTime).value
   )
 
 define function "Value of"(found Observation): FHIRHelpers.ToQuantity(found.value as FHIR.Quantity)
@@ -93,7 +93,7 @@ def _rule(criterion: Criterion, rule: Rule) -> str:
         return f"({_rule(criterion, rule.condition)} implies {_rule(criterion, rule.then)})"
     parts = [_rule(criterion, part) for part in rule.of]
     if isinstance(rule, AtLeast):
-        listed = f"List<Boolean>{{{', '.join(parts)}}}"
+        listed = f"(List<Boolean>{{{', '.join(parts)}}})"
         return (f"(if Count({listed} X where X) >= {rule.count} then true "
                 f"else if Count({listed} X where X is not false) >= {rule.count} then null else false)")  # fmt: skip
     if isinstance(rule, All):
@@ -134,7 +134,7 @@ def _compared(value: str, bounds: Bounds, unit: str) -> str:
 def _measured(code: str, bounds: Bounds, unit: str, days: int) -> str:
     from trialwright.clinical.analyte import loinc_of
 
-    return _compared(f'"Value of"("Latest"(\'{loinc_of(code) or code}\', {days}))', bounds, f" '{unit}'")
+    return _compared(f'"Value of"("Latest"(\'{loinc_of(code) or code}\', {days} days))', bounds, f" '{unit}'")
 
 
 def _laboratory(asked: Any) -> str:
@@ -143,7 +143,7 @@ def _laboratory(asked: Any) -> str:
     from trialwright.clinical.analyte import loinc_of
 
     function = {"upper_limit": "Times upper limit", "lower_limit": "Times lower limit"}[asked.times]
-    latest = f"\"Latest\"('{loinc_of(asked.analyte) or asked.analyte}', {asked.max_age_days})"
+    latest = f"\"Latest\"('{loinc_of(asked.analyte) or asked.analyte}', {asked.max_age_days} days)"
     return _compared(f'"{function}"({latest})', asked, " '1'")
 
 
