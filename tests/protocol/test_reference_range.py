@@ -73,6 +73,17 @@ def test_a_grade_is_proposed_with_the_listed_limit_and_the_entered_one_counts_fi
     assert grade(replace(founding, ranges=None), alt_u_l=160.0) is None
 
 
+@pytest.mark.parametrize(
+    ("sex", "age", "low"), [("male", 40, 130), ("female", 40, 115), (None, 40, None), ("male", 17, None)]
+)
+def test_the_founding_study_lists_limits_of_the_chinese_standards(sex: str | None, age: int, low: float | None) -> None:
+    """WS/T 405-2012: haemoglobin of men from 130 g/L, of women from 115 g/L."""
+    listed = read_study(STUDY_FOLDERS["nct07008196"]).ranges
+    assert listed is not None
+    found = range_of(listed.ranges, "haematology", "haemoglobin_g_l", Whose(sex, age))
+    assert (found.low if found else None) == low
+
+
 def test_limits_stand_in_a_file_that_is_checked(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     shutil.copytree(STUDY_FOLDERS["nct07008196"], folder)
