@@ -174,6 +174,17 @@ def test_every_part_of_the_plan_is_compared(before: StudyDesign, tmp_path: Path)
     assert [one.part for one in compare(before, after)] == ["arm", "criterion", "outcome", "conduct"]
 
 
+def test_duties_limits_and_unscheduled_visits_are_compared() -> None:
+    before = read_study(STUDY_FOLDERS["nct07008196"])
+    assert before.ranges is not None
+    after = replace(
+        before, duties=before.duties[1:], unscheduled=(), ranges=replace(before.ranges, ranges=before.ranges.ranges[1:])
+    )
+    assert [(one.part, one.what) for one in compare(before, after)] == [
+        ("visit", "removed"), ("duty", "removed"), ("range", "removed"),
+    ]  # fmt: skip
+
+
 def test_form_versions_stand_side_by_side(before: StudyDesign, tmp_path: Path) -> None:
     after = amended(tmp_path, ("forms/headache_diary.yaml", "label: Days with migraine", "label: Days with a migraine"))
     old, new = before.forms["headache_diary"], after.forms["headache_diary"]

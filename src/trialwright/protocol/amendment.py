@@ -21,7 +21,9 @@ from trialwright.protocol.form_judgement import judge_form
 from trialwright.protocol.schedule import Happened, due_visits
 from trialwright.protocol.situation import Situation, Values
 
-Part = Literal["study", "arm", "administration", "visit", "form", "item", "check", "criterion", "outcome", "conduct"]
+Part = Literal[
+    "study", "arm", "administration", "visit", "form", "item", "check", "criterion", "outcome", "conduct", "duty", "range",
+]  # fmt: skip
 What = Literal["added", "removed", "changed"]
 
 
@@ -73,11 +75,13 @@ def compare(before: StudyDesign, after: StudyDesign) -> list[Change]:
             found.append(Change("study", "changed", name, f"{name.replace('_', ' ')}: {old} becomes {new}.", (name,)))
     found += _named("arm", _by(before.arms), _by(after.arms))
     found += _named("administration", _plans(before), _plans(after))
-    found += _named("visit", _by(before.visits), _by(after.visits))
+    found += _named("visit", _by((*before.visits, *before.unscheduled)), _by((*after.visits, *after.unscheduled)))
     found += _forms(before.forms, after.forms)
     found += _named("check", _by(before.checks), _by(after.checks))
     found += _named("criterion", _criteria(before), _criteria(after))
     found += _named("outcome", _by(before.analysis.outcomes), _by(after.analysis.outcomes))
+    found += _named("duty", _by(before.duties), _by(after.duties))
+    found += _named("range", _ranges(before), _ranges(after))
     if before.conduct != after.conduct:
         names = [
             name for name in asdict(before.conduct) if getattr(before.conduct, name) != getattr(after.conduct, name)
@@ -92,6 +96,16 @@ def _by(parts: Sequence[Any]) -> dict[str, Any]:
 
 def _plans(design: StudyDesign) -> dict[str, Any]:
     return {f"{plan.intervention} ({', '.join(plan.arms) or 'all arms'})": plan for plan in design.administrations}
+
+
+def _ranges(design: StudyDesign) -> dict[str, Any]:
+    """Reference limits by item and by whom they hold for."""
+    listed = design.ranges.ranges if design.ranges is not None else ()
+    return {
+        f"{one.form}.{one.item} ({one.sex or 'either sex'}, age {one.from_age or 0} to {one.under_age or 'any'}, "
+        f"{one.laboratory or 'any laboratory'}, {one.from_day or 'ever'} to {one.until_day or 'further notice'})": one
+        for one in listed
+    }
 
 
 def _criteria(design: StudyDesign) -> dict[str, Any]:
