@@ -22,7 +22,8 @@ from trialwright.protocol.schedule import Happened, due_visits
 from trialwright.protocol.situation import Situation, Values
 
 Part = Literal[
-    "study", "arm", "administration", "visit", "form", "item", "check", "criterion", "outcome", "conduct", "duty", "range",
+    "study", "arm", "administration", "visit", "form", "item", "check", "criterion", "outcome", "conduct", "duty",
+    "range",
 ]  # fmt: skip
 What = Literal["added", "removed", "changed"]
 
