@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialwright.eligibility.criteria.medication import MedicationAsked
-from trialwright.eligibility.criterion import NoneOf
+from trialwright.eligibility.criterion import All, NoneOf
 from trialwright.eligibility.draft import Draft, DraftAtom
 from trialwright.eligibility.drafting import draft_criteria
 from trialwright.eligibility.printed_numbers import quantities
@@ -234,3 +234,29 @@ def test_two_drafts_of_one_text_are_equal_and_ids_are_unique(text: str) -> None:
     assert first == second and replace(first) == second
     names = [atom.id for one in first.criteria for atom in one.atoms]
     assert len(names) == len(set(names))
+
+
+# Statement (inclusion) -> what must not be concluded: found by reading drafts of real records
+CAREFUL = [
+    ("No known allergy to penicillin", "none"), ("Male hemoglobin < 130 g/L, female hemoglobin < 120 g/L", "manual"),
+    ("HbA1c > 7.0 % to = 9.0 %", "manual"), ("Receiving treatment for asthma", "manual"),
+    ("Family history of diabetes mellitus", "manual"), ("Platelets ≥ 100 × 10⁹/L (≥ 50 with liver metastases)", "manual"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "expected"), CAREFUL, ids=[row[0] for row in CAREFUL])
+def test_what_could_be_read_too_widely_is_denied_or_left_to_a_person(statement: str, expected: str) -> None:
+    atoms = _atoms(statement)
+    if expected == "none":
+        assert all(isinstance(atom.rule, NoneOf) for atom in atoms)
+    else:
+        assert all(atom.status == "manual" for atom in atoms if atom.limits is not None or atom.kind == "condition")
+
+
+def test_what_is_joined_by_with_holds_together_and_what_shares_a_window_shares_it() -> None:
+    (criterion,) = _draft("Known COPD with FEV1 < 70 %", "Exclusion").criteria
+    assert isinstance(criterion.rule, All)
+    atoms = _atoms(
+        "Unstable angina, myocardial infarction or cardiac surgery within 3 months before screening", "Exclusion"
+    )
+    assert [[window.days for window in atom.windows] for atom in atoms] == [[91], [91], [91]]
