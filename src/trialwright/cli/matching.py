@@ -291,6 +291,8 @@ def _match_lines(found: Matches, shown: Sequence[Match], person: Patient, day: d
         yield f"{number}. {one.nct_id}  {one.card['title']}"
         about = f"about {', '.join(one.because)}" if one.because else "found by words of the record alone"
         reviewed = "; criteria drafted, reviewed by nobody"
+        if "text" in one.judged.screening.unknown:
+            reviewed = "; its text is not at hand or was not read whole, what was read was reviewed by nobody"
         if _reviewed(one.nct_id) is not None:
             reviewed = "; criteria of the study folder"
         yield f"   {one.card['status'].lower().replace('_', ' ')}; {about}{reviewed}"
