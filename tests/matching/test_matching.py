@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -179,6 +180,22 @@ def test_criteria_are_drafted_once_and_anew_when_the_record_changes(corpus: Path
         with KeptCriteria(tmp_path / "kept.sqlite3", held, draft) as kept:
             assert "21" in str(kept.of(["NCT90000001"]))
     assert made[2:] == ["NCT90000001"]
+
+
+def test_a_file_that_keeps_no_criteria_is_told_and_may_be_deleted(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept.sqlite3").write_bytes(b"no database" * 100)
+    with Corpus.open(corpus) as held, pytest.raises(InputError, match="Delete it: it is made again"):
+        KeptCriteria(tmp_path / "kept.sqlite3", held, trial_criteria)
+
+
+def test_a_kept_draft_that_cannot_be_read_is_drafted_anew(corpus: Path, tmp_path: Path) -> None:
+    with Corpus.open(corpus) as held:
+        with KeptCriteria(tmp_path / "kept.sqlite3", held, trial_criteria) as kept:
+            first = kept.of(["NCT90000004"])
+        with sqlite3.connect(tmp_path / "kept.sqlite3") as connection:
+            connection.execute("UPDATE criteria SET packed = x'00ff'")
+        with KeptCriteria(tmp_path / "kept.sqlite3", held, trial_criteria) as kept:
+            assert kept.of(["NCT90000004"]) == first
 
 
 # The commands

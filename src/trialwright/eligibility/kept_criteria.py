@@ -18,7 +18,7 @@ import zstandard
 from trialwright.eligibility.criteria_json import read_written_criteria, write_criteria
 from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.trial_criteria import drafted_by
-from trialwright.errors import InputErrors
+from trialwright.errors import InputError, InputErrors
 from trialwright.registry.corpus import Corpus
 from trialwright.registry.record import Record
 
@@ -27,16 +27,23 @@ Drafting = Callable[[Record], Criteria]
 
 
 class KeptCriteria:
-    """Drafted criteria of the studies of a corpus. Use as a context manager, or close it."""
+    """Drafted criteria of the studies of a corpus. Use as a context manager, or close it. Raises ``InputError`` when the
+    file cannot be used."""
 
     def __init__(self, path: Path, corpus: Corpus, draft: Drafting) -> None:
         self._corpus = corpus
         self._draft = draft
         self._held: dict[str, Criteria] = {}
-        self._connection = sqlite3.connect(path)
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS criteria (nct_id TEXT PRIMARY KEY, made TEXT, packed BLOB)"
-        )
+        try:
+            self._connection = sqlite3.connect(path)
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS criteria (nct_id TEXT PRIMARY KEY, made TEXT, packed BLOB)"
+            )
+        except sqlite3.Error as error:
+            raise InputError(
+                where=str(path), expected="a file of kept criteria that can be written", found=str(error),
+                remedy="Delete it: it is made again. Or choose a folder that can be written.",
+            ) from None  # fmt: skip
 
     def __enter__(self) -> KeptCriteria:
         return self
