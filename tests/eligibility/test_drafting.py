@@ -240,7 +240,7 @@ def test_two_drafts_of_one_text_are_equal_and_ids_are_unique(text: str) -> None:
 CAREFUL = [
     ("No known allergy to penicillin", "none"), ("Male hemoglobin < 130 g/L, female hemoglobin < 120 g/L", "manual"),
     ("HbA1c > 7.0 % to = 9.0 %", "manual"), ("Receiving treatment for asthma", "manual"),
-    ("Family history of diabetes mellitus", "manual"), ("Platelets ≥ 100 × 10⁹/L (≥ 50 with liver metastases)", "manual"),
+    ("Family history of diabetes mellitus", "manual"), ("Patients with diabetes mellitus are excluded", "manual"), ("Platelets ≥ 100 × 10⁹/L (≥ 50 with liver metastases)", "manual"),
 ]  # fmt: skip
 
 
@@ -260,3 +260,8 @@ def test_what_is_joined_by_with_holds_together_and_what_shares_a_window_shares_i
         "Unstable angina, myocardial infarction or cardiac surgery within 3 months before screening", "Exclusion"
     )
     assert [[window.days for window in atom.windows] for atom in atoms] == [[91], [91], [91]]
+
+
+def test_what_an_exclusion_list_allows_is_left_to_a_person() -> None:
+    (atom,) = _atoms("Patients with controlled hypertension are eligible", "Exclusion")
+    assert atom.status == "manual"

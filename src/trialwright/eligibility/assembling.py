@@ -58,6 +58,10 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     _hand_out_windows(clause, found_pieces)
     _negate(clause, found_pieces)
     _hand_out_words(clause, found_pieces, parts, aside)
+    if _TURNED[clause.polarity].search(clause.full, clause.start, clause.end):
+        for piece in found_pieces:
+            if piece.found is not None:
+                piece.found.rest.append("turned round")
     return found_pieces
 
 
@@ -85,6 +89,19 @@ NAMED = ("condition", "medication", "procedure")
 _EXCEPTING = frozenset({"except", "exception", "excluding", "unless", "other", "than"})
 _ABBREVIATION = re.compile(r"\s*[(\[]\s*(?:[\w/-]*[A-Z0-9][\w/-]*)s?\s*[)\]]")
 _NOW = re.compile(r"\b(?:active|current(?:ly)?|ongoing)\b", re.IGNORECASE)
+
+
+_TURNED = {
+    "inclusion": re.compile(
+        r"\bexclu(?:de|ded|des|sion|ding\s+(?:patients|subjects))\b|\bineligib|\bnot\s+(?:be\s+)?(?:eligible|allowed|permitted|included|enrolled|acceptable)|\bprohibited|\bdisallowed",
+        re.IGNORECASE,
+    ),
+    "exclusion": re.compile(
+        r"\b(?:are|is|be|may|will|can|remain)\s+(?:be\s+)?(?:eligible|allowed|permitted|acceptable|included|enrolled)\b|\bnot\s+(?:be\s+)?exclu|\bdo(?:es)?\s+not\s+(?:exclude|preclude)",
+        re.IGNORECASE,
+    ),
+}
+"""Words that turn a section round: "patients with ... are excluded" among the inclusions; a person reads these."""
 
 
 def _only_example(found: Found, aside: list[Place]) -> bool:
