@@ -27,8 +27,8 @@ Drafting = Callable[[Record], Criteria]
 
 
 class KeptCriteria:
-    """Drafted criteria of the studies of a corpus. Use as a context manager, or close it. Raises ``InputError`` when the
-    file cannot be used."""
+    """Drafted criteria of the studies of a corpus. Use as a context manager, or close it. ``InputError`` when the file
+    cannot be used."""
 
     def __init__(self, path: Path, corpus: Corpus, draft: Drafting) -> None:
         self._corpus = corpus
