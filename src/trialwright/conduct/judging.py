@@ -54,10 +54,11 @@ def refused_by_checks(
     course: Course, person: Participant, visit: str, form: str, entries: Sequence[Entry]
 ) -> Sequence[str]:
     """What hard checks say against ``entries``, and did not say before them."""
-    found = _both_said(course, person, visit, form, entries) if any(MISSING in one.item for one in entries) else []
+    values = person.values(visit, form)
+    has_reason = any(name.endswith(MISSING) for name in (*values, *(one.item for one in entries)))
+    found = _both_said(course, person, visit, form, entries) if has_reason else []
     if form not in course.hard_checked:
         return found
-    values = person.values(visit, form)
     with_entries = {**values, **{entry.item: entry.new for entry in entries}}
     after = [one for one in check_remarks(situation_of(course, person, visit, form, with_entries)) if one.hard]
     if not after:

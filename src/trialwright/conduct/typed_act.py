@@ -126,7 +126,7 @@ def _entries(act_class: type[Act], course: Course, participant: str | None, type
     person = course.participant(participant)
     current: Mapping[str, Value] = person.values(str(given.get("visit")), str(given.get("form"))) if person else {}
     return [
-        {"item": name, "old": current.get(name), "new": _value(form.items.get(name) if form else None, value),
+        {"item": name, "old": current.get(name), "new": _value(form.item(name) if form else None, value),
          "reason": reason if act_class.needs_reason else None}
         for name, value in items.items()
     ]  # fmt: skip
