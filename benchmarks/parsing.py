@@ -167,7 +167,7 @@ _PRIOR = re.compile(r"\s+prior\b(?!\s+study)")
 _LASTING = re.compile(r"\b(?:for|lasting|duration of|after|minimum of)\s*(?:a\s+|the\s+)?$")
 _AGE = re.compile(r"(?<![\w-])(?:ages?|aged)\b(?!\s*-?\s*(?:matched|related|adjusted|appropriate|specific))")
 _NO_AGE = re.compile(
-    r"(?:gestational|bone|mental|childbearing|reproductive|bearing|legal|developmental|postmenstrual|any|typical|upper|working)\s+$"
+    r"(?:gestational|bone|childbearing|reproductive|bearing|legal|developmental|postmenstrual|any|typical|upper)\s+$"
 )
 _GENDER = re.compile(r"(?<![\w-])(?:fe)?males?\b|(?<![\w-])(?:wo)?m[ae]n\b|(?<![\w-])girls?\b|(?<![\w-])boys?\b")
 _PREGNANT = re.compile(

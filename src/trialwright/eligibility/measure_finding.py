@@ -15,7 +15,10 @@ def found_of(clause: Clause, one: Measured, kind: str) -> Found:
     """The finding: the name is the head, the number is covered too."""
     quantity = one.quantity
     said = limit_words(one.limits) if one.limits is not None else "as printed"
-    found = Found(kind, one.mention.start, one.mention.end, Concept(one.entry.label, one.entry.code), limits=one.limits,
+    head = (
+        (one.quantity.start, one.quantity.end) if one.again and one.quantity else (one.mention.start, one.mention.end)
+    )
+    found = Found(kind, *head, Concept(one.entry.label, one.entry.code), limits=one.limits,
                   says=f"{one.entry.label} {said}", flags=list(one.flags), takes_windows=True)  # fmt: skip
     if quantity is not None:
         found.covers.append((quantity.start, quantity.end))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialwright.clinical.analyte import Analyte, analyte
 from trialwright.clinical.quantity import convert
@@ -28,6 +28,7 @@ _BREAK = re.compile(
 _COMMA = re.compile(r",\s*(?![^()]*\))")
 _AGAIN = re.compile(r"\s*(?:,\s*)?(?:or|and|but|to)?\s*(?:\(?\s*)?", re.IGNORECASE)
 _COUNTS = frozenset({"10*9/L", "10*3/uL", "/uL", "10*6/L", "/mL", "10*12/L", "10*6/uL"})
+_OR = re.compile(r"[\s,(]*(?:or|and/or)\s+(?:is\s+)?[\s,(]*", re.IGNORECASE)
 _GIGA = re.compile(r"G\s*/\s*[lL]\b|GPT/L|Giga")
 _PERCENT_OF = re.compile(
     r"\s*(?:of\s+)?(?:the\s+)?(?:predicted|normal|expected|ideal|reference|baseline|desirable|total\s+body)",
@@ -40,14 +41,14 @@ _REACH = 90
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A listed value and what is printed of it. ``limits`` None: no number that can be trusted; ``flags`` say why."""
+    """A listed value and what is printed of it. ``again``: a second limit of the same name. ``limits`` None: no number that can be trusted; ``flags`` say why."""
 
     entry: Analyte
     mention: Mention
     quantity: Quantity | None
     limits: Limits | None
     flags: tuple[str, ...] = ()
-    more: tuple[Quantity, ...] = ()
+    again: bool = False
 
 
 def measured(clause: Clause) -> Iterator[Measured]:
@@ -72,6 +73,12 @@ def measured(clause: Clause) -> Iterator[Measured]:
             found = _measured(clause, mention, chosen)
             if found is not None:
                 yield found
+        second = _opposite(clause, chosen, following)
+        if second is not None:
+            used.add(second.start)
+            found = _measured(clause, group[0], second)
+            if found is not None:
+                yield replace(found, again=True)
 
 
 def _is_shared(clause: Clause, first: Mention, second: Mention) -> bool:
@@ -115,6 +122,17 @@ def _quantity(clause: Clause, group: list[Mention], following: int, used: set[in
                 and (quantity.said or "on" in between or "in" in between or entry.kind == "score")
                 else None
             )
+    return None
+
+
+def _opposite(clause: Clause, first: Quantity, following: int) -> Quantity | None:
+    """The other side of "below 50 or above 100 beats a minute": a second limit of the same value."""
+    for second in clause.quantities:
+        if first.end <= second.start < min(following, first.end + 24):
+            joined = _OR.fullmatch(clause.full, first.end, second.start) is not None
+            sides = {(one.low is None, one.high is None) for one in (first, second)}
+            if joined and sides == {(True, False), (False, True)} and second.unit in (None, first.unit) and second.said:
+                return second if second.unit or not first.unit else replace(second, unit=first.unit)
     return None
 
 
