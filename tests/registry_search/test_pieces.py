@@ -41,6 +41,10 @@ READ = [
     ("NOT AREA[Phase]PHASE1", Not(Within("Phase", Words(("PHASE1",))))),
     ('EXPANSION[None]"back pain"', AsWritten(Phrase("back pain"))),
     ("rheum*", Starts("rheum")),
+    ("enrollment:100..200", Within("enrollment", Between("100", "200"))),
+    ("year:2020..", Within("year", Between("2020", None))),
+    ("year:2020", Within("year", Words(("2020",)))),
+    ("foo:bar", Words(("foo", "bar"))),
     (r"\MISSING", Words(("MISSING",))),
     ("IL-6 anti-TNF", Words(("IL-6", "anti-TNF"))),
     ("note: no area", Words(("note:", "no", "area"))),
@@ -278,3 +282,12 @@ def test_all_numbers_of_a_search_are_those_of_its_hits(engine: TantivyEngine) ->
     for text, sort in (("telitacicept OR migraine", "relevance"), ("", "number"), ("nothing-of-the-kind", "newest")):
         query = ask(text, sort=sort)
         assert engine.numbers(query) == [hit.nct_id for hit in engine.every_hit(query)]
+
+
+def test_a_field_that_is_none_and_a_range_upside_down_are_told(engine: TantivyEngine) -> None:
+    assert parse("foo:bar").notes == ("There is no field “foo:”: it was looked for as a word.",)
+    with pytest.raises(InputError, match="from the smaller to the larger, found 10 to 5"):
+        read_filter("enrolment", "10..5")
+    told = engine.search(ask("enrolment:10..5"))
+    assert told.total == 0 and any("from the smaller to the larger" in note for note in told.notes)
+    assert engine.search(ask("year:2024")).total == engine.search(ask("", [("year", "2024")])).total > 0

@@ -33,6 +33,9 @@ _SECTIONS = rb"(?:protocol|results|annotation|document|derived)Section|hasResult
 _LONGEST_OPENING = 200
 """An opening with more blanks than this is not seen as one across two readings of the file."""
 
+_MOST_HOLLOW = 3
+"""So many studies may open and hold nothing but the opening of the next before the file is given up."""
+
 _FIRST_KEY = re.compile(rb'\{\s*"([^"\\]{1,60})"\s*:')
 
 
@@ -49,7 +52,7 @@ def load(text: str, where: str) -> Any:
         return orjson.loads(text)
     except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
         raise InputError(
-            where=f"{where}:{getattr(error, 'lineno', 1)}",
+            where=where if (line := getattr(error, "lineno", 1)) == 1 else f"{where}, its line {line}",
             expected="whole JSON",
             found=f"text that ends or breaks off ({getattr(error, 'msg', error)})",
             remedy="Fetch the file again: it may have been cut on the way.",
@@ -135,11 +138,13 @@ def _elements(tape: _Tape, where: str) -> Iterator[Part | InputError]:
     """The objects that stand one after the other, up to the bracket that closes their list."""
     number = 0
     opening: re.Pattern[bytes] | None = None
+    hollow: list[Part] = []
     while True:
         start = _next_object(tape)
         if start:
             yield from _between(tape, start, f"{where}, behind study {number}")
         if not tape.buffer or tape.buffer[:1] != b"{":
+            yield from hollow
             return
         number += 1
         place = f"{where}, study {number} (line {tape.line})"
@@ -150,7 +155,13 @@ def _elements(tape: _Tape, where: str) -> Iterator[Part | InputError]:
             end = _far_opening(tape, opening)
         else:
             end = end if end is not None else len(tape.buffer)
-            yield Part(place, bytes(tape.buffer[:end]).rstrip(b", \t\r\n"))
+            part = Part(place, bytes(tape.buffer[:end]).rstrip(b", \t\r\n"))
+            is_hollow = opening is not None and opening.fullmatch(part.data) is not None
+            if is_hollow and len(hollow) == _MOST_HOLLOW:
+                yield _nested(hollow[0].place)
+                return
+            yield from () if is_hollow else (*hollow, part)
+            hollow = [*hollow, part] if is_hollow else []
         tape.drop(end)
 
 
@@ -229,6 +240,15 @@ def _far_opening(tape: _Tape, opening: re.Pattern[bytes] | None) -> int:
             return len(tape.buffer)
         tape.drop(max(0, len(tape.buffer) - 200))
         tape.fill(1024 * 1024)
+
+
+def _nested(place: str) -> InputError:
+    return InputError(
+        where=place,
+        expected="studies, one after the other",
+        found="studies that open within each other; the rest of the file was left out",
+        remedy="Hand in studies as the registry's API gives them.",
+    )
 
 
 def too_large(place: str) -> InputError:

@@ -135,7 +135,11 @@ def folded_name(text: str) -> str:
 
 def bounds(name: str, low: str | None, high: str | None) -> tuple[int | None, int | None]:
     """The numbers that two written bounds of a measure mean. Raises ``InputError``."""
-    return _bound(name, low, last=False), _bound(name, high, last=True)
+    first, last = _bound(name, low, last=False), _bound(name, high, last=True)
+    if first is not None and last is not None and first > last:
+        raise InputError(where=f"filter {name}", expected="a range from the smaller to the larger",
+                         found=f"{low} to {high}", remedy="Turn it round.")  # fmt: skip
+    return first, last
 
 
 def age_days(text: str | None) -> int | None:

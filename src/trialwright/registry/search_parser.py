@@ -12,6 +12,7 @@ import re
 from typing import NamedTuple
 
 from trialwright.registry.search_areas import known_area
+from trialwright.registry.search_filters import MEASURES
 from trialwright.registry.search_query import (
     AsWritten,
     Between,
@@ -186,7 +187,7 @@ class _Reading:
         token = self.token
         if alone and token is not None and token.kind == "word":
             self.step()
-            part = _words([token.text])
+            part = _bounds(area, token.text) or _words([token.text])
         else:
             part = self.single(depth)
         if part is None:
@@ -210,7 +211,7 @@ def _tokens(text: str, notes: list[str]) -> list[_Token]:
         elif kind == "phrase":
             tokens += [_Token("phrase", match.group("phrase").strip())] if match.group("phrase").strip() else []
         elif kind == "prefix":
-            tokens += _prefix_or_word(match.group("prefix"))
+            tokens += _prefix_or_word(match.group("prefix"), notes)
         elif found in ("AND", "OR", "NOT", "MISSING", "ALL"):
             tokens.append(_Token("operator", found))
         elif kind == "word" and found.startswith("-") and len(found) > 2 and found[1].isalpha():
@@ -220,9 +221,21 @@ def _tokens(text: str, notes: list[str]) -> list[_Token]:
     return tokens
 
 
-def _prefix_or_word(name: str) -> list[_Token]:
-    """``cond:`` names an area; ``note:`` is a word with a colon behind it."""
-    return [_Token("prefix", name)] if known_area(name) else [_Token("word", name)]
+def _prefix_or_word(name: str, notes: list[str]) -> list[_Token]:
+    """``cond:`` names an area; ``foo:`` is a word with a colon behind it, and the reader is told."""
+    if known_area(name):
+        return [_Token("prefix", name)]
+    notes.append(f"There is no field “{name}:”: it was looked for as a word.")
+    return [_Token("word", name)]
+
+
+def _bounds(area: str, text: str) -> Between | None:
+    """``enrolment:100..200`` as a range; None where the area holds no measure, or no two dots are written."""
+    low, dots, high = text.partition("..")
+    held = known_area(area)
+    if not dots or held is None or not any(name in MEASURES for name, _ in held.weights):
+        return None
+    return Between(low or None, high or None)
 
 
 def _words(words: list[str]) -> Expression | None:

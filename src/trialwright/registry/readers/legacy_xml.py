@@ -67,12 +67,17 @@ def _root(text: str, where: str) -> etree._Element:
         raise InputError(
             where=f"{where}:{getattr(error, 'lineno', None) or 1}",
             expected="whole XML",
-            found=f"text that breaks off or is damaged ({' '.join(str(error).split())[:100]})",
+            found=f"text that breaks off, is damaged or nested too deep ({_reason(error)})",
             remedy="Fetch the file again: it may have been cut on the way.",
         ) from None
     if root.tag != "clinical_study":
         raise InputError(where=where, expected="a clinical_study", found=f"<{str(root.tag)[:40]}>", remedy=_REMEDY)
     return root
+
+
+def _reason(error: Exception) -> str:
+    """The parser's words, without its advice to programmers."""
+    return re.sub(r",? ?use XML_PARSE_HUGE option|, line \d+, column \d+$", "", " ".join(str(error).split()))[:100]
 
 
 READER = Reader(
