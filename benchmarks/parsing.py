@@ -30,7 +30,8 @@ from trialwright.eligibility.criterion import AnyOf, Atom
 from trialwright.eligibility.draft import Draft, DraftAtom
 from trialwright.eligibility.draft_record import draft_of
 from trialwright.eligibility.drafting import draft_criteria
-from trialwright.eligibility.printed_numbers import Quantity, quantities
+from trialwright.eligibility.printed_numbers import quantities
+from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.printed_terms import own_lexicon
 from trialwright.eligibility.printed_units import read_unit
 from trialwright.eligibility.reading_kind import About

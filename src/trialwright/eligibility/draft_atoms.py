@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass
 
 from trialwright.eligibility import reading as kinds
-from trialwright.eligibility.assembling import NO_ANCHOR, Piece, needs_anchor, rest_of
+from trialwright.eligibility.assembling import NO_ANCHOR, needs_anchor, rest_of
 from trialwright.eligibility.criteria.investigator_judgement import InvestigatorJudgement
 from trialwright.eligibility.criteria.manual import Manual
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, NoneOf, Polarity, Rule, Span
 from trialwright.eligibility.draft import DraftAtom, Status
 from trialwright.eligibility.draft_words import atom_words, shortened
+from trialwright.eligibility.layout import Piece
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 from trialwright.eligibility.reading_words import IGNORED
 from trialwright.kinds import collect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trialwright.eligibility.draft import Limits
-from trialwright.eligibility.printed_numbers import Quantity
+from trialwright.eligibility.printed_quantity import Quantity
 
 _UNITS = {
     "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes", "{score}": "", "1": "",

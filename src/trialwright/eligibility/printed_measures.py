@@ -17,7 +17,7 @@ from trialwright.clinical.analyte import Analyte, analyte
 from trialwright.clinical.quantity import convert
 from trialwright.eligibility.draft import Limits
 from trialwright.eligibility.printed_limits import limits_of
-from trialwright.eligibility.printed_numbers import Quantity
+from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.printed_terms import Mention
 from trialwright.eligibility.reading_kind import Clause
 

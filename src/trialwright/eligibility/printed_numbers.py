@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from trialwright.eligibility.draft import Relative
+from trialwright.eligibility.printed_quantity import Bound, Quantity
 from trialwright.eligibility.printed_units import read_time_unit, read_unit
 
 Side = Literal["lower", "upper", "equal"]
@@ -92,43 +93,6 @@ _POWER = re.compile(
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SYMBOLS = "≥≤<>＞＜=≧≦⩾⩽"
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """One end: ``value`` None: printed, but not sure; ``start:end`` its number and unit."""
-
-    value: float | None
-    inclusive: bool
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """``start:end`` covers comparison, numbers and unit. ``exact``: a number without comparison. ``said``: a comparison
-    is printed. ``unit`` as UCUM; ``time``: a unit of time. ``word``: the number is spelled out."""
-
-    start: int
-    end: int
-    low: Bound | None
-    high: Bound | None
-    unit: str | None = None
-    relative: Relative | None = None
-    time: bool = False
-    exact: bool = False
-    said: bool = False
-    word: bool = False
-
-    @property
-    def number_start(self) -> int:
-        """Where its first number begins."""
-        return min(bound.start for bound in (self.low, self.high) if bound is not None)
-
-    @property
-    def sure(self) -> bool:
-        """Whether every number's value is sure."""
-        return all(bound.value is not None for bound in (self.low, self.high) if bound is not None)
 
 
 @dataclass(frozen=True, slots=True)

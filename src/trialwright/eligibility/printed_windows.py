@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from trialwright.eligibility.criterion import Span
 from trialwright.eligibility.draft import Relation, Window
-from trialwright.eligibility.printed_numbers import Quantity
+from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.printed_units import days_of
 from trialwright.registry.markup import View
 

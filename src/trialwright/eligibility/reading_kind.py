@@ -16,7 +16,7 @@ from functools import cached_property
 
 from trialwright.eligibility.criterion import Polarity
 from trialwright.eligibility.draft import Concept, History, Limits, Window
-from trialwright.eligibility.printed_numbers import Quantity
+from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.printed_terms import Mention, Word
 from trialwright.registry.markup import View
 

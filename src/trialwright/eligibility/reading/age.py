@@ -11,7 +11,7 @@ from dataclasses import replace
 from trialwright.eligibility.criteria.age import Age
 from trialwright.eligibility.draft import Concept, Limits
 from trialwright.eligibility.printed_limits import limit_words, limits_of
-from trialwright.eligibility.printed_numbers import Quantity
+from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _BEFORE = re.compile(

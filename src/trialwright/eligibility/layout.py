@@ -1,0 +1,181 @@
+"""Lay a statement out: which finding or which bare words become an atom, and where its words begin and end.
+
+Names in examples and in brackets explain what stands before them and are no atoms. A segment without a finding is an atom
+of its own when it says enough and leans on nothing before it; otherwise its words belong to the atom before.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from trialwright.eligibility.reading_kind import Clause, Found, Place
+from trialwright.eligibility.reading_words import CURRENT, EVER, IGNORED, NARROWING, NEGATIONS, QUALIFIERS, SUBORDINATE
+from trialwright.eligibility.segments import Segment, inside
+
+
+@dataclass(slots=True)
+class Piece:
+    """One atom to be: its finding (None: only words), where its words stand, the joint before it."""
+
+    found: Found | None
+    start: int
+    end: int
+    joint: str
+    words: list[str] = field(default_factory=list)
+    exception: bool = False
+
+
+def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
+    """Names in brackets explain what stands before them: no atoms of their own, but a rest that a person reads."""
+    kept: list[Found] = []
+    for found in founds:
+        opened = clause.full.rfind("(", clause.start, found.start)
+        inside_brackets = (
+            opened >= 0
+            and clause.full.find(")", opened, found.start) < 0
+            and clause.full[clause.start : opened].strip()
+        )
+        if not inside_brackets or found.kind not in NAMED or any(opened < one.start < found.start for one in kept):
+            kept.append(found)
+            continue
+        before = [one for one in kept if one.start < opened]
+        if before:
+            before[-1].rest.append("bracketed")
+            before[-1].covers.append((found.start, found.end))
+    return kept
+
+
+NAMED = ("condition", "medication", "procedure")
+
+
+def is_only_example(found: Found, aside: list[Place]) -> bool:
+    return inside(found.start, aside) and found.kind in (
+        "condition",
+        "medication",
+        "procedure",
+        "score",
+        "vital_sign",
+        "sex",
+        "allergy",
+        "vaccination",
+        "contraception",
+        "laboratory",
+    )
+
+
+def lay_out(clause: Clause, founds: list[Found], parts: list[Segment], aside: list[Place]) -> list[Piece]:
+    """Findings in reading order, and segments that hold none but stand on their own."""
+    found: list[Piece] = []
+    heads = sorted(founds, key=lambda one: one.start)
+    place = 0
+    waiting: Segment | None = None
+    for number_of_part, part in enumerate(parts):
+        inner = []
+        while place < len(heads) and heads[place].start < part.end:
+            inner.append(heads[place])
+            place += 1
+        if inner and waiting is not None:
+            part = Segment(waiting.start, part.end, waiting.joint, waiting.word)
+            waiting = None
+        if inner:
+            for number, one in enumerate(inner):
+                first = one.start if number else min(part.start, one.start)
+                found.append(
+                    Piece(
+                        one,
+                        first,
+                        max(one.end, part.start),
+                        part.joint if number == 0 else _joint(clause, inner[number - 1], one),
+                    )
+                )
+            found[-1].end = max(found[-1].end, part.end)
+        elif _leads_on(part, parts[number_of_part + 1 :], heads[place:], founds, bool(found)):
+            waiting = waiting or part
+        elif (
+            found
+            and found[-1].found is not None
+            and found[-1].found.kind == "investigator"
+            and part.joint in ("comma", "and")
+        ):
+            found[-1].end = max(found[-1].end, part.end)
+        elif _stands_alone(clause, part, founds, aside, bool(found)):
+            found.append(Piece(None, part.start, part.end, part.joint))
+        elif found:
+            if found[-1].found is not None or part.joint in ("comma", "and", "or", "start"):
+                found[-1].end = max(found[-1].end, part.end)
+        else:
+            found.append(Piece(None, part.start, part.end, part.joint))
+    for piece in found:
+        if piece.found is not None and piece.found.kind == "investigator":
+            piece.found.covers.append((piece.start, max(piece.end, piece.found.end)))
+    return _joined_leads(clause, found)
+
+
+def _leads_on(part: Segment, behind: list[Segment], heads: list[Found], founds: list[Found], has_before: bool) -> bool:
+    """Whether a segment without a head belongs to the finding in the next one: a finding that covers words here, or the
+    investigator's judgement on what stands here."""
+    if not heads or not behind:
+        return False
+    following = heads[0]
+    if any(start < part.end and part.start < end for start, end in following.covers) and not has_before:
+        return True
+    return (
+        following.kind == "investigator"
+        and following.start < behind[0].end
+        and part.joint in ("or", "semicolon", "start", "and")
+    )
+
+
+def _joint(clause: Clause, first: Found, second: Found) -> str:
+    between = clause.full[first.end : second.start].lower() if second.start > first.end else ""
+    if ";" in between:
+        return "semicolon"
+    if re.search(r"\bor\b|and/or|/", between):
+        return "or"
+    if re.search(r"\band\b|&", between):
+        return "and"
+    return "comma" if "," in between else "with"
+
+
+def _stands_alone(clause: Clause, part: Segment, founds: list[Found], aside: list[Place], has_before: bool) -> bool:
+    """A segment without finding is an atom of its own when it says enough and leans on nothing before it."""
+    if inside(part.start, aside):
+        return False
+    for one in founds:
+        if any(start < part.end and part.start < end for start, end in ((one.start, one.end), *one.covers)):
+            return False
+    if has_before and SUBORDINATE.match(clause.full, part.start, part.end):
+        return False
+    own = [word for word in clause.words if part.start <= word.start < part.end]
+    telling = [word for word in own if word.plain not in IGNORED and word.plain not in QUALIFIERS and word.plain not in EVER and word.plain not in NARROWING
+               and word.plain not in CURRENT and word.plain not in NEGATIONS and not any(start <= word.start < end for _, start, end in clause.windows)]  # fmt: skip
+    enough = 2 if part.joint in ("semicolon", "sentence") or not has_before else 3
+    return (
+        len(telling) >= enough
+        or (part.joint == "sentence" and len(telling) >= 1)
+        or (not has_before and len(telling) >= 1 and not founds)
+    )
+
+
+def _joined_leads(clause: Clause, found: list[Piece]) -> list[Piece]:
+    """A first segment of qualifiers only ("severe", "poorly controlled cardiovascular, ...") belongs to what follows."""
+    if len(found) > 1 and found[0].found is None and found[1].found is not None:
+        own = [word.plain for word in clause.words if found[0].start <= word.start < found[0].end]
+        telling = [
+            word
+            for word in own
+            if word not in IGNORED
+            and word not in QUALIFIERS
+            and word not in EVER
+            and word not in CURRENT
+            and word not in NEGATIONS
+            and word not in NARROWING
+        ]
+        if not telling:
+            found[1].start = found[0].start
+            found[1].joint = "start"
+            return found[1:]
+    return found
