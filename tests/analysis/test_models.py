@@ -51,6 +51,16 @@ def test_with_every_visit_seen_the_model_is_a_regression_on_the_baseline_at_each
     assert "unstructured" in done.results[0].method and "Kenward-Roger (linear)" in done.results[0].method
 
 
+def test_no_mean_has_an_interval_of_hundreds_of_standard_errors() -> None:
+    generator = np.random.default_rng(26)
+    start = generator.integers(20, 80, 5).astype(float)
+    later = np.round(start[:, None] * [0.9, 0.8, 0.7] + generator.normal(0, 6, (5, 3)))
+    later[3:, 2], later[4:, 1] = np.nan, np.nan
+    done = _model(np.column_stack([start, later]), structure="csh")[1].analysis("model")
+    assert "(the planned heterogeneous compound symmetry one is not determined by the data)" in done.results[0].method
+    assert min(float(one.value) for one in done.results if one.statistic == "df") > 1
+
+
 def test_a_structure_that_the_data_do_not_determine_gives_way_to_a_simpler_one_that_is_named() -> None:
     values = _pain(6)
     values[0:4, 3] = np.nan

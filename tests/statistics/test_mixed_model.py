@@ -286,3 +286,21 @@ def test_an_adjustment_that_would_leave_no_positive_variance_is_not_given() -> N
     with pytest.raises(ValueError, match="more data than this structure had"):
         contrast(model, [1.0, 0, 0, 0, 0, 0])
     assert contrast(model, [1.0, 0, 0, 0, 0, 0], "satterthwaite").se > 0
+
+
+def test_a_contrast_of_less_than_half_a_degree_of_freedom_is_refused() -> None:
+    generator = np.random.default_rng(26)
+    start = generator.integers(20, 80, 5).astype(float)
+    later = np.round(start[:, None] * [0.9, 0.8, 0.7] + generator.normal(0, 6, (5, 3)))
+    later[3:, 2], later[4:, 1] = np.nan, np.nan
+    seen = [(person, visit) for person in range(5) for visit in range(3) if not np.isnan(later[person, visit])]
+    at = [f"visit {visit}" for _, visit in seen]
+    made = design({"baseline": [start[person] for person, _ in seen], "visit": at},
+                  ["baseline", "visit", "baseline:visit"])  # fmt: skip
+    changes, who = [later[one] - start[one[0]] for one in seen], [str(person) for person, _ in seen]
+    visits = made.levels["visit"]
+    edge = mixed_model(changes, made.matrix, who, at, visits=visits, structure="csh")
+    with pytest.raises(ValueError, match="the data do not determine it under this structure"):
+        contrast(edge, made.mean(visit="visit 2"))
+    plain = mixed_model(changes, made.matrix, who, at, visits=visits, structure="cs")
+    assert contrast(plain, made.mean(visit="visit 2")).df > 1

@@ -12,6 +12,9 @@ rows at a time (L, l rows) is Kenward and Roger's scaled F:
 
 which gives Hotelling's T^2 and the F of analysis of variance exactly where those are exact.
 
+A contrast of fewer than ``LEAST_DF`` degrees of freedom is refused: such a fit lies at the edge of its structure (a
+variance that ran to zero or away), and its interval would be hundreds of standard errors wide.
+
 Source: Kenward and Roger 1997, doi:10.2307/2533558; Satterthwaite 1946, doi:10.2307/3002019.
 """
 
@@ -28,6 +31,8 @@ from trialwright.statistics.binomial import Numbers
 from trialwright.statistics.mixed_model import MixedModel
 
 Way = Literal["satterthwaite", "kenward-roger-linear"]
+LEAST_DF = 0.5
+"""Below it the 97.5 percent quantile of Student's t is above 160."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class JointTest:
 def contrast(
     model: MixedModel, row: Sequence[float] | Numbers, way: Way = "kenward-roger-linear", level: float = 0.95
 ) -> Contrast:
-    """One linear combination of the coefficients."""
+    """One linear combination of the coefficients; ValueError where the data do not determine it."""
     from scipy.special import stdtr, stdtrit
 
     c = np.array(row, float)
@@ -68,6 +73,8 @@ def contrast(
     slopes = (model.changes @ c) @ c
     spread = float(slopes @ model.theta_covariance @ slopes)
     df = 2 * variance**2 / spread if spread > 0 else inf
+    if not df >= LEAST_DF:
+        raise ValueError(f"{df:.2g} degrees of freedom: the data do not determine it under this structure")
     se = sqrt(c @ _adjusted(model) @ c) if way == "kenward-roger-linear" else sqrt(variance)
     half = float(stdtrit(df, (1 + level) / 2)) * se
     p_value = 2 * float(stdtr(df, -abs(estimate) / se))

@@ -89,8 +89,24 @@ def _fit(inputs: Inputs, planned: PlannedAnalysis, found: list[Seen], visits: tu
         if model.kenward_roger is None:
             why = f"the data are too few for the Kenward-Roger adjustment under {STRUCTURES[structure].says}"
             continue
+        if undetermined := _undetermined(model, made, seen, arms):
+            why = f"under {STRUCTURES[structure].says}: {undetermined}"
+            continue
         return Fitted(model, made, structure, tuple(found))
     return f"no fit: {why}"
+
+
+def _undetermined(model: MixedModel, made: Design, visits: list[str], arms: list[str]) -> str:
+    """Why a mean or difference of this fit has no usable standard error; empty: all have one."""
+    try:
+        for visit in visits:
+            means = [made.mean(visit=visit, arm=arm) for arm in arms] if "arm" in made.levels else [
+                made.mean(visit=visit)]  # fmt: skip
+            for row in (*means, *(mean - means[0] for mean in means[1:])):
+                contrast(model, row)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _means(rows: Rows, name: str, fitted: Fitted, visits: list[str]) -> None:
