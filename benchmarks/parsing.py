@@ -5,7 +5,7 @@
 Each PATH is told by its form: numeric_cases.json (published parser cases), medical_ner.tsv (annotated text), a zip of
 brat files with Chia's types, a tar of brat files with those of the Leaf Clinical Trials corpus, trials.jsonl.gz (criteria
 cut by hand), our own gold (*.yaml), and records in any form (a file, folder or jsonl.gz). Without PATH: our own gold, in
-benchmarks/gold. Nothing is tuned while it runs; the same parser reads every row.
+benchmarks/gold; its records are looked for among the PATHs and in the folder TRIALWRIGHT_SHARED. Nothing is tuned while it runs; the same parser reads every row.
 """
 
 # ruff: noqa: E501, SIM115 (patterns and tables read better unbroken; a measurement ends soon)
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import sys
 import time
@@ -365,16 +366,18 @@ def _find(path: Path, nct: str) -> str | None:
                 "eligibilityCriteria"
             ]
         )
-    if not _TEXTS and path.suffix == ".gz":
+    if path.suffix == ".gz" and path not in _READ:
+        _READ.add(path)
         for line in gzip.open(path, "rt", encoding="utf-8"):
-            section = json.loads(line)["protocolSection"]
-            _TEXTS[section["identificationModule"]["nctId"]] = section.get("eligibilityModule", {}).get(
-                "eligibilityCriteria", ""
-            )
+            section = json.loads(line).get("protocolSection")
+            if section is not None:
+                text = section.get("eligibilityModule", {}).get("eligibilityCriteria", "")
+                _TEXTS[section["identificationModule"]["nctId"]] = text
     return _TEXTS.get(nct)
 
 
 _TEXTS: dict[str, str] = {}
+_READ: set[Path] = set()
 
 
 def _scored(atoms: list[dict[str, Any]], draft: Draft, text: str) -> Counter[str]:
@@ -514,5 +517,11 @@ Measure = Callable[[Path], None]
 
 if __name__ == "__main__":
     given = [Path(word) for word in sys.argv[1:]]
-    RECORDS += [path for path in given if path.name.endswith(".jsonl.gz") and path.is_file()] or [Path()]
+    beside = (
+        Path(os.environ.get("TRIALWRIGHT_SHARED", STUDIES.parent.parent / "shared"))
+        / "records"
+        / "v2"
+        / "studies.jsonl.gz"
+    )
+    RECORDS += [path for path in [*given, beside] if path.name.endswith(".jsonl.gz") and path.is_file()]
     main(given)
