@@ -38,6 +38,13 @@ FLAGS = {
     "unknown_term": "a name that no list holds, or that has no place in the study",
     "unknown_unit": "the unit cannot be compared",
     "unstated_disease": "the text leaves out the disease",
+    "adequate_dose_undefined": "the text does not say which dose is adequate",
+    "ambiguous_number": "a comma that may be a decimal or a separator",
+    "half_lives": "a span in half-lives, which has no length in days",
+    "investigator_decides": "the investigator decides a part of it",
+    "no_anchor_printed": "no day is printed from which the span counts; the day of the screening stands in",
+    "unit_missing": "a number without a unit",
+    "unlisted_class": "a class whose members no list gives",
 }
 """What a flag means; a flag of a study's own stands as it is written there."""
 
