@@ -52,11 +52,23 @@ def load(text: str, where: str) -> Any:
         return orjson.loads(text)
     except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
         raise InputError(
-            where=where if (line := getattr(error, "lineno", 1)) == 1 else f"{where}, its line {line}",
+            where=_line_of(where, getattr(error, "lineno", 1)),
             expected="whole JSON",
             found=f"text that ends or breaks off ({getattr(error, 'msg', error)})",
             remedy="Fetch the file again: it may have been cut on the way.",
         ) from None
+
+
+def _line_of(where: str, line: int) -> str:
+    """Where a line of a text stands: of a file, or of the part of a file that ``where`` names by its line.
+
+    >>> _line_of("a.json", 3), _line_of("a.json, study 2 (line 7)", 3), _line_of("a.jsonl, line 7", 1)
+    ('a.json:3', 'a.json, study 2 (line 9)', 'a.jsonl, line 7')
+    """
+    part = re.fullmatch(r"(.*\(line )(\d+)\)", where)
+    if part is not None:
+        return f"{part[1]}{int(part[2]) + line - 1})"
+    return where if re.search(r", line \d+$", where) else f"{where}:{line}"
 
 
 def divide(stream: IO[bytes], where: str) -> Iterator[Part | InputError]:

@@ -10,6 +10,7 @@ were held against a task with derived labels (benchmarks/related.py) and are the
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -235,7 +236,8 @@ class _Relating:
     ) -> list[str]:
         same = shared_names(mine, theirs)
         if same:
-            return [f"Same {kind}: {_list(list(same[:_MANY]))}."]
+            there = {held: name for name, held in theirs.items()}
+            return [f"Same {kind}: {_list([_as_there(name, there[mine[name]]) for name in same[:_MANY]])}."]
         if alike < _ALIKE:
             return []
         weight = self._weight(kind)
@@ -283,6 +285,12 @@ class _Rarity(dict[str, float]):
         studies, held = max(1, self._searcher.num_docs), self._searcher.doc_freq(self._field, word)
         self[word] = rarity = (math.log((1 + studies) / (1 + held)) + 1) ** 2
         return rarity
+
+
+def _as_there(mine: str, theirs: str) -> str:
+    """A name that two studies share, with the other's spelling where the two do not look the same."""
+    one, other = (set(re.findall(r"\w+", name.casefold())) for name in (mine, theirs))
+    return mine if one <= other or other <= one else f"{mine} ({theirs} there)"
 
 
 def _card(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
