@@ -144,6 +144,34 @@ def test_edits_equal_a_count_cell_by_cell() -> None:
         assert edits(word, known).tolist() == [_edits_by_the_book(word, one) for one in known]
 
 
+def test_a_slip_that_stands_somewhere_is_looked_for_beside_the_word_that_many_have(tmp_path: Path) -> None:
+    many = [study(91000000 + n, f"Walking and diabetes {n}") for n in range(25)]
+    slip = study(92000001, "Walking and sleep", summary="People with diabtes walk.")
+    aside = study(92000002, "Reading", exclusion="* Diabetis of any kind\n* Pompholyx")
+    folder = tmp_path / "index"
+    index_all(folder, [*many, slip, aside])
+    found = TantivyEngine(folder)
+    results = found.search(ask("diabtes"))
+    assert results.total == 26
+    assert results.hits[0].nct_id == "NCT92000001", "the study that has the word as typed comes first"
+    assert results.notes == ("Few studies have the word “diabtes”: also searched for “diabetes”.",)
+    assert found.search(ask("EXPANSION[None]diabtes")).total == 1
+    in_exclusions = found.search(ask("diabetis"))
+    assert in_exclusions.total == 25
+    assert in_exclusions.notes == (
+        "No study has the word “diabetis” where it was looked for: searched for “diabetes” instead.",
+    )
+    nothing = found.search(ask("pompholyx"))
+    assert (nothing.total, nothing.notes) == (
+        0,
+        ("No study has the word “pompholyx” where it was looked for; exclusion criteria, which are searched on "
+         "demand, have it.",),
+    )  # fmt: skip
+    assert found.search(ask("pompholyx", exclusions=True)).total == 1
+    assert found.search(ask("sleep")).notes == (), "a rare word that is near to no common one is left alone"
+    found.close()
+
+
 CORRECTED = [("telitacicpt", "telitacicept"), ("lupsu", "lupus"), ("rhuematoid", "rheumatoid"), ("lup", None),
              ("il17a", None), ("xqzzvw", None)]  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 A word is looked for in every field of its area, each with its weight; a run of words asks for all of them, and counts
 more where they stand as a phrase. A term that the lexicon knows may also stand in its other words (weight 0.8). A word
-that no record has is corrected to the nearest known one (weight 0.9), and the notes say so.
+that no record has is corrected to the nearest known one (weight 0.9), one that few records have is looked for beside it
+where it has far more of them, and the notes say so.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from trialwright.registry.search_query import (
 )
 from trialwright.registry.search_schema import WITHOUT_POSITIONS, schema, stems
 from trialwright.registry.search_values import written
+from trialwright.registry.search_words import NAMES
 
 LONG_TEXT_WORDS = 13
 TELLING_WORDS = 25
@@ -45,6 +47,9 @@ MOST_POSTINGS, FEWEST_TELLING = 600_000, 8
 _LONG_TEXT_FIELDS = ("title", "condition", "keyword", "intervention", "summary", "inclusion", "exclusion")
 
 _SYNONYM, _CORRECTED, _EXCLUSION = 0.8, 0.9, 0.3
+_DOUBTED = 20
+"""A word is doubted where a word one edit away has at least so many times its studies."""
+
 _MOST_BEGINNINGS = 50
 _EMPTY_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with", "without")
@@ -80,7 +85,7 @@ class Compiling:
         self,
         searcher: tantivy.Searcher,
         lexicon: Lexicon,
-        nearest: Callable[[str], str | None],
+        nearest: Callable[[str, int, int], str | None],
         *,
         exclusions: bool = False,
     ) -> None:
@@ -201,18 +206,39 @@ class Compiling:
         if not tokens:
             return Query.all_query()
         by_id = self._by_id(word)
-        if not self._held(tokens) and by_id is None and not exact:
-            return self._corrected(word, weights)
+        studies = self._studies(tokens, weights)
+        if not studies and by_id is None and not exact:
+            return self._corrected(word, tokens, weights)
         self._seek(word, word, "word", tokens, weights)
-        found = self._standing(tokens, weights)
-        return any_of([found, by_id]) if by_id is not None else found
+        found = [self._standing(tokens, weights)]
+        if by_id is not None:
+            found.append(by_id)
+        elif not exact and (known := self._slip(word, tokens, studies, weights)):
+            self._notes.append(f"Few studies have the word “{word}”: also searched for “{known}”.")
+            found.append(self._misspelt(word, known, weights))
+        return any_of(found) if len(found) > 1 else found[0]
 
-    def _corrected(self, word: str, weights: Weights) -> Query:
-        known = self._nearest(word)
+    def _corrected(self, word: str, tokens: list[str], weights: Weights) -> Query:
+        """The word that a word means which no field of the area has: the nearest, or what it is likely a slip of."""
+        elsewhere = self._studies(tokens, dict.fromkeys(TEXT_FIELDS, 1.0))
+        known = self._slip(word, tokens, elsewhere, weights) if elsewhere else self._nearest(word, 1, 2)
+        where = " where it was looked for" if elsewhere else ""
         if known is None:
-            self._notes.append(f"No study has the word “{word}”.")
+            on_demand = "exclusion" not in weights and self._studies(tokens, {"exclusion": 1.0})
+            hint = "; exclusion criteria, which are searched on demand, have it" if on_demand else ""
+            self._notes.append(f"No study has the word “{word}”{where}{hint}.")
             return Query.empty_query()
-        self._notes.append(f"No study has the word “{word}”: searched for “{known}” instead.")
+        self._notes.append(f"No study has the word “{word}”{where}: searched for “{known}” instead.")
+        return self._misspelt(word, known, weights)
+
+    def _slip(self, word: str, tokens: list[str], studies: int, weights: Weights) -> str | None:
+        """The word one edit away that has so many more studies that a rare word is likely a slip of it."""
+        if not weights.keys() & NAMES or len(tokens) != 1 or studies * _DOUBTED > self._searcher.num_docs:
+            return None
+        known = self._nearest(word, studies * _DOUBTED, 1)
+        return known if known is not None and stems(known) != tokens else None
+
+    def _misspelt(self, word: str, known: str, weights: Weights) -> Query:
         tokens = stems(known)
         self._seek(word, known, "misspelling", tokens, weights)
         return Query.boost_query(self._standing(tokens, weights), _CORRECTED)
@@ -289,6 +315,11 @@ class Compiling:
     def _held(self, tokens: list[str]) -> bool:
         """Whether each token stands in some field of some study."""
         return all(any(self._searcher.doc_freq(name, token) for name in TEXT_FIELDS) for token in tokens)
+
+    def _studies(self, tokens: list[str], weights: Weights) -> int:
+        """About how many studies have the rarest of the tokens in a field of the area: as many as its fullest field."""
+        fields = [name for name in weights if name in TEXT_FIELDS]
+        return min(max((self._searcher.doc_freq(name, token) for name in fields), default=0) for token in tokens)
 
     def _by_id(self, word: str) -> Query | None:
         folded = folded_id(word)

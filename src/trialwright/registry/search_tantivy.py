@@ -123,10 +123,10 @@ class TantivyEngine:
                 found += [str(self.searcher.doc(address).get_first("nct_id")) for _, address in hits]
         return tuple(dict.fromkeys(found))
 
-    def nearest_word(self, word: str) -> str | None:
+    def nearest_word(self, word: str, fewest: int = 1, edited: int = 2) -> str | None:
         if self._spelling is None:
             self._spelling = Spelling(self.beside)
-        return self._spelling.nearest(word)
+        return self._spelling.nearest(word, fewest, edited)
 
     # Hits
 

@@ -16,14 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 _WORD = re.compile(r"[^\W\d_]{4,40}")
-_NAMES = ("title", "condition", "keyword", "intervention", "condition_mesh", "intervention_mesh")
+NAMES = ("title", "condition", "keyword", "intervention", "condition_mesh", "intervention_mesh")
 _SHORTEST, _ONE_EDIT_UP_TO = 4, 5
 _LONGEST = 40
 
 
 def written_words(text: Mapping[str, Iterable[str]]) -> set[str]:
     """The words of a study's names, in small letters."""
-    return {word for name in _NAMES for one in text[name] for word in _WORD.findall(one.casefold())}
+    return {word for name in NAMES for one in text[name] for word in _WORD.findall(one.casefold())}
 
 
 class Spelling:
@@ -36,13 +36,16 @@ class Spelling:
         self._lengths = np.array([len(word) for word in self._words], dtype=np.int16)
         self._letters = np.array([_letters(word) for word in self._words], dtype=np.uint64)
 
-    def nearest(self, word: str) -> str | None:
-        """The known word that ``word`` most likely means; None when nothing is near."""
+    def nearest(self, word: str, fewest: int = 1, edited: int = 2) -> str | None:
+        """The known word that ``word`` most likely means: in at least ``fewest`` studies, at most ``edited`` edits off.
+
+        None when nothing is near.
+        """
         word = word.casefold()
         if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or not self._words:
             return None
-        most = 1 if len(word) <= _ONE_EDIT_UP_TO else 2
-        close = np.abs(self._lengths - len(word)) <= most
+        most = 1 if len(word) <= _ONE_EDIT_UP_TO else edited
+        close = (np.abs(self._lengths - len(word)) <= most) & (self._studies >= fewest)
         close &= np.bitwise_count(self._letters ^ np.uint64(_letters(word))) <= 2 * most
         places = np.flatnonzero(close)
         if not places.size:
