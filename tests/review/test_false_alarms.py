@@ -60,6 +60,11 @@ ALARMS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
       "contactsLocationsModule.locations[1]": VALE},
      {"descriptionModule.briefSummary": "The aim of this single-center study is to test it.",
       "contactsLocationsModule.locations[1]": VALE}),
+    ("V01", "MeSH turns the words of a term round",
+     {"conditionsModule.conditions": ["Type 1 Knee Pain"],
+      "derivedSection.conditionBrowseModule": {"meshes": [{"id": "D1", "term": "Knee Pain, Type 1"}]}},
+     {"conditionsModule.conditions": ["Severe Knee Pain"],
+      "derivedSection.conditionBrowseModule": {"meshes": [{"id": "D1", "term": "Knee Pain"}]}}),
     ("R10", "a change may be below zero", days_a_week("Change from baseline to week 8", "-0.4"),
      days_a_week("Week 8", "-0.4")),
 ]  # fmt: skip

@@ -31,18 +31,24 @@ def condition_not_mesh(case: Case) -> Judged:
             faults.append(
                 case.fault(f"The condition holds an abbreviation: {condition}", case.quote(path, *short.span()))
             )
-        elif known and condition.lower() not in known:
-            faults.append(case.fault(f"The registry found no term of MeSH for the condition: {condition}", path))
+        elif known and _words(condition) not in known:
+            says = f"None of the terms of MeSH that the registry derived has the condition's words: {condition}"
+            faults.append(case.fault(says, path))
     return faulty(faults)
 
 
-def _mesh_terms(case: Case) -> frozenset[str]:
+def _mesh_terms(case: Case) -> frozenset[frozenset[str]]:
+    """The words of each term, since MeSH turns them round: Pulmonary Hypertension is Hypertension, Pulmonary."""
     module = case.derived.condition_browse_module
     if module is None:
         return frozenset()
     terms = [mesh.term for mesh in (*(module.meshes or ()), *(module.ancestors or ()))]
     terms += [name for leaf in module.browse_leaves or () for name in (leaf.name, leaf.as_found)]
-    return frozenset(term.lower() for term in terms if term)
+    return frozenset(_words(term) for term in terms if term)
+
+
+def _words(term: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", term.casefold()))
 
 
 def no_keyword_no_mesh(case: Case) -> Judged:
