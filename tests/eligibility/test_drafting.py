@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.eligibility.patients import ON, complete
 from trialwright.eligibility.criteria.medication import MedicationAsked
 from trialwright.eligibility.criterion import All, NoneOf
 from trialwright.eligibility.draft import Draft, DraftAtom
@@ -18,6 +19,7 @@ from trialwright.eligibility.drafting import draft_criteria
 from trialwright.eligibility.printed_numbers import quantities
 from trialwright.eligibility.printed_units import days_of, read_unit
 from trialwright.eligibility.reading_kind import About
+from trialwright.eligibility.screening import screen
 from trialwright.registry.markup import unescape
 
 
@@ -265,3 +267,19 @@ def test_what_is_joined_by_with_holds_together_and_what_shares_a_window_shares_i
 def test_what_an_exclusion_list_allows_is_left_to_a_person() -> None:
     (atom,) = _atoms("Patients with controlled hypertension are eligible", "Exclusion")
     assert atom.status == "manual"
+
+
+def test_an_exception_never_hides_a_second_case() -> None:
+    (criterion,) = _draft("Malignancy, except basal cell carcinoma", "Exclusion").criteria
+    criteria = _draft("Malignancy, except basal cell carcinoma", "Exclusion").executable()
+    lung, skin = {"name": "lung cancer", "status": "active"}, {"name": "basal cell carcinoma", "status": "active"}
+    answers = [
+        str(screen(criteria, complete(conditions=who), ON).verdict(criterion.id).answer)
+        for who in ([], [lung], [skin], [lung, skin])
+    ]
+    assert answers == ["not met", "met", "unknown", "unknown"]
+
+
+def test_exceptions_of_something_unnamed_are_left_to_a_person() -> None:
+    atoms = _atoms("Patients with chronic illness other than controlled asthma", "Exclusion")
+    assert all(atom.status == "manual" for atom in atoms)

@@ -235,10 +235,11 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
     negations = list(_NEGATING.finditer(clause.full, clause.start, clause.end))
     for number, one in enumerate(found):
         head = one.found.start if one.found is not None else one.start
-        if number and any(found[0].start < place <= head for place in exceptions):
-            last = max(place for place in exceptions if place <= head)
-            if not re.search(r";|\.\s", clause.full[last:head]):
-                one.exception = True
+        cues = [place for place in exceptions if place <= head and not re.search(r";|\.\s", clause.full[place:head])]
+        if cues and number and found[0].start < cues[-1]:
+            one.exception = True
+        elif cues and one.found is not None and one.start <= cues[-1]:
+            one.found.rest.append("an exception")  # of something that no list holds
         if one.found is None or one.found.kind in ("pregnancy", "consent"):
             continue
         if re.search(r"\bnon[\s-]*$", clause.full[max(clause.start, head - 5) : head], re.IGNORECASE):

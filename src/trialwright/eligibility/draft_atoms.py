@@ -11,7 +11,7 @@ from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import NO_ANCHOR, needs_anchor, rest_of
 from trialwright.eligibility.criteria.investigator_judgement import InvestigatorJudgement
 from trialwright.eligibility.criteria.manual import Manual
-from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, NoneOf, Polarity, Rule, Span
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, NoneOf, Polarity, Rule, Span, atoms_of
 from trialwright.eligibility.draft import DraftAtom, Status
 from trialwright.eligibility.draft_words import atom_words, shortened
 from trialwright.eligibility.layout import Piece
@@ -194,7 +194,16 @@ def _with_exceptions(parts: list[Piece], atoms: list[DraftAtom]) -> list[tuple[P
             found[-1][2].append(atom.rule)
         else:
             found.append((piece, atom.rule, []))
-    return [(piece, All((rule, NoneOf(tuple(less)))) if less else rule) for piece, rule, less in found]
+    return [(piece, _less(rule, less) if less else rule) for piece, rule, less in found]
+
+
+def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
+    """ "Malignancy except basal cell carcinoma": without the exception the rule stands; with it, a person says whether it
+    covers everything, for there may be a second malignancy."""
+    first = next(atoms_of(exceptions[0]))
+    says = f"the exception covers all of it: {first.says}"
+    covered = _manual(f"{first.id}?", says, first.spans)
+    return All((rule, AnyOf((NoneOf(tuple(exceptions)), covered))))
 
 
 def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> Rule:
@@ -287,7 +296,7 @@ def lead_in_is_generic(text: str) -> bool:
 def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarity: Polarity) -> Rule:
     """The rule of a list: any, all, at least so many; its lead-in holds too, unless it ends with "except"."""
     if _EXCEPT.search(text) and lead is not None:
-        return All((lead, NoneOf(tuple(rules))))
+        return _less(lead, rules)
     count = _COUNT.search(text)
     inner: Rule
     if count is not None:
