@@ -236,8 +236,8 @@ class _Relating:
     ) -> list[str]:
         same = shared_names(mine, theirs)
         if same:
-            there = {held: name for name, held in theirs.items()}
-            return [f"Same {kind}: {_list([_as_there(name, there[mine[name]]) for name in same[:_MANY]])}."]
+            spelt_there = {held: name for name, held in theirs.items()}
+            return [f"Same {kind}: {_list([_as_there(name, spelt_there[mine[name]]) for name in same[:_MANY]])}."]
         if alike < _ALIKE:
             return []
         weight = self._weight(kind)
