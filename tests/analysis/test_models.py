@@ -8,6 +8,7 @@ import pytest
 from tests.analysis.acts import PLAN, Acts, design_with, on
 from trialwright.analysis.analyse import analyse
 from trialwright.analysis.analysis_data import AnalysisData
+from trialwright.analysis.changes import changes_between
 from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
 from trialwright.protocol.analysis_estimand import Estimand, IntercurrentEvent, Recognised
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
@@ -235,3 +236,18 @@ def test_people_with_an_event_are_compared_between_arms() -> None:
         acts.event(f"P{number}", 1, 10)
     done = analyse(acts.course).analysis("events")
     assert done.value(group="drug", variable="Gut", category="Nausea", statistic="difference") == pytest.approx(40)
+
+
+@pytest.mark.parametrize("kind", ["change_from_baseline", "individual_courses", "mixed_model", "best_change"])
+def test_a_number_that_another_baseline_changes_rests_on_the_act_that_holds_it(kind: str) -> None:
+    def run(first: float) -> AnalysisData:
+        planned = PlannedAnalysis("all", kind, measures=("pain_mm",))  # type: ignore[arg-type]
+        acts = Acts(design_with(analyses=(planned,)))
+        for number, row in enumerate(_pain(8)):
+            acts.enrol(f"P{number}")
+            for (visit, day), value in zip((("day 0", 0), *WEEKS), row, strict=True):
+                acts.visit(f"P{number}", visit, day, pain_mm=first if (number, day) == (0, 0) else float(value))
+        return analyse(acts.course)
+
+    told = changes_between(run(50.0), run(55.0))
+    assert told and not [one.id for one in told if one.same_acts]

@@ -18,12 +18,14 @@ from trialwright.protocol.analysis_estimand import Estimand
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One person at one visit. ``held`` None: no value, or none that may be used; ``why`` says which."""
+    """One person at one visit. ``held`` None: no value, or none that may be used; ``why`` says which. ``base``: the
+    acts that hold the baseline."""
 
     person: Participant
     held: DerivedValue | None
     why: str = ""
     flags: tuple[str, ...] = ()
+    base: tuple[int, ...] = ()
 
     @property
     def change(self) -> float | None:
@@ -32,8 +34,10 @@ class Changed:
 
     @property
     def sequences(self) -> tuple[int, ...]:
-        """The acts that hold the value."""
-        return self.held.sequences if self.held is not None else ()
+        """The acts that hold the value and, where there is a change, the baseline."""
+        if self.held is None:
+            return ()
+        return self.held.sequences if self.change is None else tuple(sorted({*self.held.sequences, *self.base}))
 
 
 def changes(
@@ -44,7 +48,8 @@ def changes(
 
 
 def _changed(inputs: Inputs, person: Participant, name: str, visit: str, estimand: Estimand | None) -> Changed:
-    held = inputs.values.at(person, name, visit)
+    held, start = inputs.values.at(person, name, visit), inputs.values.baseline(person, name)
+    base = start.sequences if start is not None else ()
     events = inputs.derivation.events(person, estimand)
     acting = [one for one in events if one.strategy in ("hypothetical", "while on treatment")
               and inputs.derivation.is_after(one, person, (name,), visit)]  # fmt: skip
@@ -53,10 +58,10 @@ def _changed(inputs: Inputs, person: Participant, name: str, visit: str, estiman
         flags = (f"{first.strategy}: {first.event}",)
         if first.strategy == "hypothetical":
             return Changed(person, None, f"not used, since it came after: {first.event}", flags)
-        return Changed(person, _before(inputs, person, name, visit, estimand), "", flags)
+        return Changed(person, _before(inputs, person, name, visit, estimand), "", flags, base)
     if held is None or held.value is None:
         return Changed(person, held, "no value")
-    return Changed(person, held, "" if held.change is not None else "no baseline", held.flags)
+    return Changed(person, held, "" if held.change is not None else "no baseline", held.flags, base)
 
 
 def _before(

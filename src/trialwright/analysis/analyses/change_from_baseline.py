@@ -52,16 +52,21 @@ def _visit(rows: Rows, name: str, group: str, found: Sequence[Changed], visit: s
     inputs = rows.inputs
     unit = unit_of(inputs.design, name)
     flags = sorted({flag for one in found for flag in one.flags})
+    seen = [one for one in found if one.held is not None and one.held.value is not None]
+    held = inputs.grounds(
+        [one.person.code for one in seen], [s for one in seen if one.held for s in one.held.sequences]
+    )
+    add_summary(
+        rows,
+        Place(group, held, visit, name, "value", unit),
+        [one.held.value if one.held else None for one in found],
+        flags,
+    )
     if not compared:
-        seen = [one for one in found if one.held is not None and one.held.value is not None]
-        grounds = inputs.grounds([one.person.code for one in seen], [s for one in seen for s in one.sequences])
-        plain = [one.held.value if one.held else None for one in found]
-        add_summary(rows, Place(group, grounds, visit, name, "value", unit), plain, flags)
         return
     known = [one for one in found if one.change is not None]
     grounds = inputs.grounds([one.person.code for one in known], [s for one in known for s in one.sequences])
     for category, of, how in (
-        ("value", unit, [one.held.value if one.held else None for one in found]),
         ("change", unit, [one.change for one in found]),
         ("percent change", "%", [one.held.percent_change if one.held else None for one in found]),
     ):

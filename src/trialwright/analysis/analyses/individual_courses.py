@@ -40,11 +40,16 @@ def _visit(rows: Rows, name: str, visit: str) -> None:
                      unit="participants" if statistic == "n" else unit, grounds=grounds,
                      reason="one value has no error" if value is None else "")  # fmt: skip
         if group != TOTAL:
+            base = {person.code: inputs.values.baseline(person, name) for person in people}
             for one in held:
-                for statistic, value in (("value", one.value), ("change", one.change)):
+                start = base.get(one.participant) if one.change is not None else None
+                for statistic, value, acts in (
+                    ("value", one.value, one.sequences),
+                    ("change", one.change, (*one.sequences, *(start.sequences if start else ()))),
+                ):
                     rows.add(statistic, value, group=group, visit=visit, variable=name, participant=one.participant,
                              unit=unit, n=int(value is not None), flags=one.flags,
-                             grounds=inputs.grounds([one.participant], one.sequences))  # fmt: skip
+                             grounds=inputs.grounds([one.participant], acts))  # fmt: skip
 
 
 ANALYSIS = AnalysisKind(
