@@ -33,3 +33,12 @@ def test_a_large_corpus_is_asked_by_its_index_and_never_read_whole(
             assert {one.nct_id for one in large} == {f"NCT{90_000_000 + at}" for at in range(1, 5)}
             assert {one.nct_id for one in small} == {one.nct_id for one in large}
             assert IndexedRecords(corpus, lambda: engine).recruitment_rates("PHASE2", 1, 1000) == []
+
+
+def test_a_study_that_the_corpus_does_not_hold_stands_in_no_other_source(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite3"
+    with Corpus.open(path) as corpus:
+        corpus.add([Arrival(read_v2(study(90_000_000, "Study"), "here"), "v2_json", "here")],
+                   added_at=datetime(2026, 11, 22, tzinfo=UTC))  # fmt: skip
+        with level_engine(path, corpus, lambda said: None) as engine:
+            assert list(IndexedRecords(corpus, lambda: engine).in_other_sources("NCT00000000")) == []

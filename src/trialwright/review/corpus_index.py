@@ -60,7 +60,10 @@ class IndexedRecords:
             yield read_v2({"protocolSection": {name: section[name] for name in _COMPARED if name in section}})
 
     def in_other_sources(self, nct_id: str) -> Sequence[tuple[str, Record]]:
-        latest, shown = self._corpus.latest_by_form(nct_id), self._corpus.shown(nct_id)
+        latest = self._corpus.latest_by_form(nct_id)
+        if not latest:
+            return ()
+        shown = self._corpus.shown(nct_id)
         return [(form, self._corpus.record_of(one)) for form, one in latest.items() if one.id != shown.id]
 
     def recruitment_rates(self, phase: str, fewest: int, most: int) -> Sequence[float]:
