@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.eligibility.patients import ON, complete
 from trialwright.eligibility.criteria.medication import MedicationAsked
-from trialwright.eligibility.criterion import All, NoneOf
+from trialwright.eligibility.criterion import All, AnyOf, NoneOf
 from trialwright.eligibility.draft import Draft, DraftAtom
 from trialwright.eligibility.drafting import draft_criteria
 from trialwright.eligibility.printed_numbers import quantities
@@ -283,3 +283,20 @@ def test_an_exception_never_hides_a_second_case() -> None:
 def test_exceptions_of_something_unnamed_are_left_to_a_person() -> None:
     atoms = _atoms("Patients with chronic illness other than controlled asthma", "Exclusion")
     assert all(atom.status == "manual" for atom in atoms)
+
+
+def test_a_value_that_defines_a_condition_excludes_alone() -> None:
+    (criterion,) = _draft("Hyponatremia (sodium < 135 mmol/L)", "Exclusion").criteria
+    assert isinstance(criterion.rule, AnyOf)
+
+
+@pytest.mark.parametrize(
+    "statement", ["Any prior LVEF < 50 %", "Any other form of diabetes mellitus than type 2 diabetes mellitus"]
+)
+def test_earlier_values_and_other_forms_are_left_to_a_person(statement: str) -> None:
+    assert _atoms(statement, "Exclusion")[0].status == "manual"
+
+
+def test_a_value_within_a_window_excludes_by_any_value_of_it() -> None:
+    (atom,) = _atoms("Systolic blood pressure > 180 mmHg within 3 months before screening", "Exclusion")
+    assert atom.status == "partial" and isinstance(atom.rule, AnyOf)

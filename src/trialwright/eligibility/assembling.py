@@ -125,7 +125,7 @@ def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -
 
 
 def _shares(kind: str, other: str) -> bool:
-    """ "Stroke, infarction or surgery within 3 months": conditions and procedures share a window."""
+    """As in "Stroke, infarction or surgery within 3 months": conditions and procedures share a window."""
     return kind == other or {kind, other} == {"condition", "procedure"}
 
 
@@ -229,7 +229,7 @@ def _coverage(clause: Clause, found: list[Piece]) -> list[Place]:
 
 
 def _negate(clause: Clause, found: list[Piece]) -> None:
-    """ "No history of A, B or C" denies all three; "but", a semicolon and a new sentence end it. What stands behind
+    """As in "No history of A, B or C" denies all three; "but", a semicolon and a new sentence end it. What stands behind
     "except" is an exception of what stands before."""
     exceptions = [match.start() for match in EXCEPTIONS.finditer(clause.full, clause.start, clause.end)]
     negations = list(_NEGATING.finditer(clause.full, clause.start, clause.end))

@@ -95,7 +95,7 @@ def atom_of(clause: Clause, piece: Piece | None, name: str) -> DraftAtom:
 
 
 def _half_lives(found: Found) -> None:
-    """ "30 days or 5 half-lives": the days are computed, the half-lives are a person's."""
+    """As in "30 days or 5 half-lives": the days are computed, the half-lives are a person's."""
     if len(found.windows) > 1 and any(window.unit == "{half-life}" for window in found.windows):
         found.windows = [window for window in found.windows if window.unit != "{half-life}"]
         found.flag("half_lives")
@@ -119,6 +119,8 @@ def _rule(
     found = piece.found
     assert found is not None
     words, narrows, widens = rest_of(found)
+    if clause.polarity == "exclusion" and found.kind in MEASURES and found.windows and not words:
+        words, widens = ["an earlier value"], True  # any value of the window excludes; the kind looks at the latest
     whole = shortened(quoted(clause.view, piece.start, max(piece.end, found.end)).quote)
     qualifiers = [
         word
@@ -198,7 +200,7 @@ def _with_exceptions(parts: list[Piece], atoms: list[DraftAtom]) -> list[tuple[P
 
 
 def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
-    """ "Malignancy except basal cell carcinoma": without the exception the rule stands; with it, a person says whether it
+    """As in "Malignancy except basal cell carcinoma": without the exception the rule stands; with it, a person says whether it
     covers everything, for there may be a second malignancy."""
     first = next(atoms_of(exceptions[0]))
     says = f"the exception covers all of it: {first.says}"
@@ -208,7 +210,7 @@ def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
 
 def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> Rule:
     """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
-    group = _compounds(_pairs_joined(clause, group, flags))
+    group = _compounds(clause, _pairs_joined(clause, group, flags), flags)
     if len(group) == 1:
         return group[0][1]
     joints = [piece.joint for piece, _ in group[1:]]
@@ -238,14 +240,19 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
     return built[0] if len(built) == 1 else AnyOf(tuple(built))
 
 
-def _compounds(group: list[tuple[Piece, Rule]]) -> list[tuple[Piece, Rule]]:
-    """ "COPD with FEV1 < 70 %": two atoms that hold together; "no steroids for asthma" denies them together."""
+def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:
+    """As in "COPD with FEV1 < 70 %": two atoms that hold together; "no steroids for asthma" denies them together. A value that
+    defines a condition ("hyponatraemia (sodium < 135)") excludes alone, whether the diagnosis is listed or not."""
     found: list[tuple[Piece, Rule]] = []
     for piece, rule in group:
-        if piece.joint != "with" or not found:
+        if piece.joint not in ("with", "defined") or not found:
             found.append((piece, rule))
             continue
         above, before = found[-1]
+        if piece.joint == "defined" and clause.polarity == "exclusion":
+            found[-1] = (above, AnyOf((before, rule)))
+            flags += [] if "ambiguous_scope" in flags else ["ambiguous_scope"]
+            continue
         if isinstance(before, NoneOf) or isinstance(rule, NoneOf):
             parts = [one.of[0] if isinstance(one, NoneOf) and len(one.of) == 1 else one for one in (before, rule)]
             found[-1] = (above, NoneOf((All(tuple(parts)),)))

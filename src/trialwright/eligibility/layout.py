@@ -48,6 +48,7 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
     return kept
 
 
+_DEFINED = re.compile(r"^\s*\(|\bdefined\b|\bi\.?e\.?\b|\bas\s+(?:evidenced|shown|indicated)\b")
 NAMED = ("condition", "medication", "procedure")
 
 
@@ -131,6 +132,8 @@ def _leads_on(part: Segment, behind: list[Segment], heads: list[Found], founds: 
 
 def _joint(clause: Clause, first: Found, second: Found) -> str:
     between = clause.full[first.end : second.start].lower() if second.start > first.end else ""
+    if first.kind == "condition" and second.kind in ("laboratory", "vital_sign", "score") and _DEFINED.search(between):
+        return "defined"
     if ";" in between:
         return "semicolon"
     if re.search(r"\bor\b|and/or|/", between):

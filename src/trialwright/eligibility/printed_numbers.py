@@ -190,7 +190,7 @@ def _single(text: str, number: _Number, start: int, end: int, operators: dict[in
 
 
 def _is_limit(text: str, limit: re.Match[str], behind: int) -> bool:
-    """ "N" and "normal" count only behind a multiplication sign."""
+    """As in "N" and "normal" count only behind a multiplication sign."""
     name = limit["name"].lower()
     if name.startswith(("u", "l")) and not name.startswith("laboratory"):
         return True
@@ -334,7 +334,7 @@ def _plain_range(text: str, first: Quantity, second: Quantity, between: str) -> 
 
 
 def _next_in_list(first: Quantity, second: Quantity, between: str) -> Quantity | None:
-    """ "0, 1 or 2" of a scale: whole numbers that follow each other."""
+    """As in "0, 1 or 2" of a scale: whole numbers that follow each other."""
     low, above, high = first.low, first.high, second.high
     if (
         low is None

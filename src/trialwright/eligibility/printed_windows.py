@@ -87,7 +87,7 @@ def window_of(view: View, quantity: Quantity, start: int, end: int) -> tuple[Win
 def counted_from_treatment(
     view: View, found: tuple[Window, int, int], treatment: tuple[int, int], end: int
 ) -> tuple[Window, int, int]:
-    """ "At least 4 weeks since methotrexate before screening": the treatment is what the window is about, and no anchor."""
+    """As in "At least 4 weeks since methotrexate before screening": the treatment is what the window is about, and no anchor."""
     window, start, _ = found
     anchors, _ = _anchors(view.text, treatment[1], end)
     span = Span(*view.raw_span(start, treatment[0]), view.text[start : treatment[0]])

@@ -79,7 +79,7 @@ def _systems(clause: Clause) -> Iterator[Found]:
 
 
 def _other_than(clause: Clause, found: Found) -> None:
-    """ "Other autoimmune diseases": the study's own conditions do not count; when they are not known, a person answers."""
+    """As in "Other autoimmune diseases": the study's own conditions do not count; when they are not known, a person answers."""
     if found.role not in ("class", "system") or not _OTHER.search(
         clause.full, max(clause.start, found.start - 24), found.start
     ):
@@ -92,7 +92,7 @@ def _other_than(clause: Clause, found: Found) -> None:
 
 
 def _ambiguous_remission(clause: Clause, found: Found) -> None:
-    """ "A history of malignancy (or less than 5 years since clinical remission)" can be read in two ways."""
+    """As in "A history of malignancy (or less than 5 years since clinical remission)" can be read in two ways."""
     behind = _REMISSION.match(clause.full, found.end + 1 if found.end < clause.end else found.end, clause.end)
     if behind is None:
         return

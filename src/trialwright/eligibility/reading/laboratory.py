@@ -19,7 +19,13 @@ def find(clause: Clause) -> Iterator[Found]:
 
 def build(found: Found) -> Executable | None:
     limits, concept = found.limits, found.concept
-    if limits is None or concept is None or concept.code is None or found.negated:
+    if (
+        limits is None
+        or concept is None
+        or concept.code is None
+        or found.negated
+        or found.history in ("ever", "recent")
+    ):
         return None
     bounds, age = bounds_of(limits), age_of(found)
     if bounds is None or age is None:

@@ -96,7 +96,7 @@ def build(found: Found) -> Executable | None:
 
 
 def _washout(found: Found, classes: tuple[str, ...], names: tuple[str, ...], window: Window) -> Executable | None:
-    """ "At least 4 weeks since X" denies X in the days before, the day that completes the four weeks left out."""
+    """As in "At least 4 weeks since X" denies X in the days before, the day that completes the four weeks left out."""
     if window.days is None or window.days < 2:
         return None
     found.negated, found.role = not found.negated, "washout"

@@ -25,6 +25,7 @@ def build(found: Found) -> Executable | None:
         or limits.unit is None
         or limits.relative_to
         or found.negated
+        or found.history in ("ever", "recent")
     ):
         return None
     if (
