@@ -242,7 +242,7 @@ def test_two_drafts_of_one_text_are_equal_and_ids_are_unique(text: str) -> None:
 CAREFUL = [
     ("No known allergy to penicillin", "none"), ("Male hemoglobin < 130 g/L, female hemoglobin < 120 g/L", "manual"),
     ("HbA1c > 7.0 % to = 9.0 %", "manual"), ("Receiving treatment for asthma", "manual"),
-    ("Family history of diabetes mellitus", "manual"), ("Patients with diabetes mellitus are excluded", "manual"), ("Platelets ≥ 100 × 10⁹/L (≥ 50 with liver metastases)", "manual"),
+    ("Family history of diabetes mellitus", "manual"), ("Patients with diabetes mellitus are excluded", "manual"), ("Patients with treated hypertension are eligible", "manual"), ("Platelets ≥ 100 × 10⁹/L (≥ 50 with liver metastases)", "manual"),
 ]  # fmt: skip
 
 

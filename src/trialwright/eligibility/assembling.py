@@ -40,7 +40,7 @@ _ABBREVIATION = re.compile(r"\s*[(\[]\s*(?:[\w/-]*[A-Z0-9][\w/-]*)s?\s*[)\]]")
 _NOW = re.compile(r"\b(?:active|current(?:ly)?|ongoing)\b", re.IGNORECASE)
 _TURNED = {
     "inclusion": re.compile(
-        r"\bexclu(?:de|ded|des|sion|ding\s+(?:patients|subjects))\b|\bineligib|\bnot\s+(?:be\s+)?(?:eligible|allowed|permitted|included|enrolled|acceptable)|\bprohibited|\bdisallowed",
+        r"\bexclu(?:de|ded|des|sion|ding\s+(?:patients|subjects))\b|\bineligib|\bnot\s+(?:be\s+)?(?:eligible|allowed|permitted|included|enrolled|acceptable)|\bprohibited|\bdisallowed|\b(?:are|is|be|may|will|can)\s+(?:also\s+|be\s+)?(?:eligible|allowed|permitted|acceptable)\b",
         re.IGNORECASE,
     ),
     "exclusion": re.compile(
