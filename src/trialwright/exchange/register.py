@@ -1,7 +1,7 @@
 """Every exchange format, found by the name that a user types: the folder is the register.
 
-Three kinds stand in it: results of a study (``Format``), patients coming in (``PatientFormat``), and criteria going
-out and coming back (``CriteriaFormat``).
+Four kinds stand in it: results of a study (``Format``), patients coming in (``PatientFormat``), criteria going out and
+coming back (``CriteriaFormat``), and participants' values going out and coming back (``DataFormat``).
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from typing import TypeVar
 
 from trialwright.exchange import formats
 from trialwright.exchange.criteria_format import CriteriaFormat
+from trialwright.exchange.data_format import DataFormat
 from trialwright.exchange.format import Format
 from trialwright.exchange.patient_format import PatientFormat
 from trialwright.kinds import collect
 
-Kind = TypeVar("Kind", Format, PatientFormat, CriteriaFormat)
+Kind = TypeVar("Kind", Format, PatientFormat, CriteriaFormat, DataFormat)
 
 
 def find_formats() -> dict[str, Format]:
@@ -30,6 +31,11 @@ def find_patient_formats() -> dict[str, PatientFormat]:
 def find_criteria_formats() -> dict[str, CriteriaFormat]:
     """Every format of criteria."""
     return _of(CriteriaFormat)
+
+
+def find_data_formats() -> dict[str, DataFormat]:
+    """Every format of participants' values."""
+    return _of(DataFormat)
 
 
 def _of(kind: type[Kind]) -> dict[str, Kind]:

@@ -21,8 +21,8 @@ from trialwright.exchange.ctgov_flow import participant_flow_module
 from trialwright.exchange.ctgov_groups import cut
 from trialwright.exchange.ctgov_outcomes import outcome_measures_module
 from trialwright.exchange.format import Export, Format
+from trialwright.exchange.record_day import record_as_of as record_as_of
 from trialwright.notice import notice
-from trialwright.protocol.design import StudyDesign
 from trialwright.registry.record import write_v2
 
 
@@ -64,13 +64,6 @@ def limitations(course: Course, results: StudyResults) -> str:
         parts.append(f"Not final: as of {results.as_of} participants are still in the study.")
     parts += [sentence.rstrip(".") + "." for sentence in notice(record_as_of(course.design))]
     return title(" ".join(parts), simulated=results.simulated)
-
-
-def record_as_of(design: StudyDesign) -> str | None:
-    """The day on which the record was last updated, as it says itself; None without a record or such a day."""
-    status = design.record.protocol_section.status_module if design.record else None
-    posted = status.last_update_post_date_struct if status else None
-    return (posted.date if posted else None) or (status.last_update_submit_date if status else None)
 
 
 def _origin(course: Course, results: StudyResults) -> dict[str, Any]:

@@ -1,0 +1,234 @@
+"""Participants' values on the command line: out as CSV, XLSX and ODM, in from CSV and ODM."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import click
+
+from trialwright.cli import data_option
+from trialwright.conduct.act import Actor, Role
+from trialwright.errors import InputError, InputErrors
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+    from trialwright.exchange.data_format import Reading
+    from trialwright.exchange.data_import import ImportPlan
+
+_SHOWN = 200
+_LABELS = {"written": "new", "corrected": "corrected", "visit": "visit", "raised": "raised by itself",
+           "refused": "refused"}  # fmt: skip
+
+
+@click.group("data")
+def data_group() -> None:
+    """Participants' values: export and import."""
+
+
+@data_group.command("formats")
+def formats() -> None:
+    """List the formats of participants' values."""
+    from trialwright.exchange.register import find_data_formats
+
+    for name, one in find_data_formats().items():
+        click.echo(f"{name}  {one.title}; {'out and in' if one.read else 'out only'}\n    {one.says}")
+
+
+@data_group.command("export")
+@click.argument("name", metavar="STUDY")
+@click.option("--as", "as_format", metavar="FORMAT", required=True, help="csv, xlsx or odm.")
+@click.option("--to", type=click.Path(path_type=Path), required=True,
+              help="The new folder (csv) or file (xlsx, odm) to write.")  # fmt: skip
+@data_option
+def export(name: str, as_format: str, to: Path, data: Path) -> None:
+    """Write the values of STUDY for other programs; identities are in no export, and nothing is written over.
+
+    \b
+    trialwright data export NCT07008196 --as csv --to values
+    trialwright data export NCT07008196 --as odm --to NCT07008196.xml
+    """
+    from trialwright.exchange.register import find_data_formats
+
+    known = find_data_formats()
+    chosen = known.get(as_format.strip().lower())
+    if chosen is None:
+        raise InputError(where="--as", expected=f"one of {', '.join(known)}", found=repr(as_format[:40]),
+                         remedy="trialwright data formats describes them.")  # fmt: skip
+    store = _store(data)
+    files = chosen.write(store.course(_opened(store, name)), datetime.now(UTC))
+    if chosen.suffix is None:
+        _write_new(to, dict(files), folder=True)
+        click.echo(f"written: {to} ({len(files)} files)")
+        return
+    target = to / next(iter(files)) if to.is_dir() else to
+    _write_new(target, {target.name: next(iter(files.values()))}, folder=False)
+    click.echo(f"written: {target}")
+
+
+@data_group.command("import")
+@click.argument("name", metavar="STUDY")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--as", "actor", metavar="USER:ROLE", required=True, help="Who imports, for example cora:coordinator.")
+@click.option("--reason", metavar="TEXT", required=True, help="Why; it stands at every correction.")
+@click.option("--form", metavar="FORM", help="The form of a table that names none.")
+@click.option("--dry-run", is_flag=True, help="Tell line by line what would be done; write nothing.")
+@click.option("--line-by-line", is_flag=True, help="Write what can be written of a file and refuse the rest.")
+@data_option
+def import_data(
+    name: str, files: tuple[Path, ...], actor: str, reason: str, form: str | None, dry_run: bool, line_by_line: bool,
+    data: Path,
+) -> None:  # fmt: skip
+    """Read the values of FILEs (CSV or ODM 1.3.2) into STUDY, each file whole or not at all.
+
+    Every value takes the path that a page takes: hard checks refuse, soft checks raise queries, what stands is
+    corrected with the reason. The same file again writes nothing. Exit code 2: something was refused.
+
+    \b
+    trialwright data import NCT07008196 core_set.csv --as cora:coordinator --reason "paper forms" --dry-run
+    trialwright data import NCT07008196 core_set.csv --as cora:coordinator --reason "paper forms"
+    """
+    store = _store(data)
+    opened, who = _opened(store, name), _actor(actor)
+    if not reason.strip():
+        raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why you import.")
+    refused = False
+    for path in files:
+        refused = _one_file(store, opened, path, who, reason.strip(), form, dry_run, not line_by_line) or refused
+    if refused:
+        raise click.exceptions.Exit(2)
+
+
+def _one_file(
+    store: ModuleType, study: str, path: Path, who: Actor, reason: str, form: str | None, dry_run: bool, whole: bool
+) -> bool:
+    """Import one file and tell what became of it; whether anything was refused."""
+    from trialwright.exchange.data_import import Writer, file_key, plan_import
+    from trialwright.web.importing import import_time, write_imported
+
+    content = _bytes_of(path)
+    course = store.course_before(study, store.head(study)[0] + 1)
+    reading = _read(content, path, course, form)
+    writer = Writer(who, reason, import_time(study))
+    plan = plan_import(course, reading, file_key(content, form, whole), writer)
+    refused = plan.count("refused")
+    _tell(path, reading, plan, "would be " if dry_run or (whole and refused) else "")
+    if dry_run:
+        click.echo(f"{path.name}: a dry run; nothing was written.")
+    elif whole and refused:
+        click.echo(f"{path.name}: nothing was written; mend the refused lines, or say --line-by-line.", err=True)
+    else:
+        summary = write_imported(study, plan.proposals, whole=whole)
+        refused += len(summary.refused)
+        for _, sentences in summary.refused:
+            click.echo(f"refused: {' '.join(sentences)} Another writer was quicker: run the import again.", err=True)
+        sequence, head = store.head(study)
+        click.echo(f"{path.name}: {summary.written} acts written; rows {sequence}, head {head}")
+    return bool(refused)
+
+
+def _tell(path: Path, reading: Reading, plan: ImportPlan, would: str) -> None:
+    for number, one in enumerate(sorted(plan.told, key=lambda told: told.word != "refused")):
+        if number < _SHOWN:
+            click.echo(f"{one.where}: {_LABELS[one.word]}: {one.says}", err=one.word == "refused")
+    if len(plan.told) > _SHOWN:
+        click.echo(f"... and {len(plan.told) - _SHOWN} lines more")
+    for note in reading.notes[:_SHOWN]:
+        click.echo(f"{path.name}: note: {note}")
+    counts = {word: plan.count(word) for word in ("written", "corrected", "visit", "raised", "refused")}
+    click.echo(
+        f"{path.name}: {counts['written']} forms {would}saved, {counts['corrected']} {would}corrected, "
+        f"{counts['visit']} visits {would}recorded, {counts['raised']} raised by themselves, "
+        f"{plan.standing} values stand already, {plan.before} forms were imported before, {counts['refused']} refused"
+    )
+
+
+def _read(content: bytes, path: Path, course: Course, form: str | None) -> Reading:
+    from trialwright.exchange.register import find_data_formats
+
+    if form is not None and form not in course.design.forms:
+        raise InputError(where="--form", expected=f"a form of the study ({', '.join(course.design.forms)})",
+                         found=repr(form[:40]), remedy="Correct the name.")  # fmt: skip
+    for one in find_data_formats().values():
+        if one.read is not None and one.recognises is not None and one.recognises(content[:4096], path.name):
+            try:
+                return one.read(content, path.name, course.design, form)
+            except RecursionError:
+                break
+    kind = "a zip or an XLSX workbook" if content.startswith(b"PK") else "something else"
+    raise InputErrors([InputError(
+        where=str(path), expected="a table (CSV) with a column participant, or ODM 1.3.2", found=kind,
+        remedy="Save a workbook as CSV UTF-8, one file a sheet; docs/how-to/exchange-data.md shows the columns.",
+    )])  # fmt: skip
+
+
+def _bytes_of(path: Path) -> bytes:
+    from trialwright.exchange.data_format import LARGEST_BYTES
+
+    try:
+        if not path.is_file():
+            raise FileNotFoundError(2, "no file")
+        if path.stat().st_size > LARGEST_BYTES:
+            raise InputError(where=str(path), expected=f"at most {LARGEST_BYTES // 2**20} MB", found="a larger file",
+                             remedy="Hand it in in parts.")  # fmt: skip
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(where=str(path), expected="a file that can be read", found=error.strerror or "an error",
+                         remedy="Check its name and rights.") from None  # fmt: skip
+
+
+def _write_new(target: Path, files: dict[str, bytes], *, folder: bool) -> None:
+    """Write a folder or a file whole or not at all; nothing is written over."""
+    if target.exists():
+        raise InputError(where=str(target), expected="a new name", found="one that stands already",
+                         remedy="Give another name: exports are never written over.")  # fmt: skip
+    draft = target.absolute().with_name(f".{target.name}.draft")
+    try:
+        if folder:
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(parents=True, mode=0o700)
+            for name, content in files.items():
+                (draft / name).write_bytes(content)
+        else:
+            draft.write_bytes(next(iter(files.values())))
+        draft.rename(target)
+    except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True) if folder else draft.unlink(missing_ok=True)
+        raise InputError(where=str(target), expected="a place that can be written", found=error.strerror or "an error",
+                         remedy="Choose another place with --to.") from None  # fmt: skip
+
+
+def _store(data: Path) -> ModuleType:
+    from trialwright.web.start import start
+
+    start(data)
+    from trialwright.web import store
+
+    return store
+
+
+def _opened(store: ModuleType, name: str) -> str:
+    known = [str(one.study) for one in store.studies()]
+    for opened in known:
+        if opened.casefold() == name.strip().casefold():
+            return opened
+    raise InputError(
+        where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
+        remedy="Open it first: trialwright study open STUDY.",
+    )  # fmt: skip
+
+
+def _actor(text: str) -> Actor:
+    user, _, role = text.rpartition(":")
+    try:
+        return Actor(user.strip(), Role(role.strip().replace("_", " ")))
+    except ValueError:
+        roles = ", ".join(one.value for one in Role)
+        raise InputError(where="--as", expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
+                         remedy="Write for example --as cora:coordinator.") from None  # fmt: skip
+
+
+COMMANDS = (data_group,)

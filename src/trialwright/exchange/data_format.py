@@ -1,0 +1,63 @@
+"""What a data format is: how participants' values go out and come back. One file per format; each holds ``FORMAT``.
+
+A reader gives what a file says, each value with its place, and the mistakes; nothing is judged there. What would become
+of it in a study is ``data_import``'s to say, with the very refusals that every other path asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from trialwright.conduct.act import Origin
+from trialwright.conduct.course import Course
+from trialwright.errors import InputError
+from trialwright.protocol.design import StudyDesign
+from trialwright.protocol.form import Value
+
+LARGEST_BYTES = 32 * 1024 * 1024
+"""The largest file that is read; a study of 30 participants has some 2 MB of values."""
+LONGEST_TEXT = 20_000
+"""The longest answer, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One value that a file says. ``where``: its place for the user; ``number``: counts the lines (or form data) of the
+    file from 1. ``value`` as typed; None takes a value away. Days and unit None: not said."""
+
+    where: str
+    number: int
+    participant: str
+    visit: str
+    form: str
+    address: str
+    value: Value
+    visit_date: date | None = None
+    observed_on: date | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says. ``origin``: simulated where the file is marked so. ``notes``: what was passed over."""
+
+    values: tuple[Incoming, ...]
+    mistakes: tuple[InputError, ...]
+    origin: Origin = "observed"
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class DataFormat:
+    """``write`` gives the files by name (one file where ``suffix`` names its kind); ``recognises(head, name)`` looks at
+    the first bytes; ``read(data, name, design, form)`` reads. None: the format only goes out."""
+
+    name: str
+    title: str
+    says: str
+    write: Callable[[Course, datetime], Mapping[str, bytes]]
+    suffix: str | None = None
+    recognises: Callable[[bytes, str], bool] | None = None
+    read: Callable[[bytes, str, StudyDesign, str | None], Reading] | None = None

@@ -1,0 +1,272 @@
+"""What would become of values that a file says, line by line: written, corrected, standing already, or refused.
+
+Each form of a participant at a visit becomes the acts that a person would write: the visit attended, the form saved,
+the values corrected with a reason. They are tried on a course in memory with the refusals of every other path, so that
+what is told is what would happen. The keys of the acts follow from the file's SHA-256 and the line: a second run of the
+same file writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Literal
+
+from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.value_corrected import ValueCorrected
+from trialwright.conduct.acts.visit_attended import VisitAttended
+from trialwright.conduct.course import Course
+from trialwright.conduct.entry import Entry
+from trialwright.conduct.order import unknown_visit
+from trialwright.conduct.participant import Participant
+from trialwright.conduct.writing import Book, Proposal, Refused
+from trialwright.exchange.data_format import Incoming, Reading
+from trialwright.protocol.form import Item, Value, refusals
+
+Word = Literal["written", "corrected", "visit", "raised", "refused"]
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?")
+_YES_NO = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What would become of a place of the file, in a sentence that names no value."""
+
+    where: str
+    word: Word
+    says: str
+
+
+@dataclass(slots=True)
+class ImportPlan:
+    """``proposals`` in order; ``told`` line by line; ``standing``: values that are recorded already; ``before``: forms
+    that the same file wrote earlier."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    standing: int = 0
+    before: int = 0
+
+    def count(self, word: Word) -> int:
+        """How often ``word`` was told."""
+        return sum(one.word == word for one in self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who imports, why (corrections need it), and when (aware UTC)."""
+
+    actor: Actor
+    reason: str
+    at: datetime
+
+
+def file_key(data: bytes, form: str | None, whole: bool) -> str:
+    """What the keys of a file's acts begin with: they follow from its content alone."""
+    digest = sha256(data + f"\n{form or ''}".encode()).hexdigest()[:32]
+    return f"import {digest} {'whole' if whole else 'part'}"
+
+
+def plan_import(course: Course, reading: Reading, key: str, writer: Writer) -> ImportPlan:
+    """What would become of ``reading`` in ``course``, which is changed on the way: hand in a copy of its own.
+
+    A key that ends with "whole" stands for a file that is written whole or not at all: when any act of it stands, all
+    of it does.
+    """
+    plan = ImportPlan()
+    for mistake in reading.mistakes:
+        says = f"must be {mistake.expected}, found {mistake.found}. {mistake.remedy}"
+        plan.told.append(Told(mistake.where, "refused", says))
+    groups = _groups(course, reading.values)
+    if key.endswith(" whole") and any(one.startswith(f"{key} ") for one in course.keys):
+        plan.before = len(groups)
+        return plan
+    origin = course.origin or "observed"
+    if reading.values and reading.origin != origin:
+        says = f"This file holds {reading.origin} values and the study {origin} ones: they never go into one study."
+        plan.told.append(Told(groups[0][0].where, "refused", says))
+        return plan
+    trial = _Trial(Book(course, lambda: bytes(16), hashed=False), key, writer, plan)
+    for group in groups:
+        trial.take(group)
+    return plan
+
+
+def _groups(course: Course, values: Sequence[Incoming]) -> list[list[Incoming]]:
+    """The values of each form of a participant at a visit; participants as they come, visits in the plan's order."""
+    found: dict[tuple[str, str, str], list[Incoming]] = {}
+    for one in values:
+        found.setdefault((one.participant, one.visit, one.form), []).append(one)
+    people = {code: number for number, code in enumerate(dict.fromkeys(one.participant for one in values))}
+    order = {name: number for number, name in enumerate(course.visit_plan)}
+    places = sorted(found, key=lambda place: (people[place[0]], order.get(place[1], 10**6)))
+    return [found[place] for place in places]
+
+
+@dataclass(slots=True)
+class _Trial:
+    """Tries acts on a course in memory and keeps what would be written."""
+
+    book: Book
+    key: str
+    writer: Writer
+    plan: ImportPlan
+
+    def take(self, group: Sequence[Incoming]) -> None:
+        """What becomes of one form of a participant at a visit."""
+        course, first = self.book.course, group[0]
+        key = f"{self.key} {min(one.number for one in group)}"
+        if any(f"{key} {step}" in course.keys for step in ("saved", "corrected")):
+            self.plan.before += 1
+            return
+        refused = list(_unknown(course, first)) or list(_twice(group))
+        if refused:
+            self.plan.told += refused
+            return
+        person = course.participants[first.participant]
+        entries, found = self._entries(course, person, group)
+        if found:
+            self.plan.told += found
+            return
+        if entries and self._visit(group, person, key):
+            self._write(group, entries, _observed(group, person.visits[first.visit].observed_on), key)
+
+    def _entries(
+        self, course: Course, person: Participant, group: Sequence[Incoming]
+    ) -> tuple[list[Entry], list[Told]]:
+        values = person.values(group[0].visit, group[0].form)
+        entries, told = [], []
+        for one in group:
+            item = course.design.forms[one.form].item(one.address)
+            value = typed(item, one.value)
+            said = list(_wrong_value(item, one, value))
+            told += [Told(one.where, "refused", sentence) for sentence in said]
+            if said:
+                continue
+            old = values.get(one.address)
+            if _same(old, value):
+                self.plan.standing += 1
+            elif one.address in values:
+                entries.append(Entry(one.address, old, value, self.writer.reason))
+            else:
+                entries.append(Entry(one.address, None, value))
+        return entries, told
+
+    def _visit(self, group: Sequence[Incoming], person: Participant, key: str) -> bool:
+        """Whether the visit stands, or would with this file: then it is recorded first."""
+        first = group[0]
+        day = next((one.visit_date for one in group if one.visit_date is not None), None)
+        attended = person.visits.get(first.visit)
+        if attended is not None:
+            if day is None or day == attended.observed_on:
+                return True
+            says = f"The visit {first.visit!r} of {person.code} is recorded on another day than visit_date says."
+            self.plan.told.append(Told(first.where, "refused", says))
+            return False
+        if day is None:
+            says = (f"The visit {first.visit!r} of {person.code} is not recorded: record it first, or say its day in "
+                    "the column visit_date.")  # fmt: skip
+            self.plan.told.append(Told(first.where, "refused", says))
+            return False
+        return self._try(first, VisitAttended(person.code, day, first.visit), f"{key} visit", "visit",
+                         f"{person.code} attended {first.visit!r}")  # fmt: skip
+
+    def _write(self, group: Sequence[Incoming], entries: Sequence[Entry], on: date, key: str) -> None:
+        first = group[0]
+        held = self.book.course.participants[first.participant].values(first.visit, first.form)
+        new = tuple(one for one in entries if one.item not in held)
+        changed = tuple(one for one in entries if one.item in held)
+        place = f"{first.participant}, {first.visit}, {first.form}"
+        if new:
+            saved = FormSaved(first.participant, on, first.visit, first.form, new)
+            self._try(first, saved, f"{key} saved", "written", f"{place}: {_counted(len(new))}")
+        if changed:
+            corrected = ValueCorrected(first.participant, on, first.visit, first.form, changed)
+            names = ", ".join(one.item for one in changed[:8]) + (" and more" if len(changed) > 8 else "")
+            self._try(first, corrected, f"{key} corrected", "corrected", f"{place}: {names}")
+
+    def _try(self, first: Incoming, act: Act, key: str, word: Word, says: str) -> bool:
+        origin = self.book.course.origin or "observed"
+        proposal = Proposal(act, self.writer.actor, self.writer.at, key, self.writer.reason, origin)
+        outcome = self.book.append(proposal, self.writer.at)
+        place = first.where.partition(" ")[0]
+        if isinstance(outcome, Refused):
+            self.plan.told += [Told(place, "refused", sentence) for sentence in outcome.sentences]
+            return False
+        self.plan.proposals.append(proposal)
+        self.plan.told.append(Told(place, word, says))
+        for entry in outcome.recorded[1:]:
+            about = f"{getattr(entry.act, 'item', '') or ''} {getattr(entry.act, 'says', '')}".strip()
+            self.plan.told.append(Told(place, "raised", f"{entry.act.kind}, {entry.act.participant}: {about}"))
+        return True
+
+
+def _unknown(course: Course, one: Incoming) -> Iterator[Told]:
+    """What of participant, visit and form the study does not know."""
+    place = one.where.partition(" ")[0]
+    if one.participant not in course.participants:
+        yield Told(place, "refused", f"{one.participant[:40]} is not known in this study: record the consent first.")
+        return
+    for sentence in unknown_visit(course, one.visit[:60]):
+        yield Told(place, "refused", sentence)
+    form = course.design.forms.get(one.form)
+    if form is None:
+        known = ", ".join(name for name, form in course.design.forms.items() if not form.acts)
+        yield Told(place, "refused", f"This study has no form {one.form[:40]!r}; its forms are: {known}.")
+    elif form.acts:
+        says = f"The form {form.name!r} is filled in by acts ({', '.join(form.acts)}): write them with trialwright act."
+        yield Told(place, "refused", says)
+
+
+def _twice(group: Sequence[Incoming]) -> Iterator[Told]:
+    seen: dict[str, Incoming] = {}
+    for one in group:
+        if one.address in seen:
+            says = f"{one.address[:60]} of {one.participant} at {one.visit!r} stands in {seen[one.address].where} too."
+            yield Told(one.where, "refused", says)
+        seen[one.address] = one
+
+
+def _wrong_value(item: Item | None, one: Incoming, value: Value) -> Iterator[str]:
+    if item is None:
+        yield f"The form {one.form!r} has no item {one.address[:60]!r}."
+        return
+    if item.method is not None:
+        yield f"{item.label} ({item.name}) is calculated from other answers: it is never entered."
+        return
+    if one.unit is not None and one.unit != (item.unit or ""):
+        yield f"{item.label} ({item.name}) is recorded in {item.unit or 'no unit'}: convert the value, then say so."
+    yield from refusals(item, value)
+
+
+def _observed(group: Sequence[Incoming], visit: date) -> date:
+    return max((one.observed_on for one in group if one.observed_on is not None), default=visit)
+
+
+def _same(one: Value, other: Value) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _counted(number: int) -> str:
+    return f"{number} value{'' if number == 1 else 's'}"
+
+
+def typed(item: Item | None, value: Value) -> Value:
+    """What a text means for ``item``; one that means nothing of its kind stays a text, and is refused."""
+    if item is None or not isinstance(value, str):
+        return value
+    text = value.strip()
+    if item.data_type == "integer":
+        return int(text) if _WHOLE.fullmatch(text) else value
+    if item.data_type == "float":
+        if _WHOLE.fullmatch(text):
+            return int(text)
+        return float(text) if _NUMBER.fullmatch(text) else value
+    if item.data_type == "boolean":
+        return _YES_NO.get(text.casefold(), value)
+    return value if item.data_type == "text" else text

@@ -1,0 +1,239 @@
+"""The acts of a study as ODM 1.3.2 clinical data, act by act: who, when, why, the new value; queries and signatures.
+
+The file is transactional: each saved form and each correction is form data of its own, in the order of the ledger, with
+its audit record; the old value is the one that stood before. Queries and verifications are annotations at their place.
+A signature that stands is a signature; a broken one is told in an annotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+from trialwright.conduct.act import Recorded
+from trialwright.conduct.course import Course
+from trialwright.conduct.participant import Participant
+from trialwright.conduct.query import Query, queries
+from trialwright.conduct.signature import signatures
+from trialwright.conduct.verification import verified_items
+from trialwright.exchange.data_lines import act_values
+from trialwright.exchange.odm_metadata import add
+from trialwright.exchange.odm_names import (
+    ACTS_EVENT,
+    ANNOTATION_LIST,
+    MISSING_LIST,
+    OBSERVED_GROUP,
+    OBSERVED_ON,
+    STATE_LIST,
+    VISIT_DATE,
+    VISIT_FORM,
+    VISIT_GROUP,
+    event_of,
+    oid,
+    study_oid,
+    version_oid,
+)  # fmt: skip
+from trialwright.protocol.form import MISSING, Form, Value, parse_address
+
+Element = etree._Element
+Entries = Sequence[tuple[str, Value, Value, str | None]]
+"""Address, old value, new value, reason."""
+
+
+def add_people(root: Element, course: Course) -> None:
+    """The element AdminData: every user who wrote, the place, and what signatures mean."""
+    everything = [*course.study_acts, *(one for person in course.participants.values() for one in person.recorded)]
+    admin = add(root, "AdminData", StudyOID=study_oid(course.design))
+    for user in sorted({one.actor.user for one in everything}):
+        add(add(admin, "User", OID=oid("U", user)), "LoginName", user)
+    place = add(admin, "Location", OID=oid("L", course.study), Name=course.study, LocationType="Site")
+    add(place, "MetaDataVersionRef", StudyOID=study_oid(course.design), MetaDataVersionOID=version_oid(course.design),
+        EffectiveDate=(course.opened_on.isoformat() if course.study_acts else "1970-01-01"))  # fmt: skip
+    meanings = {one.act.meaning for one in everything if one.act.kind == "record signed"}  # type: ignore[attr-defined]
+    for meaning in sorted(meanings):
+        made = add(admin, "SignatureDef", OID=oid("SIG", meaning), Methodology="Electronic")
+        add(made, "Meaning", meaning)
+        add(made, "LegalReason", "The printed name's own signature, bound to the content (21 CFR 11.50, 11.70).")
+
+
+def add_clinical_data(root: Element, course: Course) -> None:
+    """The element ClinicalData."""
+    data = add(root, "ClinicalData", StudyOID=study_oid(course.design), MetaDataVersionOID=version_oid(course.design))
+    for person in course.participants.values():
+        subject = add(data, "SubjectData", SubjectKey=person.code, TransactionType="Insert")
+        writer = _Writer(course, person, subject)
+        for entry in person.recorded:
+            writer.act(entry)
+        for query in queries(person).values():
+            writer.query(query)
+        for visit, form in sorted(person.forms_saved):
+            for address in verified_items(person, visit, form):
+                note = _flagged(writer.at(visit, form, address), "verified", "yes", STATE_LIST, 1)
+                note.insert(0, _comment("Compared with its source."))
+        writer.signatures()
+
+
+class _Writer:
+    """Writes the acts of one participant."""
+
+    def __init__(self, course: Course, person: Participant, subject: Element) -> None:
+        self.course, self.person, self.subject = course, person, subject
+        self.seen: set[tuple[str, ...]] = set()
+
+    def act(self, entry: Recorded) -> None:
+        """One act, where it holds values."""
+        act = entry.act
+        if act.kind == "visit attended":
+            form = self._form(act.visit, VISIT_FORM, entry)  # type: ignore[attr-defined]
+            group = add(form, "ItemGroupData", ItemGroupOID=VISIT_GROUP, TransactionType="Insert")
+            add(group, "ItemData", ItemOID=VISIT_DATE, Value=act.observed_on.isoformat(), TransactionType="Insert")
+        elif act.kind in ("form saved", "value corrected"):
+            form = self._form(act.visit, oid("F", act.form), entry)  # type: ignore[attr-defined]
+            self._observed(form, entry)
+            said = [(one.item, one.old, one.new, one.reason) for one in act.entries]  # type: ignore[attr-defined]
+            self._values(form, self.course.design.forms.get(act.form), act.form, said, entry)  # type: ignore[attr-defined]
+        else:
+            for definition in self.course.design.forms.values():
+                if act.kind in definition.acts:
+                    self._of_act(definition, entry)
+
+    def _of_act(self, definition: Form, entry: Recorded) -> None:
+        event = add(self.subject, "StudyEventData", StudyEventOID=ACTS_EVENT, TransactionType="Upsert")
+        form = add(event, "FormData", FormOID=oid("F", definition.name), FormRepeatKey=str(entry.sequence),
+                   TransactionType="Insert")  # fmt: skip
+        self._audit(form, entry, entry.reason)
+        self._observed(form, entry)
+        said = [(name, None, value, None) for name, value in act_values(definition, entry.act).items()
+                if value is not None]  # fmt: skip
+        self._values(form, definition, definition.name, said, entry, acts=True)
+
+    def _form(self, visit: str, form_oid: str, entry: Recorded) -> Element:
+        event, key = event_of(self.course.design, visit)
+        made = add(self.subject, "StudyEventData", StudyEventOID=event, StudyEventRepeatKey=key,
+                   TransactionType=self._word("event", visit))  # fmt: skip
+        form = add(made, "FormData", FormOID=form_oid, TransactionType=self._word("form", visit, form_oid))
+        self._audit(form, entry, entry.reason)
+        return form
+
+    def _word(self, *place: str) -> str:
+        """Insert the first time, afterwards Upsert."""
+        if place in self.seen:
+            return "Upsert"
+        self.seen.add(place)
+        return "Insert"
+
+    def _observed(self, form: Element, entry: Recorded) -> None:
+        group = add(form, "ItemGroupData", ItemGroupOID=OBSERVED_GROUP, TransactionType="Upsert")
+        add(group, "ItemData", ItemOID=OBSERVED_ON, Value=entry.act.observed_on.isoformat(), TransactionType="Upsert")
+
+    def _values(self, form: Element, definition: Form | None, name: str, said: Entries, entry: Recorded, *,
+                acts: bool = False) -> None:  # fmt: skip
+        groups: dict[tuple[str, str | None], Element] = {}
+        for address, old, new, reason in said:
+            parts = parse_address(address)
+            item = parts.item if parts else address
+            held = definition.group_of.get(item) if definition else None
+            row = str(parts.row) if parts and parts.row and not acts else None
+            place = (held.name if held else "earlier", row)
+            if place not in groups:
+                groups[place] = add(form, "ItemGroupData", ItemGroupOID=oid("IG", name, place[0]),
+                                    ItemGroupRepeatKey=row, TransactionType="Upsert")  # fmt: skip
+            word = "Remove" if new is None else "Insert" if old is None else "Update"
+            if address.endswith(MISSING):
+                self._reason(groups[place], oid("I", name, item), new, word)
+                continue
+            data = add(groups[place], "ItemData", ItemOID=oid("I", name, item), TransactionType=word,
+                       Value=None if new is None else text_of(new))  # fmt: skip
+            if reason and reason != entry.reason:
+                self._audit(data, entry, reason)
+            unit = definition.items[item].unit if definition and item in definition.items else None
+            if unit and new is not None:
+                add(data, "MeasurementUnitRef", MeasurementUnitOID=oid("MU", unit))
+
+    def _reason(self, group: Element, item_oid: str, reason: Value, word: str) -> None:
+        """Why there is no value: a null with a flag from the study's list of reasons."""
+        data = add(group, "ItemData", ItemOID=item_oid, IsNull="Yes", TransactionType="Upsert")
+        if reason is not None:
+            _flagged(data, "missing", str(reason), MISSING_LIST, 1)
+        elif word == "Remove":
+            add(add(data, "Annotation", SeqNum="1"), "Comment", "The reason was taken away.")
+
+    def _audit(self, parent: Element, entry: Recorded, reason: str | None) -> None:
+        audit = add(parent, "AuditRecord", EditPoint="DataManagement")
+        add(audit, "UserRef", UserOID=oid("U", entry.actor.user))
+        add(audit, "LocationRef", LocationOID=oid("L", self.course.study))
+        add(audit, "DateTimeStamp", entry.stored_at.isoformat())
+        if reason:
+            add(audit, "ReasonForChange", reason)
+        add(audit, "SourceID", f"row {entry.sequence} {entry.actor.role.value}")
+
+    def at(self, visit: str, form: str | None, address: str | None) -> Element:
+        """A place in the record to hang an annotation on, without changing anything."""
+        event, key = event_of(self.course.design, visit)
+        place = add(self.subject, "StudyEventData", StudyEventOID=event, StudyEventRepeatKey=key,
+                    TransactionType="Context")  # fmt: skip
+        if form is None:
+            return place
+        place = add(place, "FormData", FormOID=oid("F", form), TransactionType="Context")
+        if address is None:
+            return place
+        parts, definition = parse_address(address), self.course.design.forms.get(form)
+        item = parts.item if parts else address
+        group = definition.group_of.get(item) if definition else None
+        row = str(parts.row) if parts and parts.row else None
+        place = add(place, "ItemGroupData", ItemGroupOID=oid("IG", form, group.name if group else "earlier"),
+                    ItemGroupRepeatKey=row, TransactionType="Context")  # fmt: skip
+        return add(place, "ItemData", ItemOID=oid("I", form, item), TransactionType="Context")
+
+    def query(self, query: Query) -> None:
+        """A query: an annotation for each thing said, the state as its flag."""
+        place = self.at(query.visit, query.form, query.item)
+        for number, entry in enumerate(query.thread, 1):
+            says = getattr(entry.act, "says", "") or ""
+            note = _flagged(place, "query", query.state, STATE_LIST, number)
+            note.insert(0, _comment(f"Query {query.number}, {entry.act.kind} by {entry.actor.user} "
+                                    f"({entry.actor.role.value}) {entry.stored_at.isoformat()}: {says}"))  # fmt: skip
+
+    def signatures(self) -> None:
+        """The signatures of the record: those of a visit or a form that stand as such, then the others in words."""
+        every = signatures(self.course, self.person)
+        for one in every:
+            if one.stands and one.act.visit is not None:
+                made = add(self.at(one.act.visit, one.act.form, None), "Signature")
+                add(made, "UserRef", UserOID=oid("U", one.recorded.actor.user))
+                add(made, "LocationRef", LocationOID=oid("L", self.course.study))
+                add(made, "SignatureRef", SignatureOID=oid("SIG", one.act.meaning))
+                add(made, "DateTimeStamp", one.recorded.stored_at.isoformat())
+        told = [one for one in every if not one.stands or one.act.visit is None]
+        for number, one in enumerate(told):
+            where = " ".join(filter(None, (one.act.visit, one.act.form))) or "the whole record"
+            state, at = "stands" if one.stands else "broken", one.recorded.stored_at.isoformat()
+            note = add(self.subject, "Annotation", SeqNum=str(number + 1))
+            note.append(_comment(f"Signature of {where} by {one.act.printed_name}, {one.act.meaning}, {at}: {state}"))
+            self.subject.insert(number, note)  # annotations of a subject come before its events
+
+
+def _flagged(place: Element, kind: str, value: str, code_list: str, number: int) -> Element:
+    note = add(place, "Annotation", SeqNum=str(number))
+    flag = add(note, "Flag")
+    add(flag, "FlagValue", value, CodeListOID=code_list)
+    add(flag, "FlagType", kind, CodeListOID=ANNOTATION_LIST)
+    return note
+
+
+def _comment(text: str) -> Element:
+    holder = etree.Element("holder")
+    return add(holder, "Comment", text)
+
+
+def text_of(value: Value) -> str:
+    """A value as ODM writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def flags(place: Element, kind: str) -> Iterable[str]:
+    """The values of the flags of a kind that hang on a place."""
+    for flag in place.iter("{*}Flag"):
+        if (flag.findtext("{*}FlagType") or "").strip() == kind:
+            yield (flag.findtext("{*}FlagValue") or "").strip()
