@@ -140,12 +140,12 @@ def _with_a_form_and_a_query(study: str) -> None:
         (QueryRaised("P-1", date(2026, 2, 3), 1, "screening", form, item, "Is it right?"), D),
     ]
     for number, (act, role) in enumerate(acts):
-        one = Proposal(act, Actor(user_of(role), role), NOW, f"first {number}")
-        assert isinstance(store.append(study, one, now=NOW), Written)
+        now = datetime.now(UTC)
+        one = Proposal(act, Actor(user_of(role), role), now, f"first {number}")
+        assert isinstance(store.append(study, one, now=now), Written)
 
 
 _A_VALUE: dict[str, tuple[str, object]] = {"demographics": ("age_years", 44), "headache_diary": ("headache_days", 9)}
-NOW = datetime.now(UTC)
 
 
 def test_every_address_with_every_role(with_someone: Site) -> None:
