@@ -35,7 +35,8 @@ def test_a_record_that_is_not_in_the_index_can_be_compared(engine: TantivyEngine
     best = related_to(engine, new, 1)[0]
     assert best.nct_id == SLE
     assert best.because[:2] == (
-        "Same condition: SLE (Systemic Lupus Erythematosus there).", "Same intervention: telitacicept 80 mg, subcutaneous injection.",
+        "Same condition: SLE (Systemic Lupus Erythematosus there).",
+        "Same intervention: telitacicept 80 mg, subcutaneous injection.",
     )  # fmt: skip
 
 

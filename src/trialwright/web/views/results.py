@@ -70,7 +70,8 @@ def number(request: HttpRequest, study: str, address: str) -> HttpResponse:
     rows = {entry.sequence: entry for entry in acts(course)}
     return page(
         request, "number", "Where a number comes from", study=found, one=one, parts=_parts(study),
-        analysis=whole.data.analysis(one.analysis), value=written(one.value, one.statistic, one.unit), names=whole.names,
+        analysis=whole.data.analysis(one.analysis), value=written(one.value, one.statistic, one.unit),
+        names=whole.names,
         told=[(word, whole.names.of(said)) for word, said in _what(one) if said],
         acts=[rows[sequence] for sequence in one.grounds.sequences if sequence in rows],
         links=may("participant", request.roles, simulated=found.simulated, writes=False),
