@@ -226,6 +226,26 @@ def test_the_rules_that_acted_are_counted_by_measure() -> None:
                       statistic="values") == 3  # fmt: skip
 
 
+def test_an_esr_of_zero_at_baseline_is_flagged_with_the_baseline_the_change_and_among_the_rules() -> None:
+    from trialwright.analysis.analyse import analyse
+    from trialwright.protocol.analysis_kinds import PlannedAnalysis
+
+    rule, planned = "esr_mm_h 0 was raised to 1", (
+        PlannedAnalysis("rules", "data_rules"),
+        PlannedAnalysis("change", "change_from_baseline", measures=("das28_esr",)),
+    )  # fmt: skip
+    acts = Acts(design_with(analyses=planned))
+    acts.enrol("P1")
+    acts.visit("P1", "day 0", 0, tjc28=4, sjc28=9, esr_mm_h=0.0, pain_mm=50.0)
+    acts.visit("P1", "week 2", 14, tjc28=1, sjc28=9, esr_mm_h=20.0, pain_mm=50.0)
+    done = analyse(acts.course)
+    assert done.analysis("rules").value(variable="das28_esr", category="esr_mm_h was raised to 1", group="drug",
+                                        statistic="values") == 1  # fmt: skip
+    for visit, category in (("day 0", "value"), ("week 2", "change")):
+        where = {"visit": visit, "category": category, "statistic": "mean", "group": "drug"}
+        assert rule in done.analysis("change").find(**where)[0].flags
+
+
 PLANNED = {"week 2": 14, "week 4": 28, "week 8": 56}
 
 

@@ -72,6 +72,30 @@ def test_a_number_that_was_edited_is_named_and_ends_with_2(data: Path, frozen: P
     assert "assessed" in again.stderr
 
 
+def test_an_act_that_was_altered_in_the_database_is_named_by_its_row(data: Path, frozen: Path, tmp_path: Path) -> None:
+    import shutil
+    import sqlite3
+
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    with sqlite3.connect(copy / "trialwright.sqlite3") as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        row, sequence, payload = database.execute(
+            "SELECT row_id, sequence, payload FROM web_payload JOIN web_ledgerrow ON row_id = id "
+            "WHERE kind = 'form saved' AND CAST(payload AS TEXT) LIKE '%\"old\":null,\"new\":1%' "
+            "ORDER BY sequence LIMIT 1"
+        ).fetchone()
+        database.execute(
+            "UPDATE web_payload SET payload = ? WHERE row_id = ?",
+            (payload.replace(b'"old":null,"new":1', b'"old":null,"new":2', 1), row),
+        )
+    again = run(copy, "analyse", "--check", str(frozen))
+    assert again.returncode == 2
+    assert f"row {sequence} of the ledger: the payload was changed" in again.stderr
+    assert len(again.stderr.splitlines()) <= 21
+
+
 def test_what_changed_since_an_earlier_cut_off_is_listed(data: Path, frozen: Path, tmp_path: Path) -> None:
     early = tmp_path / "early"
     first = run(data, "analyse", STUDY, "--cut-off", "2026-03-15", "--to", str(early), "--no-pdf")

@@ -61,7 +61,9 @@ def _changed(inputs: Inputs, person: Participant, name: str, visit: str, estiman
         return Changed(person, _before(inputs, person, name, visit, estimand), "", flags, base)
     if held is None or held.value is None:
         return Changed(person, held, "no value")
-    return Changed(person, held, "" if held.change is not None else "no baseline", held.flags, base)
+    if held.change is None:
+        return Changed(person, held, "no baseline", held.flags, base)
+    return Changed(person, held, "", tuple(dict.fromkeys((*held.flags, *(start.flags if start else ())))), base)
 
 
 def _before(

@@ -36,9 +36,15 @@ class Changed:
             return f"New: {self.id} is {shown(self.after)}{unit}."
         if self.what == "gone":
             return f"Gone: {self.id} was {shown(self.before)}{unit}."
-        why = " on the same acts: the plan, the method or the software changed" if self.same_acts else (
-            f" with {len(self.acts)} new act{'' if len(self.acts) == 1 else 's'}")  # fmt: skip
-        return f"{self.id} was {shown(self.before)} and is {shown(self.after)}{unit}{why}."
+        return f"{self.id} was {shown(self.before)} and is {shown(self.after)}{unit}{self._why}."
+
+    @property
+    def _why(self) -> str:
+        if self.same_acts:
+            return " on the same acts: the plan, the method or the software changed"
+        if not self.acts:
+            return " without a new act: one that it rested on is left out now, or holds something else"
+        return f" with {len(self.acts)} new act{'' if len(self.acts) == 1 else 's'}"
 
 
 def shown(value: Number) -> str:

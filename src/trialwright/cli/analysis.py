@@ -17,6 +17,7 @@ from trialwright.errors import InputError
 
 FROZEN = "frozen.json"
 SUMS = "frozen.sha256"
+MOST_TOLD = 20
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -153,12 +154,16 @@ def _check_again(folder: Path, data: Path) -> None:
     course = store.course_before(study, frozen.ledger_sequence + 1)
     if course.head != frozen.ledger_head:
         refused.append(f"row {frozen.ledger_sequence} of the ledger has another hash than when the run was frozen")
+    refused += [f"row {one.sequence} of the ledger: {one.says}" for one in store.verify(study)
+                if 0 < one.sequence <= frozen.ledger_sequence]  # fmt: skip
     again = analyse(course, frozen.cut_off)
     refused += [*check_frozen(frozen, again), *(change.says for change in changes_between(before, again))]
     if refused:
         _refuse(refused)
-    click.echo(f"the same: {frozen.results} numbers of {frozen.analyses} analyses, ledger row "
-               f"{frozen.ledger_sequence}, head {frozen.ledger_head[:16]}, results {frozen.results_sha256[:16]}")  # fmt: skip
+    click.echo(
+        f"the same: {frozen.results} numbers of {frozen.analyses} analyses, ledger row {frozen.ledger_sequence}, "
+        f"head {frozen.ledger_head[:16]}, results {frozen.results_sha256[:16]}"
+    )
 
 
 def _changes(before: Any, found: Any) -> None:
@@ -348,8 +353,11 @@ def _write_bytes(path: Path, data: bytes) -> None:
 
 
 def _refuse(sentences: list[str]) -> None:
-    for sentence in sentences:
+    """The first ``MOST_TOLD`` of them and how many more there are: one changed act changes hundreds of numbers."""
+    for sentence in sentences[:MOST_TOLD]:
         click.echo(f"refused: {sentence}", err=True)
+    if len(sentences) > MOST_TOLD:
+        click.echo(f"refused: {len(sentences) - MOST_TOLD} more sentences like these", err=True)
     raise click.exceptions.Exit(2)
 
 

@@ -45,7 +45,8 @@ def _baseline(rows: Rows, name: str, group: str, people: Sequence[Participant]) 
     used = [one for one in held if one is not None]
     grounds = rows.inputs.grounds([one.participant for one in used], [s for one in used for s in one.sequences])
     place = Place(group, grounds, rows.inputs.plan.baseline_visit, name, "value", unit_of(rows.inputs.design, name))
-    add_summary(rows, place, [one.value if one else None for one in held])
+    flags = sorted({flag for one in used for flag in one.flags})
+    add_summary(rows, place, [one.value if one else None for one in held], flags)
 
 
 def _visit(rows: Rows, name: str, group: str, found: Sequence[Changed], visit: str, compared: bool) -> None:

@@ -16,21 +16,29 @@ from trialwright.analysis.analysis_kind import AnalysisKind, Findings, Rows
 from trialwright.analysis.inputs import Inputs
 from trialwright.protocol.analysis_kinds import PlannedAnalysis
 
+_RESPELLED = re.compile(r"^(\w+ converted from \w+|not known: .*)$")
+"""What is no rule: a score's input read under another unit's name, or missing (the missing data have a table)."""
 _NUMBERS = re.compile(r"^\d+ (of \d+ )?|(?<=one of )\d+|(?<= )\d+(\.\d+)?(?= was raised)")
 
 
 def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
-    """Each flag of each measure; scores repeat the flags of their measures and are left out."""
+    """Each flag of each measure, and of each score those that its own rule added (ESR 0 raised to 1)."""
     rows = Rows(inputs, planned)
-    for name in inputs.plan.measures:
+    everyone = [person for _, people in rows.groups for person in people]
+    known = {flag for name in inputs.plan.measures for person in everyone
+             for value in inputs.values.series(person, name) for flag in value.flags}  # fmt: skip
+    for name in inputs.values.names:
+        repeated = known if name in inputs.plan.scores else frozenset[str]()
         for group, people in rows.groups:
             flagged: dict[str, list[DerivedValue]] = defaultdict(list)
             total = 0
             for person in people:
                 for value in inputs.values.series(person, name):
                     total += 1
-                    for flag in value.flags:
-                        flagged[_NUMBERS.sub("", flag).strip()].append(value)
+                    for flag in dict.fromkeys(value.flags):
+                        if flag in repeated or _RESPELLED.match(flag):
+                            continue
+                        flagged[" ".join(_NUMBERS.sub("", flag).split())].append(value)
             for flag, values in sorted(flagged.items()):
                 codes = {value.participant for value in values}
                 grounds = inputs.grounds(sorted(codes), [s for value in values for s in value.sequences])
