@@ -128,6 +128,11 @@ def test_words_that_no_study_has_together_are_searched_apart_and_told(look: Look
     assert look("migraine AND lymphoma").total == 0
 
 
+def test_words_of_which_no_study_has_any_are_told_one_by_one_and_no_more(look: Look) -> None:
+    results = look("xqzzvw zzvxqw")
+    assert (results.total, results.notes) == (0, ("No study has the word “xqzzvw”.", "No study has the word “zzvxqw”."))
+
+
 def test_a_long_text_is_searched_for_its_telling_words(look: Look) -> None:
     note = (
         "The patient is a woman of 34 years with rheumatoid arthritis since 2015, on methotrexate, referred because of "

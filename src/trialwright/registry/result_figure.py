@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from trialwright.registry.result_table import Bar
@@ -24,6 +25,7 @@ def draw_bars(title: str, unit: str, bars: Sequence[Bar], *, name: str) -> str:
     """The figure as SVG text; "" with fewer than two values, which a table tells as well."""
     if len(bars) < 2:
         return ""
+    bars = [_with_own_limits(bar) for bar in bars]
     has_limits = all(bar.low is not None and bar.high is not None for bar in bars)
     low, high = _ends(bars, from_zero=not has_limits)
     span = (high - low) or 1.0
@@ -40,6 +42,13 @@ def draw_bars(title: str, unit: str, bars: Sequence[Bar], *, name: str) -> str:
         f'<desc id="{name}-description">{escape(_told(unit, bars))}</desc>',
         *_zero(x, low, high, bottom), *(_ticks(x, low, high, bottom) if has_limits else ()), *rows, "</svg>",
     ])  # fmt: skip
+
+
+def _with_own_limits(bar: Bar) -> Bar:
+    """The bar without limits that do not hold its value: some post a count with the limits of its percentage."""
+    if bar.low is None or bar.high is None or bar.low <= bar.value <= bar.high:
+        return bar
+    return replace(bar, low=None, high=None)
 
 
 def _ends(bars: Sequence[Bar], *, from_zero: bool) -> tuple[float, float]:

@@ -258,12 +258,17 @@ class _Asking:
         return Compiled.term_set_query(schema(), "site", list(sites)) if sites else Compiled.empty_query()
 
     def relax(self) -> bool:
-        """Ask for some of the words where no study has all of them, whatever the filters; False when some study has."""
+        """Ask for some of the words where no study has all of them, whatever the filters; False when some study has.
+
+        False, too, when no study has any: then the notes on each word tell it.
+        """
         engine, expression = self._engine, self._query.expression
         if not isinstance(expression, Words) or len(expression.words) < 2 or engine._count(self._text):
             return False
         relaxed = Compiling(engine.searcher, engine.lexicon, engine.nearest_word, exclusions=self._query.exclusions)
         compiled = relaxed.some(expression)
+        if not engine._count(compiled.query):
+            return False
         self._text, self.sought = compiled.query, compiled.sought
         self._text_notes = [
             *compiled.notes, "No study has all of these words: shown are those with some of them, best first."

@@ -63,6 +63,15 @@ def test_bars_start_at_zero_on_either_side_and_one_value_needs_no_figure() -> No
     assert draw_bars("One", "mm", [Bar("A", 1, "1")], name="f") == ""
 
 
+def test_limits_that_do_not_hold_their_value_are_told_as_posted_and_not_drawn() -> None:
+    """A count of 26 of 44 was posted with the limits of its percentage, 44.6 to 73.6."""
+    odd, plain = Bar("Success", 26, "26 (44.6 to 73.6)", 44.6, 73.6), Bar("Failure", 18, "18")
+    drawn = draw_bars("Response", "participants", [odd, plain], name="f")
+    assert "limits" not in drawn
+    assert drawn.count("26 (44.6 to 73.6)") == 2, "in the picture and in its description"
+    assert "limits" in draw_bars("Response", "participants", [Bar("Success", 26, "26", 20, 31), plain], name="f")
+
+
 def test_values_with_limits_stand_as_dots_on_a_scale_and_the_description_tells_each() -> None:
     bars = [Bar("A", 5, "5 (1)", 4, 6, "Week 4"), Bar("B", 9, "9 (2)", 7, 11, "Week 4")]
     drawn = ElementTree.fromstring(draw_bars("Change", "mm; mean (standard deviation)", bars, name="f"))
