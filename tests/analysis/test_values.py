@@ -278,3 +278,21 @@ def test_whatever_the_days_each_visit_has_one_value_and_there_is_one_baseline(
     assert len(bases) == bool(before)
     assert all(one.change is None for one in series) or bases
     assert all(one.flags for one in series if not one.used and (one.day or 0) > 0)
+
+
+def test_a_dose_due_that_nobody_recorded_is_told_beside_those_given_and_missed() -> None:
+    from trialwright.analysis.analyse import analyse
+    from trialwright.protocol.analysis_kinds import PlannedAnalysis
+
+    acts = Acts(design_with(analyses=(PlannedAnalysis("doses", "exposure"),)))
+    for code in ("P1", "P2", "P3"):
+        acts.enrol(code)
+    acts.miss("P2", 14, 2)
+    acts.dose("P3", 14, 2)
+    acts.visit("P1", "week 8", 56, pain_mm=1.0)
+    done = analyse(acts.course).analysis("doses")
+    found = {name: done.value(variable=name, statistic="maximum", group="drug", category="")
+             for name in ("doses due", "doses given", "doses missed", "doses without a record")}  # fmt: skip
+    assert found == {"doses due": 3, "doses given": 2, "doses missed": 1, "doses without a record": 2}
+    mean = done.value(variable="doses without a record", statistic="mean", group="drug")
+    assert mean == pytest.approx(4 / 3)

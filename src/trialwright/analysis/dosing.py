@@ -27,6 +27,11 @@ class Dosing:
     first_day: int | None
     last_day: int | None
 
+    @property
+    def unrecorded(self) -> int:
+        """Doses due that are recorded neither as given nor as missed."""
+        return max(self.due - self.given - self.missed, 0)
+
 
 def doses_taken(person: Participant) -> int:
     """How many doses of anything planned were given."""

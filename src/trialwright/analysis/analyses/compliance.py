@@ -25,7 +25,10 @@ def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
         rows.add("percent", percent_of_plan(one.given, one.due), group=person.arm or "", variable="compliance",
                  participant=person.code, unit="%", n=1, reason="" if one.due else "no dose was due yet",
                  grounds=inputs.grounds_of([person], "dose given", "dose missed"))  # fmt: skip
-    return rows.findings(QUARTILES, "Compliance: 100 x doses given / doses due. No limit of compliance is set here.")
+    return rows.findings(
+        QUARTILES, "Compliance: 100 x doses given / doses due. A dose due without a record (Exposure tells how many) "
+        "counts as not given. No limit of compliance is set here.",
+    )  # fmt: skip
 
 
 ANALYSIS = AnalysisKind(

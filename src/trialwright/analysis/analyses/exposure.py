@@ -24,6 +24,7 @@ def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
             ("doses given", "doses", [one.given for one in found]),
             ("doses due", "doses", [one.due for one in found]),
             ("doses missed", "doses", [one.missed for one in found]),
+            ("doses without a record", "doses", [one.unrecorded for one in found]),
             ("relative dose", "%", [percent_of_plan(one.amount, one.amount_due) for one in found]),
         ):  # fmt: skip
             add_summary(rows, Place(group, grounds, variable=variable, unit=unit), values)
@@ -39,7 +40,8 @@ def run(inputs: Inputs, planned: PlannedAnalysis) -> Findings:
                      n=len(people), grounds=inputs.grounds_of(people, "dose missed"))  # fmt: skip
     return rows.findings(
         QUARTILES, "Days of treatment: last dose - first dose + 1 (CDISC ADaM TRTDURD). Due: planned up to the day of "
-        "leaving or of the cut-off; a year is 365.25 days.",
+        "leaving or of the cut-off; a year is 365.25 days. A dose due without a record counts as not given, also "
+        "after treatment was stopped.",
     )  # fmt: skip
 
 
