@@ -197,6 +197,36 @@ def test_what_goes_out_comes_back_equal(name: str, kind: str, observed: Story, s
     assert values(course) == values(story.course) and values(course)
 
 
+HISTORY = (
+    Entry("symptom_onset", None, "2019"), Entry("diagnosed_on.missing", None, "not_known"),
+    Entry("extra_articular", None, ' "nodules", 类风湿结节;\r\nsecond line\ttab '), Entry("rf_ever", None, "positive"),
+    Entry("dmard[1]", None, "metho\rtrexate"), Entry("dmard_class[1]", None, "csdmard"),
+    Entry("dmard_ongoing[1]", None, False), Entry("dmard_stopped[1]", None, "2021-05"),
+    Entry("dmard[3]", None, "a, b"), Entry("dmard_class[3].missing", None, "not_done"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["csv", "odm"])
+def test_rows_reasons_and_awkward_text_come_back_equal(name: str, founding_folder: Path) -> None:
+    from tests.analysis.story import design_of, told
+
+    story = told(design_of(founding_folder))
+    person, visit = next(
+        (one, visit) for one in story.course.participants.values() if one.state == "enrolled"
+        for visit in one.visits if "ra_history" in story.design.forms_at(visit)
+    )  # fmt: skip
+    story.write(FormSaved(person.code, person.visits[visit].observed_on, visit, "ra_history", HISTORY))
+    course, reader = bare(story), FORMATS[name].read
+    assert reader is not None
+    for file, data in FORMATS[name].write(story.course, STORY_NOW).items():
+        if name == "odm" or file.startswith("ra_history"):
+            reading = reader(data, file, course.design, None)
+            plan = plan_import(course, reading, file_key(data, None, True), Writer(COORDINATOR, "a move", STORY_NOW))
+            assert refused(plan) == []
+    held = course.participants[person.code].values(visit, "ra_history")
+    assert held == {entry.item: entry.new for entry in HISTORY}
+
+
 def _holds_values(file: str, story: Story) -> bool:
     return file.removeprefix("SIMULATED-").split(".")[0] in story.design.forms
 

@@ -47,7 +47,7 @@ def _cell(value: object) -> object:
 
 def _csv(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)  # lines end as RFC 4180 says: then a text with a bare carriage return is quoted as well
     writer.writerow(columns)
     writer.writerows(lines)
     return out.getvalue().encode()
