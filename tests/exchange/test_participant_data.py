@@ -128,6 +128,13 @@ BOMBS: Mapping[str, tuple[bytes, str]] = {
     "no participant column": (b"code,visit\nP1,day 0\n", "none called participant"),
     "a quotation mark left open": (b'participant,visit,note\nP1,day 0,"x\n' + b"y" * 200_000, "never closed"),
     "one endless line": (b"participant,visit,note\nP1,day 0," + b"x" * 2_000_000, "longer cell"),
+    "a line of many lines": (b"participant,visit,note\n" + b'P1,day 0,"\n"' + b',"\n"' * 300_000, "longer cell"),
+    "only separators": (b"participant,visit\n" + b"," * 9_000_000, "longer cell or line"),
+    "very many short lines": (b"participant,visit,days\n" + b"P,v,1\n" * 2_000_000, "fewer lines"),
+    "very many cells": (b"participant,visit," + b",".join(b"c%d" % n for n in range(999)) + b"\n"
+                        + (b"P1,day 0" + b",ab" * 999 + b"\n") * 300, "100000 values"),
+    "very many elements": (b"<ODM xmlns='http://www.cdisc.org/ns/odm/v1.3'><SubjectData>" + b"<a/>" * 2_000_000,
+                           "400000 elements"),
     "more than is read": (b"participant,visit\n" + b"x" * LARGEST_BYTES, "at most"),
     "simulated and observed": (b"participant,visit,origin\nP1,day 0,SIMULATED\nP1,week 4,observed\n", "mixture"),
     "XXE": (b'<!DOCTYPE o [<!ENTITY x SYSTEM "file:///etc/passwd">]><ODM>&x;</ODM>', "document type"),
@@ -141,7 +148,9 @@ BOMBS: Mapping[str, tuple[bytes, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BOMBS)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=pytest.mark.slow) if what.startswith("very many") else what for what in BOMBS]
+)
 def test_hostile_files_are_refused_whole_within_200_megabytes(what: str) -> None:
     data, says = BOMBS[what]
     tracemalloc.start()

@@ -15,11 +15,16 @@ from pathlib import Path
 
 from trialwright.conduct.act import Origin
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.data_format import LARGEST_BYTES, LONGEST_TEXT, Incoming, Reading
+from trialwright.exchange.data_format import LONGEST_TEXT, MOST_VALUES, Incoming, Reading
 from trialwright.notice import SIMULATED
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import MISSING, parse_address
 
+LARGEST_TABLE = 16 * 1024 * 1024
+"""The largest table, in bytes: text takes up to nine times as much while it is read."""
+LONGEST_LINE = 1_000_000
+"""The longest line, in characters, with the line breaks that stand within quotation marks."""
+MOST_LINES = 500_000
 LONG = frozenset({"item", "value"})
 KNOWN = frozenset({"origin", "participant", "form", "visit", "visit_date", "observed_on", "row", "unit"})
 """The columns that are no items."""
@@ -33,8 +38,8 @@ def read_table(data: bytes, name: str, design: StudyDesign, form: str | None) ->
 
     Raises ``InputErrors`` where the file as a whole cannot be read.
     """
-    text = _text(data, name)
-    heads, lines = _lines(text, name)
+    lines = _lines(_text(data, name), name)
+    heads = [cell.strip() for cell in next(lines, (1, []))[1]]
     _check_heads(heads, name)
     is_long = set(heads) >= LONG
     values: list[Incoming] = []
@@ -51,14 +56,16 @@ def read_table(data: bytes, name: str, design: StudyDesign, form: str | None) ->
             values += found
         except InputErrors as errors:
             mistakes += errors.errors
+        if len(values) + len(mistakes) > MOST_VALUES:
+            raise _wrong(where, f"a table of at most {MOST_VALUES} values", "more", "Hand it in in parts.")
     notes |= dict.fromkeys(_calculated(values, design))
     values = [one for one in values if not _is_calculated(one, design)]
     return Reading(tuple(values), tuple(mistakes), _origin(marks, name), tuple(notes))
 
 
 def _text(data: bytes, name: str) -> str:
-    if len(data) > LARGEST_BYTES:
-        raise _wrong(name, f"at most {LARGEST_BYTES // 2**20} MB", "a larger file", "Hand it in in parts.")
+    if len(data) > LARGEST_TABLE:
+        raise _wrong(name, f"at most {LARGEST_TABLE // 2**20} MB", "a larger file", "Hand it in in parts.")
     if b"\x00" in data:
         raise _wrong(name, "a text file in UTF-8", "bytes that no text has (UTF-16, or another kind of file)",
                      "Save it as CSV UTF-8.")  # fmt: skip
@@ -69,25 +76,43 @@ def _text(data: bytes, name: str) -> str:
         raise _wrong(f"{name}:{line}", "text in UTF-8", "another encoding", "Save it as CSV UTF-8.") from None
 
 
-def _lines(text: str, name: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    first = text.partition("\n")[0]
+def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Each line that says something, with its number; the first is the heads'."""
+    first = text[:LONGEST_LINE].partition("\n")[0]
     separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines: list[tuple[int, list[str]]] = []
-    heads: list[str] = []
-    number = 1
+    fed = _Fed(text)
+    reader = csv.reader(fed, delimiter=separator, strict=True)
+    number, said = 1, 0
     try:
         for cells in reader:
-            if not heads:
-                heads = [cell.strip() for cell in cells]
-            elif any(cell.strip() for cell in cells):
-                lines.append((number, cells))
-            number = reader.line_num + 1
+            if any(cell.strip() for cell in cells):
+                said += 1
+                yield number, cells
+            number, fed.length = reader.line_num + 1, 0
+            if number > MOST_LINES or said > MOST_VALUES:
+                raise _wrong(f"{name}:{number}", "a table of fewer lines", "more", "Hand it in in parts.")
     except csv.Error:
         raise _wrong(f"{name}:{reader.line_num or 1}", f"a table (CSV) with cells below {csv.field_size_limit()} signs",
-                     "a quotation mark that is never closed, or a longer cell",
+                     "a quotation mark that is never closed, or a longer cell or line",
                      "Mend that line; save the table as CSV UTF-8.") from None  # fmt: skip
-    return heads, lines
+
+
+class _Fed:
+    """Gives the physical lines of a text; no line of the table may be longer than ``LONGEST_LINE``."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = io.StringIO(text, newline="")
+        self.length = 0
+
+    def __iter__(self) -> _Fed:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.length += len(line)
+        if self.length > LONGEST_LINE:
+            raise csv.Error
+        return line
 
 
 def _check_heads(heads: Sequence[str], name: str) -> None:

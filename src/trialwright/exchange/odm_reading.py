@@ -17,7 +17,7 @@ from lxml import etree
 
 from trialwright.conduct.act import Origin
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.data_format import LARGEST_BYTES, LONGEST_TEXT, Incoming, Reading
+from trialwright.exchange.data_format import LARGEST_BYTES, LONGEST_TEXT, MOST_VALUES, Incoming, Reading
 from trialwright.exchange.odm_clinical import flags
 from trialwright.exchange.odm_names import (
     ACTS_EVENT,
@@ -36,6 +36,8 @@ from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import MISSING, Form, Value
 
 Element = etree._Element
+MOST_ELEMENTS = 400_000
+"""The most elements; a study of 30 participants has some 150,000."""
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
@@ -79,6 +81,7 @@ class _Reader:
     name: str
     design: StudyDesign
     is_odm: bool = False
+    elements: int = 0
     origin: Origin = "observed"
     found: dict[tuple[str, str, str, str], Incoming] = field(default_factory=dict)
     visits: dict[tuple[str, str], date] = field(default_factory=dict)
@@ -88,6 +91,10 @@ class _Reader:
 
     def take(self, event: str, element: Element) -> None:
         """One element, at its start or at its end."""
+        self.elements += event == "start"
+        if self.elements > MOST_ELEMENTS or len(self.found) + len(self.mistakes) > MOST_VALUES:
+            raise _wrong(self.name, f"a file of at most {MOST_ELEMENTS} elements and {MOST_VALUES} values", "more",
+                         "Hand it in in parts.")  # fmt: skip
         if event == "start" and element.getparent() is None:
             if element.getroottree().docinfo.internalDTD is not None:
                 raise _wrong(self.name, "XML without a document type", "one", "Take the DOCTYPE out.")
