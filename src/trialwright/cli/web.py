@@ -63,10 +63,12 @@ def demo(name: str | None, no_serve: bool, port: int, data: Path) -> None:
     walk = Walk.of(study, datetime.now(UTC))
     _tell(walk.page())
     _tell(walk.registry())
+    _tell(walk.people())
     _simulate(walk)
     for part in (walk.candidate, walk.flow, walk.result, walk.verify):
         _tell(part())
     _tell(walk.export(folder))
+    _tell(walk.report(folder))
     _tell(walk.in_progress())
     log_ins = make_log_ins(folder)
     _tell(["", "Log-ins (made at the first run, kept in the demonstration's folder for its owner alone)",

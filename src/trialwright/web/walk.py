@@ -14,6 +14,9 @@ from pathlib import Path
 
 import orjson
 
+from trialwright.analysis.analyse import analyse
+from trialwright.analysis.report import report
+from trialwright.analysis.report_files import files
 from trialwright.analysis.results import StudyResults, results
 from trialwright.conduct.act import Role
 from trialwright.conduct.acts.query_raised import QueryRaised
@@ -22,13 +25,21 @@ from trialwright.conduct.query import next_query
 from trialwright.conduct.virtual import virtual_actor
 from trialwright.conduct.work import tasks
 from trialwright.conduct.writing import Proposal
+from trialwright.eligibility.draft_record import draft_of
+from trialwright.eligibility.matching import Candidate, judge_person, rank_candidates
+from trialwright.errors import InputErrors
 from trialwright.exchange.leaving import leave
+from trialwright.exchange.patient_format import Said
+from trialwright.exchange.patients import read_patients
+from trialwright.exchange.record_day import record_as_of
 from trialwright.exchange.register import find_formats
+from trialwright.notice import notice
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.timeline import sentences
 from trialwright.registry.page import page as registry_page
 from trialwright.registry.search_asking import ask
+from trialwright.registry.shipped import shipped_folder
 from trialwright.registry.sources import read_sources
 from trialwright.simulation.parameter_file import parameters_of
 from trialwright.simulation.virtual_trial import VirtualTrial
@@ -114,6 +125,37 @@ class Walk:
         told = ", ".join(f"{number} {word}" for word, number in done.counts.items() if number)
         return [*lines, f"review: {done.nct_id}, {len(done.outcomes)} checks: {told}",
                 *(f"  {one.id} {one.says}" for one in done.findings[:2])]  # fmt: skip
+
+    def people(self) -> list[str]:
+        """The criteria drafted from the registered text, and the invented people that ship ranked for the study."""
+        lines, criteria = [""], self.design.criteria
+        if self.design.record is not None:
+            drafted = draft_of(self.design.record)
+            states = Counter(one.status for one in drafted.criteria)
+            told = ", ".join(f"{number} {word}" for word, number in states.most_common()) or "; ".join(drafted.problems)
+            lines.append(f"draft: {len(drafted.criteria)} criteria from the registered text: {told}")
+        folder = shipped_folder().with_name("patients")
+        readings = read_patients((folder,), Said(None, frozenset(), self.now.date()))
+        judged = [
+            Candidate(one.patient, one.where, judge_person(criteria, one.patient, one.patient.as_of), one.notes)
+            for one in readings if not isinstance(one, InputErrors)
+        ]  # fmt: skip
+        ranked = rank_candidates(judged)
+        outcomes = Counter(one.judged.screening.outcome for one in ranked)
+        told = ", ".join(f"{number} {word}" for word, number in outcomes.most_common())
+        return [*lines, f"candidates: {len(ranked)} invented people screened for {self.study}: {told}",
+                *(f"  {one.patient.code}: {one.judged.reading}" for one in ranked[:2])]  # fmt: skip
+
+    def report(self, folder: Path) -> list[str]:
+        """The statistical report of the simulated study, as files."""
+        found = analyse(self.course)
+        made = report(found, self.course, notice(record_as_of(self.course.design)))
+        target = folder / "exports" / f"{self.simulated}-report"
+        written = files(found, made, with_pdf=False)
+        for place, content in written.items():
+            (target / place).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (target / place).write_bytes(content)
+        return [f"report: {len(list(found.results)):,} numbers, {len(written)} files: {target}"]
 
     def candidate(self) -> list[str]:
         """One virtual candidate judged, criterion by criterion: the first who may not join."""
