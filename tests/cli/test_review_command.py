@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner, Result
@@ -48,7 +49,7 @@ def test_a_study_is_found_by_its_number_with_its_sources() -> None:
 
 def test_sarif_names_the_file() -> None:
     log = json.loads(run(PAGE, *DAY, "--format", "sarif").stdout)
-    assert log["runs"][0]["artifacts"][0]["location"]["uri"] == PAGE
+    assert log["runs"][0]["artifacts"][0]["location"]["uri"] == quote(str(PAGE))
     (result,) = [one for one in log["runs"][0]["results"] if one["ruleId"] == "S01"]
     assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 19
 

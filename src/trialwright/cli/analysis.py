@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -236,7 +237,8 @@ def show_results(name: str, form: str, data: Path) -> None:
     course = store.course(_opened(store, name))
     said, found = notice(record_as_of(course.design)), results(course)
     if form == "json":
-        click.echo(orjson.dumps({"notice": said, "results": found}, option=orjson.OPT_INDENT_2))
+        shown = replace(found, flow=replace(found.flow, people={}))  # numbers only: who they are stands in the report
+        click.echo(orjson.dumps({"notice": said, "results": shown}, option=orjson.OPT_INDENT_2))
         return
     for line in (*said, "", *lines(found)):
         click.echo(line)
@@ -271,7 +273,7 @@ def export(name: str, as_study: str, form: str, out: Path, kept_head: str | None
     outcome = leave(store.course(study), rows, as_study, formats[form], kept_head)
     unsound = [f"The store of this study is not sound: {finding.says}" for finding in store.verify(study)]
     if unsound or isinstance(outcome, list):
-        _refuse(unsound + (outcome if isinstance(outcome, list) else []))
+        _refuse((outcome if isinstance(outcome, list) else []) + unsound)
         return
     _write(out, orjson.dumps(outcome.document, option=orjson.OPT_INDENT_2))
     click.echo(f"written: {out}\nrows {rows[-1].sequence}, head {rows[-1].hash}")
