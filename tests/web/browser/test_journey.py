@@ -73,6 +73,13 @@ def read_the_record(page: Any, served: Served) -> None:
     assert "planned start passed" in page.inner_text("main")
 
 
+def unfold(page: Any) -> None:
+    """Open what the page folded because it needs no answer any more."""
+    folded = page.locator("details.settled:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+
+
 def fill_sheet(page: Any, code: str) -> None:
     from trialwright.protocol.study_folder import read_study
 
@@ -84,7 +91,9 @@ def fill_sheet(page: Any, code: str) -> None:
         while page.locator(f"[id^='{name}-'][id$='-name'], [id^='{name}-'][id$='-substance']").count() < len(
             sheet.get(name, ())
         ):
+            unfold(page)
             page.locator(f"button[value='more:{name}']").click()
+    unfold(page)
     for field, value in fields.items():
         control = page.locator(f"[name='{field}']")
         if field.startswith("rows-") or control.count() == 0:
@@ -210,7 +219,7 @@ def test_the_keyboard_reaches_the_content_and_the_log_in(chromium: Any, served: 
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url(lambda url: url.endswith("#main"))
     page.goto(f"{served.address}/log-in")
     page.get_by_label("User name").focus()
     page.keyboard.type("monitor")
