@@ -64,7 +64,7 @@ def test_the_joint_form_asks_each_joint_once(founding_folder: Path) -> None:
 def test_no_questionnaire_item_stands_in_a_form(founding_folder: Path) -> None:
     core = read_study(founding_folder).forms["core_set"]
     assert set(core.items) == {
-        "patient_global_mm", "physician_global_mm", "pain_mm", "haq_di", "crp_mg_l", "esr_mm_h",
+        "patient_global_mm", "physician_global_mm", "pain_mm", "haq_di", "crp_mg_l", "crp_mg_l_below", "esr_mm_h",
     }  # fmt: skip
 
 
