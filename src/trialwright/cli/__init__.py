@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -117,6 +118,28 @@ def main() -> None:
             raise
         click.echo(f"trialwright: {_database_sentence(error)}", err=True)
         sys.exit(2)
+
+
+def store_in(data: Path) -> ModuleType:
+    """The store of a data folder, started."""
+    from trialwright.web.start import start
+
+    start(data)
+    from trialwright.web import store
+
+    return store
+
+
+def opened(store: ModuleType, name: str) -> str:
+    """The open study called ``name``, in any case."""
+    known = [str(one.study) for one in store.studies()]
+    for study in known:
+        if study.casefold() == name.strip().casefold():
+            return study
+    raise InputError(
+        where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
+        remedy=f"Open it first: trialwright study open {name[:60]}; or simulate it with trialwright simulate.",
+    )  # fmt: skip
 
 
 def _is_of_a_database(error: Exception) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 
 import click
 
 from trialwright.cli import data_option
+from trialwright.cli import opened as _opened
+from trialwright.cli import store_in as _store
 from trialwright.conduct.act import Role
 from trialwright.errors import InputError
 
@@ -103,26 +104,6 @@ def revoke(number: int, data: Path) -> None:
         raise InputError(where="NUMBER", expected="the number of a token", found=str(number),
                          remedy="See trialwright token list.")  # fmt: skip
     click.echo(f"token {number} is revoked")
-
-
-def _store(data: Path) -> ModuleType:
-    from trialwright.web.start import start
-
-    start(data)
-    from trialwright.web import store
-
-    return store
-
-
-def _opened(store: ModuleType, name: str) -> str:
-    known = [str(one.study) for one in store.studies()]
-    for opened in known:
-        if opened.casefold() == name.strip().casefold():
-            return opened
-    raise InputError(
-        where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
-        remedy="Open it first: trialwright study open STUDY.",
-    )  # fmt: skip
 
 
 COMMANDS = (user, token)

@@ -7,13 +7,14 @@ import tempfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import click
 import orjson
 
 from trialwright.cli import data_option
+from trialwright.cli import opened as _opened
+from trialwright.cli import store_in as _store
 from trialwright.errors import InputError
 
 FROZEN = "frozen.json"
@@ -361,27 +362,6 @@ def _refuse(sentences: list[str]) -> None:
     if len(sentences) > MOST_TOLD:
         click.echo(f"refused: {len(sentences) - MOST_TOLD} more sentences like these", err=True)
     raise click.exceptions.Exit(2)
-
-
-def _store(data: Path) -> ModuleType:
-    from trialwright.web.start import start
-
-    start(data)
-    from trialwright.web import store
-
-    return store
-
-
-def _opened(store: ModuleType, name: str) -> str:
-    """The open study called ``name``, in any case."""
-    known = [one.study for one in store.studies()]
-    for opened in known:
-        if opened.casefold() == name.strip().casefold():
-            return str(opened)
-    raise InputError(
-        where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
-        remedy="Open it with trialwright study open, or simulate it with trialwright simulate.",
-    )  # fmt: skip
 
 
 COMMANDS = (analyse_study, show_results, export, check_results)

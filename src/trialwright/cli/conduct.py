@@ -20,6 +20,8 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from trialwright.cli import data_option
+from trialwright.cli import opened as _opened
+from trialwright.cli import store_in as _store
 from trialwright.clinical.strict_json import strict_json
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
@@ -217,27 +219,6 @@ def audit(name: str, participant: str | None, data: Path) -> None:
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(AUDIT_COLUMNS)
     out.writerows(astuple(line) for line in audit_trail(course, participant))
-
-
-def _store(data: Path) -> ModuleType:
-    from trialwright.web.start import start
-
-    start(data)
-    from trialwright.web import store
-
-    return store
-
-
-def _opened(store: ModuleType, name: str) -> str:
-    """The open study called ``name``, in any case."""
-    known = [one.study for one in store.studies()]
-    for opened in known:
-        if opened.casefold() == name.strip().casefold():
-            return str(opened)
-    raise InputError(
-        where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
-        remedy=f"Open it first: trialwright study open {name[:60]}",
-    )  # fmt: skip
 
 
 def _actor(text: str) -> Actor:

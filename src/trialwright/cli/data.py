@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from trialwright.cli import data_option
+from trialwright.cli import opened as _opened
+from trialwright.cli import store_in as _store
 from trialwright.conduct.act import Actor, Role
 from trialwright.errors import InputError, InputErrors
 
@@ -199,26 +201,6 @@ def _write_new(target: Path, files: dict[str, bytes], *, folder: bool) -> None:
         shutil.rmtree(draft, ignore_errors=True) if folder else draft.unlink(missing_ok=True)
         raise InputError(where=str(target), expected="a place that can be written", found=error.strerror or "an error",
                          remedy="Choose another place with --to.") from None  # fmt: skip
-
-
-def _store(data: Path) -> ModuleType:
-    from trialwright.web.start import start
-
-    start(data)
-    from trialwright.web import store
-
-    return store
-
-
-def _opened(store: ModuleType, name: str) -> str:
-    known = [str(one.study) for one in store.studies()]
-    for opened in known:
-        if opened.casefold() == name.strip().casefold():
-            return opened
-    raise InputError(
-        where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
-        remedy="Open it first: trialwright study open STUDY.",
-    )  # fmt: skip
 
 
 def _actor(text: str) -> Actor:

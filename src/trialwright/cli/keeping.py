@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 
 import click
 
 from trialwright.cli import data_option
+from trialwright.cli import opened as _opened
+from trialwright.cli import store_in as _store
 from trialwright.errors import InputError
 
 
@@ -99,26 +100,6 @@ def restore(backup: Path, data: Path) -> None:
     click.echo(f"restored: {data}")
     if unsound:
         raise click.exceptions.Exit(1)
-
-
-def _store(data: Path) -> ModuleType:
-    from trialwright.web.start import start
-
-    start(data)
-    from trialwright.web import store
-
-    return store
-
-
-def _opened(store: ModuleType, name: str) -> str:
-    known = [str(one.study) for one in store.studies()]
-    for opened in known:
-        if opened.casefold() == name.strip().casefold():
-            return opened
-    raise InputError(
-        where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
-        remedy="Open it first: trialwright study open STUDY.",
-    )  # fmt: skip
 
 
 def _write(path: Path, data: bytes) -> None:
