@@ -40,7 +40,7 @@ def main() -> None:
             environment["DATABASE_URL"] = options.database
         subprocess.run([sys.executable, __file__, "--prepare", str(options.clerks)], env=environment, check=True)
         serve = [sys.executable, "-m", "trialwright", "serve", "--port", str(PORT), "--data", str(folder)]
-        server = subprocess.Popen(serve, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        server = subprocess.Popen(serve, env=environment, stdout=subprocess.DEVNULL)
         try:
             _wait()
             clerks = [Clerk(number, options.think) for number in range(options.clerks)]
@@ -74,7 +74,11 @@ class Clerk(threading.Thread):
     def run(self) -> None:
         value = 10
         while time.monotonic() < self.until:
-            shown = self.client.get(self.page).text
+            opened = self.client.get(self.page)
+            if opened.status_code != 200:
+                self.wrong.append(f"page {opened.status_code}")
+                continue
+            shown = opened.text
             time.sleep(self.think)
             value = value % 80 + 1
             sent = {name: _hidden(shown, name) for name in ("csrfmiddlewaretoken", "key", "base")}
@@ -101,6 +105,8 @@ def _run(clerks: list[Clerk], seconds: float) -> None:
     spent = time.monotonic() - began
     saves = np.array([taken for one in clerks for taken in one.saved]) * 1000
     wrong = [code for one in clerks for code in one.wrong]
+    if not len(saves):
+        raise SystemExit(f"nothing was saved: {sorted(set(wrong))}")
     p50, p95, p99 = np.percentile(saves, [50, 95, 99])
     print(f"{len(clerks)} clerks, {spent:.0f} s: {len(saves)} saves, {len(saves) / spent:.1f} a second")
     print(f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms, most {saves.max():.0f} ms; not saved: {len(wrong)} "

@@ -4,12 +4,15 @@ Equal units cost nothing; the unit library (ucumvert over pint) is loaded only w
 checked. Mass and substance concentrations convert only with the molar mass (g/mol) of the analyte. What cannot be
 resolved is None, never a guess: an unknown unit, units of different things, and annotations that change the meaning
 (``mL/min/{1.73_m2}`` is not ``mL/min``; an annotation with a digit is never dropped).
+
+The unit library builds itself at its first use and is not made for several threads at once: one asks it at a time.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from threading import RLock
 from typing import Any
 
 FAMILIAR_UNITS = frozenset(
@@ -45,8 +48,16 @@ def convert(value: float, unit: str, into: str, *, molar_mass_g_mol: float | Non
     return None if factor is None else float(f"{value * factor:.12g}")
 
 
+_ONE_AT_A_TIME = RLock()
+
+
 @cache
 def _factor(unit: str, into: str, molar_mass_g_mol: float | None) -> float | None:
+    with _ONE_AT_A_TIME:
+        return _asked_factor(unit, into, molar_mass_g_mol)
+
+
+def _asked_factor(unit: str, into: str, molar_mass_g_mol: float | None) -> float | None:
     if _annotations(unit) != _annotations(into):
         return None
     source, target = _parse(unit), _parse(into)
@@ -77,6 +88,11 @@ def _registry() -> Any:
 
 @cache
 def _parse(unit: str) -> Any | None:
+    with _ONE_AT_A_TIME:
+        return _asked_unit(unit)
+
+
+def _asked_unit(unit: str) -> Any | None:
     """The unit as pint knows it; None when it is no UCUM unit, or one with an offset (degrees Celsius)."""
     from lark.exceptions import LarkError
     from pint.errors import PintError
