@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import STUDY_FOLDERS
 from tests.web.conftest import OPENED, Site
+from trialwright.cli import commands
 from trialwright.conduct.act import Role
 
 STUDY = "INVENTED-DRAFT"
@@ -128,3 +131,37 @@ def test_a_form_without_its_token_changes_nothing(drafted: Site) -> None:
     client = drafted.client(Role.INVESTIGATOR)
     client.handler.enforce_csrf_checks = True
     assert client.post(f"/studies/{STUDY}/criteria", {"do": "manual", "criterion": "I1"}).status_code == 403
+
+
+def test_everything_that_screens_reads_the_criteria_as_they_were_revised(
+    drafted: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page to try them, the command line and the exports: one reading of a study, the one that people made."""
+    monkeypatch.setenv("TRIALWRIGHT_DATA", str(drafted.folder))
+    client = drafted.client(Role.INVESTIGATOR)
+    assert send(client, do="split", criterion="I2")[0] == 302
+    assert send(client, do="manual", criterion="E1")[0] == 302
+    tried = client.post(f"/studies/{STUDY}/screening", {"do": "judge", "screened_on": "2026-01-06"}).content.decode()
+    assert 'id="I2.1"' in tried and 'id="I2.2"' in tried and 'id="I2"' not in tried
+    person = tmp_path / "p.json"
+    person.write_text('{"patient": "P-1", "as_of": "2026-01-06"}', encoding="utf-8")
+    told = run("screen", STUDY, str(person), "--format", "json")
+    judged = {one["id"]: one for one in json.loads(told)["verdicts"]}
+    assert {"I2.1", "I2.2", "E1"} <= set(judged) and "I2" not in judged
+    left = run("eligibility", "export", STUDY)
+    (kind,) = [one["rule"]["kind"] for one in json.loads(left)["criteria"] if one["id"] == "E1"]
+    assert kind == "manual"
+
+
+def test_the_command_line_reads_the_files_of_a_study_that_nobody_opened(drafted: Site, tmp_path: Path) -> None:
+    person = tmp_path / "p.json"
+    person.write_text('{"patient": "P-1", "as_of": "2026-01-06"}', encoding="utf-8")
+    none = tmp_path / "no data here"
+    told = run("screen", str(STUDY_FOLDERS["migraine"]), str(person), "--format", "json", "--data", str(none))
+    assert "I2" in {one["id"] for one in json.loads(told)["verdicts"]} and not none.exists()
+
+
+def run(*words: str) -> str:
+    done = CliRunner().invoke(commands, words, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout

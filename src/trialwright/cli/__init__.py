@@ -11,13 +11,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trialwright import __version__, cli
 from trialwright.errors import InputError, InputErrors
 from trialwright.kinds import collect
+
+if TYPE_CHECKING:
+    from trialwright.protocol.design import StudyDesign
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -140,6 +143,30 @@ def opened(store: ModuleType, name: str) -> str:
         where="STUDY", expected=f"a study that is open here ({', '.join(known) or 'none is'})", found=repr(name[:60]),
         remedy=f"Open it first: trialwright study open {name[:60]}; or simulate it with trialwright simulate.",
     )  # fmt: skip
+
+
+def standing_design(data: Path, name: str) -> StudyDesign | None:
+    """The design of the study called ``name``, open in the data folder, with its criteria as people revised them since;
+    None where no such study is open there. A folder that does not stand is not made."""
+    if not (os.environ.get("DATABASE_URL") or (data / "trialwright.sqlite3").exists()):
+        return None
+    store = store_in(data)
+    wanted = name.strip().casefold()
+    standing = [one.study for one in store.studies() if one.study.casefold() == wanted and one.origin != "simulated"]
+    return store.course(standing[0]).design if standing else None
+
+
+def design_now(data: Path, name: str) -> StudyDesign:
+    """The design of STUDY: as it stands where the study is open in the data folder, else that of its files. Raises
+    ``InputError`` when there is neither. A path always means the files, unless a study of theirs is open."""
+    from trialwright.protocol.study_folder import read_study
+    from trialwright.protocol.study_list import find_study, study_roots
+
+    standing = standing_design(data, name)
+    if standing is not None:
+        return standing
+    design = read_study(find_study(name, study_roots(Path.cwd())))
+    return standing_design(data, design.nct_id or design.id) or design
 
 
 def _is_of_a_database(error: Exception) -> bool:

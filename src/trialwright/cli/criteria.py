@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 import orjson
 
+from trialwright.cli import data_option, design_now
 from trialwright.eligibility.criteria_json import write_criteria
 from trialwright.errors import InputError
 from trialwright.exchange.criteria_format import CriteriaFormat, Study
 from trialwright.exchange.patient_format import LARGEST_BYTES
 from trialwright.exchange.register import find_criteria_formats
-from trialwright.protocol.study_folder import read_study
-from trialwright.protocol.study_list import find_study, study_roots
 
 
 @click.group("eligibility")
@@ -26,9 +25,13 @@ def eligibility_commands() -> None:
 @click.option("--as", "form", default="trialwright-criteria", show_default=True, metavar="FORMAT",
               help="One of those that `trialwright eligibility formats` lists.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; the terminal when not given.")
-def export(study: str, form: str, out: Path | None) -> None:
-    """Write the criteria of STUDY in another form; what that form cannot hold is listed in it and told here."""
-    design = read_study(find_study(study, study_roots(Path.cwd())))
+@data_option
+def export(study: str, form: str, out: Path | None, data: Path) -> None:
+    """Write the criteria of STUDY in another form; what that form cannot hold is listed in it and told here.
+
+    Where STUDY is open in the data folder, its criteria leave as people revised them there.
+    """
+    design = design_now(data, study)
     found = _format(form)
     written = found.write(design.criteria, Study(design.nct_id or design.id, design.title))
     if out is None:

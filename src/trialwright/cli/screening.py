@@ -15,6 +15,7 @@ import click
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from trialwright.cli import data_option, design_now
 from trialwright.clinical.patient import FactKind, Patient
 from trialwright.clinical.strict_json import strict_json
 from trialwright.eligibility.criterion import Judgement
@@ -28,8 +29,6 @@ from trialwright.exchange.patient_format import PatientReading, Said
 from trialwright.exchange.patients import read_patients
 from trialwright.notice import notice
 from trialwright.protocol.design import StudyDesign
-from trialwright.protocol.study_folder import read_study
-from trialwright.protocol.study_list import find_study, study_roots
 from trialwright.registry.believability import last_update
 from trialwright.registry.page_text import spell
 
@@ -59,10 +58,11 @@ class Screened:
               help="The sources list every such fact, so what is not listed is absent. Several times.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv", "fhir"]), default="text", show_default=True,
               help="csv: the screening log. fhir: ResearchSubject and Questionnaire of what is open.")  # fmt: skip
+@data_option
 @click.pass_context
 def screen_command(
     ctx: click.Context, study: str, files: tuple[Path, ...], on: str | None, as_of: str | None,
-    complete: tuple[FactKind, ...], form: str,
+    complete: tuple[FactKind, ...], form: str, data: Path,
 ) -> None:  # fmt: skip
     """Judge each PATIENT by the criteria of STUDY.
 
@@ -70,7 +70,7 @@ def screen_command(
     (its day and its judgements count); gzip too. One patient is shown in full, several as a screening log. A reading is
     not an error: the exit code is 0 whatever it says, 1 when some patients could not be read and 2 when none could.
     """
-    design = read_study(find_study(study, study_roots(Path.cwd())))
+    design = design_now(data, study)
     said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date())
     found = [one for file in files for one in _people(design, file, said, on)]
     screened = [one for one in found if isinstance(one, Screened)]

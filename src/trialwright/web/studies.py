@@ -67,6 +67,12 @@ def find(study: str) -> Study:
     raise Http404
 
 
+def standing_design(study: Study) -> StudyDesign:
+    """The design with its criteria as people revised them since the study was opened; that of the files where nobody
+    has opened the study, or virtual participants walk through it."""
+    return study.design if study.simulated or not study.is_open else store.course(study.id).design
+
+
 def is_simulated(study: str) -> bool:
     """Whether ``study`` is a simulated one; an unknown study is not."""
     return any(one.study == study and one.origin == "simulated" for one in store.studies())

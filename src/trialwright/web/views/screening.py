@@ -38,7 +38,7 @@ _TOO_MUCH = (
 def screening(request: HttpRequest, study: str) -> HttpResponse:
     """Ask the facts that the criteria need, and show what the criteria say of them."""
     found = studies.find(study)
-    criteria = found.design.criteria
+    criteria = studies.standing_design(found).criteria
     waiting = _waiting(request, found)
     chosen = request.POST.get("participant") or request.GET.get("for", "")
     chosen = chosen if chosen in waiting else ""
