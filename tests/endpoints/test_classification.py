@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
+import numpy as np
 import pytest
 
 from trialwright.endpoints.register import scores
@@ -39,10 +43,38 @@ def test_six_weeks_are_42_days_and_abnormal_reactants_one_point() -> None:
     assert _ra("ra2010-points", serology=None) is None
 
 
+def test_other_joints_that_nobody_counted_are_no_zero() -> None:
+    assert _ra("ra2010-points", other=None) is None
+    assert _ra("ra2010-points", other=None, small=0) == 4  # others never count without a small joint
+    assert _ra("ra2010-points", other=None, small=10) == 9  # more than 10 already
+    assert joint_points(1, 2, 7) == 2 and joint_points(1, 2, 8) == 5
+
+
+def _coded(name: str, value: object) -> float:
+    """A value as a column of numbers holds it."""
+    if name == "serology":
+        return float(("negative", "low", "high").index(str(value)))
+    return math.nan if value is None else float(value)  # type: ignore[arg-type]
+
+
+def test_a_table_and_a_patient_agree_where_the_other_joints_are_not_known() -> None:
+    score = scores()["ra2010"]
+    for large, small, serology, duration in itertools.product((0, 2, 9), (0, 1, 4, 11), ("low", "negative"), (10, 42)):
+        given = {**PATIENT, "large": large, "small": small, "other": None, "serology": serology,
+                 "duration_days": duration}  # fmt: skip
+        answers = {score.score({**given, "other": other}).value for other in (0, 20)}
+        expected = answers.pop() if len(answers) == 1 else None
+        assert score.score(given).value is expected
+        code = float(score.many({name: np.array([_coded(name, value)]) for name, value in given.items()})[0])
+        assert score.answer_of(code) is expected
+
+
 @pytest.mark.parametrize(
     ("changes", "answer"),
     [
         ({}, True),
+        ({"other": None}, True),  # 2 to 5 for the joints: enough either way
+        ({"other": None, "serology": "negative"}, None),
         ({"duration_days": 41}, False),
         ({"duration_days": None}, None),
         ({"small": 11, "serology": None}, True),  # 5 + 1 + 1 is enough without it

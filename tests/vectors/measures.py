@@ -315,7 +315,8 @@ def ra_2010(given: Inputs, output: str) -> Any:
         apr = True if True in abnormal else None if None in abnormal else False
     known = {
         "large": pick(given, "large", "large_joints"), "small": pick(given, "small", "small_joints"),
-        "other": pick(given, "other", "other_joints"), "serology": serology,
+        "other": pick(given, "other", "other_joints") if given.keys() & {"other", "other_joints"} else 0,
+        "serology": serology,
         "apr_abnormal": {"abnormal": True, "normal": False}.get(apr, apr) if isinstance(apr, str) else apr,
         "duration_days": pick(given, "duration_days"), "duration_weeks": pick(given, "duration_weeks"),
     }  # fmt: skip

@@ -38,8 +38,8 @@ def _curve(
     own = [one for one in done.find(variable=name, group=arm, statistic="day") if one.participant]
     days = {one.participant: number(one.value) or 0.0 for one in own}
     steps = tuple(
-        Step(day, held["survival"] or 0.0, held.get("low"), held.get("high"))
-        for day, held in sorted(by_day.items()) if "survival" in held
+        Step(day, survival, held.get("low"), held.get("high"))
+        for day, held in sorted(by_day.items()) if (survival := held.get("survival")) is not None
     )  # fmt: skip
     censored = tuple(sorted(number(one.value) or 0.0 for one in own if one.category != "responded"))
     last = max([1.0, *days.values()])

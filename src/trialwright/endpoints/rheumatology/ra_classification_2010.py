@@ -17,7 +17,8 @@ Source: Aletaha et al. 2010, doi:10.1002/art.27584 and doi:10.1136/ard.2010.1384
 ard.bmj.com/highwire/markup/184686 and in cnurhd/cnurhd docs/intro/div.md).
 
 Missing: a domain that is not known makes the points unknown; the classification is still met, or not met, where the
-known points decide whatever the rest is.
+known points decide whatever the rest is. Other joints that nobody counted are no zero: where they could make more than
+10 of the counted ones, the joints' points lie between those of the counted and 5.
 """
 
 from __future__ import annotations
@@ -62,15 +63,25 @@ def serology_level(value: float, uln: float) -> str:
 
 
 def domain_points(known: Mapping[str, Known]) -> tuple[int | None, int | None, int | None, int | None]:
-    """Points of joints, serology, reactants, duration; None where not known (``other`` not given: none noted)."""
+    """Points of joints, serology, reactants, duration; None where not known."""
     large, small, other, duration = (_number(known.get(name)) for name in ("large", "small", "other", "duration_days"))
     serology, abnormal = known.get("serology"), known.get("apr_abnormal")
     return (
-        None if large is None or small is None else joint_points(large, small, other or 0),
+        _joints(large, small, other),
         None if serology is None else SEROLOGY_POINTS[tuple(SEROLOGY).index(str(serology))],
         None if abnormal is None else int(abnormal == "yes"),
         None if duration is None else int(duration >= SIX_WEEKS_DAYS),
     )
+
+
+def _joints(large: float | None, small: float | None, other: float | None) -> int | None:
+    """Points of the joints. Other joints count only towards more than 10: not known, they leave the points open where
+    they could make the difference."""
+    if large is None or small is None:
+        return None
+    if other is None and small >= 1 and large + small <= 10:
+        return None
+    return joint_points(large, small, other or 0)
 
 
 def points(known: Mapping[str, Known]) -> int | None:
@@ -90,7 +101,7 @@ def classified(known: Mapping[str, Known]) -> bool | None:
 
 def _by_points(known: Mapping[str, Known]) -> bool | None:
     found = domain_points(known)
-    least = sum(value or 0 for value in found)
+    least = sum(value or 0 for value in found) + (_counted(known) if found[0] is None else 0)
     most = sum(high if value is None else value for value, high in zip(found, MOST, strict=True))
     synovitis, other_disease = known.get("synovitis"), known.get("other_disease")
     if most < NEEDED or synovitis == "no" or other_disease == "yes":
@@ -98,19 +109,32 @@ def _by_points(known: Mapping[str, Known]) -> bool | None:
     return True if least >= NEEDED and synovitis is not None and other_disease is not None else None
 
 
+def _counted(known: Mapping[str, Known]) -> int:
+    """The points that the large and small joints give by themselves, however many others there are."""
+    large, small = _number(known.get("large")), _number(known.get("small"))
+    return 0 if large is None or small is None else joint_points(large, small)
+
+
 def _number(value: Known) -> float | None:
     return None if isinstance(value, str) else value
 
 
-def _domains_many(known: Mapping[str, Array]) -> Array:
-    large, small, serology, duration = (known[name] for name in ("large", "small", "serology", "duration_days"))
+def _joints_many(known: Mapping[str, Array]) -> tuple[Array, Array]:
+    """Points of the joints, NaN where not known; and the least that they are."""
+    large, small, other = (known[name] for name in ("large", "small", "other"))
     by_type = np.select([small >= 4, small >= 1, large >= 2], [3.0, 2.0, 1.0], 0.0)
-    many = (small >= 1) & (large + small + np.nan_to_num(known["other"]) > 10)
-    joints = np.where(np.isnan(large) | np.isnan(small), np.nan, np.where(many, 5.0, by_type))
+    least = np.where((small >= 1) & (large + small + np.nan_to_num(other) > 10), 5.0, by_type)
+    uncounted = np.isnan(large) | np.isnan(small)
+    open_still = np.isnan(other) & (small >= 1) & (large + small <= 10)
+    return np.where(uncounted | open_still, np.nan, least), np.where(uncounted, 0.0, least)
+
+
+def _domains_many(known: Mapping[str, Array]) -> Array:
+    serology, duration = known["serology"], known["duration_days"]
     level = np.nan_to_num(serology).astype(int).clip(0, 2)
     blood = np.where(np.isnan(serology), np.nan, np.array(SEROLOGY_POINTS)[level])
     long = np.where(np.isnan(duration), np.nan, (duration >= SIX_WEEKS_DAYS).astype(float))
-    return np.stack([joints, blood, known["apr_abnormal"], long])
+    return np.stack([_joints_many(known)[0], blood, known["apr_abnormal"], long])
 
 
 def _points_many(known: Mapping[str, Array]) -> Array:
@@ -121,7 +145,8 @@ def _points_many(known: Mapping[str, Array]) -> Array:
 def _classified_many(known: Mapping[str, Array]) -> Array:
     found = _domains_many(known)
     most = np.array(MOST, dtype=float).reshape(-1, *[1] * (found.ndim - 1))
-    least, highest = np.nan_to_num(found).sum(axis=0), np.where(np.isnan(found), most, found).sum(axis=0)
+    surely = np.where(np.isnan(found[0]), _joints_many(known)[1], 0.0)
+    least, highest = np.nan_to_num(found).sum(axis=0) + surely, np.where(np.isnan(found), most, found).sum(axis=0)
     synovitis, other_disease = known["synovitis"], known["other_disease"]
     history = np.stack([known["erosive_history"], known["earlier_fulfilled"]])
     never = (highest < NEEDED) | (synovitis == 0) | (other_disease == 1)
@@ -141,7 +166,7 @@ DOMAINS = (
         whole=True,
         required=False,
         may_lack=True,
-    ),
+    ),  # fmt: skip
     Input("serology", "RF or ACPA, the higher: negative, low, high", choices=SEROLOGY, required=False),
     Input("apr_abnormal", "CRP or ESR above normal: yes or no", choices=YES_NO, required=False),
     Input("duration_days", "duration of symptoms, days", 0, required=False, units={"duration_weeks": 7}),
