@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tests.conduct.plan import INVESTIGATOR, NOW, Clinic, correction, day
-from tests.conduct.test_proof import MANAGER, MONITOR, ON, RAISED, signing
+from tests.conduct.proof import MANAGER, MONITOR, ON, RAISED, signing
 from trialwright.conduct.act import Act, Actor
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.values_verified import ValuesVerified

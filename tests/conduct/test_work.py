@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.conduct.plan import NOW, Clinic, correction, day, dose
+from tests.conduct.plan import COORDINATOR, NOW, Clinic, correction, day, dose
+from tests.conduct.proof import MANAGER, MONITOR, ON, RAISED, STEPS, signing
 from tests.conduct.test_judging import CheckedClinic
 from tests.conduct.test_order import event
-from tests.conduct.test_proof import COORDINATOR, MANAGER, MONITOR, ON, RAISED, STEPS, signing
 from trialwright.conduct.act import Role
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.serious_event_sent import SeriousEventSent

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose, opening
+from tests.conduct.proof import PROVING
 from tests.conduct.test_order import ANY, event
-from tests.conduct.test_proof import PROVING
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
 from trialwright.conduct.course import Course

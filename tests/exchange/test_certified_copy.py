@@ -8,7 +8,7 @@ import json
 from hashlib import sha256
 
 from tests.conduct.plan import NOW, STUDY, Clinic, correction
-from tests.conduct.test_proof import MANAGER, MONITOR, ON, RAISED, signing
+from tests.conduct.proof import MANAGER, MONITOR, ON, RAISED, signing
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.checkpoint import make_checkpoint, read_checkpoint
 from trialwright.conduct.entry import Entry

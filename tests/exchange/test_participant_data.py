@@ -17,7 +17,7 @@ from lxml import etree
 from tests.analysis.story import NOW as STORY_NOW
 from tests.analysis.story import Story
 from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day
-from tests.conduct.test_proof import MANAGER, MONITOR, ON, RAISED, signing
+from tests.conduct.proof import MANAGER, MONITOR, ON, RAISED, signing
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.values_verified import ValuesVerified
