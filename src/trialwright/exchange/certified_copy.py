@@ -41,14 +41,20 @@ def certified_copy(
     told in the copy itself. ``made_at`` is aware UTC."""
     people = [course.participants[participant]] if participant else list(course.participants.values())
     chosen = [row for row in rows if participant is None or row.participant in (None, participant)]
+    study, origin = course.study, "simulated" if is_simulated(course) else "observed"
+
+    def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+        """A table whose every line says of which study it is, and whether anybody in it is a person."""
+        return _csv(("study", "study_origin", *columns), ((study, origin, *line) for line in lines))
+
     files = {
-        "values.csv": _csv(VALUES, (line for person in people for line in _values(course, person))),
-        "audit-trail.csv": _csv(AUDIT_COLUMNS, map(astuple, audit_trail(course, participant))),
-        "queries.csv": _csv(("participant", "number", "visit", "form", "item", "state", "asks", "raised", "acts"),
+        "values.csv": table(VALUES, (line for person in people for line in _values(course, person))),
+        "audit-trail.csv": table(AUDIT_COLUMNS, map(astuple, audit_trail(course, participant))),
+        "queries.csv": table(("participant", "number", "visit", "form", "item", "state", "asks", "raised", "acts"),
                             (line for person in people for line in _queries(person))),
-        "signatures.csv": _csv(("participant", "visit", "form", "printed_name", "user", "meaning", "signed", "stands",
+        "signatures.csv": table(("participant", "visit", "form", "printed_name", "user", "meaning", "signed", "stands",
                                 "broken_by_rows"), (line for person in people for line in _signatures(course, person))),
-        "delegation-log.csv": _csv(("user", "role", "tasks", "starts", "until", "by"),
+        "delegation-log.csv": table(("user", "role", "tasks", "starts", "until", "by"),
                                    ((one.user, one.role, "; ".join(one.tasks), one.starts, one.until, one.by)
                                     for one in delegation_log(course))),
         "ledger.jsonl": b"".join(_row(row) + b"\n" for row in chosen),
