@@ -147,3 +147,9 @@ def test_rows_of_a_repeating_group_come_one_by_one(walk: Walk) -> None:
     assert saved.status_code == 302, sentences(saved.content)
     page = walk.coordinator.get(address).content.decode()
     assert "Folic acid" in page and f'name="{name[1]}[2]"' in page
+
+
+@pytest.mark.parametrize("asked", ["audit?page=²", "audit?page=-1", "audit?page=" + "9" * 40, "audit/review?hours=--5",
+                                   "audit/review?hours=²", "audit/review?hours=99"])  # fmt: skip
+def test_a_number_in_an_address_that_is_none_is_passed_over(site: Site, asked: str) -> None:
+    assert site.client(Role.DATA_MANAGER).get(f"/studies/{site.study}/{asked}").status_code == 200

@@ -39,7 +39,7 @@ class Course:
         self.participants: dict[str, Participant] = {}
         self.study_acts: list[Recorded] = []
         self.origins: set[Origin] = set()
-        self.enrolled_count = 0
+        self._enrolment_numbers: dict[str, int] = {}
         self.keys: dict[str, int] = {}
         self.stored_at: datetime | None = None
         self.locks: dict[Scope, str] = {}
@@ -73,7 +73,7 @@ class Course:
             participant = self.participants[code] = Participant(code)
         participant.admit(entry)
         if entry.act.kind == "enrolled":
-            self.enrolled_count += 1
+            self._enrolment_numbers[code] = len(self._enrolment_numbers) + 1
 
     def _locked(self, entry: Recorded) -> None:
         act = entry.act
@@ -140,6 +140,19 @@ class Course:
     def participant(self, code: str | None) -> Participant | None:
         """The participant with ``code``; None when no act names them."""
         return self.participants.get(code) if code is not None else None
+
+    @property
+    def enrolled_count(self) -> int:
+        """How many are enrolled."""
+        return len(self._enrolment_numbers)
+
+    def enrolment_number(self, code: str) -> int | None:
+        """1 for the first who was enrolled, and so on; None for someone who is not. It never changes afterwards."""
+        return self._enrolment_numbers.get(code)
+
+    def clock(self, now: datetime) -> datetime:
+        """The time that counts as now: ``now``; in a simulated study, whose time is made up, that of its last act."""
+        return self.stored_at if self.origin == "simulated" and self.stored_at is not None else now
 
     @property
     def enrolled(self) -> Sequence[Participant]:

@@ -22,6 +22,10 @@ State = Literal["open", "answered", "closed"]
 _AFTER: Mapping[str, State] = {
     "query raised": "open", "query answered": "answered", "query closed": "closed", "query reopened": "open",
 }  # fmt: skip
+FROM: Mapping[str, tuple[State, ...]] = {
+    "query answered": ("open",), "query closed": ("open", "answered"), "query reopened": ("answered", "closed"),
+}  # fmt: skip
+"""In which states each step may be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class Query:
     def state(self) -> State:
         """Open, answered or closed."""
         return _AFTER[self.thread[-1].act.kind]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The kinds of act that may come next."""
+        return tuple(kind for kind, states in FROM.items() if self.state in states)
 
     @property
     def holder(self) -> str | None:
@@ -83,8 +92,8 @@ def open_queries(course: Course, participant: str | None = None) -> list[Query]:
     return [one for person in people for one in queries(person).values() if one.state != "closed"]
 
 
-def not_in_state(course: Course, act: Act, number: int, *states: State) -> Sequence[str]:
-    """What forbids a step of query ``number``: there is none, or it stands in none of ``states``."""
+def not_to_be_taken(course: Course, act: Act, number: int) -> Sequence[str]:
+    """What forbids a step of query ``number`` now: there is no such query, or its state does not allow the step."""
     found = not_open(course, act)
     if found:
         return found
@@ -92,6 +101,7 @@ def not_in_state(course: Course, act: Act, number: int, *states: State) -> Seque
     query = queries(person).get(number) if person else None
     if query is None:
         return (f"{act.participant} has no query {number}.",)
-    if query.state not in states:
-        return (f"Query {number} of {act.participant} is {query.state}: it has to be {' or '.join(states)}.",)
+    if act.kind not in query.steps:
+        wanted = " or ".join(FROM[act.kind])
+        return (f"Query {number} of {act.participant} is {query.state}: it has to be {wanted}.",)
     return ()

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from trialwright.protocol.conduct_plan import to_verify
+
 if TYPE_CHECKING:
     from trialwright.conduct.act import Recorded
+    from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
 
 _CHANGES = ("form saved", "value corrected")
@@ -23,6 +26,12 @@ def verified_items(person: Participant, visit: str, form: str) -> Mapping[str, R
 def voided_items(person: Participant, visit: str, form: str) -> Mapping[str, Recorded]:
     """The items that were verified once and changed since, with the act that changed them."""
     return _standing(person, visit, form)[1]
+
+
+def in_the_plan(course: Course, person: Participant, visit: str, form: str, item: str) -> bool:
+    """Whether the plan asks for this value to be compared with its source; of nobody who is not enrolled."""
+    number = course.enrolment_number(person.code)
+    return number is not None and to_verify(course.design.conduct, course.study, person.code, number, visit, form, item)
 
 
 def _standing(person: Participant, visit: str, form: str) -> tuple[dict[str, Recorded], dict[str, Recorded]]:

@@ -14,9 +14,9 @@ from trialwright.conduct.form_state import form_state
 from trialwright.conduct.query import queries
 from trialwright.conduct.safety_clock import safety_clocks
 from trialwright.conduct.signature import signatures
-from trialwright.conduct.verification import verified_items, voided_items
+from trialwright.conduct.verification import in_the_plan, verified_items, voided_items
 from trialwright.conduct.window import happened
-from trialwright.protocol.conduct_plan import consent_deadline, consent_due, to_verify
+from trialwright.protocol.conduct_plan import consent_deadline, consent_due
 from trialwright.protocol.schedule import due_visits
 
 if TYPE_CHECKING:
@@ -175,7 +175,6 @@ def _signatures(course: Course, person: Participant, today: date) -> Iterator[Ta
 
 
 def _verification(course: Course, person: Participant) -> Iterator[Task]:
-    number = [one.code for one in course.enrolled].index(person.code) + 1 if person.enrolled_on else 0
     waiting: dict[str, list[tuple[str, int]]] = {}
     for visit, form in sorted(person.forms_saved):
         verified, voided = verified_items(person, visit, form), voided_items(person, visit, form)
@@ -184,8 +183,8 @@ def _verification(course: Course, person: Participant) -> Iterator[Task]:
                        late=True)  # fmt: skip
         wanted = sum(
             item not in verified and item not in voided
-            and to_verify(course.design.conduct, course.study, person.code, number, visit, form, item)
-            for item in (person.values(visit, form) if number else ())
+            and in_the_plan(course, person, visit, form, item)
+            for item in person.values(visit, form)
         )  # fmt: skip
         if wanted:
             waiting.setdefault(visit, []).append((form, wanted))

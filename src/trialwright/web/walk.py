@@ -95,7 +95,7 @@ class Walk:
         store.append_many(study, begun)
         _ask(study)
         course = store.course(study)
-        now = course.stored_at or self.now
+        now = course.clock(self.now)
         counts = Counter(task.kind for task in tasks(course, now))
         told = ", ".join(f"{number} {kind}" for kind, number in counts.most_common())
         return ["", f"SIMULATED, on its way: {study} as of {now:%Y-%m-%d}, {course.enrolled_count} enrolled",

@@ -42,7 +42,7 @@ class DesignAmended(Act):
             return ("An amendment has a name, says what it changes, and names who approved it.",)
         if self.approved_on > self.observed_on:
             return ("An amendment takes effect on the day of its approval or later.",)
-        if self.observed_on < course.study_acts[-1].act.observed_on and self.observed_on < course.opened_on:
+        if self.observed_on < course.opened_on:
             return ("An amendment takes effect after the study was opened.",)
         return ()
 

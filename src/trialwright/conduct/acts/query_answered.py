@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from trialwright.conduct.act import Act, Role
-from trialwright.conduct.query import not_in_state
+from trialwright.conduct.query import not_to_be_taken
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
 
 Answer = Literal["corrected", "confirmed as it is", "not available"]
-_ANSWERS = get_args(Answer)
+ANSWERS = get_args(Answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ class QueryAnswered(Act):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
 
     def refusals(self, course: Course) -> Sequence[str]:
-        found = not_in_state(course, self, self.number, "open")
+        found = not_to_be_taken(course, self, self.number)
         if found:
             return found
-        if self.answer not in _ANSWERS:
-            return (f"A query is answered with one of: {', '.join(_ANSWERS)}.",)
+        if self.answer not in ANSWERS:
+            return (f"A query is answered with one of: {', '.join(ANSWERS)}.",)
         return () if self.says.strip() else ("An answer says something.",)
 
 

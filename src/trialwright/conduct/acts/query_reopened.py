@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from trialwright.conduct.act import Act, Role
-from trialwright.conduct.query import not_in_state
+from trialwright.conduct.query import not_to_be_taken
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
@@ -24,7 +24,7 @@ class QueryReopened(Act):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN})
 
     def refusals(self, course: Course) -> Sequence[str]:
-        found = not_in_state(course, self, self.number, "answered", "closed")
+        found = not_to_be_taken(course, self, self.number)
         return found or (() if self.says.strip() else ("Opening a query again says what is still asked.",))
 
 

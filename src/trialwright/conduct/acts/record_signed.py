@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trialwright.conduct.course import Course
 
 Meaning = Literal["authorship", "review", "approval", "responsibility"]
-_MEANINGS = get_args(Meaning)
+MEANINGS = get_args(Meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class RecordSigned(Act):
             return (f"{self.participant} is not known in this study.",)
         if self.visit is None and self.form is not None:
             return ("Who signs a form names its visit.",)
-        if self.meaning not in _MEANINGS:
-            return (f"The meaning of a signature is one of: {', '.join(_MEANINGS)}.",)
+        if self.meaning not in MEANINGS:
+            return (f"The meaning of a signature is one of: {', '.join(MEANINGS)}.",)
         if not self.printed_name.strip():
             return ("A signature carries the signer's printed name.",)
         digest = content_digest(course, person, self.visit, self.form)

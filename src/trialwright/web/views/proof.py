@@ -8,27 +8,26 @@ from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
 from trialwright.conduct.act import Role
 from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.data_unlocked import DataUnlocked
-from trialwright.conduct.acts.record_signed import RecordSigned
+from trialwright.conduct.acts.record_signed import MEANINGS, RecordSigned
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.signature import content_digest, signatures
-from trialwright.conduct.verification import verified_items, voided_items
-from trialwright.protocol.conduct_plan import to_verify
+from trialwright.conduct.verification import in_the_plan, verified_items, voided_items
 from trialwright.web import security
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
 
 _ENTRY = ("GET", "HEAD", "POST")
-MEANINGS = ("review", "approval", "responsibility", "authorship")
 
 
 @require_http_methods(_ENTRY)
@@ -42,8 +41,8 @@ def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
     if request.method == "POST":
         refused = _sign(request, study, code, visit, form)
         if not refused:
-            asked = "&".join(f"{name}={value}" for name, value in (("visit", visit), ("form", form)) if value)
-            return redirect(f"{reverse('sign', args=[study, code])}?{asked}&done=1")
+            asked = {name: value for name, value in (("visit", visit), ("form", form), ("done", "1")) if value}
+            return redirect(f"{reverse('sign', args=[study, code])}?{urlencode(asked)}")
     return page(
         request, "sign", f"{code}: sign {form or visit or 'the whole record'}", study=found, person=person,
         visit=visit, form=form, meanings=MEANINGS, refused=refused, key=new_key(),
@@ -93,15 +92,11 @@ def _content(course: Course, person: Participant, visit: str | None, form: str |
 def _lines(course: Course, person: Participant, visit: str, form: str) -> list[Line]:
     definition = course.design.forms.get(form)
     verified, voided = verified_items(person, visit, form), voided_items(person, visit, form)
-    codes = [one.code for one in course.enrolled]
-    number = codes.index(person.code) + 1 if person.code in codes else 0
     found = []
     for address, value in person.values(visit, form).items():
         item = definition.item(address) if definition else None
         says = item.code_list.says(str(value)) if item and item.code_list and value is not None else None
-        wanted = bool(number) and to_verify(
-            course.design.conduct, course.study, person.code, number, visit, form, address
-        )
+        wanted = in_the_plan(course, person, visit, form, address)
         found.append(Line(visit, form, address, item.label if item else address, value, says,
                           item.unit if item else None, address in verified, address in voided, wanted))  # fmt: skip
     return found

@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.conduct.act import Act
+from trialwright.conduct.acts.query_answered import ANSWERS
 from trialwright.conduct.query import next_query, queries
 from trialwright.conduct.writing import act_kinds
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
 
-ANSWERS = ("corrected", "confirmed as it is", "not available")
 _STEPS = {"answer": "query answered", "close": "query closed", "reopen": "query reopened"}
-_MAY_FOLLOW = {"open": ("answer", "close"), "answered": ("close", "reopen"), "closed": ("reopen",)}
 
 
 @require_safe
@@ -43,7 +42,7 @@ def query(request: HttpRequest, study: str, code: str, number: int) -> HttpRespo
     one = queries(person).get(number)
     if one is None:
         raise Http404
-    steps = [step for step in _MAY_FOLLOW[one.state] if request.roles & act_kinds()[_STEPS[step]].roles]
+    steps = [step for step, kind in _STEPS.items() if kind in one.steps and request.roles & act_kinds()[kind].roles]
     refused: list[Sentence] = []
     if request.method == "POST":
         step = request.POST.get("do", "")

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
 from trialwright.conduct.audit_review import review_audit_trail
-from trialwright.conduct.course import Course
+from trialwright.conduct.matrix import matrix
 from trialwright.conduct.work import tasks, tasks_of
-from trialwright.web.matrix_page import matrix
 from trialwright.web.proof_places import place_of
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
@@ -22,16 +21,11 @@ from trialwright.web.views.participants import known, opened
 PER_PAGE = 200
 
 
-def clock_of(course: Course) -> datetime:
-    """The time now; in a simulated study that of its last act, for its time is made up."""
-    return (course.stored_at if course.origin == "simulated" else None) or datetime.now(UTC)
-
-
 @require_safe
 def work(request: HttpRequest, study: str) -> HttpResponse:
     """What the reader has to do in this study; ``?all``: what anybody has."""
     found, course = opened(study)
-    now = clock_of(course)
+    now = course.clock(datetime.now(UTC))
     everybody = "all" in request.GET
     listed = tasks(course, now) if everybody else tasks_of(course, request.roles, now)
     lines = [(one, place_of(study, one)) for one in listed]
@@ -43,7 +37,7 @@ def visit_matrix(request: HttpRequest, study: str) -> HttpResponse:
     """Participants by visits, each cell with its state."""
     found, course = opened(study)
     return page(request, "matrix", "Participants by visits", study=found,
-                matrix=matrix(course, clock_of(course).date()))  # fmt: skip
+                matrix=matrix(course, course.clock(datetime.now(UTC)).date()))  # fmt: skip
 
 
 @require_safe
@@ -55,7 +49,7 @@ def audit(request: HttpRequest, study: str) -> HttpResponse:
         known(course, code)
     asked = {name: request.GET.get(name) or None for name in ("visit", "form", "item")}
     lines = audit_trail(course, code, **asked)[::-1]
-    number = max(int(request.GET.get("page", "1") or 1), 1) if request.GET.get("page", "1").isdigit() else 1
+    number = max(_whole(request.GET.get("page"), 1), 1)
     shown = lines[(number - 1) * PER_PAGE : number * PER_PAGE]
     return page(
         request, "audit", "Audit trail", study=found, lines=shown, total=len(lines), number=number,
@@ -81,11 +75,18 @@ def audit_file(request: HttpRequest, study: str) -> HttpResponse:
 def audit_review(request: HttpRequest, study: str) -> HttpResponse:
     """What the rules of audit-trail review find. ``?hours``: the site's offset from UTC."""
     found, course = opened(study)
-    typed = request.GET.get("hours", "0")
-    hours = int(typed) if typed.lstrip("-").isdigit() and -14 <= int(typed) <= 14 else 0
+    hours = max(min(_whole(request.GET.get("hours"), 0), 14), -14)
     findings = review_audit_trail(course, timezone(timedelta(hours=hours)))
     counts: dict[str, int] = {}
     for one in findings:
         counts[one.rule] = counts.get(one.rule, 0) + 1
     return page(request, "audit_review", "Review of the audit trail", study=found, findings=findings[:PER_PAGE],
                 counts=sorted(counts.items()), total=len(findings), hours=hours)  # fmt: skip
+
+
+def _whole(typed: str | None, otherwise: int) -> int:
+    """A whole number out of an address; ``otherwise`` for anything else."""
+    try:
+        return int((typed or "")[:9])
+    except ValueError:
+        return otherwise
