@@ -16,7 +16,7 @@ from trialwright.conduct.entry import Entry
 from trialwright.conduct.ledger import GENESIS, Row, header, payload_digest, redacted, row_hash, verify
 
 FIELDS = [one.name for one in fields(Row)]
-OPTIONAL = {"participant", "reason", "payload", "salt"}
+OPTIONAL = {"participant", "reason", "payload", "salt", "source"}
 
 
 @cache

@@ -1,9 +1,10 @@
-"""Participants' values on the command line: out as CSV, XLSX and ODM, in from CSV and ODM."""
+"""Participants' values on the command line: out and in as CSV, XLSX and ODM."""
 
 from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -77,14 +78,20 @@ def export(name: str, as_format: str, to: Path, data: Path) -> None:
 @click.option("--as", "actor", metavar="USER:ROLE", required=True, help="Who imports, for example cora:coordinator.")
 @click.option("--reason", metavar="TEXT", required=True, help="Why; it stands at every correction.")
 @click.option("--form", metavar="FORM", help="The form of a table that names none.")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="utf-8",
+    help="Of a CSV file: utf-8 (the default), gb18030, big5, windows-1252 or utf-16.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell line by line what would be done; write nothing.")
 @click.option("--line-by-line", is_flag=True, help="Write what can be written of a file and refuse the rest.")
 @data_option
 def import_data(
-    name: str, files: tuple[Path, ...], actor: str, reason: str, form: str | None, dry_run: bool, line_by_line: bool,
-    data: Path,
+    name: str, files: tuple[Path, ...], actor: str, reason: str, form: str | None, encoding: str, dry_run: bool,
+    line_by_line: bool, data: Path,
 ) -> None:  # fmt: skip
-    """Read the values of FILEs (CSV or ODM 1.3.2) into STUDY, each file whole or not at all.
+    """Read the values of FILEs (CSV, XLSX or ODM) into STUDY, each file whole or not at all.
 
     Every value takes the path that a page takes: hard checks refuse, soft checks raise queries, what stands is
     corrected with the reason. The same file again writes nothing. Exit code 2: something was refused.
@@ -99,21 +106,24 @@ def import_data(
         raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why you import.")
     refused = False
     for path in files:
-        refused = _one_file(store, opened, path, who, reason.strip(), form, dry_run, not line_by_line) or refused
+        given = (form, _encoding(encoding))
+        refused = _one_file(store, opened, path, who, reason.strip(), given, dry_run, not line_by_line) or refused
     if refused:
         raise click.exceptions.Exit(2)
 
 
 def _one_file(
-    store: ModuleType, study: str, path: Path, who: Actor, reason: str, form: str | None, dry_run: bool, whole: bool
-) -> bool:
-    """Import one file and tell what became of it; whether anything was refused."""
+    store: ModuleType, study: str, path: Path, who: Actor, reason: str, given: tuple[str | None, str], dry_run: bool,
+    whole: bool,
+) -> bool:  # fmt: skip
+    """Import one file and tell what became of it; whether anything was refused. ``given``: form and encoding."""
     from trialwright.exchange.data_import import Writer, file_key, plan_import
     from trialwright.web.importing import import_time, write_imported
 
     content = _bytes_of(path)
     course = store.course_before(study, store.head(study)[0] + 1)
-    reading = _read(content, path, course, form)
+    form = given[0]
+    reading = _read(content, path, course, *given)
     writer = Writer(who, reason, import_time(study))
     plan = plan_import(course, reading, file_key(content, form, whole), writer)
     refused = plan.count("refused")
@@ -123,7 +133,8 @@ def _one_file(
     elif whole and refused:
         click.echo(f"{path.name}: nothing was written; mend the refused lines, or say --line-by-line.", err=True)
     else:
-        summary = write_imported(study, plan.proposals, whole=whole)
+        source = f"file sha256:{sha256(content).hexdigest()}"
+        summary = write_imported(study, plan.proposals, whole=whole, source=source)
         refused += len(summary.refused)
         for _, sentences in summary.refused:
             click.echo(f"refused: {' '.join(sentences)} Another writer was quicker: run the import again.", err=True)
@@ -148,22 +159,34 @@ def _tell(path: Path, reading: Reading, plan: ImportPlan, would: str) -> None:
     )
 
 
-def _read(content: bytes, path: Path, course: Course, form: str | None) -> Reading:
+def _encoding(named: str) -> str:
+    from trialwright.exchange.data_text_table import ENCODINGS
+
+    plain = {"gbk": "gb18030", "gb2312": "gb18030", "utf8": "utf-8"}.get(named.strip().lower(), named.strip().lower())
+    if plain not in ENCODINGS:
+        raise InputError(where="--encoding", expected=f"one of {', '.join(ENCODINGS)}", found=repr(named[:40]),
+                         remedy="Leave it out for UTF-8.")  # fmt: skip
+    return plain
+
+
+def _read(content: bytes, path: Path, course: Course, form: str | None, encoding: str) -> Reading:
+    from trialwright.exchange.data_text_table import recoded
     from trialwright.exchange.register import find_data_formats
 
     if form is not None and form not in course.design.forms:
         raise InputError(where="--form", expected=f"a form of the study ({', '.join(course.design.forms)})",
                          found=repr(form[:40]), remedy="Correct the name.")  # fmt: skip
+    if encoding != "utf-8":
+        content = recoded(content, encoding, path.name)
     for one in find_data_formats().values():
         if one.read is not None and one.recognises is not None and one.recognises(content[:4096], path.name):
             try:
                 return one.read(content, path.name, course.design, form)
             except RecursionError:
                 break
-    kind = "a zip or an XLSX workbook" if content.startswith(b"PK") else "something else"
     raise InputErrors([InputError(
-        where=str(path), expected="a table (CSV) with a column participant, or ODM 1.3.2", found=kind,
-        remedy="Save a workbook as CSV UTF-8, one file a sheet; docs/how-to/exchange-data.md shows the columns.",
+        where=str(path), expected="a table (CSV, XLSX) with a column participant, or ODM", found="something else",
+        remedy="Save it as CSV UTF-8 or XLSX; docs/how-to/exchange-data.md shows the columns.",
     )])  # fmt: skip
 
 

@@ -79,7 +79,8 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An act as the ledger holds it. ``entered_at``: when the user handed it in; ``stored_at``: when it was written."""
+    """An act as the ledger holds it. ``entered_at``: when the user handed it in; ``stored_at``: when it was written;
+    ``source``: by which way it came in (None: not recorded)."""
 
     sequence: int
     act: Act
@@ -89,3 +90,4 @@ class Recorded:
     entered_at: datetime
     stored_at: datetime
     key: str
+    source: str | None = None

@@ -25,7 +25,8 @@ _PLAIN = frozenset({"participant", "observed_on", "visit", "form", "entries"})
 @dataclass(frozen=True, slots=True)
 class AuditLine:
     """One line. ``visit``, ``form``, ``item``, ``old``, ``new`` None where the act has none; ``says``: what an act
-    without items says, its fields in words; times are ISO 8601 in UTC."""
+    without items says, its fields in words; times are ISO 8601 in UTC; ``source``: by which way the act came in, None where it
+    was not recorded."""
 
     row: int
     kind: str
@@ -43,6 +44,7 @@ class AuditLine:
     observed: date
     entered: str
     stored: str
+    source: str | None = None
 
 
 AUDIT_COLUMNS = tuple(one.name for one in fields(AuditLine))
@@ -74,7 +76,7 @@ def lines_of(one: Recorded) -> Sequence[AuditLine]:
         AuditLine(
             one.sequence, act.kind, act.participant, visit, form, entry.item or None, entry.old, entry.new, _says(one),
             entry.reason or one.reason, one.actor.user, one.actor.role.value, one.origin, act.observed_on,
-            one.entered_at.isoformat(), one.stored_at.isoformat(),
+            one.entered_at.isoformat(), one.stored_at.isoformat(), one.source,
         )
         for entry in entries
     ]  # fmt: skip

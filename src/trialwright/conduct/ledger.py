@@ -26,7 +26,9 @@ OPENING = "study opened"
 class Row:
     """One line of the ledger. Times are ISO 8601 in UTC; ``payload`` is JSON; ``salt`` is hexadecimal.
 
-    ``payload`` and ``salt`` are both None when the payload was redacted.
+    ``payload`` and ``salt`` are both None when the payload was redacted. ``source`` says by which way the act came in
+    (21 CFR 11.10(h)); None: not recorded (rows written before it was, and simulated ones). The hash covers it where it
+    stands, so that older rows keep theirs.
     """
 
     study: str
@@ -47,6 +49,7 @@ class Row:
     hash: str
     payload: bytes | None
     salt: str | None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,12 @@ def row_hash(row_header: Sequence[object], previous: str) -> str:
 
 
 def header(row: Row) -> tuple[object, ...]:
-    """The fields that the hash covers, in the order in which it covers them."""
-    return (
+    """The fields that the hash covers, in the order in which it covers them; a source that is None is left out."""
+    covered = (
         row.study, row.sequence, row.kind, row.version, row.participant, row.user, row.role, row.origin,
         row.observed_on, row.entered_at, row.stored_at, row.reason, row.key, row.payload_digest,
     )  # fmt: skip
+    return covered if row.source is None else (*covered, row.source)
 
 
 def redacted(row: Row) -> Row:
@@ -145,7 +149,7 @@ def unreadable(row: Row) -> list[str]:
     """Header fields that nothing written here ever held: no number, no text, no day, no time, no role."""
     found = [name for name in ("sequence", "version") if not _is_number(getattr(row, name))]
     found += [name for name in _TEXTS if not isinstance(getattr(row, name), str)]
-    found += [name for name in ("participant", "reason") if not isinstance(getattr(row, name), str | None)]
+    found += [name for name in ("participant", "reason", "source") if not isinstance(getattr(row, name), str | None)]
     found += [name for name, reads in _READS.items() if name not in found and not _reads(reads, getattr(row, name))]
     return [f"the header field {name} cannot be read" for name in found]
 

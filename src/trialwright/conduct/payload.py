@@ -40,5 +40,5 @@ def read_row(row: Row) -> Recorded | None:
     return Recorded(
         row.sequence, read_act(row.kind, row.payload), Actor(row.user, Role(row.role)),
         "simulated" if row.origin == "simulated" else "observed", row.reason,
-        datetime.fromisoformat(row.entered_at), datetime.fromisoformat(row.stored_at), row.key,
+        datetime.fromisoformat(row.entered_at), datetime.fromisoformat(row.stored_at), row.key, row.source,
     )  # fmt: skip

@@ -46,7 +46,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An act that someone wants to write. ``key`` is the sender's own, so that a resend is recognised."""
+    """An act that someone wants to write. ``key`` is the sender's own, so that a resend is recognised;
+    ``source`` says by which way it comes in (None: the store says it)."""
 
     act: Act
     actor: Actor
@@ -54,6 +55,7 @@ class Proposal:
     key: str
     reason: str | None = None
     origin: Origin = "observed"
+    source: str | None = None
 
 
 def prepare(
@@ -64,8 +66,8 @@ def prepare(
     if said:
         return Refused(tuple(said))
     act, actor, key, reason, origin = proposal.act, proposal.actor, proposal.key, proposal.reason, proposal.origin
-    entered_at = proposal.entered_at
-    entry = Recorded(course.sequence + 1, act, actor, origin, reason, entered_at, stored_at, key)
+    entered_at, source = proposal.entered_at, proposal.source
+    entry = Recorded(course.sequence + 1, act, actor, origin, reason, entered_at, stored_at, key, source)
     row = _row(course.study, entry, course.head, salt().hex(), hashed)
     consequences = act.consequences(course)
     if not consequences:
@@ -74,7 +76,7 @@ def prepare(
     for number, consequence in enumerate(consequences, 1):
         following = act_kinds()[consequence.kind](act.participant, act.observed_on, **consequence.fields)
         sequence = course.sequence + 1 + number
-        entry = Recorded(sequence, following, actor, origin, reason, entered_at, stored_at, f"{key}#{number}")
+        entry = Recorded(sequence, following, actor, origin, reason, entered_at, stored_at, f"{key}#{number}", source)
         recorded.append(entry)
         rows.append(_row(course.study, entry, rows[-1].hash, salt().hex(), hashed))
     return Written(tuple(recorded), tuple(rows))
@@ -156,7 +158,8 @@ def _row(study: str, entry: Recorded, previous: str, salt: str, hashed: bool) ->
         act.observed_on.isoformat(), entry.entered_at.isoformat(), entry.stored_at.isoformat(), entry.reason,
         entry.key, digest,
     )  # fmt: skip
-    return Row(*covered, previous, row_hash(covered, previous) if hashed else NO_DIGEST, text, salt)
+    sealed = covered if entry.source is None else (*covered, entry.source)
+    return Row(*covered, previous, row_hash(sealed, previous) if hashed else NO_DIGEST, text, salt, entry.source)
 
 
 def resent(rows: Sequence[Row], proposal: Proposal) -> Written | Refused:

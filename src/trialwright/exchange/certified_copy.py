@@ -125,7 +125,7 @@ def _readme(
         "MANIFEST.sha256     check with: sha256sum -c MANIFEST.sha256", "",
         "Verifying by hand: payload_digest is SHA-256 of the salt (as bytes) followed by the payload; hash is SHA-256",
         "of the previous hash (as text) followed by the JSON array of the row's first fourteen fields, study to",
-        "payload_digest. The first previous hash is 64 zeros.", "", *notice(record_as_of(course.design)),
+        "payload_digest, and of its source where that is not null. The first previous hash is 64 zeros.", "", *notice(record_as_of(course.design)),
     ]  # fmt: skip
     return ("\n".join(lines) + "\n").encode()
 

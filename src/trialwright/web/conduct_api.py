@@ -8,6 +8,7 @@ of the interface stands at ``openapi.json``.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from ninja import Field, NinjaAPI, Query, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from trialwright.analysis.results import is_simulated
 from trialwright.conduct.act import Actor
 from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.course import Course
@@ -24,6 +26,7 @@ from trialwright.conduct.writing import Proposal, Refused
 from trialwright.errors import InputError, InputErrors
 from trialwright.web import store
 from trialwright.web.permissions import READS_PARTICIPANTS
+from trialwright.web.source import comes_from
 
 MOST = 500
 Code = Annotated[str, Field(max_length=32)]
@@ -34,7 +37,10 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> store.TokenHolder | None:
         """Whom the token stands for."""
-        return store.holder_of(token[:200], datetime.now(UTC))
+        holder = store.holder_of(token[:200], datetime.now(UTC))
+        if holder is not None:
+            comes_from(f"API token {holder.number} ({holder.name})" if holder.name else f"API token {holder.number}")
+        return holder
 
 
 api = NinjaAPI(title="Trialwright: conduct", version="1", auth=Token(), docs_url=None, urls_namespace="conduct")
@@ -70,6 +76,7 @@ class Receipt(Schema):
 class ParticipantTold(Schema):
     """Where a participant stands."""
 
+    simulated: bool
     code: str
     state: str
     arm: str | None
@@ -82,6 +89,7 @@ class ParticipantTold(Schema):
 class ValuesTold(Schema):
     """The current values of a form at a visit."""
 
+    simulated: bool
     visit: str
     form: str
     values: dict[str, Any]
@@ -90,6 +98,7 @@ class ValuesTold(Schema):
 class LineTold(Schema):
     """A line of the audit trail."""
 
+    origin: str
     row: int
     kind: str
     participant: str | None
@@ -105,11 +114,13 @@ class LineTold(Schema):
     observed: date
     entered: str
     stored: str
+    source: str | None = None
 
 
 class QueryTold(Schema):
     """A data query."""
 
+    simulated: bool
     participant: str
     number: int
     visit: str
@@ -130,21 +141,24 @@ def _course(request: HttpRequest, study: str, *, reads: bool = True) -> Course:
 @api.get("/studies/{study}/participants", response={200: list[ParticipantTold], 404: Told})
 def participants(request: HttpRequest, study: str) -> list[dict[str, Any]]:
     """Everyone who consented."""
+    course = _course(request, study)
     return [
-        {"code": one.code, "state": one.state, "arm": one.arm, "consented_on": one.consented_on,
-         "enrolled_on": one.enrolled_on, "first_dose_on": one.first_dose_on,
+        {"simulated": is_simulated(course), "code": one.code, "state": one.state, "arm": one.arm,
+         "consented_on": one.consented_on, "enrolled_on": one.enrolled_on, "first_dose_on": one.first_dose_on,
          "visits": {name: act.observed_on for name, act in one.visits.items()}}
-        for one in _course(request, study).participants.values()
+        for one in course.participants.values()
     ]  # fmt: skip
 
 
 @api.get("/studies/{study}/participants/{code}/values", response={200: list[ValuesTold], 404: Told})
 def values(request: HttpRequest, study: str, code: str) -> list[dict[str, Any]]:
     """The current values of a participant."""
-    person = _course(request, study).participant(code)
+    course = _course(request, study)
+    person = course.participant(code)
     if person is None:
         raise HttpError(404, "There is no such participant.")
-    return [{"visit": visit, "form": form, "values": dict(person.values(visit, form))}
+    mark = is_simulated(course)
+    return [{"simulated": mark, "visit": visit, "form": form, "values": dict(person.values(visit, form))}
             for visit, form in sorted(person.forms_saved)]  # fmt: skip
 
 
@@ -161,10 +175,11 @@ def audit(
 @api.get("/studies/{study}/queries", response={200: list[QueryTold], 404: Told})
 def query_list(request: HttpRequest, study: str, state: str | None = None) -> list[dict[str, Any]]:
     """Every query; ``state``: open, answered or closed only."""
-    people = _course(request, study).participants.values()
+    course = _course(request, study)
+    names = [name for name in QueryTold.model_fields if name != "simulated"]
     return [
-        {name: getattr(one, name) for name in QueryTold.model_fields}
-        for person in people for one in queries(person).values() if state in (None, one.state)
+        {"simulated": is_simulated(course), **{name: getattr(one, name) for name in names}}
+        for person in course.participants.values() for one in queries(person).values() if state in (None, one.state)
     ]  # fmt: skip
 
 
@@ -173,7 +188,7 @@ def write(request: HttpRequest, study: str, sent: ActSent) -> Status[dict[str, A
     """Write an act, or say why not. The same key again returns the first receipt (200)."""
     holder: store.TokenHolder = request.auth  # type: ignore[attr-defined]
     course, now = _course(request, study, reads=False), datetime.now(UTC)
-    key = f"api {holder.user} {sent.key}"[:100]
+    key = "api " + sha256(f"{holder.user}\0{sent.key}".encode()).hexdigest()
     before = key in course.keys
     try:
         act_class = kind_of(sent.kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -20,9 +21,12 @@ class _NotWhole(Exception):
         super().__init__()
 
 
-def write_imported(study: str, proposals: Sequence[Proposal], *, whole: bool) -> store.Summary:
+def write_imported(
+    study: str, proposals: Sequence[Proposal], *, whole: bool, source: str | None = None
+) -> store.Summary:
     """Write ``proposals``. ``whole``: all of them or, when one is refused, none (``written`` is 0 then); else those
-    that nothing forbids, in batches that stay written."""
+    that nothing forbids, in batches that stay written. ``source``: the file, by its SHA-256."""
+    proposals = [replace(one, source=source) for one in proposals]
     if not whole:
         return store.append_many(study, proposals, clock=_clock(study))
     try:
@@ -40,12 +44,10 @@ def import_time(study: str) -> datetime:
 
     Raises ``InputError`` where this computer's clock stands before the last act of a study of people.
     """
-    now, current = datetime.now(UTC), store.course(study)
-    last = current.stored_at
+    current = store.course(study)
+    now, last = current.clock(datetime.now(UTC)), current.stored_at
     if last is None or now >= last:
         return now
-    if current.origin == "simulated":
-        return last
     raise InputError(where="the computer's clock", expected="after the last act of the study", found="before it",
                      remedy="Set the clock right; nothing was written.")  # fmt: skip
 

@@ -42,6 +42,7 @@ class LedgerRow(models.Model):
     payload_digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    source = models.CharField(max_length=200, null=True)
 
     class Meta:
         constraints = (

@@ -1,7 +1,7 @@
 """What stands around every request: headers, the permission table, and the limit on failed log-ins.
 
-Content Security Policy Level 3 (https://www.w3.org/TR/CSP3/): nothing may load but our own style sheet and images, no
-script at all, no inline style. A page that does not exist and one that the reader may not open answer alike, so that
+Content Security Policy Level 3 (https://www.w3.org/TR/CSP3/): nothing may load but our own style sheet, images and
+scripts; nothing inline. A page that does not exist and one that the reader may not open answer alike, so that
 codes cannot be guessed; someone who is not logged in is sent to the log-in page in both cases.
 """
 
@@ -23,6 +23,8 @@ from trialwright.web.studies import is_simulated
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
         "form-action 'self'",

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "trialwright.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
+    "trialwright.web.source.Source",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "trialwright.web.security.SecurityHeaders",

@@ -32,6 +32,7 @@ from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.web import designs, triggers
 from trialwright.web.models import LedgerRow, ParticipantState, Payload, Study
+from trialwright.web.source import sourced
 from trialwright.web.store.keeping import back_up as back_up
 from trialwright.web.store.keeping import checkpoint as checkpoint
 from trialwright.web.store.people import EVERY_STUDY as EVERY_STUDY
@@ -90,7 +91,7 @@ def open_study(
     if standing is not None:
         return name
     act = StudyOpened(None, now.date(), name, design.sha256, design.nct_id, scenario, seed)
-    proposal = Proposal(act, actor, now, "study opened", None, origin)
+    proposal = sourced(Proposal(act, actor, now, "study opened", None, origin))
     with transaction.atomic():
         _lock(name)
         outcome = prepare(Course(name, design), proposal, stored_at=now, salt=_salts(origin, 0))
@@ -131,7 +132,8 @@ def append(study: str, proposal: Proposal, *, now: datetime) -> Written | Refuse
         stored_at = _after(current, now)
         if stored_at is None:
             return Refused(("The clock stands before the last act: set the computer's clock right.",))
-        outcome = prepare(current, proposal, stored_at=stored_at, salt=_salts(current.origin, current.sequence))
+        salt = _salts(current.origin, current.sequence)
+        outcome = prepare(current, sourced(proposal), stored_at=stored_at, salt=salt)
         if isinstance(outcome, Written):
             _insert([outcome])
             _forget(study)
@@ -218,7 +220,7 @@ def _append_batch(study: str, batch: Sequence[tuple[Proposal, datetime]]) -> lis
             if proposal.key in current.keys:
                 outcomes.append(Written((), ()))
                 continue
-            outcome = prepare(current, proposal, stored_at=at, salt=salt)
+            outcome = prepare(current, sourced(proposal), stored_at=at, salt=salt)
             if isinstance(outcome, Written):
                 current.admit_all(outcome.recorded, outcome.rows[-1].hash)
             outcomes.append(outcome)
@@ -269,7 +271,9 @@ def _after(current: Course, now: datetime) -> datetime | None:
 
 def _insert(outcomes: Sequence[Written]) -> None:
     rows = [row for outcome in outcomes for row in outcome.rows]
-    stored = LedgerRow.objects.bulk_create(LedgerRow(**{name: getattr(row, name) for name in HEADER}) for row in rows)
+    stored = LedgerRow.objects.bulk_create(
+        LedgerRow(**{name: getattr(row, name) for name in HEADER}, source=row.source) for row in rows
+    )
     Payload.objects.bulk_create(
         Payload(row_id=one.pk, payload=row.payload, salt=row.salt) for one, row in zip(stored, rows, strict=True)
     )

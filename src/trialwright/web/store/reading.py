@@ -8,15 +8,15 @@ from dataclasses import fields
 from trialwright.conduct.ledger import GENESIS, Row
 from trialwright.web.models import LedgerRow
 
-HEADER = tuple(one.name for one in fields(Row) if one.name not in ("payload", "salt"))
+HEADER = tuple(one.name for one in fields(Row) if one.name not in ("payload", "salt", "source"))
 
 
 def rows(study: str, after: int = 0) -> Iterator[Row]:
     """The rows of the ledger in order, from the one after ``after``."""
-    wanted = [*HEADER, "payload__payload", "payload__salt"]
+    wanted = [*HEADER, "payload__payload", "payload__salt", "source"]
     found = LedgerRow.objects.filter(study=study, sequence__gt=after).order_by("sequence").values_list(*wanted)
-    for *head_fields, payload, salt in found.iterator(chunk_size=500):
-        yield Row(*head_fields, _bytes(payload), salt)
+    for *head_fields, payload, salt, source in found.iterator(chunk_size=500):
+        yield Row(*head_fields, _bytes(payload), salt, source)
 
 
 def _bytes(payload: object) -> bytes | None:

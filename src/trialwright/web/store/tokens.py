@@ -19,11 +19,13 @@ PREFIX = "tw_"
 
 @dataclass(frozen=True, slots=True)
 class TokenHolder:
-    """Whom a token stands for."""
+    """Whom a token stands for, and which token it is."""
 
     user: str
     study: str
     role: Role
+    number: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def holder_of(token: str, now: datetime) -> TokenHolder | None:
     one = found.select_related("user").first()
     if one is None or Role(one.role) not in roles_of(one.user.get_username(), one.study):
         return None
-    return TokenHolder(one.user.get_username(), one.study, Role(one.role))
+    return TokenHolder(one.user.get_username(), one.study, Role(one.role), one.pk, one.name)
 
 
 def tokens() -> list[TokenInfo]:
