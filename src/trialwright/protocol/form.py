@@ -234,18 +234,38 @@ def refusals(item: Item, value: Value) -> list[str]:
     if not _has_type(item, value):
         return [f"{item.label} ({item.name}) takes {_DESCRIBE[item.data_type]}."]
     if item.code_list is not None and item.code_list.says(str(value)) is None:
-        codes = ", ".join(entry.code for entry in item.code_list.items)
-        return [f"{item.label} ({item.name}) takes one of: {codes}."]
-    return [f"{item.label} ({item.name}) must be {_bounds(check, item.unit)}."
-            for check in item.range_checks if check.hard and not _within(check, value)]  # fmt: skip
+        return [takes(item)]
+    return [says(item, check) for check in item.range_checks if check.hard and not _within(check, value)]
+
+
+def fits_type(item: Item, value: Value) -> bool:
+    """Whether ``value`` is of the kind that ``item`` takes, its bounds aside; a code must stand in the list."""
+    if value is None or not _has_type(item, value):
+        return value is None
+    return item.code_list is None or item.code_list.says(str(value)) is not None
 
 
 def questions(item: Item, value: Value) -> list[str]:
     """What a soft check asks of ``value``; empty when it asks nothing."""
     if value is None or not _has_type(item, value):
         return []
-    return [f"{item.label}: is it right that it is not {_bounds(check, item.unit)}?"
-            for check in item.range_checks if not check.hard and not _within(check, value)]  # fmt: skip
+    return [says(item, check) for check in item.range_checks if not check.hard and not _within(check, value)]
+
+
+def says(item: Item, check: RangeCheck) -> str:
+    """What a range check says of a value that lies outside: a hard one refuses, a soft one asks."""
+    bounds = _bounds(check, item.unit)
+    if check.hard:
+        return f"{item.label} ({item.name}) must be {bounds}."
+    return f"{item.label}: is it right that it is not {bounds}?"
+
+
+def takes(item: Item) -> str:
+    """What is said of a value that is none of the item's kind."""
+    if item.code_list is not None:
+        codes = ", ".join(entry.code for entry in item.code_list.items)
+        return f"{item.label} ({item.name}) takes one of: {codes}."
+    return f"{item.label} ({item.name}) takes {_DESCRIBE[item.data_type]}."
 
 
 _DESCRIBE = {
