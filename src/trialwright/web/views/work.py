@@ -1,4 +1,4 @@
-"""What is to be done, the matrix of participants and visits, and the audit trail of a study."""
+"""What is to be done, and the audit trail of a study."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
 from trialwright.conduct.audit_review import review_audit_trail
-from trialwright.conduct.matrix import matrix
 from trialwright.conduct.work import tasks, tasks_of
 from trialwright.web.proof_places import place_of
 from trialwright.web.rendering import page
@@ -30,14 +29,6 @@ def work(request: HttpRequest, study: str) -> HttpResponse:
     listed = tasks(course, now) if everybody else tasks_of(course, request.roles, now)
     lines = [(one, place_of(study, one)) for one in listed]
     return page(request, "work", "What is to be done", study=found, lines=lines, everybody=everybody, today=now.date())
-
-
-@require_safe
-def visit_matrix(request: HttpRequest, study: str) -> HttpResponse:
-    """Participants by visits, each cell with its state."""
-    found, course = opened(study)
-    return page(request, "matrix", "Participants by visits", study=found,
-                matrix=matrix(course, course.clock(datetime.now(UTC)).date()))  # fmt: skip
 
 
 @require_safe
