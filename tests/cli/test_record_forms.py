@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.registry.readers.invented import FORMS, XML, tables_folder, zipped
+from tests.registry.readers.invented import FORMS, tables_folder, zipped
+from tests.registry.readers.invented_xml import XML
 
 from trialwright.cli.registry import record_commands, show
 from trialwright.errors import InputError

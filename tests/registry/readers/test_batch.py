@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.registry.readers.invented import AACT, CSV, FORMS, V1, V2, XML, numbered, tables_folder, zipped
+from tests.registry.readers.invented import AACT, CSV, FORMS, V1, V2, numbered, tables_folder, zipped
+from tests.registry.readers.invented_xml import XML
 from trialwright.errors import InputError
 from trialwright.registry.arrival import Arrival, Outcome
 from trialwright.registry.batch import read_records

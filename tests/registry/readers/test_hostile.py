@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.registry.readers.invented import CSV, FORMS, V2, XML, tables_folder, zipped
+from tests.registry.readers.invented import CSV, FORMS, V2, tables_folder, zipped
+from tests.registry.readers.invented_xml import XML
 from trialwright.errors import InputError
 from trialwright.registry import archive, json_form, limits
 from trialwright.registry.arrival import Arrival

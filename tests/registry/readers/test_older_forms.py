@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.registry.readers.invented import CSV, V1, XML
+from tests.registry.readers.invented import CSV, V1
+from tests.registry.readers.invented_xml import XML
 from trialwright.errors import InputError
 from trialwright.registry.aact_study import lines_again
 from trialwright.registry.arrival import Arrival
