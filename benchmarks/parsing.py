@@ -166,17 +166,21 @@ _CUE = re.compile(
 _FOLLOW = re.compile(r"\s*(?:prior|before|of age|old|after|since|ago|earlier|preceding|post|from|following|to )")
 _LEAD = re.compile(r"(?:past|last|previous|prior|next|preceding)\s+$")
 _PRIOR = re.compile(r"\s+prior\b(?!\s+study)")
-_LASTING = re.compile(r"\b(?:for|lasting|duration of|after|minimum of)\s*(?:a\s+|the\s+)?$")
-_AGE = re.compile(r"(?<![\w-])(?:ages?|aged)\b(?!\s*-?\s*(?:matched|related|adjusted|appropriate|specific))")
+_AGE_BEHIND = re.compile(r"\s*(?:of age|old)\b")
+_SAID_TWICE = re.compile(r"(?P<piece>@NUMBER(?:\s+[^\s,:-]+){0,6}?)(?P<again>\s+(?P=piece))(?!\S)(?!\s*/\s*@NUMBER)")
+_SPAN_NOUN = re.compile(r"\s+\w")
+_AGE = re.compile(
+    r"(?<![\w-])(?:ages?|aged)\b(?!\s*-?\s*(?:matched|related|appropriate|specific|score|expressed|is expressed))"
+)
 _NO_AGE = re.compile(
-    r"(?:gestational|bone|childbearing|reproductive|bearing|legal|developmental|postmenstrual|any|typical|upper)\s+$"
+    r"(?:/|gestational|bone|childbearing|reproductive|bearing|legal|developmental|postmenstrual|any|typical|upper)\s+$"
 )
 _GENDER = re.compile(r"(?<![\w-])(?:fe)?males?\b|(?<![\w-])(?:wo)?m[ae]n\b|(?<![\w-])girls?\b|(?<![\w-])boys?\b")
 _PREGNANT = re.compile(
     r"(?:(?:non[\s-]+)|negative\s+(?:serum\s+|urine\s+|or\s+)*)?(?:(?:become|becoming|get|getting)\s+)?\bpregnan\w+(?:\s+tests?)?|\bconceive\b"
 )
 _SCALED = re.compile(
-    r"performance|ecog|score|status|nyha|asa\b|karnofsky|zubrod|who\b|scale|child|mrs|index|grade\s+of|rating|tanner|nyha|grades?\s*$",
+    r"class(?:es)?\s*$|category\s*$|ckd\s+stages?\s*$|performance|ecog|score|status|nyha|asa\b|karnofsky|zubrod|who\b|scale|child|mrs|index|grade\s+of|rating|tanner|nyha|grades?\s*$",
     re.IGNORECASE,
 )
 
@@ -210,7 +214,9 @@ def annotated(rows: list[str]) -> None:
 
 
 def _unmasked(text: str) -> str:
-    """The corpus masks numbers as @NUMBER; rising numbers of the same length stand in, powers and 1.73 where only these fit."""
+    """The corpus masks numbers as @NUMBER; rising numbers of the same length stand in, powers and 1.73 where only these fit.
+    A piece that it repeats ("≤ @NUMBER x uln @NUMBER x uln") is read once."""
+    text = _SAID_TWICE.sub(lambda match: match["piece"] + " " * len(match["again"]), text)
     text = re.sub(r"(?<=[×x*] )@NUMBER(?= ?(?:\^ ?@NUMBER ?)?/)", "    10⁹", text)
     text = re.sub(r"(?<=min / )@NUMBER(?= ?m)", "   1.73", text)
     count = 0
@@ -226,10 +232,15 @@ def _unmasked(text: str) -> str:
 def _spans(text: str) -> Iterator[tuple[int, int, str]]:
     plain = _unmasked(text)
     for quantity in quantities(plain):
-        yield from _bounds(plain, quantity)
+        for start, end, label in _bounds(plain, quantity):
+            yield start, end, label
+            for twice in _SAID_TWICE.finditer(text):  # its marks stand on both copies
+                if twice.start() <= start < twice.end("piece"):
+                    ahead = twice.end() - twice.end("piece")
+                    yield start + ahead, min(end, twice.end("piece")) + ahead, label
     for pattern, label in ((_AGE, "age"), (_GENDER, "gender"), (_PREGNANT, "pregnancy")):
         for match in pattern.finditer(plain):
-            if label == "age" and _NO_AGE.search(plain[max(0, match.start() - 16) : match.start()]):
+            if label == "age" and _NO_AGE.search(text[max(0, match.start() - 16) : match.start()]):
                 continue
             yield match.start(), match.end(), label
 
@@ -238,7 +249,7 @@ def _bounds(text: str, quantity: Quantity) -> Iterator[tuple[int, int, str]]:
     low, high = quantity.low, quantity.high
     lone = quantity.exact and low is not None and high is not None and low.value == high.value
     if lone and not quantity.said and not quantity.relative:
-        if not quantity.time or "-" in text[quantity.start : quantity.end]:
+        if not quantity.time or _is_adjective(text, quantity):
             return
         if not _CUE.search(text[max(0, quantity.start - 14) : quantity.start]) and not _FOLLOW.match(
             text, quantity.end
@@ -259,11 +270,9 @@ def _bounds(text: str, quantity: Quantity) -> Iterator[tuple[int, int, str]]:
     if lone and not quantity.said and not quantity.time and not quantity.relative:
         return
     sides = [(low, "lower_bound"), (high, "upper_bound")]
+    sides += [(bound, "lower_bound" if high is None else "upper_bound") for bound in quantity.again]
     if lone:
-        lasting = _LASTING.search(text[max(0, quantity.start - 30) : quantity.start]) and not _FOLLOW.match(
-            text, quantity.end
-        )
-        sides = [(low, "lower_bound" if lasting else "upper_bound")]
+        sides = [(low, "lower_bound" if _AGE_BEHIND.match(text, quantity.end) else "upper_bound")]
     for bound, label in sides:
         if bound is None:
             continue
@@ -273,6 +282,11 @@ def _bounds(text: str, quantity: Quantity) -> Iterator[tuple[int, int, str]]:
         if quantity.time and (prior := _PRIOR.match(text, end)):
             end = prior.end()
         yield start, end, label
+
+
+def _is_adjective(text: str, quantity: Quantity) -> bool:
+    """As in "6-minute walk": the span of time names something else."""
+    return "-" in text[quantity.start : quantity.end] and _SPAN_NOUN.match(text, quantity.end) is not None
 
 
 def _f1(

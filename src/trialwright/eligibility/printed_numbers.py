@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from trialwright.eligibility.draft import Relative
 from trialwright.eligibility.printed_quantity import Bound, Quantity
+from trialwright.eligibility.printed_ranges import joined
 from trialwright.eligibility.printed_units import read_time_unit, read_unit
 
 Side = Literal["lower", "upper", "equal"]
@@ -43,8 +44,6 @@ _NEXT_ROMAN = re.compile(
     re.IGNORECASE,
 )
 _HAS_ROMAN = re.compile(r"class|grade|stage|type|nyha|asa|ccs", re.IGNORECASE)
-_CLOSING = re.compile(r"\s*[)\]]")
-_LISTED = re.compile(r"\s*(?:,|or|and|/|,\s*(?:or|and))\s*(?:a\s+)?", re.IGNORECASE)
 _GE, _GT = r"(?:≥|≧|⩾|=>|>\s*(?:/|or|\\)?\s*=|>\s*or\s+equal(?:\s+to)?|≥\s*/?\s*=?)", r"[>＞]"
 _LE, _LT = r"(?:≤|≦|⩽|=<|<\s*(?:/|or|\\)?\s*=|<\s*or\s+equal(?:\s+to)?)", r"[<＜]"
 _MORE = r"(?:greater|more|higher|larger|older|longer|bigger|superior|above|over|better)"
@@ -53,8 +52,8 @@ _EQUAL = r"(?:\s*(?:than|then|to)?\s*(?:,\s*)?(?:or|and|/)\s*equal(?:s|ed)?(?:\s
 _OPERATORS: tuple[tuple[str, Side, bool], ...] = (
     (rf"(?:(?:no|not)\s+{_LESS}(?:\s+(?:than|then|to))?|not\s+below)", "lower", True),
     (rf"(?:(?:no|not|never|n't)\s+(?:be\s+)?(?:{_MORE}|later|further|beyond|exceed(?:s|ing)?|to\s+exceed|in\s+excess\s+of)(?:\s+(?:than|then|to))?|not\s+above|do(?:es)?\s+not\s+exceed)", "upper", True),
-    (rf"(?:{_MORE}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_MORE}(?:\s+than)?|at\s+least|(?:at\s+)?(?:a\s+)?minimum(?:\s+(?:of|is))?|min\.|minimally|starting\s+from|(?:the\s+)?(?:age\s+of\s+)?majority\s+of)", "lower", True),
-    (rf"(?:{_LESS}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_LESS}(?:\s+than)?|at\s+(?:the\s+)?most|(?:a\s+)?maximum(?:\s+(?:of|is))?|max\.|up\s+to|upto|within|inside)", "upper", True),
+    (rf"(?:{_MORE}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_MORE}(?:\s+than)?|at\s+least|(?:at\s+)?(?:a\s+)?minimum(?:\s+(?:of|is))?|min\s?\.|minimally|starting\s+from|(?:the\s+)?(?:age\s+of\s+)?majority\s+of)", "lower", True),
+    (rf"(?:{_LESS}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_LESS}(?:\s+than)?|at\s+(?:the\s+)?most|(?:a\s+)?maximum(?:\s+(?:of|is))?|max\s?\.|up\s+to|upto|within|inside)", "upper", True),
     (rf"(?:{_MORE}\s+(?:than|then)|over|above|older|exceed(?:s|ing|ed)?|in\s+excess\s+of|beyond|superior\s+to|upwards\s+of|greater)", "lower", False),
     (rf"(?:{_LESS}\s+(?:than|then)|under|below|inferior\s+to|younger|lower|less)", "upper", False),
     (_GE, "lower", True), (_LE, "upper", True), (_GT, "lower", False), (_LT, "upper", False),
@@ -68,7 +67,11 @@ _OPERATOR = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _AFTER = re.compile(
-    rf"\s*(?:\(\w+\)\s*)?(?:\(\s*)?(?:(?:of\s+age|old|in\s+age|years)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
+    rf"\s*(?:\(\w+\)\s*)?(?:\(\s*)?(?:(?:of\s+age|old|in\s+age|years|of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+values?)?)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
+    re.IGNORECASE,
+)
+_GRADED_WITH_PLUS = re.compile(
+    r"\b(?:ihc|immunohisto\w+|her-?2\S*|neu|stain\w*|intensity|o?edema|pitting|reflex\w*|protein(?:uria)?|albumin(?:uria)?|h(?:a)?ematuria|dipstick|ketones?|pulses?|msts|regurgitation)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"\s?\+(?!\s*(?:/|-|\d))")
@@ -82,10 +85,9 @@ _LIMIT = re.compile(
 _TIMES = re.compile(r"\s*-?\s*(?:x|×|\*|times|time|fold)(?![a-z])", re.IGNORECASE)
 _BEFORE_NUMBER = re.compile(r"(?:uln|unl|upper\s+limit\s+of\s+normal)\s*(?:x|×|\*)\s*$", re.IGNORECASE)
 _BASELINE = re.compile(r"\s*(?:x|×|times)?\s*(?:the\s+)?baseline\b", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:-|–|—|−|~|to|through|thru|until|up\s+to|and|et)\s*(?:to\s+)?", re.IGNORECASE)
-_JOIN = re.compile(r"[\s,;)]*(?:and|but|to|or|with)?[\s,(]*(?:must\s+be\s+|is\s+|be\s+|also\s+)?", re.IGNORECASE)
+_OVER_A_SPAN = re.compile(r"over\s+(?:an?|the)\s+(?!age\b|legal\b|upper\b|normal\b|limit)", re.IGNORECASE)
 _SKIP_BACK = re.compile(
-    r"(?:[\s():]+|\b(?:to|of|the|a|an|is|about|approximately|total|age|grade|stage|class|ctcae|nci|than|then|level|score|value|ratio|uln\s*[x×*]))$",
+    r"(?:[\s():]+|\b(?:to|of|the|a|an|is|about|approximately|total|age|grade|stage|class|ctcae|nci|than|then|level|score|value|ratio|uln\s*[x×*]|completion|(?:(?:total|daily|cumulative|maximum|single)\s+)?dose))$",
     re.IGNORECASE,
 )
 _POWER = re.compile(
@@ -116,7 +118,7 @@ def quantities(text: str, start: int = 0, end: int | None = None) -> list[Quanti
         found = _single(text, number, start, last, operators)
         single.append(found)
         position = found.end
-    return _joined(text, single)
+    return joined(text, single)
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
@@ -174,6 +176,8 @@ def _single(text: str, number: _Number, start: int, end: int, operators: dict[in
     side, inclusive, first, said = _before(text, number.start, start, operators)
     if side is None:
         after = _AFTER.match(text, behind, end) or _PLUS.match(text, number.end, end)
+        if after is not None and after.group().endswith("+") and _is_graded_with_plus(text, start, number.start, unit):
+            after = None
         if after is not None:
             is_less = after.re is _AFTER and after["less"] is not None
             side, inclusive, said = ("upper" if is_less else "lower"), True, True
@@ -187,6 +191,11 @@ def _single(text: str, number: _Number, start: int, end: int, operators: dict[in
             return _quantity(number, first, flipped.end(), side, bound, unit, relative, time, said)
     bound = Bound(value, inclusive, number.start, behind)
     return _quantity(number, first, behind, side, bound, unit, relative, time, said)
+
+
+def _is_graded_with_plus(text: str, start: int, place: int, unit: str | None) -> bool:
+    """As in "HER2 IHC 3+" and "2+ oedema": a grade of its own, and no comparison."""
+    return unit is None and _GRADED_WITH_PLUS.search(text, max(start, place - 60), place) is not None
 
 
 def _is_limit(text: str, limit: re.Match[str], behind: int) -> bool:
@@ -213,6 +222,8 @@ def _before(
     for _ in range(10):
         found = operators.get(position)
         if found is not None:
+            if _OVER_A_SPAN.match(text, found.start(), number) is not None:
+                break
             return _merged(text, found, start, operators)
         skipped = _SKIP_BACK.search(text, max(start, position - 12), position)
         if skipped is None:
@@ -243,127 +254,3 @@ def _meaning(found: re.Match[str]) -> tuple[Side, bool]:
         return "equal", True
     _, side, inclusive = _OPERATORS[int(name[1:])]
     return side, inclusive
-
-
-def _joined(text: str, single: list[Quantity]) -> list[Quantity]:
-    """Ranges put together: "18 to 65 years", "≥ 18 and ≤ 75 years", "between 3 and 5"; and the same quantity in another
-    unit, in brackets, taken into the first."""
-    found: list[Quantity] = []
-    for one in single:
-        above = found[-1] if found else None
-        if above is not None and (closing := _said_again(text, above, one)) is not None:
-            found[-1] = _longer(above, closing)
-            continue
-        joined = _range(text, above, one) if above is not None else None
-        if joined is not None:
-            found[-1] = joined
-        else:
-            found.append(one)
-    return found
-
-
-def _said_again(text: str, first: Quantity, second: Quantity) -> int | None:
-    """Where "( 7.0 mmol/L )" behind "126 mg/dL" ends, when it says the same in another unit."""
-    between = text[first.end : second.start].strip()
-    if (
-        between not in ("(", "[", "(i.e.,", "(or", "(=")
-        or first.unit is None
-        or second.unit is None
-        or second.unit == first.unit
-        or second.time != first.time
-    ):
-        return None
-    if second.low is not None and second.high is not None and second.low.value != second.high.value:
-        return None
-    behind = _CLOSING.match(text, second.end)
-    return behind.end() if behind is not None else None
-
-
-def _longer(one: Quantity, end: int) -> Quantity:
-    last = one.high if one.high is not None and (one.low is None or one.high.start >= one.low.start) else one.low
-    if last is one.high and one.high is not None:
-        return replace(
-            one,
-            end=end,
-            high=replace(one.high, end=end),
-            low=replace(one.low, end=end) if one.exact and one.low else one.low,
-        )
-    return replace(one, end=end, low=replace(one.low, end=end) if one.low else None)
-
-
-def _range(text: str, first: Quantity, second: Quantity) -> Quantity | None:
-    between = text[first.end : second.start]
-    if len(between) > 16:
-        return None
-    if first.exact and second.exact and not second.said and first.low and second.high:
-        return _plain_range(text, first, second, between)
-    if (first.exact and not first.said) or (second.exact and not second.said) or (first.word and not first.unit):
-        return None
-    if first.low is not None and first.high is None and second.high is not None and second.low is None:
-        low, high = first.low, second.high
-    elif first.high is not None and first.low is None and second.low is not None and second.high is None:
-        low, high = second.low, first.high
-    else:
-        return None
-    if not _JOIN.fullmatch(between) or (
-        "or" in between.split() and text[first.end : second.start].strip() == "or" and not _nested(low, high)
-    ):
-        return None
-    if not _same_unit(first, second) or not _rises(low, high):
-        return None
-    unit = second.unit or first.unit
-    return replace(second, start=first.start, low=low, high=high, unit=unit, relative=second.relative or first.relative,
-                   time=second.time or first.time, exact=False, said=True)  # fmt: skip
-
-
-def _plain_range(text: str, first: Quantity, second: Quantity, between: str) -> Quantity | None:
-    separator = _RANGE.fullmatch(between)
-    if first.low is None or second.high is None:
-        return None
-    if separator is None:
-        return _next_in_list(first, second, between)
-    word = separator.group().strip().lower()
-    if word in ("and", "et") and not re.search(r"\b(?:between|aged|ages?|from|of)\b[^.;]{0,24}$", text[max(0, first.start - 32) : first.start], re.IGNORECASE):  # fmt: skip
-        return _next_in_list(first, second, between)
-    if not _same_unit(first, second) or not _rises(first.low, second.high):
-        return None
-    if first.unit is not None and second.unit is None and not first.time and first.unit != "%":
-        second = replace(second, unit=first.unit)
-    return replace(second, start=first.start, low=first.low, unit=second.unit or first.unit, relative=second.relative or first.relative,
-                   time=second.time or first.time, exact=False, said=True)  # fmt: skip
-
-
-def _next_in_list(first: Quantity, second: Quantity, between: str) -> Quantity | None:
-    """As in "0, 1 or 2" of a scale: whole numbers that follow each other."""
-    low, above, high = first.low, first.high, second.high
-    if (
-        low is None
-        or above is None
-        or high is None
-        or above.value is None
-        or high.value is None
-        or not _LISTED.fullmatch(between)
-    ):
-        return None
-    if (
-        first.unit is not None
-        or first.time
-        or first.relative
-        or second.relative
-        or high.value != above.value + 1
-        or high.value > 12
-    ):
-        return None
-    return replace(second, start=first.start, low=low, exact=True, said=False)
-
-
-def _nested(low: Bound, high: Bound) -> bool:
-    return low.value is not None and high.value is not None and low.value < high.value
-
-
-def _same_unit(first: Quantity, second: Quantity) -> bool:
-    return first.unit is None or second.unit is None or first.unit == second.unit or (first.time and second.time)
-
-
-def _rises(low: Bound, high: Bound) -> bool:
-    return low.value is None or high.value is None or low.value <= high.value

@@ -20,7 +20,8 @@ class Bound:
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """``start:end`` covers comparison, numbers and unit. ``exact``: a number without comparison. ``said``: a comparison
-    is printed. ``unit`` as UCUM; ``time``: a unit of time. ``word``: the number is spelled out."""
+    is printed. ``unit`` as UCUM; ``time``: a unit of time. ``word``: the number is spelled out. ``again``: the same
+    said once more in another unit, with its own comparison ("≥ 10 mm (≥ 1 cm)")."""
 
     start: int
     end: int
@@ -32,6 +33,7 @@ class Quantity:
     exact: bool = False
     said: bool = False
     word: bool = False
+    again: tuple[Bound, ...] = ()
 
     @property
     def number_start(self) -> int:

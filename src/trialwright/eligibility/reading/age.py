@@ -31,6 +31,11 @@ _ONLY_PEOPLE = re.compile(r"^\W*(?:(?:healthy|male|males|female|females|men|wome
 _NEVER = re.compile(r"gestation|bone\s+age|mental\s+age|post-?menstrual|corrected\s+age", re.IGNORECASE)
 _IN_ITSELF = re.compile(r"\bages?\b", re.IGNORECASE)
 _TWO = re.compile(r"[<>≤≥]|than|most|under|below|over|above", re.IGNORECASE)
+_OF_A_TABLE = re.compile(r"\s*:\s*(?:fe)?(?:male\s*)?[<>≤≥]?\s*\d")
+_FOR_SOME = re.compile(
+    r"\s*,?\s*(?:for|if|in)\s+(?!(?:the\s+|this\s+)?(?:stud|trial|inclusion|enrol|participat|entry|screening|good|general|baseline|both|either|all|any|age)\w*)[A-Za-z][^,;.()]*",
+    re.IGNORECASE,
+)
 _YEARS = {"a": 1.0, "mo": 1 / 12}
 
 
@@ -51,9 +56,13 @@ def find(clause: Clause) -> Iterator[Found]:
         if unit not in ("a", "mo", "wk", "d"):
             continue
         limits = limits_of(quantity, unit)
-        if limits is None:
+        if limits is None or _OF_A_TABLE.match(text, end, clause.end):
             continue
-        yield from _each_bound(text, quantity, limits, start, end)
+        for found in _each_bound(text, quantity, limits, start, end):
+            if some := _FOR_SOME.match(text, end, clause.end):
+                found.rest.append("for some only")
+                found.covers.append(some.span())
+            yield found
 
 
 def _each_bound(text: str, quantity: Quantity, limits: Limits, start: int, end: int) -> Iterator[Found]:
