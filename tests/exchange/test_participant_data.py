@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import tracemalloc
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -161,14 +160,6 @@ def test_hostile_files_are_refused_whole_within_200_megabytes(what: str) -> None
     assert says in str(stopped.value) and "root:" not in str(stopped.value)
 
 
-def test_a_workbook_is_no_format_that_comes_in() -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr("xl/participant.xml", b"participant")
-    head = out.getvalue()
-    assert not any(one.recognises(head, "a.xlsx") for one in FORMATS.values() if one.recognises)
-
-
 def bare(story: Story) -> Course:
     """The same study with the same participants, consented, screened, enrolled and dosed, and no values."""
     source = story.course
@@ -189,7 +180,7 @@ def values(course: Course) -> dict[tuple[str, str, str, str], tuple[Value, type]
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["csv", "odm"])
+@pytest.mark.parametrize("name", ["csv", "odm", "xlsx"])
 @pytest.mark.parametrize("kind", ["observed", "simulated"])
 def test_what_goes_out_comes_back_equal(name: str, kind: str, observed: Story, simulated: Story) -> None:
     story = observed if kind == "observed" else simulated
@@ -203,7 +194,10 @@ def test_what_goes_out_comes_back_equal(name: str, kind: str, observed: Story, s
         reading = read_back(data, file, course.design, None)
         plan = plan_import(course, reading, file_key(data, None, True), Writer(COORDINATOR, "a move", STORY_NOW))
         assert refused(plan) == []
-    assert values(course) == values(story.course) and values(course)
+    found, wanted = values(course), values(story.course)
+    if name == "xlsx":  # a workbook does not tell 5 from 5.0
+        found, wanted = ({place: (one[0], one[1] is bool) for place, one in told.items()} for told in (found, wanted))
+    assert found == wanted and found
 
 
 HISTORY = (
@@ -215,7 +209,7 @@ HISTORY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["csv", "odm"])
+@pytest.mark.parametrize("name", ["csv", "odm", "xlsx"])
 def test_rows_reasons_and_awkward_text_come_back_equal(name: str, founding_folder: Path) -> None:
     from tests.analysis.story import design_of, told
 
@@ -228,7 +222,7 @@ def test_rows_reasons_and_awkward_text_come_back_equal(name: str, founding_folde
     course, reader = bare(story), FORMATS[name].read
     assert reader is not None
     for file, data in FORMATS[name].write(story.course, STORY_NOW).items():
-        if name == "odm" or file.startswith("ra_history"):
+        if name != "csv" or file.startswith("ra_history"):
             reading = reader(data, file, course.design, None)
             plan = plan_import(course, reading, file_key(data, None, True), Writer(COORDINATOR, "a move", STORY_NOW))
             assert refused(plan) == []
@@ -303,7 +297,7 @@ def test_a_workbook_holds_numbers_as_numbers_and_never_a_formula() -> None:
     book = load_workbook(io.BytesIO(next(iter(FORMATS["xlsx"].write(proved(), NOW).values()))))
     heads, line = list(book["diary"].iter_rows())[:2]
     told = dict(zip([one.value for one in heads], line, strict=True))
-    assert told["pain_mm"].value == 55.5 and told["note"].value == "=HYPERLINK(1)"
+    assert told["pain_mm"].value == 55.5 and told["note"].value == "'=HYPERLINK(1)"
     assert told["note"].data_type == "s" and told["pain_mm"].data_type == "n"
     assert any("no medical advice" in str(one.value) for line in book["about"] for one in line)
 

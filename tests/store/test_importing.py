@@ -12,7 +12,7 @@ from tests.store.test_store import a_start
 from trialwright.conduct.writing import Written
 from trialwright.errors import InputError
 from trialwright.exchange.data_import import ImportPlan, Writer, file_key, plan_import
-from trialwright.exchange.data_table_reading import read_table
+from trialwright.exchange.data_text_table import read_table
 
 pytestmark = pytest.mark.usefixtures("place")
 TABLE = b"participant,visit,visit_date,form,days,pain_mm\nP1,day 0,,diary,9,95\nP1,week 4,2026-03-30,diary,3,20\n"

@@ -6,6 +6,7 @@ of it in a study is ``data_import``'s to say, with the very refusals that every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,14 @@ MOST_VALUES = 100_000
 """The most values of one file: what holds the memory that a hostile file can ask for."""
 LONGEST_TEXT = 20_000
 """The longest answer, in characters."""
+SERIAL_REMEDY = "Format the column as text, YYYY-MM-DD: such a number means another day in another spreadsheet."
+"""Days are counted from 1900 or from 1904, by a setting of the workbook (ECMA-376 18.17.4.1)."""
+_SERIAL = re.compile(r"[0-9]{4,5}(\.[0-9]+)?")
+
+
+def is_serial_day(text: str) -> bool:
+    """Whether a text looks like a day as spreadsheets count them: 46027 for 2026-01-05."""
+    return _SERIAL.fullmatch(text.strip()) is not None and float(text) > 9999
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from trialwright.conduct.entry import Entry
 from trialwright.conduct.order import unknown_visit
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import Book, Proposal, Refused
-from trialwright.exchange.data_format import Incoming, Reading
+from trialwright.exchange.data_format import SERIAL_REMEDY, Incoming, Reading, is_serial_day
 from trialwright.protocol.form import Item, Value, refusals
 
 Word = Literal["written", "corrected", "visit", "raised", "refused"]
@@ -241,6 +241,9 @@ def _wrong_value(item: Item | None, one: Incoming, value: Value) -> Iterator[str
         return
     if one.unit is not None and one.unit != (item.unit or ""):
         yield f"{item.label} ({item.name}) is recorded in {item.unit or 'no unit'}: convert the value, then say so."
+    if item.data_type in ("date", "partial_date") and isinstance(value, str) and is_serial_day(value):
+        yield f"{item.label} ({item.name}) holds a number, as spreadsheets store days. {SERIAL_REMEDY}"
+        return
     yield from refusals(item, value)
 
 

@@ -1,8 +1,8 @@
 """Participants' values as CSV: one file per form and per repeating group, with a data dictionary.
 
 UTF-8, separated by commas; the columns ``origin, participant, form, visit, visit_date, observed_on`` (and ``row``) come
-first, then one column per item. In a simulated study every line and every file name carries the mark. Text is written
-as it stands: a program that takes a cell for a formula should be given the XLSX file instead.
+first, then one column per item. In a simulated study every line and every file name carries the mark. A text that a
+spreadsheet could take for a formula has an apostrophe in front (``data_quoting``), which importing takes off again.
 
 A table that comes in has these columns in any order, or the long form ``participant, visit, form, item, value`` (with
 ``row``, ``unit``, ``visit_date``, ``observed_on`` where wanted). An empty cell says nothing and takes nothing away.
@@ -20,7 +20,8 @@ from trialwright.conduct.course import Course
 from trialwright.exchange.data_dictionary import COLUMNS, PEOPLE, VISITS, dictionary, people, visits
 from trialwright.exchange.data_format import DataFormat
 from trialwright.exchange.data_lines import DataTable, about, data_tables, mark
-from trialwright.exchange.data_table_reading import read_table
+from trialwright.exchange.data_quoting import guarded
+from trialwright.exchange.data_text_table import read_table
 from trialwright.notice import SIMULATED
 
 
@@ -38,10 +39,12 @@ def write(course: Course, made_at: datetime) -> Mapping[str, bytes]:
 
 def _table(course: Course, table: DataTable) -> bytes:
     origin = mark(course)
-    return _csv(table.heads, ([_cell(cell) for cell in table.cells(line, origin)] for line in table.lines))
+    return _csv(table.heads, (table.cells(line, origin) for line in table.lines))
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return guarded(value)
     return str(value).lower() if isinstance(value, bool) else value
 
 
@@ -49,7 +52,7 @@ def _csv(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)  # lines end as RFC 4180 says: then a text with a bare carriage return is quoted as well
     writer.writerow(columns)
-    writer.writerows(lines)
+    writer.writerows([_cell(cell) for cell in line] for line in lines)
     return out.getvalue().encode()
 
 

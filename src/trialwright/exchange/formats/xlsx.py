@@ -1,7 +1,8 @@
 """Participants' values as one XLSX workbook: a sheet per form and per repeating group, with a dictionary.
 
-Numbers are numbers, everything else is text: no text is ever taken for a formula, a link or a date. It only goes out:
-a workbook is saved as CSV before it comes in, so that nothing in it can be worked out on the way.
+Numbers are numbers, everything else is text: no text is ever taken for a formula, a link or a date (``data_quoting``).
+A number that a workbook cannot hold to the last digit (it has 16) is written as text. A workbook that comes in has such
+sheets; macros, formulas, and what unpacks to more than it should are refused.
 """
 
 from __future__ import annotations
@@ -17,9 +18,16 @@ from trialwright.conduct.course import Course
 from trialwright.exchange.data_dictionary import COLUMNS, PEOPLE, VISITS, dictionary, people, visits
 from trialwright.exchange.data_format import DataFormat
 from trialwright.exchange.data_lines import about, data_tables, mark
+from trialwright.exchange.data_quoting import guarded
+from trialwright.exchange.data_workbook import read_workbook
 from trialwright.notice import SIMULATED
 
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _LONGEST_NAME = 31
 """Characters that the name of a sheet can have (ECMA-376 leaves it open; Excel and LibreOffice hold to 31)."""
 
@@ -55,14 +63,15 @@ def write(course: Course, made_at: datetime) -> Mapping[str, bytes]:
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: object, form: object) -> None:
-    if cell is None or cell == "":
+    if cell is None:
         return
     if isinstance(cell, bool):
         page.write_boolean(row, column, cell, form)
-    elif isinstance(cell, int | float):
+    elif isinstance(cell, int | float) and float(f"{cell:.16G}") == cell:
         page.write_number(row, column, cell, form)
     else:
-        page.write_string(row, column, cell.isoformat() if isinstance(cell, date) else str(cell), form)
+        text = cell.isoformat() if isinstance(cell, date) else str(cell)
+        page.write_string(row, column, guarded(text) if isinstance(cell, str) else text, form)
 
 
 def _name(wanted: str, taken: set[str]) -> str:
@@ -76,10 +85,17 @@ def _name(wanted: str, taken: set[str]) -> str:
     return name
 
 
+def recognises(head: bytes, name: str) -> bool:
+    """A zip, or what an older program calls a workbook; what it holds is said when it is read."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
+
+
 FORMAT = DataFormat(
     name="xlsx",
     title="Participants' values as an XLSX workbook",
     says="One file: a sheet per form and per repeating group, participants, visits and a dictionary.",
     write=write,
     suffix=".xlsx",
+    recognises=recognises,
+    read=read_workbook,
 )
