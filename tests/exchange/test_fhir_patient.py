@@ -150,6 +150,53 @@ def test_a_diagnosis_counts_only_when_confirmed() -> None:
     assert [said.name for said in unsure] == ["Migraine (not confirmed: provisional)"]
 
 
+def denials(*resources: dict[str, Any]) -> list[tuple[str, str, str, str | None, bool | None]]:
+    found = one(bundle(PERSON, *resources)).patient.denials
+    return [(said.of, said.name, str(said.on), str(said.since) if said.since else None, said.ever) for said in found]
+
+
+def test_what_a_source_denies_by_name_is_a_denial_of_that_day() -> None:
+    refuted = condition(verificationStatus="refuted", recordedDate="2026-02-01")
+    assert denials(refuted) == [("conditions", "Migraine", "2026-02-01", None, None)]
+    assert one(bundle(PERSON, refuted)).patient.denials[0].source == "Condition/c-Migraine"
+    allergy = {"resourceType": "AllergyIntolerance", "id": "a", "patient": ME, "code": {"text": "penicillin"},
+               "verificationStatus": {"coding": [{"code": "refuted"}]}, "recordedDate": "2026-01"}  # fmt: skip
+    assert denials(allergy) == [("allergies", "penicillin", "2026-01", None, None)]
+    undone = {
+        "resourceType": "Procedure",
+        "id": "x",
+        "subject": ME,
+        "status": "not-done",
+        "code": {"text": "splenectomy"},
+    }
+    assert denials(undone | {"performedDateTime": "2026-02-02"}) == [
+        ("procedures", "splenectomy", "2026-02-02", None, None)
+    ]
+    span = {"start": "2020-01-01", "end": "2026-02-02"}
+    for key in ("performedPeriod", "occurrencePeriod"):  # R4, R5
+        assert denials(undone | {key: span})[0][2:4] == ("2026-02-02", "2020-01-01")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"status": "not-taken"}, {"status": "recorded", "adherence": {"code": {"coding": [{"code": "not-taken"}]}}}],
+)
+def test_a_drug_that_was_not_taken_is_denied_for_the_days_of_the_statement(said: dict[str, Any]) -> None:
+    told = drug("MedicationStatement", **said)
+    held = one(bundle(PERSON, told | {"effectivePeriod": {"start": "2026-01-01", "end": "2026-03-01"}})).patient
+    assert held.medications == () and held.denials[0].name == "methotrexate"
+    assert (str(held.denials[0].since), str(held.denials[0].on)) == ("2026-01-01", "2026-03-01")
+    days = {key: value for key, value in told.items() if not key.startswith("effective")}
+    assert denials(days | {"dateAsserted": "2026-02-20"})[0][2:4] == ("2026-02-20", None)
+
+
+def test_what_was_entered_in_error_or_has_no_day_denies_nothing_and_is_told() -> None:
+    wrong = one(bundle(PERSON, condition(verificationStatus="entered-in-error", recordedDate="2026-02-01")))
+    assert wrong.patient.denials == wrong.patient.conditions == () and "entered-in-error" in wrong.notes[-1]
+    undated = one(bundle(PERSON, condition(verificationStatus="refuted")))
+    assert undated.patient.denials == () and "without a day" in undated.notes[-1]
+
+
 def test_severity_and_remission_are_read() -> None:
     severe = {"coding": [{"system": "http://snomed.info/sct", "code": "24484000"}]}
     told = condition(clinicalStatus="remission", severity=severe, abatementDateTime="2024-01-05")

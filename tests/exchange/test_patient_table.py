@@ -135,3 +135,31 @@ def test_an_unknown_form_is_refused(content: bytes, tmp_path: Path) -> None:
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputErrors, match="a folder with files"):
         one_patient(tmp_path, Said())
+
+
+def test_a_no_is_a_row_of_its_own_with_its_day() -> None:
+    head = "patient,fact,name,value,date,since,ever,source\n"
+    rows = [
+        "A,as_of,,2026-03-02,,,,",
+        "A,no condition,gout,,2026-03-02,,yes,letter",
+        "A,no medication,methotrexate,,2026-03-02,2026-01,,",
+        "A,no procedure,splenectomy,,2026-03-01,,,",
+        "A,no vaccination,MMR,,2026-03-02,,no,",
+        "A,no allergy,nickel,,2026-03-02,,,",
+    ]
+    (found,) = read(head + "\n".join(rows))
+    assert isinstance(found, PatientReading)
+    told = [
+        (one.of, one.name, str(one.on), str(one.since or ""), one.ever, one.source) for one in found.patient.denials
+    ]
+    assert told == [
+        ("conditions", "gout", "2026-03-02", "", True, "letter"),
+        ("medications", "methotrexate", "2026-03-02", "2026-01", None, None),
+        ("procedures", "splenectomy", "2026-03-01", "", None, None),
+        ("vaccinations", "MMR", "2026-03-02", "", False, None),
+        ("allergies", "nickel", "2026-03-02", "", None, None),
+    ]
+    (undated,) = read(head + "A,as_of,,2026-03-02,,,,\nA,no condition,gout,,,,,")
+    assert isinstance(undated, InputErrors) and "on" in str(undated)
+    (placeless,) = read(head + "A,as_of,,2026-03-02,,,,\nA,no condition,gout,7,2026-03-02,,,")
+    assert isinstance(placeless, InputErrors) and "empty for no condition" in str(placeless)

@@ -1,7 +1,8 @@
 """The patient: dated facts with their source, and what the source says of its own completeness.
 
 A fact that stands here was said by a source. A fact that does not stand here is *unknown*, unless its kind is named in
-``Patient.complete``: the source then declares that it lists every fact of that kind. None in a field means "the source
+``Patient.complete``: the source then declares that it lists every fact of that kind; or a source denies it by name
+(``Denial``). None in a field means "the source
 does not say", never "no". Reading and checking of the JSON form stands in ``clinical.patient_file``.
 """
 
@@ -17,6 +18,7 @@ Sex = Literal["female", "male"]
 Per = Literal["day", "week", "month"]
 Response = Literal["adequate", "insufficient", "intolerance"]
 ConditionStatus = Literal["active", "remission", "resolved"]
+Denied = Literal["conditions", "medications", "procedures", "vaccinations", "allergies"]
 FactKind = Literal[
     "observations", "conditions", "infections", "medications", "procedures",
     "vaccinations", "allergies", "trials", "consents",
@@ -135,6 +137,23 @@ class ConsentGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class Denial:
+    """A source's "no" to one thing: a diagnosis or infection (``conditions``), a drug, a procedure, a vaccine, an
+    allergy, or a class of them by its name ("malignancy", "glucocorticoid").
+
+    It speaks of the day ``on`` alone; with ``since`` of every day from then until ``on``; with ``ever`` of every day
+    until ``on``. It says nothing of anything wider, and nothing of later days.
+    """
+
+    of: Denied
+    name: str
+    on: PartialDate
+    ever: bool | None = None
+    since: PartialDate | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Patient:
     """One person as the sources know them on ``as_of``. ``code`` is a pseudonym, never a name."""
 
@@ -155,4 +174,5 @@ class Patient:
     allergies: tuple[Allergy, ...] = ()
     trials: tuple[TrialParticipation, ...] = ()
     consents: tuple[ConsentGiven, ...] = ()
+    denials: tuple[Denial, ...] = ()
     complete: frozenset[FactKind] = frozenset()

@@ -20,18 +20,18 @@ BELOW_ZERO_UNITS = frozenset({"Cel", "[degF]"})
 DATED = (
     ("observations", ("on",)), ("conditions", ("onset", "remission_since")), ("infections", ("began", "ended")),
     ("medications", ("started", "stopped", "dose_unchanged_since")), ("procedures", ("on",)), ("vaccinations", ("on",)),
-    ("trials", ("last_dose", "ended")), ("consents", ("on",)),
+    ("trials", ("last_dose", "ended")), ("consents", ("on",)), ("denials", ("on",)),
 )  # fmt: skip
 ORDERED = (
     ("conditions", "onset", "remission_since"), ("infections", "began", "ended"), ("medications", "started", "stopped"),
-    ("trials", "last_dose", "ended"),
+    ("trials", "last_dose", "ended"), ("denials", "since", "on"),
 )  # fmt: skip
 
 
 def impossibilities(patient: Patient, where: str) -> list[InputError]:
     """Every impossible value of ``patient``."""
     return [*_person(patient, where), *_observations(patient, where), *_medications(patient, where),
-            *_dates(patient, where), *_orders(patient, where)]  # fmt: skip
+            *_denials(patient, where), *_dates(patient, where), *_orders(patient, where)]  # fmt: skip
 
 
 def _person(patient: Patient, where: str) -> Iterator[InputError]:
@@ -80,6 +80,13 @@ def _medications(patient: Patient, where: str) -> Iterator[InputError]:
             yield _wrong(f"{place}.unit", "a UCUM unit such as mg", drug.unit, "See https://ucum.org.")
         if drug.ongoing and drug.stopped is not None and drug.stopped.latest < patient.as_of:
             yield _wrong(f"{place}.ongoing", "false or left out beside a stop date", "true", "Correct one of the two.")
+
+
+def _denials(patient: Patient, where: str) -> Iterator[InputError]:
+    for number, denied in enumerate(patient.denials):
+        if denied.ever and denied.since is not None:
+            yield _wrong(f"{where} denials[{number}].since", "left out beside ever", denied.since,
+                         "Say either since when, or ever.")  # fmt: skip
 
 
 def _dates(patient: Patient, where: str) -> Iterator[InputError]:

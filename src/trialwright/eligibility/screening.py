@@ -30,6 +30,7 @@ from trialwright.eligibility.criterion import (
     Rule,
 )
 from trialwright.eligibility.criterion_kind import CriterionKind
+from trialwright.eligibility.denial import with_denials
 from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 from trialwright.kinds import collect
@@ -142,6 +143,8 @@ def screen(
 def judge_atom(atom: Atom, facts: Facts) -> Verdict:
     """What the facts say of one atom, before any judgement."""
     verdict = _kinds()[atom.kind].judge(atom.parameters, facts)
+    if facts.patient.denials:
+        verdict = with_denials(_kinds()[atom.kind], atom, facts, verdict)
     return verdict if not atom.flags and atom.question is None else _as_written(atom, verdict)
 
 
@@ -157,6 +160,8 @@ def _judge(criterion: Criterion, facts: Facts, judged: Mapping[str, Judgement]) 
     parts = []
     for atom in criterion.atoms:
         verdict = kinds_by_name[atom.kind].judge(atom.parameters, facts)
+        if facts.patient.denials:
+            verdict = with_denials(kinds_by_name[atom.kind], atom, facts, verdict)
         if atom.flags or atom.question is not None:
             verdict = _as_written(atom, verdict)
         if atom.decided_by_investigator or criterion.decided_by_investigator:

@@ -1,8 +1,10 @@
 """FHIR conditions, procedures, vaccinations, allergies, adverse events and trials as facts of our patient.
 
 A diagnosis that is not confirmed (provisional, differential, unconfirmed) is kept under a name that says so: no list
-knows that name, so it settles nothing and is asked about. Refuted and entered in error: left out. What of a life is
-no disease (schooling, work) is left out by the list ``life_findings.csv``; every other name stays, known or not.
+knows that name, so it settles nothing and is asked about. Refuted: a denial, of the day on which it was recorded.
+Entered in error: left out, it says nothing either way. A procedure or vaccination not done: a denial of those days.
+What of a life is no disease (schooling, work) is left out by the list ``life_findings.csv``; every other name stays,
+known or not.
 https://hl7.org/fhir/R4/condition.html, immunization.html, allergyintolerance.html, adverseevent.html,
 researchsubject.html.
 """
@@ -10,12 +12,13 @@ researchsubject.html.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from trialwright import exchange
+from trialwright.clinical.partial_date import PartialDate
 from trialwright.eligibility import words
 from trialwright.exchange.fhir_reading import (
     CVX,
@@ -38,6 +41,15 @@ _CLINICAL = {
 }  # fmt: skip
 _UNSURE = ("unconfirmed", "provisional", "differential")
 _NOT = ("refuted", "entered-in-error")
+_DENYING = {
+    "Condition": ("conditions", "code"), "AllergyIntolerance": ("allergies", "code"),
+    "Procedure": ("procedures", "code"), "Immunization": ("vaccinations", "vaccineCode"),
+}  # fmt: skip
+"""Resource -> the list in which it denies something, and where it says what."""
+_KNOWN: Mapping[str, Callable[[str], object]] = {
+    "conditions": words.condition, "allergies": words.substance, "vaccinations": words.vaccine,
+    "procedures": lambda said: None,
+}  # fmt: skip
 _SEVERE = {"24484000": True, "6736007": False, "255604002": False, "severe": True, "moderate": False, "mild": False}
 """SNOMED CT codes of FHIR's value set of condition severity, and the codes of AdverseEvent.severity."""
 _OUTCOME = {"resolved": "resolved", "recovering": "active", "ongoing": "active"}
@@ -92,6 +104,8 @@ def procedure_facts(found: list[Resource], telling: Telling) -> list[Fact]:
     facts = []
     for held in (held for held in found if held["resourceType"] == "Procedure"):
         name = name_of(mapping(held, "code"), lambda said: None)
+        if _denies(held):
+            continue
         if text(held, "status") != "completed" or name is None:
             telling.leave_out(f"Procedure {text(held, 'status') or 'of no status'}")
             continue
@@ -106,6 +120,8 @@ def vaccination_facts(found: list[Resource], telling: Telling) -> list[Fact]:
     for held in (held for held in found if held["resourceType"] == "Immunization"):
         concept = mapping(held, "vaccineCode")
         name = name_of(concept, words.vaccine)
+        if _denies(held):
+            continue
         if text(held, "status") != "completed" or name is None:
             telling.leave_out(f"Immunization {text(held, 'status') or 'of no status'}")
             continue
@@ -129,6 +145,34 @@ def allergy_facts(found: list[Resource], telling: Telling) -> tuple[list[Fact], 
     return facts, None if facts else denied
 
 
+def denial_facts(found: list[Resource], telling: Telling) -> list[Fact]:
+    """What resources deny: refuted conditions and allergies, procedures and vaccinations that were not done. One that
+    says no day denies nothing that can be used."""
+    facts = []
+    for held in (held for held in found if held["resourceType"] in _DENYING and _denies(held)):
+        of, key = _DENYING[str(held["resourceType"])]
+        name = name_of(mapping(held, key), _KNOWN[of])
+        since, on = _days_denied(held, telling)
+        if name is None or on is None:
+            telling.leave_out(f"{held['resourceType']} refuted or not done, without a {'name' if on else 'day'}")
+            continue
+        facts.append(_said(of=of, name=name, on=_text(on), since=_text(since), source=place(held)))
+    return facts
+
+
+def _denies(resource: Resource) -> bool:
+    return text(resource, "status") == "not-done" or code_in(mapping(resource, "verificationStatus")) == "refuted"
+
+
+def _days_denied(resource: Resource, telling: Telling) -> tuple[PartialDate | None, PartialDate | None]:
+    """The first and the last day of which the resource speaks; the first None: of one day alone."""
+    for key in ("performed", "occurrence"):
+        begin, end = period(resource, key, telling)
+        if begin is not None or end is not None:
+            return (begin, end) if end is not None else (None, begin)
+    return None, day(resource, "recordedDate", telling)
+
+
 def trial_facts(found: list[Resource], telling: Telling) -> list[Fact]:
     """Trials that the person took part in."""
     facts = []
@@ -149,6 +193,8 @@ def _name(resource: Resource, concept: Mapping[str, Any], known: Any, telling: T
     """The name, marked where it is not confirmed; None where the fact was refuted or has no name."""
     verified = code_in(mapping(resource, "verificationStatus"))
     name = name_of(concept, known)
+    if verified == "refuted":
+        return None
     if verified in _NOT or name is None:
         telling.leave_out(f"{resource['resourceType']} {verified if verified in _NOT else 'without a name'}")
         return None

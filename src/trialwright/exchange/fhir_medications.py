@@ -18,6 +18,7 @@ from trialwright.eligibility import words
 from trialwright.exchange.fhir_reading import (
     Resource,
     Telling,
+    code_in,
     day,
     items,
     mapping,
@@ -34,8 +35,8 @@ _ONGOING = {
     "MedicationRequest": {"active": True, "completed": False, "stopped": False, "on-hold": None, "unknown": None},
     "MedicationAdministration": {"completed": False, "in-progress": True, "stopped": False, "on-hold": None},
 }  # fmt: skip
-"""Status -> does the course go on; a status that stands nowhere here (entered-in-error, draft, cancelled, not-taken,
-intended, not-done) tells of no course."""
+"""Status -> does the course go on; a status that stands nowhere here (entered-in-error, draft, cancelled, intended,
+not-done) tells of no course; not-taken is a denial."""
 _LEAD = re.compile(r"^(?:abuse-deterrent\s+)?(?:\d[\d.,]*\s*(?:ml|hr|actuat|mg)\s+)+", re.IGNORECASE)
 _STRENGTH = re.compile(r"\s+\d[\d.,]*\s*(?:mg|mcg|ug|g|ml|unt|meq|mmol|%|iu).*$", re.IGNORECASE)
 _SALT = re.compile(
@@ -51,8 +52,34 @@ def medication_facts(found: list[Resource], telling: Telling) -> list[dict[str, 
     return [fact for held in found if held["resourceType"] in KINDS for fact in _courses(held, products, telling)]
 
 
+def medication_denials(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:
+    """Drugs that a statement says were not taken (R4 status ``not-taken``, R5 adherence ``not-taken``): on the days of
+    its ``effective``, else on the day on which it was asserted. One without a day is left out."""
+    products = {str(held.get("id")): held for held in found if held["resourceType"] == "Medication"}
+    facts = []
+    for held in (held for held in found if held["resourceType"] == "MedicationStatement" and _not_taken(held)):
+        first, last = period(held, "effective", telling)
+        since, on = (first, last) if last is not None else (None, first or day(held, "dateAsserted", telling))
+        names = ingredients(_concept(held, products))
+        if on is None or len(names) != 1:
+            telling.leave_out("MedicationStatement not-taken, without a day or one drug")
+            continue
+        fact = {"of": "medications", "name": names[0], "on": str(on), "since": str(since) if since else None,
+                "source": place(held)}  # fmt: skip
+        facts.append({key: value for key, value in fact.items() if value is not None})
+    return facts
+
+
+def _not_taken(resource: Resource) -> bool:
+    adherence = code_in(mapping(mapping(resource, "adherence"), "code"))
+    return (text(resource, "status") == "not-taken" or adherence == "not-taken") and (
+        text(resource, "status") != "entered-in-error")  # fmt: skip
+
+
 def _courses(resource: Resource, products: Mapping[str, Resource], telling: Telling) -> Iterator[dict[str, Any]]:
     kind, status = str(resource["resourceType"]), text(resource, "status") or "unknown"
+    if kind == "MedicationStatement" and _not_taken(resource):
+        return
     if status not in _ONGOING[kind] or resource.get("doNotPerform") is True or text(resource, "intent") in (
         "proposal", "plan"):  # fmt: skip
         telling.leave_out(f"{kind} {text(resource, 'intent') or status if status in _ONGOING[kind] else status}")

@@ -5,7 +5,8 @@ MedicationRequest, MedicationAdministration, Procedure, Immunization, AllergyInt
 ResearchSubject; fields that we do not know are passed over, other resources are counted and told. The day of which
 the sources speak is the bundle's ``timestamp``, or the one handed in, or that of the latest fact. Lists are complete
 only where the one who hands in says so, or the source denies explicitly (no known allergy, within 28 days; a List
-with ``nilknown``). A name never becomes a code: the patient's code is the resource's id.
+with ``nilknown``). What a source denies by name (a refuted condition, a drug not taken, a procedure not done) is a
+denial of that alone. A name never becomes a code: the patient's code is the resource's id.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from trialwright.exchange.fhir_bundle import by_patient, resources
 from trialwright.exchange.fhir_facts import (
     allergy_facts,
     condition_facts,
+    denial_facts,
     lists_nothing,
     procedure_facts,
     trial_facts,
     vaccination_facts,
 )  # fmt: skip
-from trialwright.exchange.fhir_medications import medication_facts
+from trialwright.exchange.fhir_medications import medication_denials, medication_facts
 from trialwright.exchange.fhir_observations import observation_facts, pregnancy
 from trialwright.exchange.fhir_reading import Resource, Telling, day, mapping, text
 from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
@@ -37,7 +39,15 @@ READ = ("Patient", "Condition", "Observation", "MedicationStatement", "Medicatio
         "Medication", "Procedure", "Immunization", "AllergyIntolerance", "AdverseEvent", "ResearchSubject")  # fmt: skip
 _LISTS = {"conditions": "11450-4", "medications": "10160-0", "allergies": "48765-2"}
 """LOINC codes of the FHIR lists of problems, medications and allergies."""
-_DATED = ("effectiveDateTime", "authoredOn", "recordedDate", "onsetDateTime", "performedDateTime", "occurrenceDateTime")
+_DATED = (
+    "effectiveDateTime",
+    "authoredOn",
+    "dateAsserted",
+    "recordedDate",
+    "onsetDateTime",
+    "performedDateTime",
+    "occurrenceDateTime",
+)
 DENIED_FOR_DAYS = 28
 
 
@@ -136,6 +146,7 @@ def _patient(held: list[Resource], where: str, said: Said, timestamp: date | Non
         "vaccinations": vaccination_facts(held, telling),
         "allergies": allergies,
         "trials": trial_facts(held, telling),
+        "denials": [*denial_facts(held, telling), *medication_denials(held, telling)],
     }
     if as_of is None:
         telling.refuse("", "of a day (Bundle.timestamp)", "a bundle without any date", "Say it: --as-of YYYY-MM-DD.")

@@ -15,6 +15,8 @@ code) and ``fact``; an empty cell says nothing. ``fact`` is one of
     allergy              name
     trial                name, date (last dose), end, ongoing, investigational_drug
     consent              name (the study), date, version
+    no condition         name, date (the day of which it speaks), since (true from then on), ever (true of every day)
+    no medication, no procedure, no vaccination, no allergy       the same
 
 and ``source`` with any of them. Yes and no are written yes/no or true/false; dates YYYY, YYYY-MM or YYYY-MM-DD. A
 cell that its fact has no place for is refused, not dropped.
@@ -33,6 +35,9 @@ from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFor
 from trialwright.exchange.pointing import with_sources
 
 PERSON = ("as_of", "sex", "birth_date", "pregnant", "breastfeeding", "planning_pregnancy", "healthy_volunteer")
+DENIED = {"condition": "conditions", "medication": "medications", "procedure": "procedures",
+          "vaccination": "vaccinations", "allergy": "allergies"}  # fmt: skip
+"""What can be denied by name -> its list."""
 FACTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "observation": ("observations", {"name": "code", "value": "value", "unit": "unit", "date": "on",
                                      "upper_limit": "upper_limit", "lower_limit": "lower_limit"}),
@@ -50,11 +55,13 @@ FACTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "trial": ("trials", {"name": "trial", "date": "last_dose", "end": "ended", "ongoing": "ongoing",
                          "investigational_drug": "investigational_drug"}),
     "consent": ("consents", {"name": "study", "date": "on", "version": "version"}),
+    **{f"no {word}": ("denials", {"name": "name", "date": "on", "since": "since", "ever": "ever"}) for word in DENIED},
 }  # fmt: skip
 """Word in ``fact`` -> the list in our JSON, and column -> key there."""
 NUMBERS = {"value", "upper_limit", "lower_limit", "dose"}
 YES_NO = {"pregnant", "breastfeeding", "planning_pregnancy", "healthy_volunteer", "severe", "controlled", "ongoing",
-          "intravenous_antibiotics", "hospitalised", "adequate_dose", "live", "investigational_drug"}  # fmt: skip
+          "intravenous_antibiotics", "hospitalised", "adequate_dose", "live", "investigational_drug",
+          "ever"}  # fmt: skip
 _WORDS = {"yes": True, "true": True, "no": False, "false": False}
 COLUMNS = ("patient", "fact", "source", *dict.fromkeys(column for _, keys in FACTS.values() for column in keys))
 
@@ -132,7 +139,8 @@ def _row(person: dict[str, Any], row: Mapping[str, str], place: str) -> Iterator
             f"{place} {', '.join(sorted(placeless))}", f"empty for {fact}", "a value", "Move or clear the cell."
         )
     said = {keys[name]: _value(keys[name], cell) for name, cell in row.items() if name in keys}
-    person.setdefault(kind, []).append(said | ({"source": row["source"]} if "source" in row else {}))
+    of = {"of": DENIED[fact.removeprefix("no ")]} if kind == "denials" else {}
+    person.setdefault(kind, []).append(of | said | ({"source": row["source"]} if "source" in row else {}))
     person.setdefault("_lines", {}).setdefault(kind, []).append({"source": f"row {place.rpartition(':')[2]}"})
 
 
