@@ -31,9 +31,9 @@ AWKWARD = (
     "null", "NULL", "None", "nan", "TRUE", "1e5", "007", "2026-01-05", "a,b;c\td", '"quoted"', "\ufeffx",
     "x " * 5000, "\u00a0",
 )  # fmt: skip
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=40)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=40)
 SIGNS = st.lists(st.sampled_from(["=", "+", "-", "@", "'", " ", "\t", "\r", "\n", "<r>", "</r>", "_x0041_", "a"]),
-                 max_size=6).map("".join)  # fmt: skip
+                 min_size=1, max_size=6).map("".join)  # fmt: skip
 
 
 def with_note(text: str) -> Clinic:

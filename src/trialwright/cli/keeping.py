@@ -47,8 +47,10 @@ def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> 
     """Write a certified copy of STUDY for the investigator: values, audit trail, ledger and checkpoint, with hashes.
 
     The copy can be read without this program: CSV files, one JSON line an act, an HTML casebook, a list of SHA-256.
+    The copy of a whole study can be moved, as it stands, into another installation: trialwright move-in.
     """
     from trialwright.exchange.certified_copy import certified_copy as copy_of
+    from trialwright.web.moving import files_for_a_move
 
     store = _store(data)
     study = _opened(store, name)
@@ -58,7 +60,8 @@ def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> 
         raise InputError(where="--participant", expected="the code of a participant of this study",
                          found="another text", remedy="Leave it out to copy everyone.")  # fmt: skip
     findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
-    files = copy_of(course, rows, store.checkpoint(study, now), now, participant, findings)
+    further = None if participant else files_for_a_move(study)
+    files = copy_of(course, rows, store.checkpoint(study, now), now, participant, findings, further)
     _write_folder(to, files)
     click.echo(f"written: {to} ({len(files)} files)\nrows {len(rows)}, head {rows[-1].hash if rows else '-'}")
     for finding in findings:
@@ -116,6 +119,7 @@ def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
     try:
         draft.mkdir(parents=True, mode=0o700)
         for name, data in files.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
             (draft / name).write_bytes(data)
         draft.rename(folder)
     except OSError as error:

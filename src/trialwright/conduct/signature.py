@@ -7,8 +7,8 @@ act in the same part, or another version of a form, breaks it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trialwright.conduct.acts.record_signed import RecordSigned
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
+    from trialwright.protocol.form import Form
 
 _OF_A_FORM = ("form saved", "value corrected")
 _OF_A_VISIT = ("visit attended", *_OF_A_FORM)
@@ -54,6 +55,26 @@ def signatures(course: Course, person: Participant) -> Sequence[Signature]:
 
 def content_digest(course: Course, person: Participant, visit: str | None, form: str | None) -> str | None:
     """SHA-256 of a part of the record: a form at a visit, a visit, or all of it. None: nothing is recorded there."""
+    return _digest(course, person, visit, form, _definition)
+
+
+def _definition(form: Form | None) -> object:
+    """What defines a form: its fields, and nothing that was worked out from them on the way."""
+    return None if form is None else {one.name: getattr(form, one.name) for one in fields(form)}
+
+
+def _definition_before(form: Form | None) -> object:
+    """What the first signatures covered: with two tables that are worked out from the fields. They stand still."""
+    if form is None:
+        return None
+    return {**{one.name: getattr(form, one.name) for one in fields(form)}, "items": form.items,
+            "group_of": form.group_of}  # fmt: skip
+
+
+def _digest(
+    course: Course, person: Participant, visit: str | None, form: str | None,
+    defined: Callable[[Form | None], object],
+) -> str | None:  # fmt: skip
     acts = _part(person, visit, form)
     if not acts:
         return None
@@ -61,7 +82,7 @@ def content_digest(course: Course, person: Participant, visit: str | None, form:
     for entry in acts:
         digest.update(b"\n" + payload(entry.act))
     for name in sorted({entry.act.form for entry in acts if entry.act.kind in _OF_A_FORM}):  # type: ignore[attr-defined]
-        definition = course.design.forms.get(name)
+        definition = defined(course.design.forms.get(name))
         digest.update(b"\n" + orjson.dumps(definition, default=str, option=orjson.OPT_SORT_KEYS))
     return digest.hexdigest()
 
@@ -69,7 +90,9 @@ def content_digest(course: Course, person: Participant, visit: str | None, form:
 def _judged(course: Course, person: Participant, entry: Recorded) -> Signature:
     act: RecordSigned = entry.act  # type: ignore[assignment]
     later = tuple(one for one in _part(person, act.visit, act.form) if one.sequence > entry.sequence)
-    stands = not later and content_digest(course, person, act.visit, act.form) == act.content_sha256
+    stands = not later and act.content_sha256 in (
+        _digest(course, person, act.visit, act.form, defined) for defined in (_definition, _definition_before)
+    )
     return Signature(entry, stands, later)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, fields
 from datetime import datetime
 from hashlib import sha256
@@ -27,7 +27,8 @@ from trialwright.conduct.participant import Participant
 from trialwright.conduct.query import queries
 from trialwright.conduct.signature import signatures
 from trialwright.conduct.verification import verified_items
-from trialwright.exchange.formats.ctgov_results import record_as_of
+from trialwright.exchange.data_quoting import guarded
+from trialwright.exchange.record_day import record_as_of
 from trialwright.notice import SIMULATED, notice
 
 VALUES = ("participant", "visit", "form", "item", "label", "value", "decoded", "unit", "verified")
@@ -35,10 +36,10 @@ VALUES = ("participant", "visit", "form", "item", "label", "value", "decoded", "
 
 def certified_copy(
     course: Course, rows: Sequence[Row], checkpoint: Checkpoint, made_at: datetime, participant: str | None = None,
-    findings: Sequence[str] = (),
+    findings: Sequence[str] = (), further: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the copy by name. ``participant`` None: everyone. ``findings``: what verifying the ledger found,
-    told in the copy itself. ``made_at`` is aware UTC."""
+    told in the copy itself; ``further``: more files for it (designs and users). ``made_at`` is aware UTC."""
     people = [course.participants[participant]] if participant else list(course.participants.values())
     chosen = [row for row in rows if participant is None or row.participant in (None, participant)]
     study, origin = course.study, "simulated" if is_simulated(course) else "observed"
@@ -60,6 +61,7 @@ def certified_copy(
         "ledger.jsonl": b"".join(_row(row) + b"\n" for row in chosen),
         "checkpoint.json": write_checkpoint(checkpoint),
         "casebook.html": _casebook(course, people, made_at),
+        **(further or {}),
     }  # fmt: skip
     files["README.txt"] = _readme(course, checkpoint, made_at, participant, findings)
     manifest = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
@@ -68,9 +70,9 @@ def certified_copy(
 
 def _csv(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)
     writer.writerow(columns)
-    writer.writerows(lines)
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in line] for line in lines)
     return out.getvalue().encode()
 
 
@@ -122,10 +124,14 @@ def _readme(
         "casebook.html       the same for reading and printing",
         "ledger.jsonl        the rows as the ledger holds them; of one participant it has gaps",
         "checkpoint.json     the signed head: trialwright verify STUDY --checkpoint checkpoint.json",
+        "designs, users.csv  of a whole study: trialwright move-in brings it, as it stands, into another installation",
+        "                    (names and birth dates of people, and passwords, are in no copy)",
+        "In the tables a text that a spreadsheet could take for a formula has an apostrophe in front.",
         "MANIFEST.sha256     check with: sha256sum -c MANIFEST.sha256", "",
         "Verifying by hand: payload_digest is SHA-256 of the salt (as bytes) followed by the payload; hash is SHA-256",
         "of the previous hash (as text) followed by the JSON array of the row's first fourteen fields, study to",
-        "payload_digest, and of its source where that is not null. The first previous hash is 64 zeros.", "", *notice(record_as_of(course.design)),
+        "payload_digest, and of its source where that is not null. The first previous hash is 64 zeros.", "",
+        *notice(record_as_of(course.design)),
     ]  # fmt: skip
     return ("\n".join(lines) + "\n").encode()
 

@@ -3,7 +3,7 @@
 A text that begins with ``= + - @``, a tab, a carriage return or a line feed could be worked out as a formula when a
 table is opened in a spreadsheet (OWASP, CSV Injection); a text of blanks only looks like an empty cell. Such a text
 gets one apostrophe in front of it, and one that begins with apostrophes before these signs gets one more: taking one
-away gives the text back, whatever it was. Numbers are never touched. (``<r>`` begins a rich text for the writer of
+away gives the text back, whatever it was. Numbers and empty cells are never touched. (``<r>`` begins a rich text for the writer of
 workbooks, which would take the text apart.)
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-_SIGNS = r"(?:\s*[=+\-@]|[\t\r\n]|<r>|\s*\Z)"
+_SIGNS = r"(?:\s*[=+\-@]|[\t\r\n]|<r>|\s+\Z)"
 _GUARDED = re.compile(rf"'*{_SIGNS}")
 _WRITTEN = re.compile(rf"'+{_SIGNS}")
 

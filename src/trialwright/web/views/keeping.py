@@ -18,6 +18,7 @@ from trialwright.conduct.delegation import delegation_log
 from trialwright.exchange.certified_copy import certified_copy
 from trialwright.web import store
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
+from trialwright.web.moving import files_for_a_move
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import opened
 
@@ -78,7 +79,8 @@ def copy(request: HttpRequest, study: str) -> HttpResponse:
     _, course = opened(study)
     now = datetime.now(UTC)
     findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
-    files = certified_copy(course, list(store.rows(study)), store.checkpoint(study, now), now, None, findings)
+    rows, further = list(store.rows(study)), files_for_a_move(study)
+    files = certified_copy(course, rows, store.checkpoint(study, now), now, None, findings, further)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
