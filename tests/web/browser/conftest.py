@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folders = [str(path) for path in STUDY_FOLDERS.values()]
     environment = {name: value for name, value in os.environ.items() if name != "TRIALWRIGHT_DATA"}
     subprocess.run([sys.executable, "-c", _PREPARE, str(data), *folders], check=True, env=environment)
+    with serving(data) as found:
+        yield found
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[Served]:
+    """``trialwright serve`` on a data folder that is filled already."""
+    environment = {name: value for name, value in os.environ.items() if name != "TRIALWRIGHT_DATA"}
     port, log = _free_port(), data / "server.log"
     command = [sys.executable, "-m", "trialwright", "serve", "--port", str(port), "--data", str(data)]
     with log.open("wb") as output:

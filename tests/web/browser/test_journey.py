@@ -172,14 +172,19 @@ def first_dose(page: Any, served: Served, code: str) -> None:
 
 def count_joints(page: Any, served: Served, code: str, visit: str, *, tender: int, swollen: int) -> None:
     page.get_by_role("link", name=re.compile(rf"^Joint counts .*, {visit}$")).click()
+    page.wait_for_url("**/joint_counts")
+    listed = page.locator("details.as-list:not([open]) > summary")
+    if listed.count():
+        listed.click()
     for joint in JOINTS[:tender]:
         page.locator(f"[name='tender_{joint}']").select_option("1")
     for joint in JOINTS[:swollen]:
         page.locator(f"[name='swollen_{joint}']").select_option("1")
-    page.get_by_role("button", name="Mark all others").click()
-    shown = page.inner_text("main")
-    assert f"tender joints 68: {tender} (68 of 68 answered)" in shown
-    assert f"swollen joints 66: {swollen} (66 of 66 answered)" in shown
+    page.get_by_role("button", name="Mark all others “absent”").click()
+    page.get_by_text("Every empty answer of the table is marked.").wait_for()
+    shown = page.inner_text("#joint-counts")
+    assert f"tender joints 68: {tender}" in shown
+    assert f"swollen joints 66: {swollen}" in shown
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Written: form saved.").wait_for()
 
