@@ -12,14 +12,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import STUDY_FOLDERS
 
-from trialwright.protocol.amendment import (
-    Recorded,
-    compare,
-    form_version,
-    impact,
-    side_by_side,
-    values_lost,
-)
+from trialwright.protocol.amendment import compare, form_version, side_by_side
+from trialwright.protocol.amendment_impact import Recorded, impact, values_lost
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.schedule import Happened
 from trialwright.protocol.study_folder import read_study

@@ -173,38 +173,6 @@ def _bytes_of(path: Path) -> bytes:
                          remedy="Check its name and rights.") from None  # fmt: skip
 
 
-@study.command("amend")
-@click.argument("name", metavar="STUDY")
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--as", "actor", metavar="USER:ROLE", required=True, help="Who puts it into force.")
-@click.option("--amendment", metavar="TEXT", required=True, help="The amendment's own name, for example 1.1.")
-@click.option("--says", metavar="TEXT", required=True, help="What it changes, in a sentence.")
-@click.option("--approval", metavar="TEXT", required=True, help="Who approved it.")
-@click.option("--approved-on", metavar="DATE", required=True, help="The day of the approval, YYYY-MM-DD.")
-@click.option("--reason", metavar="TEXT", required=True, help="Why the plan was amended.")
-@data_option
-def amend(
-    name: str, folder: Path, actor: str, amendment: str, says: str, approval: str, approved_on: str, reason: str,
-    data: Path,
-) -> None:  # fmt: skip
-    """Let the open STUDY follow the amended study FOLDER from now on; what was recorded keeps the version of its time.
-
-    Look first at what it touches: trialwright study compare STUDY FOLDER.
-    """
-    from trialwright.conduct.acts.design_amended import DesignAmended
-    from trialwright.protocol.study_folder import read_study
-
-    store = _store(data)
-    opened = _opened(store, name)
-    design, now = read_study(folder), datetime.now(UTC)
-    approved = _day(approved_on) or now.date()
-    act = DesignAmended(None, now.date(), design.sha256, amendment, says, approval, approved)
-    outcome = store.amend_study(opened, design, act, _actor(actor), reason, now=now, folder=folder)
-    if isinstance(outcome, Refused):
-        _refuse(outcome.sentences)
-    _tell(outcome, store.course(opened), "written")
-
-
 @click.command()
 @click.argument("name", metavar="STUDY")
 @click.option("--participant", metavar="CODE", help="Only acts that concern this participant.")

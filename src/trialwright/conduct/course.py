@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -18,10 +19,12 @@ from trialwright.conduct.ledger import GENESIS
 from trialwright.conduct.lock import Scope
 from trialwright.conduct.participant import Participant
 from trialwright.eligibility.criteria_questions import as_questions
+from trialwright.errors import InputError
 from trialwright.protocol.design import Administration, StudyDesign, Visit
 from trialwright.protocol.form import Item, Value, refusals
 
 if TYPE_CHECKING:
+    from trialwright.eligibility.criterion import Criteria
     from trialwright.eligibility.screening import Screening
 
 
@@ -34,6 +37,7 @@ class Course:
     def __init__(self, study: str, design: StudyDesign) -> None:
         self.study = study
         self.design = _simulated(design) if study.upper().startswith(SIMULATED_NAME) else design
+        self._criteria_given = self.design.criteria
         self.sequence = 0
         self.head = GENESIS
         self.participants: dict[str, Participant] = {}
@@ -88,6 +92,8 @@ class Course:
 
     def _amended(self, entry: Recorded) -> None:
         self.amended_to = entry.act.design_sha256  # type: ignore[attr-defined]
+        if entry.act.criteria_replaced:  # type: ignore[attr-defined]
+            self._criteria_become(self._criteria_given)
 
     def _criterion_accepted(self, entry: Recorded) -> None:
         self.criteria_accepted[entry.act.criterion] = entry.act.sha256  # type: ignore[attr-defined]
@@ -97,10 +103,31 @@ class Course:
         from trialwright.eligibility.criteria_revision import revised
 
         new = read_written_criteria(json.loads(entry.act.criteria), f"act {entry.sequence}")  # type: ignore[attr-defined]
-        criteria = revised(self.design.criteria, entry.act.replaces, new.criteria)  # type: ignore[attr-defined]
+        try:
+            criteria = revised(self.design.criteria, entry.act.replaces, new.criteria)  # type: ignore[attr-defined]
+        except InputError:  # a revision of criteria that a later amendment put others in the place of
+            return
+        self._criteria_become(criteria)
+
+    def _criteria_become(self, criteria: Criteria) -> None:
         self.design = replace(self.design, criteria=criteria)
         self.__dict__.pop("judged_by_investigator", None)
         self._screenings.clear()
+
+    def replaces_criteria(self, design: StudyDesign) -> bool:
+        """Whether ``design`` brings other criteria than the files of the present one: revisions made here end then."""
+        return self._criteria_given != design.criteria
+
+    def seen_with(self, design: StudyDesign) -> Course:
+        """The same acts under another design, to ask what an amendment would mean; not to be written to."""
+        other = copy(self)
+        for name, held in vars(Course).items():
+            if isinstance(held, cached_property):
+                other.__dict__.pop(name, None)
+        other._accepted, other._screenings = {}, {}
+        given = _simulated(design) if self.is_simulated else design
+        other.design = given if self.replaces_criteria(given) else replace(given, criteria=self.design.criteria)
+        return other
 
     @property
     def not_accepted(self) -> tuple[str, ...]:

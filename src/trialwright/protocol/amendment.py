@@ -1,9 +1,7 @@
-"""An amendment: two versions of a study compared, and a dry run of what the newer one means for what is recorded.
+"""An amendment: two versions of a study compared, part by part, and forms side by side.
 
-``compare`` says what changed in the plan, in sentences, part by part. ``impact`` says whom it touches: values that
-stand in an item that is gone, that no longer fit their code list, bounds or unit, checks that fire now and did not,
-visits ahead that move. Nothing is changed here; names are identifiers, so a renamed item is one that went and one that
-came.
+``compare`` says what changed in the plan, in sentences. Names are identifiers, so a renamed item is one that went and
+one that came. Whom it touches stands in ``protocol.amendment_impact``.
 """
 
 from __future__ import annotations
@@ -11,19 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from trialwright.protocol.analysis_plan import AnalysisPlan
 from trialwright.protocol.design import StudyDesign
-from trialwright.protocol.form import Form, Item, Value, parse_address, refusals
-from trialwright.protocol.form_judgement import judge_form
-from trialwright.protocol.schedule import Happened, due_visits
-from trialwright.protocol.situation import Situation, Values
+from trialwright.protocol.form import Form, Item
+from trialwright.protocol.item_words import item_parts
 
 Part = Literal[
-    "study", "arm", "administration", "visit", "form", "item", "check", "criterion", "outcome", "conduct", "duty",
-    "range",
+    "study", "arm", "administration", "visit", "form", "item", "check", "criterion", "outcome", "analysis", "conduct",
+    "duty", "range",
 ]  # fmt: skip
 What = Literal["added", "removed", "changed"]
 
@@ -37,31 +33,6 @@ class Change:
     name: str
     says: str
     fields: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What is recorded of one participant, as values: see ``Situation`` and ``Happened``."""
-
-    code: str
-    values: Values = field(default_factory=dict)
-    facts: Mapping[str, Value] = field(default_factory=dict)
-    happened: Happened = field(default_factory=Happened)
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One thing that the amendment means for one participant; ``address`` None: a visit as a whole.
-
-    ``rule``: gone, code, range, type, unit, check, check no longer, window, not asked any more.
-    """
-
-    participant: str
-    visit: str
-    form: str | None
-    address: str | None
-    rule: str
-    says: str
 
 
 # What changed in the plan. -------------------------------------------------------------------------------------------
@@ -81,6 +52,7 @@ def compare(before: StudyDesign, after: StudyDesign) -> list[Change]:
     found += _named("check", _by(before.checks), _by(after.checks))
     found += _named("criterion", _criteria(before), _criteria(after))
     found += _named("outcome", _by(before.analysis.outcomes), _by(after.analysis.outcomes))
+    found += _analysis(before.analysis, after.analysis)
     found += _named("duty", _by(before.duties), _by(after.duties))
     found += _named("range", _ranges(before), _ranges(after))
     if before.conduct != after.conduct:
@@ -89,6 +61,40 @@ def compare(before: StudyDesign, after: StudyDesign) -> list[Change]:
         ]
         found.append(Change("conduct", "changed", "conduct", f"Conduct: {', '.join(names)} changed.", tuple(names)))
     return found
+
+
+_OF_THE_ANALYSIS = {
+    "baseline_visit": "the baseline visit", "response_visits": "the visits at which response is judged",
+    "measures": "the measures", "baseline": "the baseline table", "windows": "the windows of values",
+    "duplicates": "which of several values counts", "scores": "the scores", "analysis_sets": "the analysis sets",
+    "analyses": "the planned analyses", "external_controls": "the published controls", "planning": "the planning",
+    "adverse_event_threshold_percent": "from which share on adverse events are listed",
+    "reference_arm": "the arm that others are compared with",
+}  # fmt: skip
+
+
+def _analysis(before: AnalysisPlan, after: AnalysisPlan) -> Iterator[Change]:
+    """The parts of the analysis plan besides its outcomes, each with the names of what changed in it."""
+    for name, words in _OF_THE_ANALYSIS.items():
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new:
+            continue
+        named = _names(old, new)
+        says = f"The analysis plan: {words} {'change' if words.endswith('s') else 'changes'}{named}."
+        yield Change("analysis", "changed", name, says, (name,))
+
+
+def _names(old: object, new: object) -> str:
+    """Which named parts differ, in words; empty where the parts have no names."""
+    before, after = (_named_parts(one) for one in (old, new))
+    differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return f" ({', '.join(differ)})" if differ else ""
+
+
+def _named_parts(value: object) -> Mapping[str, Any]:
+    if isinstance(value, Mapping):
+        return value
+    return _by([one for one in value if hasattr(one, "name")]) if isinstance(value, tuple) else {}
 
 
 def _by(parts: Sequence[Any]) -> dict[str, Any]:
@@ -128,16 +134,26 @@ def _named(part: Part, before: Mapping[str, Any], after: Mapping[str, Any], plac
                 if one not in _ELSEWHERE and getattr(old, one) != getattr(after[name], one)
             )
             if fields:
-                said = ", ".join(f"{one} {_short(getattr(old, one))} -> {_short(getattr(after[name], one))}"
-                                 for one in fields)  # fmt: skip
+                said = ", ".join(_said(one, getattr(old, one), getattr(after[name], one)) for one in fields)
                 yield Change(part, "changed", place + name, f"The {part} {place + name} changes: {said}.", fields)
     for name in after:
         if name not in before:
             yield Change(part, "added", place + name, f"The {part} {place + name} is new.")
 
 
+def _said(name: str, old: object, new: object) -> str:
+    """A field that changed: both values where they are short enough to read, else its name."""
+    told = [_short(one) for one in (old, new)]
+    words = name.replace("_", " ")
+    return f"{words} {told[0]} -> {told[1]}" if all(told) else words
+
+
 def _short(value: object) -> str:
-    text = str(value)
+    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        value = ", ".join(value)
+    if not isinstance(value, str | int | float | None):
+        return ""
+    text = "none" if value is None or value == "" else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -145,87 +161,19 @@ def _forms(before: Mapping[str, Form], after: Mapping[str, Form]) -> Iterator[Ch
     yield from _named("form", before, after)
     for name, old in before.items():
         if name in after:
-            yield from _named("item", old.items, after[name].items, f"{name}.")
+            yield from (_in_words(change, old, after[name])
+                        for change in _named("item", old.items, after[name].items, f"{name}."))  # fmt: skip
 
 
-# Whom it touches. ----------------------------------------------------------------------------------------------------
-
-
-def impact(before: StudyDesign, after: StudyDesign, people: Sequence[Recorded], today: date) -> list[Touch]:
-    """What the newer version means for what is recorded, participant by participant; nothing is changed."""
-    found: list[Touch] = []
-    for person in people:
-        for (visit, form), values in person.values.items():
-            found += _of_values(before, after, person, visit, form, values)
-            found += _of_checks(before, after, person, visit, form)
-        found += _of_visits(before, after, person, today)
-    return found
-
-
-def _of_values(
-    before: StudyDesign, after: StudyDesign, person: Recorded, visit: str, form: str, values: Mapping[str, Value]
-) -> Iterator[Touch]:
-    if form in after.forms and form not in after.forms_at(visit):
-        says = f"The visit {visit} does not ask for {form} any more; what is recorded stays."
-        yield Touch(person.code, visit, form, None, "not asked any more", says)
-    for address, value in values.items():
-        if value is None:
-            continue
-        old = before.forms[form].item(address) if form in before.forms else None
-        new = after.forms[form].item(address) if form in after.forms else None
-        told = _of_value(old, new, value)
-        if told is not None:
-            yield Touch(person.code, visit, form, address, told[0], told[1])
-
-
-def _of_value(old: Item | None, new: Item | None, value: Value) -> tuple[str, str] | None:
-    """Rule and sentence; None: the value is as right as before. The sentence names no value."""
-    if new is None:
-        return "gone", "The item is gone; its value stays in the trail and is asked no more."
-    if old is not None and old.data_type != new.data_type:
-        return "type", f"{new.label}: recorded as {old.data_type}, now {new.data_type}."
-    if old is not None and old.unit != new.unit:
-        return "unit", f"{new.label}: recorded in {old.unit}, now in {new.unit}; it is not converted by itself."
-    said = refusals(new, value)
-    if said and (old is None or not refusals(old, value)):
-        return ("code" if new.code_list is not None else "range"), said[0]
-    return None
-
-
-def _of_checks(before: StudyDesign, after: StudyDesign, person: Recorded, visit: str, form: str) -> Iterator[Touch]:
-    fired = _firing(before, person, visit, form)
-    fires = _firing(after, person, visit, form)
-    for (rule, address), says in fires.items():
-        if (rule, address) not in fired:
-            yield Touch(person.code, visit, form, address, "check", f"{rule}: {says}")
-    for rule, address in fired:
-        if (rule, address) not in fires:
-            yield Touch(person.code, visit, form, address, "check no longer", f"{rule} fires no longer.")
-
-
-def _firing(design: StudyDesign, person: Recorded, visit: str, form: str) -> dict[tuple[str, str], str]:
-    if form not in design.forms or not design.forms_at(visit):
-        return {}
-    judged = judge_form(Situation(design, visit, form, person.values, person.facts))
-    names = {check.name for check in design.checks}
-    return {(remark.rule, remark.address): remark.says for remark in judged.remarks if remark.rule in names}
-
-
-def _of_visits(before: StudyDesign, after: StudyDesign, person: Recorded, today: date) -> Iterator[Touch]:
-    old = {due.visit.name: due for due in due_visits(before, person.happened, today)}
-    for due in due_visits(after, person.happened, today):
-        name = due.visit.name
-        was = old.get(name)
-        if was is None and due.attended_on is None and due.target is not None:
-            yield Touch(person.code, name, None, None, "window", f"A new visit, due on {due.target}.")
-        if was is None or (was.first, was.last) == (due.first, due.last):
-            continue
-        if due.attended_on is None:
-            says = f"Its window moves from {was.first} to {was.last} to {due.first} to {due.last}."
-            yield Touch(person.code, name, None, None, "window", says)
-        elif bool(was.days_outside) != bool(due.days_outside):
-            side = "outside" if due.days_outside else "inside"
-            yield Touch(person.code, name, None, None, "window", f"The day attended lies {side} the new window.")
+def _in_words(change: Change, before: Form, after: Form) -> Change:
+    """A change of an item, as both versions put it."""
+    name = change.name.rpartition(".")[2]
+    if change.what != "changed":
+        return change
+    old, new = (list(item_parts(form.items[name], form.group_of[name])) for form in (before, after))
+    gone, come = ("; ".join(one for one in parts if one not in others) for parts, others in ((old, new), (new, old)))
+    said = f"{gone or 'nothing'} -> {come or 'nothing'}" if old != new else ", ".join(change.fields).replace("_", " ")
+    return replace(change, says=f"The item {change.name} changes: {said}.")
 
 
 # Form versions side by side. -----------------------------------------------------------------------------------------
@@ -261,8 +209,3 @@ def side_by_side(before: Form | None, after: Form | None) -> list[SideBySide]:
     old, new = (form.items if form is not None else {} for form in (before, after))
     names = [*new, *(name for name in old if name not in new)]
     return [SideBySide(name, old.get(name), new.get(name)) for name in names]
-
-
-def values_lost(touches: Sequence[Touch]) -> list[Touch]:
-    """The touches at which a recorded value has no place any more."""
-    return [one for one in touches if one.rule == "gone" and one.address is not None and parse_address(one.address)]

@@ -73,6 +73,8 @@ ACCESS: dict[str, Access] = {
     "sign": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.INVESTIGATOR})),
     "verify": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.MONITOR})),
     "locks": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.DATA_MANAGER})),
+    "amendments": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.DATA_MANAGER})),
+    "form versions": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
     "audit": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
     "audit review": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
     "audit file": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),

@@ -27,12 +27,14 @@ _TABS = (
     ("audit", "Audit trail"),
     ("locks", "Locks"),
     ("delegations", "Delegation"),
+    ("amendments", "Amendments"),
 )
 
 
 _GROUPS = {
     **dict.fromkeys(("participant", "new participant", "form", "act", "verdicts", "sign", "verify"), "participants"),
     **dict.fromkeys(("query", "new query"), "queries"), "audit review": "audit",
+    "form versions": "amendments",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from trialwright.web import conduct_api
 from trialwright.web.views import (
+    amendments,
     api,
     criteria,
     entry,
@@ -49,6 +50,8 @@ urlpatterns = [
     path(f"{_STUDY}/audit/review", work.audit_review, name="audit review"),
     path(f"{_STUDY}/audit/trail.csv", work.audit_file, name="audit file"),
     path(f"{_STUDY}/locks", proof.locks, name="locks"),
+    path(f"{_STUDY}/amendments", amendments.amendments, name="amendments"),
+    path(f"{_STUDY}/amendments/forms/<slug:form>", amendments.versions, name="form versions"),
     path(f"{_STUDY}/delegations", keeping.delegations, name="delegations"),
     path(f"{_STUDY}/checkpoint", keeping.checkpoint, name="checkpoint"),
     path(f"{_STUDY}/copy", keeping.copy, name="copy"),

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from trialwright.conduct.act import Act, Role
+from trialwright.conduct.amending import AmendmentLine, refused_by
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DesignAmended(Act):
-    """``design_sha256``: of the new study folder; ``amendment``: its own name; ``approval``: who approved."""
+    """``design_sha256``: of the new study folder; ``amendment``: its own name; ``approval``: who approved.
+
+    ``report``: what it meant for what was recorded by then (``conduct.amending``); ``criteria_replaced``: its criteria
+    come from the new folder, and revisions that were made in the running study end. Acts written before there was a
+    report have neither.
+    """
 
     design_sha256: str
     amendment: str
     says: str
     approval: str
     approved_on: date
+    report: tuple[AmendmentLine, ...] = ()
+    criteria_replaced: bool = False
 
     kind: ClassVar[str] = "design amended"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.DATA_MANAGER, Role.ADMINISTRATOR})
@@ -44,7 +52,7 @@ class DesignAmended(Act):
             return ("An amendment takes effect on the day of its approval or later.",)
         if self.observed_on < course.opened_on:
             return ("An amendment takes effect after the study was opened.",)
-        return ()
+        return refused_by(self.report)
 
 
 ACT = DesignAmended

@@ -8,10 +8,9 @@ with the same key returns the first receipt.
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -19,20 +18,27 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from trialwright.conduct.act import Actor, Origin, Recorded, Role
+from trialwright.conduct.act import Actor, Origin, Role
 from trialwright.conduct.acts.design_amended import DesignAmended
 from trialwright.conduct.acts.redacted import Redacted
 from trialwright.conduct.acts.study_opened import SIMULATED_NAME, StudyOpened
+from trialwright.conduct.amending import AmendmentLine, amendment_report
 from trialwright.conduct.course import Course
-from trialwright.conduct.ledger import Finding, Row
-from trialwright.conduct.ledger import verify as verify_chain
-from trialwright.conduct.payload import read_row
+from trialwright.conduct.ledger import Row
 from trialwright.conduct.writing import Proposal, Refused, Written, prepare, resent
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
-from trialwright.web import designs, triggers
+from trialwright.web import designs
 from trialwright.web.models import LedgerRow, ParticipantState, Payload, Study
 from trialwright.web.source import sourced
+from trialwright.web.store.courses import course as course
+from trialwright.web.store.courses import course_before as course_before
+from trialwright.web.store.courses import design_at as design_at
+from trialwright.web.store.courses import design_history as design_history
+from trialwright.web.store.courses import design_of as design_of
+from trialwright.web.store.courses import forget as _forget
+from trialwright.web.store.courses import keep as _keep
+from trialwright.web.store.installation import INSTALLATION as INSTALLATION
 from trialwright.web.store.keeping import back_up as back_up
 from trialwright.web.store.keeping import checkpoint as checkpoint
 from trialwright.web.store.people import EVERY_STUDY as EVERY_STUDY
@@ -43,10 +49,10 @@ from trialwright.web.store.people import members as members
 from trialwright.web.store.people import roles_of as roles_of
 from trialwright.web.store.people import set_identity as set_identity
 from trialwright.web.store.people import set_password as set_password
-from trialwright.web.store.reading import HEADER, of_another_type
+from trialwright.web.store.reading import HEADER
 from trialwright.web.store.reading import head as head
 from trialwright.web.store.reading import rows as rows
-from trialwright.web.store.redaction import make_tombstone, untold
+from trialwright.web.store.redaction import make_tombstone
 from trialwright.web.store.redaction import not_compared as not_compared
 from trialwright.web.store.redaction import redacted_rows as redacted_rows
 from trialwright.web.store.studies import StudyInfo as StudyInfo
@@ -57,10 +63,10 @@ from trialwright.web.store.tokens import holder_of as holder_of
 from trialwright.web.store.tokens import make_token as make_token
 from trialwright.web.store.tokens import revoke_token as revoke_token
 from trialwright.web.store.tokens import tokens as tokens
+from trialwright.web.store.verifying import verify as verify
 
 SYSTEM = Actor("trialwright", Role.ADMINISTRATOR)
 _BATCH = 200
-_held = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,17 @@ def _same_design(standing: Study, design: StudyDesign) -> None:
 
 def append(study: str, proposal: Proposal, *, now: datetime) -> Written | Refused:
     """Write ``proposal`` and what it brings about, or say why not. ``now`` is aware UTC."""
+    if isinstance(proposal.act, DesignAmended):
+        return Refused(
+            ("An amendment comes with its study folder: use the page Amendments or trialwright study amend.",)
+        )
+    return _append(study, proposal, now)
+
+
+def _append(
+    study: str, proposal: Proposal, now: datetime, design: StudyDesign | None = None, folder: Path | None = None
+) -> Written | Refused:
+    """``design`` and ``folder``: of an amendment; a copy is kept before the act that names it is written."""
     with transaction.atomic():
         _lock(study)
         standing = _standing(study, proposal.key)
@@ -135,12 +152,14 @@ def append(study: str, proposal: Proposal, *, now: datetime) -> Written | Refuse
         salt = _salts(current.origin, current.sequence)
         outcome = prepare(current, sourced(proposal), stored_at=stored_at, salt=salt)
         if isinstance(outcome, Written):
+            if design is not None:
+                designs.keep(design, folder, Path(settings.DATA_FOLDER))
             _insert([outcome])
             _forget(study)
             current = _followed(study, current, outcome)
             _project(study, current, {entry.act.participant for entry in outcome.recorded})
     if isinstance(outcome, Written):
-        _held.courses[study] = current
+        _keep(study, current)
     return outcome
 
 
@@ -162,23 +181,30 @@ def amend_study(
     study: str, design: StudyDesign, act: DesignAmended, actor: Actor, reason: str | None, *, now: datetime,
     folder: Path | None = None, key: str | None = None,
 ) -> Written | Refused:  # fmt: skip
-    """Let ``study`` follow ``design`` from now on, as ``act`` says; or say why not. ``now`` is aware UTC."""
+    """Let ``study`` follow ``design`` from now on, as ``act`` says; or say why not. ``now`` is aware UTC.
+
+    What it means for what is recorded (``amendment_impact``) is worked out on the rows before it and kept in the act.
+    """
     standing = info(study)
-    if (design.nct_id, design.id) != (standing.nct_id, design_of(study).id):
-        return Refused(("An amendment is of the same study: its folder has the same id and the same NCT number.",))
     if design.sha256 != act.design_sha256:
         return Refused(("The act names another design than the folder holds.",))
-    designs.keep(design, folder, Path(settings.DATA_FOLDER))
-    proposal = Proposal(act, actor, now, key or f"amendment {design.sha256[:16]}", reason, standing.origin)
-    return append(study, proposal, now=now)
+    with transaction.atomic():
+        _lock(study)
+        whole = replace(act, report=amendment_impact(study, design, now.date()),
+                        criteria_replaced=course(study).replaces_criteria(design))  # fmt: skip
+        key = key or f"amendment {design.sha256[:16]}"
+        before = next((one for one in course(study).study_acts if one.key == key), None)
+        if before is not None and isinstance(before.act, DesignAmended):  # sent again: the receipt of the first time
+            whole = replace(act, report=before.act.report, criteria_replaced=before.act.criteria_replaced)
+        outcome = _append(study, Proposal(whole, actor, now, key, reason, standing.origin), now, design, folder)
+    if isinstance(outcome, Written):
+        _forget(study)
+    return outcome
 
 
-def design_history(study: str) -> list[tuple[int, str, str]]:
-    """The designs that ``study`` followed: (row from which on, SHA-256, the amendment's name; the first has none)."""
-    found = [(entry.sequence, entry.act) for entry in course(study).study_acts]
-    return [(row, act.design_sha256, "") for row, act in found if isinstance(act, StudyOpened)] + [
-        (row, act.design_sha256, act.amendment) for row, act in found if isinstance(act, DesignAmended)
-    ]
+def amendment_impact(study: str, design: StudyDesign, today: date) -> tuple[AmendmentLine, ...]:
+    """What following ``design`` would mean for what is recorded in ``study``; nothing is written."""
+    return amendment_report(course(study), design, today)
 
 
 def append_many(
@@ -230,7 +256,7 @@ def _append_batch(study: str, batch: Sequence[tuple[Proposal, datetime]]) -> lis
         if any(isinstance(act, Redacted | DesignAmended) for act in acts):
             current = [_followed(study, current, outcome) for outcome in stored][-1]
         _project(study, current, {act.participant for act in acts})
-    _held.courses[study] = current
+    _keep(study, current)
     return outcomes
 
 
@@ -300,98 +326,3 @@ def _standing(study: str, key: str) -> list[Row]:
             break
         found.append(row)
     return found
-
-
-def course(study: str) -> Course:
-    """What happened so far in ``study``. Each thread keeps its own and reads on from where it stood."""
-    courses = _held.__dict__.setdefault("courses", {})
-    current = courses.get(study)
-    if current is None or not _stands(study, current):
-        current = courses[study] = Course(study, design_of(study))
-    for row in rows(study, current.sequence):
-        _admit(current, row)
-    return current
-
-
-def course_before(study: str, sequence: int) -> Course:
-    """What had happened before the row at ``sequence``."""
-    past = Course(study, design_of(study))
-    for row in rows(study):
-        if row.sequence >= sequence:
-            break
-        _admit(past, row)
-    return past
-
-
-def _admit(current: Course, row: Row) -> None:
-    entry = _read(row)
-    current.admit_all(() if entry is None else (entry,), row.hash)
-    current.sequence = row.sequence
-
-
-def _read(row: Row) -> Recorded | None:
-    """The recorded act of ``row``. Raises ``InputError`` for a row that nothing here ever wrote."""
-    try:
-        if not isinstance(row.sequence, int):
-            raise TypeError
-        return read_row(row)
-    except (KeyError, ValueError, TypeError):
-        raise InputError(
-            where=f"row {row.sequence} of the ledger of {row.study}", expected="an act that can be read",
-            found="a row that was changed in the database",
-            remedy=f"Run trialwright verify {row.study} to see what was changed, keep the file as it is, and restore "
-            "the data folder from a copy whose head you kept.",
-        ) from None  # fmt: skip
-
-
-def _stands(study: str, current: Course) -> bool:
-    return (
-        current.design.sha256 == info(study).design_sha256
-        and LedgerRow.objects.filter(study=study, sequence=current.sequence, hash=current.head).exists()
-    )
-
-
-def _forget(study: str) -> None:
-    """Let the kept course go while a transaction is open: it may be rolled back."""
-    _held.__dict__.setdefault("courses", {}).pop(study, None)
-
-
-def design_of(study: str) -> StudyDesign:
-    """The design that ``study`` follows: of its last amendment, else the one that it was opened with."""
-    return designs.design_of(info(study).design_sha256, Path(settings.DATA_FOLDER))
-
-
-def verify(study: str, kept_head: str | None = None) -> list[Finding]:
-    """What is wrong with the ledger of ``study``: its chain, its triggers, and what was derived from it."""
-    information = info(study)
-    findings = [Finding(0, f"the trigger {name} is gone or was replaced") for name in triggers.missing(connection)]
-    findings += verify_chain(rows(study), study=study, kept_head=kept_head)
-    gone = LedgerRow.objects.filter(study=study, payload__isnull=True).values_list("sequence", flat=True)
-    findings += [Finding(sequence, "the payload is gone, without a tombstone") for sequence in gone]
-    findings += [Finding(row, "the payload is stored as another type than bytes") for row in of_another_type(study)]
-    if not any(finding.sequence for finding in findings):
-        findings += _derived(information)
-    return findings + untold(study)
-
-
-def _derived(information: StudyInfo) -> list[Finding]:
-    study = information.study
-    _forget(study)
-    try:
-        current = course(study)
-    except InputError as error:
-        return [Finding(0, f"an act cannot be read: {error}")]
-    opening = current.opening
-    findings = []
-    follows = current.amended_to or (opening.design_sha256 if isinstance(opening, StudyOpened) else "")
-    if isinstance(opening, StudyOpened) and (opening.origin, opening.scenario, opening.seed, follows) != (
-        information.origin, information.scenario, information.seed, information.design_sha256
-    ):  # fmt: skip
-        findings.append(Finding(0, "the table of studies differs from the first act"))
-    if current.sequence == 0:
-        findings.append(Finding(0, "the ledger is empty"))
-    told = {one.code: (one.state, one.arm) for one in ParticipantState.objects.filter(study=study)}
-    known = {code: (person.state, person.arm) for code, person in current.participants.items()}
-    compared = (told.keys() | known.keys()) - set(not_compared(study))
-    differing = sorted(code for code in compared if told.get(code) != known.get(code))
-    return findings + [Finding(0, f"the table of participants differs from the ledger on {code}") for code in differing]

@@ -1,0 +1,100 @@
+"""The course of a study as each thread keeps it: read once from the rows, and read on from where it stood."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from django.conf import settings
+
+from trialwright.conduct.act import Recorded
+from trialwright.conduct.acts.design_amended import DesignAmended
+from trialwright.conduct.acts.study_opened import StudyOpened
+from trialwright.conduct.course import Course
+from trialwright.conduct.ledger import Row
+from trialwright.conduct.payload import read_row
+from trialwright.errors import InputError
+from trialwright.protocol.design import StudyDesign
+from trialwright.web import designs
+from trialwright.web.models import LedgerRow
+from trialwright.web.store.reading import rows
+from trialwright.web.store.studies import info
+
+_held = threading.local()
+
+
+def course(study: str) -> Course:
+    """What happened so far in ``study``. Each thread keeps its own and reads on from where it stood."""
+    courses = _held.__dict__.setdefault("courses", {})
+    current = courses.get(study)
+    if current is None or not _stands(study, current):
+        current = courses[study] = Course(study, design_of(study))
+    for row in rows(study, current.sequence):
+        _admit(current, row)
+    return current
+
+
+def course_before(study: str, sequence: int) -> Course:
+    """What had happened before the row at ``sequence``."""
+    past = Course(study, design_of(study))
+    for row in rows(study):
+        if row.sequence >= sequence:
+            break
+        _admit(past, row)
+    return past
+
+
+def _admit(current: Course, row: Row) -> None:
+    entry = _read(row)
+    current.admit_all(() if entry is None else (entry,), row.hash)
+    current.sequence = row.sequence
+
+
+def _read(row: Row) -> Recorded | None:
+    """The recorded act of ``row``. Raises ``InputError`` for a row that nothing here ever wrote."""
+    try:
+        if not isinstance(row.sequence, int):
+            raise TypeError
+        return read_row(row)
+    except (KeyError, ValueError, TypeError):
+        raise InputError(
+            where=f"row {row.sequence} of the ledger of {row.study}", expected="an act that can be read",
+            found="a row that was changed in the database",
+            remedy=f"Run trialwright verify {row.study} to see what was changed, keep the file as it is, and restore "
+            "the data folder from a copy whose head you kept.",
+        ) from None  # fmt: skip
+
+
+def _stands(study: str, current: Course) -> bool:
+    return (
+        current.design.sha256 == info(study).design_sha256
+        and LedgerRow.objects.filter(study=study, sequence=current.sequence, hash=current.head).exists()
+    )
+
+
+def forget(study: str) -> None:
+    """Let the kept course go while a transaction is open: it may be rolled back."""
+    _held.__dict__.setdefault("courses", {}).pop(study, None)
+
+
+def design_of(study: str) -> StudyDesign:
+    """The design that ``study`` follows: of its last amendment, else the one that it was opened with."""
+    return designs.design_of(info(study).design_sha256, Path(settings.DATA_FOLDER))
+
+
+def design_at(sha256: str) -> StudyDesign:
+    """A design that a study here followed once, by its SHA-256."""
+    return designs.design_of(sha256, Path(settings.DATA_FOLDER))
+
+
+def keep(study: str, current: Course) -> None:
+    """Let this thread go on from ``current``, whose rows are committed."""
+    _held.__dict__.setdefault("courses", {})[study] = current
+
+
+def design_history(study: str) -> list[tuple[int, str, str]]:
+    """The designs that ``study`` followed: (row from which on, SHA-256, the amendment's name; the first has none)."""
+    found = [(entry.sequence, entry.act) for entry in course(study).study_acts]
+    return [(row, act.design_sha256, "") for row, act in found if isinstance(act, StudyOpened)] + [
+        (row, act.design_sha256, act.amendment) for row, act in found if isinstance(act, DesignAmended)
+    ]
