@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,13 +56,22 @@ class Site:
 
     def client(self, role: Role | None = None) -> Any:
         """A browser of a user in ``role``; None: of a visitor."""
-        from django.contrib.auth import get_user_model
         from django.test import Client
 
         client = Client(enforce_csrf_checks=False)
         if role is not None:
-            client.force_login(get_user_model().objects.get(username=user_of(role)))
+            come_in(client, user_of(role))
         return client
+
+
+def come_in(client: Any, username: str) -> None:
+    """Log ``username`` in without the log-in page, as someone who came in with a code a moment ago."""
+    from django.contrib.auth import get_user_model
+
+    client.force_login(get_user_model().objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["since"], session["factors"] = int(time.time()), "password and code"
+    session.save()
 
 
 def user_of(role: Role) -> str:
@@ -88,9 +98,17 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -
             for role in Role:
                 store.add_member(user_of(role), store.EVERY_STUDY, role)
                 store.set_password(user_of(role), PASSWORD)
+            _exempt(folder)
     finally:
         settings.DATA_FOLDER, settings.PASSWORD_HASHERS = before
     return folder
+
+
+def _exempt(folder: Path) -> None:
+    """Mark the accounts as a demonstration's, so that tests of other things log in with the password alone; the tests
+    of the second factor make accounts of their own."""
+    told = [{"user": user_of(role), "role": role.value, "password": PASSWORD} for role in Role]
+    (folder / "log-ins.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 @contextmanager

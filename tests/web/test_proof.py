@@ -62,7 +62,7 @@ def test_what_a_monitor_verified_shows_until_it_is_changed(walk: Walk) -> None:
 def signing(walk: Walk, **more: str) -> dict[str, str]:
     page = walk.investigator.get(f"{walk.person}/sign?visit=screening&form={FORM}").content
     return {"visit": "screening", "form": FORM, "meaning": "review", "printed_name": "Ines Example",
-            "digest": hidden(page, "digest"), "password": PASSWORD, **more}  # fmt: skip
+            "digest": hidden(page, "digest"), "username": "investigator", "password": PASSWORD, **more}  # fmt: skip
 
 
 def test_signing_asks_for_the_password_and_is_broken_by_a_change(walk: Walk) -> None:

@@ -52,11 +52,12 @@ def test_no_page_holds_an_inline_script_or_style_or_an_address_of_another_machin
 
 
 def test_a_form_without_its_token_is_refused(site: Site) -> None:
-    from django.contrib.auth import get_user_model
     from django.test import Client
 
+    from tests.web.conftest import come_in
+
     client = Client(enforce_csrf_checks=True)
-    client.force_login(get_user_model().objects.get(username="coordinator"))
+    come_in(client, "coordinator")
     fields = {"participant": "P-1", "observed_on": DAY, "consent_version": "1.0"}
     answer = client.post(f"/studies/{site.study}/participants/new/consent", fields)
     assert answer.status_code == 403

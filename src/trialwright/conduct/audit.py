@@ -25,8 +25,8 @@ _PLAIN = frozenset({"participant", "observed_on", "visit", "form", "entries"})
 @dataclass(frozen=True, slots=True)
 class AuditLine:
     """One line. ``visit``, ``form``, ``item``, ``old``, ``new`` None where the act has none; ``says``: what an act
-    without items says, its fields in words; times are ISO 8601 in UTC; ``source``: by which way the act came in, None where it
-    was not recorded."""
+    without items says, its fields in words; times are ISO 8601 in UTC; ``source``: by which way the act came in, None
+    where it was not recorded."""
 
     row: int
     kind: str
@@ -74,12 +74,19 @@ def lines_of(one: Recorded) -> Sequence[AuditLine]:
     entries: Sequence[Entry] = getattr(act, "entries", ()) or (Entry(getattr(act, "item", None) or "", None, None),)
     return [
         AuditLine(
-            one.sequence, act.kind, act.participant, visit, form, entry.item or None, entry.old, entry.new, _says(one),
+            one.sequence, act.kind, act.participant, visit, form, entry.item or None, entry.old, entry.new,
+            "; ".join(filter(None, (_says(one), *_how(entry)))),
             entry.reason or one.reason, one.actor.user, one.actor.role.value, one.origin, act.observed_on,
             one.entered_at.isoformat(), one.stored_at.isoformat(), one.source,
         )
         for entry in entries
     ]  # fmt: skip
+
+
+def _how(entry: Entry) -> list[str]:
+    """How an item was answered, where one key answered several; and what a check stopped before it was saved."""
+    told = [f"entered as: {entry.method}"] if entry.method else []
+    return told + [f"check {one.check} stopped: {one.typed}" for one in entry.stopped]
 
 
 def _says(one: Recorded) -> str:

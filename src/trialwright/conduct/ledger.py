@@ -86,13 +86,13 @@ def redacted(row: Row) -> Row:
     return replace(row, payload=None, salt=None)
 
 
-def verify(rows: Iterable[Row], *, study: str, kept_head: str | None = None) -> list[Finding]:
+def verify(rows: Iterable[Row], *, study: str, kept_head: str | None = None, opening: str = OPENING) -> list[Finding]:
     """What is wrong with the ledger of ``study``, in order; empty when nothing is.
 
     ``kept_head`` is a head hash that someone kept: it must still stand somewhere in the chain, else the tail was cut
-    or the chain was rewritten.
+    or the chain was rewritten. ``opening``: the kind of the first act; another one than a study's says no more of it.
     """
-    check = _Check(study)
+    check = _Check(study, opening)
     findings = [finding for row in rows for finding in check.row(row)]
     if check.origin is None:  # the genesis hash is the head of a ledger without rows only
         check.heads.add(GENESIS)
@@ -106,6 +106,7 @@ class _Check:
     """What the rows so far lead to expect of the next one."""
 
     study: str
+    opening: str = OPENING
     previous: str = GENESIS
     expected: int = 1
     origin: str | None = None
@@ -133,11 +134,11 @@ class _Check:
         """What holds of every ledger besides its chain: one opening, one origin, each key once."""
         if self.origin is None:
             self.origin = row.origin
-            if row.kind != OPENING:
+            if row.kind != self.opening:
                 yield "the first act does not open the study"
-            elif row.payload is not None:
+            elif row.payload is not None and self.opening == OPENING:
                 yield from _opening(row, self.study)
-        elif row.kind == OPENING:
+        elif row.kind == self.opening:
             yield "the study is opened a second time"
         if row.origin != self.origin:
             yield f"a {row.origin} act stands in a study of {self.origin} acts"

@@ -100,11 +100,15 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         if found:
             return found
     if course.locks or course.has_delegations or act.kind == "redacted":
-        found = [*not_delegated(course, proposal.actor, stored_at.date()), *stopped_by_a_lock(course, act),
-                 *_alone(proposal)]  # fmt: skip
+        bound = () if act.kind in _ALWAYS_TOLD else not_delegated(course, proposal.actor, stored_at.date())
+        found = [*bound, *stopped_by_a_lock(course, act), *_alone(proposal)]
         if found:
             return found
     return act.refusals(course)
+
+
+_ALWAYS_TOLD = frozenset({"data exported"})
+"""Kinds that are recorded whoever did them: what was done stands, delegated or not."""
 
 
 def _alone(proposal: Proposal) -> Sequence[str]:

@@ -82,6 +82,13 @@ class Membership(models.Model):
         constraints = (models.UniqueConstraint(fields=["user", "study", "role"], name="one_membership_a_role"),)
 
 
+class Account(models.Model):
+    """What an account owes before it may be used. ``must_change``: its password was set by somebody else."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True)
+    must_change = models.BooleanField(default=False)
+
+
 class ApiToken(models.Model):
     """A token of the HTTP API: for one user in one role of one study, until a day. Only its SHA-256 is kept."""
 

@@ -20,6 +20,7 @@ MEMBERS: Roles = frozenset(Role)
 READS_PARTICIPANTS: Roles = frozenset(Role) - {Role.ADMINISTRATOR}
 ENTERS = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
 ASKS = frozenset({Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN})
+ADMINISTERS: Roles = frozenset({Role.ADMINISTRATOR})
 READS_RESULTS: Roles = frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER, Role.STATISTICIAN})
 
 
@@ -36,7 +37,13 @@ class Access:
 ACCESS: dict[str, Access] = {
     "home": Access(EVERYONE, EVERYONE),
     "log in": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
+    "second factor": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
+    "set up second factor": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
     "log out": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),
+    "stay": Access(EVERYONE, EVERYONE),
+    "own password": Access(MEMBERS, MEMBERS, MEMBERS, MEMBERS),
+    "access": Access(ADMINISTERS, NOBODY),
+    "access events": Access(ADMINISTERS, NOBODY),
     "study": Access(EVERYONE, EVERYONE),
     "criteria": Access(EVERYONE, EVERYONE, frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER})),
     "screening": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),

@@ -28,6 +28,7 @@ from trialwright.protocol.analysis_plan import AnalysisPlan
 from trialwright.protocol.design import Administration, Arm, StudyDesign, Visit
 from trialwright.protocol.form import Form, Item, ItemGroup, RangeCheck
 from trialwright.web import store
+from trialwright.web.store import second_factor
 
 STUDY = "VALIDATION"
 PASSWORD = "a long passphrase for the validation only"
@@ -65,6 +66,7 @@ class ScratchSite:
     now: datetime = NOON
     _keys: count[int] = field(default_factory=count)
     _browsers: dict[Role, Client] = field(default_factory=dict)
+    secrets: dict[Role, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Open the study, make the users, and let two people come as far as their first visit."""
@@ -117,12 +119,17 @@ class ScratchSite:
         return store.course(STUDY)
 
     def browser(self, role: Role | None = None) -> Client:
-        """A browser of a user in ``role``, logged in with the password; None: of a visitor."""
+        """A browser of a user in ``role``, logged in with the password, and a code where that is
+        asked for; None: of a visitor."""
         if role is None:
             return Client(HTTP_HOST="localhost")
         if role not in self._browsers:
             client = self._browsers[role] = Client(HTTP_HOST="localhost")
-            client.post("/log-in", {"username": user_of(role), "password": PASSWORD})
+            answer = client.post("/log-in", {"username": user_of(role), "password": PASSWORD})
+            if answer.headers.get("Location", "").endswith("/second-factor"):
+                client.get(answer.headers["Location"])
+                self.secrets[role] = client.session["new_secret"]
+                client.post(answer.headers["Location"], {"code": second_factor.code_now(self.secrets[role])})
         return self._browsers[role]
 
     @staticmethod

@@ -27,6 +27,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "trialwright.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
@@ -42,6 +45,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "trialwright.web.exports.Exports",
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Failed log-ins are counted in the database, by user name, for every process of the server alike.
@@ -52,6 +57,11 @@ AXES_USERNAME_CALLABLE = "trialwright.web.security.counted_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["password", "username"]
+# Second factor: one-time codes and recovery codes as django-allauth keeps them, behind log-in pages of our own.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "trialwright.web.store.second_factor.Secrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 16
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

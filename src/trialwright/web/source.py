@@ -1,7 +1,7 @@
 """By which way a write comes in: a page, a token of the HTTP interface, an imported file, the command line.
 
-21 CFR 11.10(h) asks for the source of data input. The way is known where a request arrives, and the store writes it into
-the envelope of each act; what runs outside a request is the program's own command line. Simulated acts have none.
+21 CFR 11.10(h) asks for the source of data input. The way is known where a request arrives, and the store writes it
+into the envelope of each act; what runs outside a request is the program's own command line. Simulated acts have none.
 """
 
 from __future__ import annotations

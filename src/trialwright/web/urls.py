@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from trialwright.web import conduct_api
 from trialwright.web.views import (
+    access,
     amendments,
     api,
     criteria,
@@ -34,7 +35,13 @@ _RECORD = "registry/<str:nct>"
 urlpatterns = [
     path("", public.home, name="home"),
     path("log-in", log_in.log_in, name="log in"),
+    path("log-in/code", log_in.code, name="second factor"),
+    path("log-in/second-factor", log_in.set_up, name="set up second factor"),
     path("log-out", log_in.log_out, name="log out"),
+    path("password", log_in.password, name="own password"),
+    path("stay", log_in.stay, name="stay"),
+    path("access", access.access, name="access"),
+    path("access/events.csv", access.events_file, name="access events"),
     path(_STUDY, public.study, name="study"),
     path(f"{_STUDY}/criteria", criteria.criteria, name="criteria"),
     path(f"{_STUDY}/screening", screening.screening, name="screening"),

@@ -15,7 +15,7 @@ from trialwright.conduct.checkpoint import against_checkpoints
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.ledger import verify
 from trialwright.web import store
-from trialwright.web.requirement import Requirement, Tried, gap, holds
+from trialwright.web.requirement import Requirement, Tried, holds
 from trialwright.web.scratch_site import DAY_0, STUDY, ScratchSite
 
 _CHANGES = (
@@ -156,11 +156,6 @@ REQUIREMENTS = (
     Requirement("AT-06", "21 CFR 11.10(a); EMA A3.3", "Tampering is detected and located.", tampering),
     Requirement("AT-07", "ICH E6(R3) 4.2.2(b)", "Redaction leaves a tombstone, by two people, with a reason.",
                 redaction),
-    Requirement("AT-08", "ICH E6(R3) 4.2.2(a)", "Accounts, roles, log-ins and exports are events of the trail.",
-                gap("Delegation, signatures, verification, locks and amendments are acts, and failed log-ins are "
-                    "counted in the database; accounts, log-ins, log-outs and prints are not yet acts.")),
-    Requirement("AT-09", "EMA 6.2.1", "Every export is an event with scope, rows and hash.",
-                gap("Exports carry the ledger's head and a hash, but are not yet acts themselves.")),
     Requirement("AT-10", "EMA 6.2.1", "The trail is at hand at the item, and whole as a file.", at_hand),
     Requirement("AT-12", "FDA Q13", "The value that a check asked about, the check and the corrected value are kept.",
                 checked_values),

@@ -7,39 +7,95 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from trialwright.conduct.act import Role
-from trialwright.web.models import Identity, Membership
+from trialwright.conduct.installation import Event
+from trialwright.web.models import Account, Identity, Membership
+from trialwright.web.store.installation import record
 
 EVERY_STUDY = "*"
 """Stands for all studies in a membership."""
 
 
-def add_member(username: str, study: str, role: Role) -> None:
+def add_member(username: str, study: str, role: Role, by: str | None = None) -> None:
     """Give ``username`` a role in ``study`` (``*``: in every study); a user that is not there yet is made without a
-    password, and cannot log in until one is set."""
-    user = get_user_model().objects.filter(username=username).first()
-    if user is None:
-        user = get_user_model().objects.create_user(username)
-    Membership.objects.get_or_create(user=user, study=study, role=role.value)
+    password, and cannot log in until one is set. Both are told in the installation's ledger. ``by``: the administrator
+    who did it, where that is known."""
+    with transaction.atomic():
+        user = get_user_model().objects.filter(username=username).first()
+        if user is None:
+            user = get_user_model().objects.create_user(username)
+            record(Event("account made", username, by))
+        _, fresh = Membership.objects.get_or_create(user=user, study=study, role=role.value)
+        if fresh:
+            record(Event("role given", username, by, says={"role": role.value, "study": study}))
 
 
-def set_password(username: str, password: str) -> None:
-    """Let ``username`` log in with ``password``."""
-    user = get_user_model().objects.get(username=username)
-    user.set_password(password)
-    user.save()
+def take_role(username: str, study: str, role: Role, by: str | None = None, reason: str | None = None) -> bool:
+    """Take a role in ``study`` away again; False: they had not got it."""
+    with transaction.atomic():
+        gone, _ = Membership.objects.filter(user__username=username, study=study, role=role.value).delete()
+        if gone:
+            record(Event("role taken", username, by, reason, {"role": role.value, "study": study}))
+    return bool(gone)
 
 
-def close_account(username: str) -> bool:
+def set_password(
+    username: str, password: str, *, must_change: bool = False, by: str | None = None, reason: str | None = None
+) -> None:
+    """Let ``username`` log in with ``password``. ``must_change``: somebody else knows it, so that it is changed at the
+    next log-in before anything is read or signed."""
+    with transaction.atomic():
+        user = get_user_model().objects.get(username=username)
+        user.set_password(password)
+        user.save()
+        Account.objects.update_or_create(user=user, defaults={"must_change": must_change})
+        own = by == username
+        record(Event("password changed" if own else "password set", username, None if own else by, reason))
+
+
+def must_change_password(username: str) -> bool:
+    """Whether the password of ``username`` was set by somebody else and was not changed since."""
+    return Account.objects.filter(user__username=username, must_change=True).exists()
+
+
+def known_account(username: str) -> str | None:
+    """The account of that name, in any case and without blanks around it, as it is written; None: there is none."""
+    return get_user_model().objects.filter(username__iexact=username.strip()).values_list("username", flat=True).first()
+
+
+def close_account(username: str, by: str | None = None, reason: str | None = None) -> bool:
     """Let ``username`` log in no more; the name stays and is never given to somebody else. False: there is none."""
-    return bool(get_user_model().objects.filter(username=username).update(is_active=False))
+    with transaction.atomic():
+        closed = bool(get_user_model().objects.filter(username=username).update(is_active=False))
+        if closed:
+            record(Event("account closed", username, by, reason))
+    return closed
 
 
 def roles_of(username: str, study: str) -> frozenset[Role]:
     """The roles of ``username`` in ``study``."""
     found = Membership.objects.filter(user__username=username, user__is_active=True, study__in=(study, EVERY_STUDY))
     return frozenset(Role(role) for role in found.values_list("role", flat=True))
+
+
+def roles_anywhere(username: str) -> frozenset[Role]:
+    """The roles of ``username`` in any study."""
+    found = Membership.objects.filter(user__username=username, user__is_active=True)
+    return frozenset(Role(role) for role in found.values_list("role", flat=True))
+
+
+def accounts() -> list[tuple[str, bool, list[tuple[str, str]]]]:
+    """Every account: its name, whether it may log in, and its roles as (role, study)."""
+    found = {}
+    for name, active in get_user_model().objects.order_by("username").values_list("username", "is_active"):
+        found[name] = (name, active, [])
+    for name, role, study in Membership.objects.order_by("role", "study").values_list(
+        "user__username", "role", "study"
+    ):
+        found[name][2].append((role, study))
+    return list(found.values())
 
 
 def members(study: str) -> list[tuple[str, Role]]:

@@ -10,8 +10,10 @@ from hashlib import sha256
 from django.contrib.auth import get_user_model
 
 from trialwright.conduct.act import Role
+from trialwright.conduct.installation import Event
 from trialwright.errors import InputError
 from trialwright.web.models import ApiToken
+from trialwright.web.store.installation import record
 from trialwright.web.store.people import roles_of
 
 PREFIX = "tw_"
@@ -47,8 +49,10 @@ def make_token(user: str, study: str, role: Role, name: str, expires_at: datetim
                          remedy="Give them the role first: trialwright user add.")  # fmt: skip
     token = PREFIX + secrets.token_urlsafe(32)
     holder = get_user_model().objects.get(username=user)
-    ApiToken.objects.create(user=holder, study=study, role=role.value, name=name[:80], digest=_digest(token),
-                            expires_at=expires_at)  # fmt: skip
+    kept = ApiToken.objects.create(user=holder, study=study, role=role.value, name=name[:80], digest=_digest(token),
+                                   expires_at=expires_at)  # fmt: skip
+    told: dict[str, str | int] = {"token": kept.pk, "study": study, "role": role.value, "until": expires_at.isoformat()}
+    record(Event("token made", user, says=told))
     return token
 
 
@@ -69,7 +73,11 @@ def tokens() -> list[TokenInfo]:
 
 def revoke_token(number: int) -> bool:
     """Let a token hold no longer; False where there is none of that number."""
-    return bool(ApiToken.objects.filter(pk=number).delete()[0])
+    owner = ApiToken.objects.filter(pk=number).values_list("user__username", flat=True).first()
+    gone = bool(ApiToken.objects.filter(pk=number).delete()[0])
+    if gone:
+        record(Event("token revoked", owner, says={"token": number}))
+    return gone
 
 
 def _digest(token: str) -> str:

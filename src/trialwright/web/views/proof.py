@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +21,7 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.signature import content_digest, signatures
 from trialwright.conduct.verification import in_the_plan, verified_items, voided_items
-from trialwright.web import security
+from trialwright.web import clock, standing
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
@@ -48,21 +47,26 @@ def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
         visit=visit, form=form, meanings=MEANINGS, refused=refused, key=new_key(),
         digest=content_digest(course, person, visit, form), lines=_content(course, person, visit, form),
         signatures=signatures(course, person), may_sign=Role.INVESTIGATOR in request.roles,
+        first=standing.is_first_signature(request), asks_code=standing.asks_code(request),
+        demonstration=standing.is_of_a_demonstration(request.user.get_username()),
         printed=request.POST.get("printed_name", ""), done="Signed." if request.GET.get("done") else "",
     )  # fmt: skip
 
 
 def _sign(request: HttpRequest, study: str, code: str, visit: str | None, form: str | None) -> list[Sentence]:
-    """Write the signature; the password is asked for at each one (21 CFR 11.200(a)(1))."""
-    user = request.user.get_username()
-    if security.is_locked(request, user):
-        return [Sentence("Too many attempts have failed under this name. Try again in a quarter of an hour.")]
-    if authenticate(request, username=user, password=request.POST.get("password", "")[:200]) is None:
-        return [Sentence("The password is not right: nothing was signed.", "password")]
-    security.forget_failures(user)
+    """Write the signature; every factor is asked for at the first one of a session, the password at each (21 CFR
+    11.200(a)(1))."""
+    if clock.state().blocks_signing:
+        return [Sentence(f"{clock.state().warning} Nothing was signed.")]
+    said = standing.signs(request)
+    if said is not None:
+        return [Sentence(said, "password")]
     act = RecordSigned(code, today(), visit, form, request.POST.get("meaning", ""),  # type: ignore[arg-type]
                        request.POST.get("printed_name", "")[:200], request.POST.get("digest", ""))  # fmt: skip
-    return told(hand_in(request, study, act))
+    refused = told(hand_in(request, study, act))
+    if not refused:
+        standing.has_signed(request)
+    return refused
 
 
 @dataclass(frozen=True, slots=True)

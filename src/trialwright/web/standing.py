@@ -1,0 +1,133 @@
+"""How a session stands: by which factors its owner came in, since when, and what is asked before they may go on.
+
+Investigators, data managers and administrators come in with a second factor (ICH E6(R3) 4.3.3(b)); without one they set
+it up at their first log-in. The accounts that a demonstration makes for itself are exempt, in its own data folder
+only. A session ends after 20 minutes without a request, and after 12 hours in any case.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+
+from trialwright.conduct.act import Role
+from trialwright.conduct.installation import Event
+from trialwright.web import security
+from trialwright.web.accounts import kept
+from trialwright.web.store import installation, people, second_factor
+
+NEEDS_SECOND_FACTOR = frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER, Role.ADMINISTRATOR})
+LONGEST_SECONDS = 12 * 3600
+WAITING_SECONDS = 10 * 60
+"""How long a right password waits for its code."""
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def is_of_a_demonstration(username: str) -> bool:
+    """Whether a demonstration made this account for itself, in this data folder."""
+    return any(one.user == username for one in kept(Path(settings.DATA_FOLDER)))
+
+
+def is_a_demonstration() -> bool:
+    """Whether this data folder is a demonstration's."""
+    return bool(kept(Path(settings.DATA_FOLDER)))
+
+
+def needs_second_factor(username: str) -> bool:
+    """Whether the account may come in with a second factor only."""
+    return bool(people.roles_anywhere(username) & NEEDS_SECOND_FACTOR) and not is_of_a_demonstration(username)
+
+
+# Coming in ------------------------------------------------------------------------------------------------------------
+
+
+def wait_for_code(request: HttpRequest, user: AbstractBaseUser, after: str) -> None:
+    """The password was right: remember whose, under a new session key, until the code comes."""
+    request.session.flush()
+    request.session["waiting"] = {"user": user.get_username(), "since": int(time.time()), "next": after}
+
+
+def waiting(request: HttpRequest) -> dict | None:
+    """Whose code is awaited, and where they want to go; None: nobody's, or no longer."""
+    found = request.session.get("waiting")
+    if not found or time.time() - found["since"] > WAITING_SECONDS:
+        return None
+    return found
+
+
+def come_in(request: HttpRequest, user: AbstractBaseUser, factors: str) -> None:
+    """Log ``user`` in, under a new session key."""
+    request.session.flush()
+    login(request, user, backend=_BACKEND)
+    request.session["factors"] = factors
+    request.session["since"] = int(time.time())
+    if people.must_change_password(user.get_username()):
+        request.session["must_change"] = True
+    installation.record(Event("logged in", user.get_username(), says={"with": factors}))
+
+
+def failed(request: HttpRequest, username: str, what: str, kind: str = "log-in failed") -> None:
+    """Count a failure under the name, and tell it; a name that is no account's is not kept."""
+    if what != "password":  # a wrong password was counted when it was compared
+        AxesProxyHandler.user_login_failed(sender=__name__, credentials={"username": username}, request=request)
+    account = people.known_account(username)
+    installation.record(Event(kind, account, says={"wrong": what}))  # type: ignore[arg-type]
+    if security.is_locked(request, username):
+        installation.record(Event("locked out", account))
+
+
+# Staying --------------------------------------------------------------------------------------------------------------
+
+
+def must_come_in_again(request: HttpRequest) -> bool:
+    """Whether the session is too old, or came in with less than its owner needs now."""
+    since = request.session.get("since")
+    if since is None or time.time() - since > LONGEST_SECONDS:
+        return True
+    with_code = request.session.get("factors", "") != "password"
+    return not with_code and needs_second_factor(request.user.get_username())
+
+
+# Signing --------------------------------------------------------------------------------------------------------------
+
+
+def is_first_signature(request: HttpRequest) -> bool:
+    """Whether nothing was signed yet in this session: all factors are asked then (21 CFR 11.200(a)(1)(i))."""
+    return not request.session.get("signed")
+
+
+def asks_code(request: HttpRequest) -> bool:
+    """Whether the next signature asks for a code."""
+    return is_first_signature(request) and second_factor.is_set_up(request.user.get_username())
+
+
+def signs(request: HttpRequest) -> str | None:
+    """None where whoever signs is the one who is logged in; else the sentence that says why not."""
+    user, sent = request.user.get_username(), request.POST
+    if security.is_locked(request, user):
+        return "Too many attempts have failed under this name. Try again in a quarter of an hour."
+    if needs_second_factor(user) and not second_factor.is_set_up(user):
+        return "A signature needs your second factor: log out, log in again and set it up."
+    wrong = []
+    if is_first_signature(request) and sent.get("username", "").strip().casefold() != user.casefold():
+        wrong.append("user name")
+    if authenticate(request, username=user, password=sent.get("password", "")[:200]) is None:
+        wrong.append("password")
+    elif asks_code(request) and second_factor.check(user, sent.get("code", "")) is None:
+        wrong.append("code")
+    if not wrong:
+        security.forget_failures(user)
+        return None
+    failed(request, user, wrong[-1], "signing refused")
+    return f"The {' and the '.join(wrong)} {'is' if len(wrong) == 1 else 'are'} not right: nothing was signed."
+
+
+def has_signed(request: HttpRequest) -> None:
+    """A signature was written: the next ones in this session ask for the password alone (21 CFR 11.200(a)(1)(ii))."""
+    request.session["signed"] = True
