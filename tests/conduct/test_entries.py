@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
+from pydantic import TypeAdapter
 
 from tests.conduct.plan import COORDINATOR, INVESTIGATOR, Clinic, correction, day
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.value_corrected import ValueCorrected
-from trialwright.conduct.entry import Entry
+from trialwright.conduct.entry import Entry, Stopped
 
 
 def saved(*entries: Entry, visit: str = "day 0", form: str = "diary", on: int = 0) -> FormSaved:
@@ -165,3 +167,13 @@ def test_only_those_who_see_the_participant_enter_and_correct(role: Role) -> Non
     act = ValueCorrected("P1", day(0), "day 0", "diary", (Entry("days", 9, 8, "why"),))
     assert "coordinator or investigator may" in clinic.refused(act, Actor("x", role), reason="why")
     assert "coordinator or investigator may" in clinic.refused(saved(Entry("rash", None, "1")), Actor("x", role))
+
+
+def test_the_way_of_an_entry_and_what_a_check_stopped_stand_in_the_payload_only_where_there_is_some() -> None:
+    plain = Entry("crp_mg_l", None, 4.0)
+    told = Entry("crp_mg_l", None, 4.0, method="same as last", stopped=(Stopped("range", "-4"),))
+    assert set(orjson.loads(orjson.dumps(plain))) == {"item", "old", "new", "reason"}
+    assert (plain.method, plain.stopped) == (None, ())
+    for entry in (plain, told):
+        assert TypeAdapter(Entry).validate_json(orjson.dumps(entry)) == entry
+    assert plain != told

@@ -2,8 +2,8 @@
 
 One entry per changed item (EMA/INS/GCP/112288/2023 section 6.2.1: granularity is the field); old *and* new value stand
 together (FDA, Electronic Systems, Electronic Records, and Electronic Signatures in Clinical Investigations, October
-2024, question 12). The old value says what the writer saw: when it is no longer the current one, someone else was
-quicker and the act is refused.
+2024, question 12), and what a check stopped before the save is kept with them (question 13). The old value says what
+the writer saw: when it is no longer the current one, someone else was quicker and the act is refused.
 """
 
 from __future__ import annotations
@@ -21,16 +21,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """What stood in the field when the check ``check`` stopped a save, as it was typed (FDA 2024, question 13)."""
+
+    check: str
+    typed: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """``old`` None: the item had no value; ``new`` None: the value is taken away (a correction only).
 
-    Without slots: a joint count has 134 of these, and orjson writes a dataclass with slots seven times more slowly.
+    ``method``: "all normal", "same as last" or "not done" when one key answered several items; None: it was entered
+    singly. ``stopped``: answers that a check stopped before this one was saved. Both stand in the payload only where
+    they say something. Without slots: a joint count has 134 of these, and orjson writes a dataclass with slots seven
+    times more slowly.
     """
 
     item: str
     old: Value
     new: Value
     reason: str | None = None
+    method: str | None = None
+    stopped: tuple[Stopped, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("method", "stopped"):  # the class still answers for what is left out
+            if not self.__dict__[name]:
+                del self.__dict__[name]
 
 
 def entry_refusals(course: Course, participant: str | None, visit: str, form: str, entries: Sequence[Entry], *,

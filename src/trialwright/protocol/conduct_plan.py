@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from trialwright.protocol.entry_plan import EntryPlan
 from trialwright.protocol.form import CodeList, CodeListItem
 
 
@@ -72,13 +73,15 @@ class Milestone:
 @dataclass(frozen=True, slots=True)
 class ConductPlan:
     """conduct.yaml. Empty parts: nothing is declared. ``serious_event_hours``: how soon a serious adverse event is told
-    to the sponsor; ``missing_reasons``: the codes that may stand where a value does not."""
+    to the sponsor; ``missing_reasons``: the codes that may stand where a value does not; ``entry``: how values are
+    typed in."""
 
     missing_reasons: tuple[CodeListItem, ...] = ()
     consents: tuple[ConsentVersion, ...] = ()
     verification: tuple[VerificationRule, ...] = ()
     signatures: tuple[Milestone, ...] = ()
     serious_event_hours: int | None = None
+    entry: EntryPlan = field(default_factory=EntryPlan)
 
     __pydantic_config__ = {"extra": "forbid"}
 

@@ -15,6 +15,7 @@ from trialwright.errors import InputError
 from trialwright.protocol.analyte_units import conversion
 from trialwright.protocol.check import Check, CheckExample
 from trialwright.protocol.conduct_plan import ConductPlan
+from trialwright.protocol.entry_plan import entry_mistakes
 from trialwright.protocol.expression import FACTS, Expression, ExpressionError, Reference
 from trialwright.protocol.expression_answer import Given, answer
 from trialwright.protocol.expression_parser import parse
@@ -161,6 +162,7 @@ def conduct_mistakes(
                 if one not in known:
                     yield file.error((*key, name, number), expected=f"one of the study's {name}", found=describe(one),
                                      remedy="Correct the name.")  # fmt: skip
+    yield from entry_mistakes(plan.entry, forms, file)
     hours = plan.serious_event_hours
     if hours is not None and hours < 1:
         yield file.error(("serious_event_hours",), expected="at least 1", found=describe(hours),

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.protocol.expression_cases import TABLE
 from tests.protocol.test_expression import same
 from tests.protocol.test_form_rules import filled
 from tests.web.browser.modules import module_page
-
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form_judgement import Judged, judge_form
 from trialwright.protocol.form_rules import form_rules
@@ -82,3 +82,26 @@ def test_a_form_is_judged_alike_in_the_browser_and_on_the_server(chromium: Any, 
     for case, said in zip(cases, found, strict=True):
         assert as_told(said) == told(judge_form(case)), (case.visit, case.form)
     assert sum(len(said["remarks"]) for said in found) > 40, "the values were too tame to show anything"
+
+
+TYPED = """async ([dates, echoes, answers]) => {
+  const { readDate, echo } = await import("/typed_date.js");
+  const { readTyped } = await import("/typed.js");
+  return [
+    dates.map((one) => readDate(one.typed, { today: one.today, order: one.order }, one.whole)),
+    echoes.map((one) => echo(one.iso, one.anchor, one.window)),
+    answers.map((one) => readTyped({ type: one.type, takes: "Item (item) takes true or false." }, one.typed,
+                                   { today: "2026-04-10", order: null })),
+  ]; }"""
+
+
+def test_the_browser_reads_what_is_typed_as_the_tables_say(chromium: Any) -> None:
+    folder = TABLE.parent
+    dates = json.loads((folder / "typed_dates.json").read_text(encoding="utf-8"))
+    answers = json.loads((folder / "typed_answers.json").read_text(encoding="utf-8"))["cases"]
+    read, said, typed = module_page(chromium).evaluate(TYPED, [dates["read"], dates["echo"], answers])
+    for case, found in zip(dates["read"], read, strict=True):
+        assert (found["iso"], found["says"]) == (case["iso"], case["says"]), case
+    assert said == [one["says"] for one in dates["echo"]]
+    for case, found in zip(answers, typed, strict=True):
+        assert (found["value"], found["says"]) == (case["value"], case["says"]), case
