@@ -85,12 +85,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """What the template and ``joints.js`` need."""
+    """What the template and ``joints.js`` need; ``lacking``: what the scores need of other forms of the visit and is not
+    there yet."""
 
     regions: Sequence[Region]
     signs: Sequence[Sign]
     counts: Sequence[Count]
     joints: Sequence[PickedJoint]
+    lacking: Sequence[str]
     config: Mapping[str, object]
 
     @property
@@ -148,9 +150,10 @@ def picker_of(
         "measures": [_measure_config(design, name, one) for name, one in measures.items()],
         "scores": [_score_config(name, source, known, measures) for name, source in shown],
     }  # fmt: skip
+    lacking = dict.fromkeys(says.split(",")[0] for one in config["scores"] for says in one["lacking"])
     counts = [_count(design, name, one, typed) for name, one in measures.items()]
     counts += [_scored(name, source, known) for name, source in shown]
-    return Picker(regions, signs, counts, picked, config)
+    return Picker(regions, signs, counts, picked, tuple(lacking), config)
 
 
 @cache
@@ -251,4 +254,4 @@ def _scored(name: str, source: ScoreSource, known: Mapping[str, float | None]) -
     given = {spelling: known[measure] for measure, (_, spelling) in _inputs(source, known).items()}
     scored = rule.score(given)
     value = float(scored.value) if isinstance(scored.value, int | float) else None
-    return Count(name, rule.title, value, scored.reason)
+    return Count(name, rule.title, value, "")

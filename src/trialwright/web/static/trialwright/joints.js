@@ -235,7 +235,7 @@ export class Picker {
       this.number(one.name, value, open ? `${found} so far` : value === null ? "not known" : "", left.filter(Boolean).join("; "));
     }
     for (const one of this.config.scores) {
-      this.number(one.name, scores[one.name], "not known", one.lacking.length ? `needs ${one.lacking.join(", ")}` : "needs the counts of 28");
+      this.number(one.name, scores[one.name], "not known", "");
     }
   }
 
