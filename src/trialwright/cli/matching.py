@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -16,10 +16,10 @@ from typing import Any
 import click
 import orjson
 
-from trialwright.cli import corpus_option
+from trialwright.cli import corpus_option, data_option, design_now
 from trialwright.clinical.patient import FactKind, Patient
 from trialwright.eligibility.criterion import Criteria
-from trialwright.eligibility.kept_criteria import KeptCriteria
+from trialwright.eligibility.kept_criteria import KeptCriteria, Progress
 from trialwright.eligibility.matching import (
     Candidate,
     Match,
@@ -31,13 +31,12 @@ from trialwright.eligibility.matching import (
 )
 from trialwright.eligibility.note import read_note
 from trialwright.eligibility.note_terms import note_terms
-from trialwright.eligibility.trial_criteria import trial_criteria
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import Said
 from trialwright.exchange.patients import one_patient, read_patients
 from trialwright.notice import notice
 from trialwright.protocol.study_folder import read_study
-from trialwright.protocol.study_list import find_study, study_roots
+from trialwright.protocol.study_list import study_folders, study_roots
 from trialwright.registry.corpus import Corpus
 from trialwright.registry.first_use import open_corpus
 from trialwright.registry.page_text import spell
@@ -54,19 +53,22 @@ MOST_NEAR = 20_000
 LISTS = ("observations", "conditions", "infections", "medications", "procedures", "vaccinations", "allergies", "trials",
          "consents")  # fmt: skip
 SHOWN = 4
+FEWEST_TOLD = 100
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The corpus, its index and the kept criteria, open."""
+    """The corpus, its index and the kept criteria, open; ``reviewed``: those of the study folders here."""
 
     corpus: Corpus
     engine: TantivyEngine
     kept: KeptCriteria
+    reviewed: Mapping[str, Criteria]
 
     def criteria_of(self, ids: Sequence[str]) -> Mapping[str, Criteria]:
         """Reviewed criteria where a study folder here holds the study, else the drafted ones."""
-        return {**self.kept.of(ids), **{id: held for id in ids if (held := _reviewed(id)) is not None}}
+        own = {id: self.reviewed[id] for id in ids if id in self.reviewed}
+        return {**self.kept.of([id for id in ids if id not in own]), **own}
 
 
 @click.command("match")
@@ -94,15 +96,12 @@ def match_command(
         filters = () if status == "any" else ask("", [("status", status)]).filters
         within = _near(shelf.engine, near, km) if near else None
         found = match(shelf.engine, shelf.criteria_of, person, day, filters=filters, within=within, terms=terms)
-        shown = [_asked(one, shelf, person) for one in islice(found.found, number)]
+    shown = tuple(islice(found.found, number))
     if form == "json":
         click.echo(orjson.dumps(_match_data(found, shown, person, notes), option=orjson.OPT_INDENT_2))
         return
-    _print([*_match_lines(found, shown, person, day), *(f"Source: {note}" for note in notes), "", *NOTICE])
-
-
-def _asked(one: Match, shelf: Shelf, person: Patient) -> Match:
-    return replace(one, judged=with_questions(one.judged, shelf.criteria_of([one.nct_id])[one.nct_id], person))
+    told = _match_lines(found, shown, person, day, set(shelf.reviewed))
+    _print([*told, *(f"Source: {note}" for note in notes), "", *NOTICE])
 
 
 @click.command("candidates")
@@ -114,10 +113,11 @@ def _asked(one: Match, shelf: Shelf, person: Patient) -> Match:
 @click.option("--n", "number", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many to show.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @corpus_option
+@data_option
 @click.pass_context
 def candidates_command(
     ctx: click.Context, study: str, patients: tuple[Path, ...], on: str | None, as_of: str | None,
-    complete: tuple[FactKind, ...], number: int, form: str, corpus: Path,
+    complete: tuple[FactKind, ...], number: int, form: str, corpus: Path, data: Path,
 ) -> None:  # fmt: skip
     """Rank PATIENTS (files and folders) for one STUDY: a study folder, or an NCT number of the corpus.
 
@@ -125,7 +125,7 @@ def candidates_command(
     """
     said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date())
     day = _day("--on", on)
-    name, criteria, whose = _study_criteria(study, corpus)
+    name, criteria, whose = _study_criteria(study, corpus, data)
     people, refused = [], []
     for reading in read_patients(patients or (shipped_patients(),), said):
         if isinstance(reading, InputErrors):
@@ -196,10 +196,10 @@ def _note_text(path: Path) -> str:
     return text
 
 
-def _study_criteria(study: str, corpus: Path) -> tuple[str, Criteria, str]:
+def _study_criteria(study: str, corpus: Path, data: Path) -> tuple[str, Criteria, str]:
     """Name, criteria and whose they are."""
     try:
-        design = read_study(find_study(study, study_roots(Path.cwd())))
+        design = design_now(data, study)
         return design.nct_id or design.id, design.criteria, "criteria of the study folder"
     except InputError:
         if not study.upper().startswith("NCT"):
@@ -212,12 +212,17 @@ def _study_criteria(study: str, corpus: Path) -> tuple[str, Criteria, str]:
     return study.upper(), found[study.upper()], "criteria drafted by the program, reviewed by nobody"
 
 
-def _reviewed(nct_id: str) -> Criteria | None:
-    """The criteria of a study folder here; None where none stands."""
-    try:
-        return read_study(find_study(nct_id, study_roots(Path.cwd()))).criteria
-    except (InputError, InputErrors):
-        return None
+def _reviewed() -> dict[str, Criteria]:
+    """The criteria of the study folders here, by NCT number; a folder that cannot be read holds none."""
+    found: dict[str, Criteria] = {}
+    for folder in study_folders(study_roots(Path.cwd())):
+        try:
+            design = read_study(folder)
+        except (InputError, InputErrors):
+            continue
+        if design.nct_id:
+            found.setdefault(design.nct_id.upper(), design.criteria)
+    return found
 
 
 def _near(engine: TantivyEngine, place: str, km: float) -> frozenset[str]:
@@ -232,11 +237,27 @@ def _shelf(corpus: Path) -> Iterator[Shelf]:
         if is_behind(folder, records):
             update(folder, records)
         engine = TantivyEngine(folder, records.data)
-        with KeptCriteria(corpus.with_suffix(".criteria.sqlite3"), records, trial_criteria) as kept:
+        with KeptCriteria(corpus.with_suffix(".criteria.sqlite3"), records, progress=_told_of()) as kept:
             try:
-                yield Shelf(records, engine, kept)
+                yield Shelf(records, engine, kept, _reviewed())
             finally:
                 engine.close()
+
+
+def _told_of() -> Progress:
+    """Says what a first match does: drafts what no match has read before. A few are drafted without a word."""
+
+    def tell(done: int, of: int) -> None:
+        if of < FEWEST_TOLD:
+            return
+        if done == 0:
+            click.echo(f"Drafting the criteria of {of:,} studies that no match has read before. They are kept for the "
+                       "next time, also when this is stopped;", err=True)  # fmt: skip
+            click.echo("trialwright eligibility prepare does it ahead.", err=True)
+        elif sys.stderr.isatty():
+            click.echo(f"\r{done:,} of {of:,}", err=True, nl=done == of)
+
+    return tell
 
 
 def _day(where: str, said: str | None) -> date | None:
@@ -281,7 +302,9 @@ def _candidate_data(name: str, whose: str, ranked: Sequence[Candidate], shown: S
     }  # fmt: skip
 
 
-def _match_lines(found: Matches, shown: Sequence[Match], person: Patient, day: date) -> Iterator[str]:
+def _match_lines(
+    found: Matches, shown: Sequence[Match], person: Patient, day: date, reviewed_ids: Collection[str]
+) -> Iterator[str]:
     yield (f"Studies for {person.code} on {day}: {found.considered} judged after the prefilter; nothing against "
            f"{found.count('eligible') + found.count('unknown')}, shut out {found.count('ineligible')}.")  # fmt: skip
     if not shown:
@@ -293,7 +316,7 @@ def _match_lines(found: Matches, shown: Sequence[Match], person: Patient, day: d
         reviewed = "; criteria drafted, reviewed by nobody"
         if "text" in one.judged.screening.unknown:
             reviewed = "; its text is not at hand or was not read whole, what was read was reviewed by nobody"
-        if _reviewed(one.nct_id) is not None:
+        if one.nct_id in reviewed_ids:
             reviewed = "; criteria of the study folder"
         yield f"   {one.card['status'].lower().replace('_', ' ')}; {about}{reviewed}"
         yield from _judged_lines(one)

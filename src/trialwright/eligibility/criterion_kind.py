@@ -17,8 +17,10 @@ from trialwright.eligibility.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class CriterionKind:
-    """One kind. ``says`` is a sentence for the reference page; ``judge(parameters, facts)`` answers."""
+    """One kind. ``says`` is a sentence for the reference page; ``judge(parameters, facts)`` answers. ``facts_first``:
+    what the facts settle stands even where the investigator decides, who is asked only what they leave open."""
 
     says: str
     parameters: type
     judge: Callable[[Any, Facts], Verdict]
+    facts_first: bool = False

@@ -40,6 +40,13 @@ class Facts:
     study: str | None = None
     """The study that screens, by its own identifier: that of a simulation is not the registered one."""
 
+    def of_study(self, study: str | None) -> Facts:
+        """The same person on the same day, for another study; what was looked up already is not looked up again."""
+        found = Facts(self.patient, self.on, self.anchors, study)
+        for name in _LOOKED_UP:
+            found.__dict__[name] = getattr(self, name)
+        return found
+
     def anchor(self, name: AnchorName) -> date:
         """The day from which a window counts."""
         day: date | None = getattr(self.anchors, name)
@@ -115,6 +122,11 @@ class Facts:
             return found
         newest = max(observation.on.earliest for _, observation in found)
         return [(number, observation) for number, observation in found if observation.on.latest >= newest]
+
+
+_LOOKED_UP = ("known_on", "is_recent", "complete", "as_of", "age", "told", "medications", "conditions",
+              "condition_classes", "drug_classes", "_observations")  # fmt: skip
+"""What follows from the person and the day alone."""
 
 
 def _classes(entries: Iterable[LookedUp]) -> frozenset[str] | None:

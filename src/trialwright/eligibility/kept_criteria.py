@@ -1,38 +1,50 @@
 """The criteria of registered studies, drafted once and kept beside the corpus.
 
 A draft is kept under the study's number with the fingerprint of the record it was drafted from and that of the parser
-and its word lists; when either is another, it is drafted anew. Nobody has accepted a draft: whoever shows it says
-so. The file can be deleted at will.
+and its word lists; when either is another, it is drafted anew. Drafting takes a hundredth of a second a study: it is
+kept portion by portion, so that whoever interrupts it loses no more than the last one, and it can be done ahead of the
+first match. Nobody has accepted a draft: whoever shows it says so. The file can be deleted at will.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-import orjson
-import zstandard
-
-from trialwright.eligibility.criteria_json import read_written_criteria, write_criteria
 from trialwright.eligibility.criterion import Criteria
-from trialwright.eligibility.trial_criteria import drafted_by
-from trialwright.errors import InputError, InputErrors
+from trialwright.eligibility.kept_form import packed, unpacked
+from trialwright.eligibility.trial_criteria import drafted_by, trial_criteria
+from trialwright.errors import InputError
 from trialwright.registry.corpus import Corpus
 from trialwright.registry.record import Record
 
 _AT_ONCE = 400
+PORTION = 50
+"""So many drafts are kept at once."""
 Drafting = Callable[[Record], Criteria]
+Drafter = Callable[[Sequence[str]], Iterable[tuple[str, bytes]]]
+"""The drafts of these studies, packed, in any order; a study that is not known is passed over."""
+Progress = Callable[[int, int], None]
+"""Hears how many drafts of how many stand."""
+
+
+def _silent(done: int, of: int) -> None:
+    return
 
 
 class KeptCriteria:
     """Drafted criteria of the studies of a corpus. Use as a context manager, or close it. ``InputError`` when the file
-    cannot be used."""
+    cannot be used. ``drafter`` makes drafts in another way (several processes); ``progress`` hears of the making."""
 
-    def __init__(self, path: Path, corpus: Corpus, draft: Drafting) -> None:
+    def __init__(
+        self, path: Path, corpus: Corpus, draft: Drafting = trial_criteria, *, drafter: Drafter | None = None,
+        progress: Progress = _silent,
+    ) -> None:  # fmt: skip
         self._corpus = corpus
-        self._draft = draft
+        self._drafter = drafter or (lambda ids: drafts(corpus, ids, draft))
+        self._progress = progress
         self._held: dict[str, Criteria] = {}
         try:
             self._connection = sqlite3.connect(path)
@@ -57,34 +69,69 @@ class KeptCriteria:
     def of(self, ids: Sequence[str]) -> Mapping[str, Criteria]:
         """The criteria of each of these studies; unknown ones are passed over. What is missing is drafted and kept."""
         wanted = [id for id in ids if id not in self._held]
-        made = {id: f"{print} {drafted_by()}" for id, print in self._corpus.fingerprints(wanted).items()}
-        for start in range(0, len(wanted), _AT_ONCE):
-            self._read(wanted[start : start + _AT_ONCE], made)
+        made = self._made(wanted)
+        self._read(wanted, made)
         missing = [id for id in wanted if id in made and id not in self._held]
-        if missing:
-            self._make(missing, made)
+        self._keep(missing, made, hold=True)
         return {id: self._held[id] for id in ids if id in self._held}
 
-    def _read(self, ids: Sequence[str], made: Mapping[str, str]) -> None:
-        rows = self._connection.execute(
-            f"SELECT nct_id, made, packed FROM criteria WHERE nct_id IN ({','.join('?' * len(ids))})", list(ids)
-        )
-        unpacker = zstandard.ZstdDecompressor()
-        for nct_id, by, packed in rows:
-            if by != made.get(nct_id):
-                continue
-            try:
-                self._held[nct_id] = read_written_criteria(orjson.loads(unpacker.decompress(packed)), nct_id)
-            except (InputErrors, ValueError, zstandard.ZstdError):
-                continue
+    def prepare(self, ids: Sequence[str]) -> int:
+        """Draft and keep what is missing of these studies, without holding it in memory; returns how many it made."""
+        made = self._made(ids)
+        standing = dict(self._connection.execute("SELECT nct_id, made FROM criteria"))
+        missing = [id for id in ids if id in made and standing.get(id) != made[id]]
+        self._keep(missing, made, hold=False)
+        return len(missing)
 
-    def _make(self, ids: Sequence[str], made: Mapping[str, str]) -> None:
-        packer = zstandard.ZstdCompressor(level=3)
+    def _made(self, ids: Sequence[str]) -> dict[str, str]:
+        """What each draft would be marked with."""
+        by = drafted_by()
+        return {id: f"{print} {by}" for id, print in self._corpus.fingerprints(ids).items()}
+
+    def _read(self, ids: Sequence[str], made: Mapping[str, str]) -> None:
+        for some in _portions(ids, _AT_ONCE):
+            rows = self._connection.execute(
+                f"SELECT nct_id, made, packed FROM criteria WHERE nct_id IN ({','.join('?' * len(some))})", some
+            )
+            for nct_id, by, data in rows:
+                if by != made.get(nct_id):
+                    continue
+                try:
+                    self._held[nct_id] = unpacked(data)
+                except ValueError:
+                    continue
+
+    def _keep(self, ids: Sequence[str], made: Mapping[str, str], *, hold: bool) -> None:
+        if not ids:
+            return
+        self._progress(0, len(ids))
+        done, waiting = 0, []
+        try:
+            for id, data in self._drafter(ids):
+                waiting.append((id, made[id], data))
+                if hold:
+                    self._held[id] = unpacked(data)
+                done += 1
+                if len(waiting) == PORTION:
+                    waiting = self._write(waiting)
+                    self._progress(done, len(ids))
+        finally:
+            self._write(waiting)
+        self._progress(len(ids), len(ids))
+
+    def _write(self, rows: Sequence[tuple[str, str, bytes]]) -> list[tuple[str, str, bytes]]:
+        """Keep these; returns what is then left to be kept: nothing."""
         with self._connection:
-            for record in self._corpus.records(ids):
-                criteria = self._draft(record)
-                self._held[record.nct_id] = criteria
-                packed = packer.compress(orjson.dumps(write_criteria(criteria)))
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO criteria VALUES (?, ?, ?)", (record.nct_id, made[record.nct_id], packed)
-                )
+            self._connection.executemany("INSERT OR REPLACE INTO criteria VALUES (?, ?, ?)", rows)
+        return []
+
+
+def drafts(corpus: Corpus, ids: Sequence[str], draft: Drafting = trial_criteria) -> Iterator[tuple[str, bytes]]:
+    """The drafts of these studies of the corpus, packed."""
+    for record in corpus.records(ids):
+        yield record.nct_id, packed(draft(record))
+
+
+def _portions(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield list(ids[start : start + size])

@@ -12,13 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from trialwright.clinical.patient import Patient
 from trialwright.eligibility import words
-from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.criterion import Anchors, Criteria
+from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.questions import OpenQuestion, open_questions
-from trialwright.eligibility.screening import CriterionVerdict, Screening, screen
+from trialwright.eligibility.screening import CriterionVerdict, Outcome, Screening, outcome_of, screen
 from trialwright.eligibility.screening_report import outcome_words
 from trialwright.eligibility.verdict import Answer
 from trialwright.eligibility.window import age_years
@@ -49,15 +51,25 @@ class Judged:
         return outcome_words(self.screening)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
-    """A study for a person. ``because``: the conditions that both have; ``score``: how well the words fit."""
+    """A study for a person. ``because``: the conditions that both have; ``score``: how well the words fit. The outcome
+    is known at once; every verdict with its reason and evidence, when somebody looks."""
 
     nct_id: str
     card: Mapping[str, Any]
     score: float
     because: tuple[str, ...]
-    judged: Judged
+    outcome: Outcome
+    criteria: Criteria
+    patient: Patient
+    on: date
+
+    @cached_property
+    def judged(self) -> Judged:
+        """The screening in full, with what to ask."""
+        judged = judge_person(self.criteria, self.patient, self.on, self.nct_id)
+        return with_questions(judged, self.criteria, self.patient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,7 @@ class Matches:
 
     def count(self, outcome: str) -> int:
         """How many of the judged studies read so."""
-        return sum(one.judged.screening.outcome == outcome for one in self.found)
+        return sum(one.outcome == outcome for one in self.found)
 
 
 def match(
@@ -91,13 +103,14 @@ def match(
     if within is not None:
         hits = [hit for hit in hits if hit.nct_id in within]
     criteria = criteria_of([hit.nct_id for hit in hits])
-    judged = [_match(hit, criteria[hit.nct_id], patient, on) for hit in hits if hit.nct_id in criteria]
+    facts = Facts(patient, on, Anchors())
+    judged = [_match(hit, criteria[hit.nct_id], facts) for hit in hits if hit.nct_id in criteria]
     return Matches(tuple(sorted(judged, key=rank)), len(judged), asked)
 
 
 def rank(one: Match) -> tuple[int, bool, float]:
     """The order of matches, the best first."""
-    return _ORDER[one.judged.screening.outcome], not one.because, -one.score
+    return _ORDER[one.outcome], not one.because, -one.score
 
 
 def condition_terms(patient: Patient) -> tuple[Term, ...]:
@@ -124,9 +137,10 @@ def prefilter(
     )
 
 
-def _match(hit: Found, criteria: Criteria, patient: Patient, on: date) -> Match:
-    return Match(hit.nct_id, hit.card, hit.score, shared_conditions(hit.card, patient),
-                 judge_person(criteria, patient, on, hit.nct_id))  # fmt: skip
+def _match(hit: Found, criteria: Criteria, facts: Facts) -> Match:
+    outcome = outcome_of(criteria, facts.of_study(hit.nct_id))
+    return Match(hit.nct_id, hit.card, hit.score, shared_conditions(hit.card, facts.patient), outcome, criteria,
+                 facts.patient, facts.on)  # fmt: skip
 
 
 def shared_conditions(card: Mapping[str, Any], patient: Patient) -> tuple[str, ...]:

@@ -140,6 +140,38 @@ def screen(
     return Screening(patient.code, on, tuple(_judge(criterion, facts, judged) for criterion in criteria.criteria))
 
 
+def outcome_of(criteria: Criteria, facts: Facts) -> Outcome:
+    """The overall reading alone, as ``screen`` without judgements gives it. The quickest to be judged come first, and
+    the first criterion that stands against taking part ends it."""
+    found: Outcome = "eligible"
+    for criterion in sorted(criteria.criteria, key=_atom_count):
+        answer = _answer(criterion, facts)
+        if answer is Answer.UNKNOWN:
+            found = "unknown"
+        elif answer is (Answer.MET if criterion.polarity == "exclusion" else Answer.NOT_MET):
+            return "ineligible"
+    return found
+
+
+def _atom_count(criterion: Criterion) -> int:
+    return len(criterion.atoms)
+
+
+def _answer(criterion: Criterion, facts: Facts) -> Answer:
+    """The answer of one criterion before any judgement."""
+    answers = [
+        Answer.UNKNOWN if _is_decided(criterion, atom)
+        else judge_atom(atom, facts).answer
+        for atom in criterion.atoms
+    ]  # fmt: skip
+    return _combine(criterion.rule, iter(answers))
+
+
+def _is_decided(criterion: Criterion, atom: Atom) -> bool:
+    decided = criterion.decided_by_investigator or atom.decided_by_investigator
+    return decided and not _kinds()[atom.kind].facts_first
+
+
 def judge_atom(atom: Atom, facts: Facts) -> Verdict:
     """What the facts say of one atom, before any judgement."""
     verdict = _kinds()[atom.kind].judge(atom.parameters, facts)
@@ -164,7 +196,8 @@ def _judge(criterion: Criterion, facts: Facts, judged: Mapping[str, Judgement]) 
             verdict = with_denials(kinds_by_name[atom.kind], atom, facts, verdict)
         if atom.flags or atom.question is not None:
             verdict = _as_written(atom, verdict)
-        if atom.decided_by_investigator or criterion.decided_by_investigator:
+        settled = kinds_by_name[atom.kind].facts_first and verdict.answer is not Answer.UNKNOWN
+        if (atom.decided_by_investigator or criterion.decided_by_investigator) and not settled:
             verdict = _decided(atom, verdict, judged.get(atom.id) or judged.get(criterion.id))
         parts.append(AtomVerdict(atom, verdict))
     atoms = tuple(parts)
