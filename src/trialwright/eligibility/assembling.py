@@ -231,7 +231,11 @@ def _coverage(clause: Clause, found: list[Piece]) -> list[Place]:
 def _negate(clause: Clause, found: list[Piece]) -> None:
     """As in "No history of A, B or C" denies all three; "but", a semicolon and a new sentence end it. What stands behind
     "except" is an exception of what stands before."""
-    exceptions = [match.start() for match in EXCEPTIONS.finditer(clause.full, clause.start, clause.end)]
+    exceptions = [
+        match.start()
+        for match in EXCEPTIONS.finditer(clause.full, clause.start, clause.end)
+        if not any(one.found is not None and _speaks_itself(one.found, match.start()) for one in found)
+    ]
     negations = list(_NEGATING.finditer(clause.full, clause.start, clause.end))
     for number, one in enumerate(found):
         head = one.found.start if one.found is not None else one.start
@@ -240,7 +244,7 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
             one.exception = True
         elif cues and one.found is not None and one.start <= cues[-1]:
             one.found.rest.append("an exception")  # of something that no list holds
-        if one.found is None or one.found.kind in ("pregnancy", "consent"):
+        if one.found is None or one.found.kind in ("pregnancy", "consent", "contraception"):
             continue
         if re.search(r"\bnon[\s-]*$", clause.full[max(clause.start, head - 5) : head], re.IGNORECASE):
             one.found.negated = True
@@ -257,7 +261,16 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
 
 
 def _inside_head(found: list[Piece], place: int) -> bool:
-    return any(one.found is not None and one.found.start <= place < one.found.end for one in found)
+    """Whether a negation belongs to another finding: it stands in its head, or in the words on contraception."""
+    return any(
+        one.found is not None and (one.found.start <= place < one.found.end or _speaks_itself(one.found, place))
+        for one in found
+    )
+
+
+def _speaks_itself(found: Found, place: int) -> bool:
+    """Whether the words on contraception hold ``place``: their own reading knows what they deny and except."""
+    return found.kind == "contraception" and any(start <= place < end for start, end in found.covers)
 
 
 def rest_of(found: Found) -> tuple[list[str], bool, bool]:

@@ -29,8 +29,8 @@ Beside its rule an atom or criterion may have: ``id`` (required), ``says`` (requ
 the kind's question), ``flags`` (list), ``decided_by: investigator``. The kinds and their parameters are the files of
 ``eligibility.criteria``: age, sex, healthy_volunteer, condition, severe_condition, malignancy, infection, laboratory,
 measurement (scores, diary counts, vital signs), creatinine_clearance, medication, medication_response, stable_dose,
-glucocorticoid_dose, procedure, vaccination, allergy, pregnancy, breastfeeding, pregnancy_plans, trial_participation,
-consent, investigator_judgement. Examples of parameters::
+glucocorticoid_dose, procedure, vaccination, allergy, pregnancy, breastfeeding, pregnancy_plans, contraception,
+childbearing_potential, trial_participation, consent, investigator_judgement. Examples of parameters::
 
     age: {at_least: 18, at_most: 65}
     condition: {names: [migraine], status: active}      # or of_class: autoimmune, other_than: [rheumatoid arthritis]
@@ -38,6 +38,7 @@ consent, investigator_judgement. Examples of parameters::
     medication: {names: [erenumab, fremanezumab], within_days: 180, before: enrolment}   # or classes: [nsaid]
     stable_dose: {classes: [nsaid], at_least_days: 14, before: [screening, enrolment], if_on: true}
     pregnancy: {}
+    contraception: {method: highly_effective, who: fertile_women, days_after_last_dose: 90}
     consent: {study: my-study}
 
 A quote of an atom is looked for inside the quote of its criterion. Every mistake is told with the key where it stands.

@@ -32,6 +32,8 @@ GAPS = frozenset(
     }
 )
 """Flags that leave something open even where a kind computes the atom."""
+A_PERSONS_WORD = frozenset({"contraception", "childbearing_potential"})
+"""Kinds that facts answer only for some people; for the others a judgement stands for a word that no fact holds."""
 MEASURES = ("laboratory", "vital_sign", "score")
 _GENERIC = IGNORED | frozenset(["following", "below", "listed", "any", "all", "one", "more", "adequate", "sufficient", "good", "organ", "hematologic", "hematological", "haematological", "bone", "marrow", "renal", "hepatic", "liver", "kidney", "function", "requirement", "defined", "exclude", "include", "specific", "general", "main", "key", "each", "these", "condition", "at", "least", "two", "three", "of", "laboratory", "parameter", "functions", "evidenced", "demonstrated", "acceptable", "obtained", "within", "day", "prior", "history"])  # fmt: skip
 _ANY = re.compile(
@@ -142,8 +144,9 @@ def _rule(
             return asked, "manual"
         return _manual(name, whole, spans, tuple(found.flags)), "manual"
     kind, parameters = executable
-    rule: Rule = Atom(name, kind, parameters, says, spans, None, tuple(found.flags))
-    status: Status = "partial" if GAPS.intersection(found.flags) else "computed"
+    is_word = kind in A_PERSONS_WORD
+    rule: Rule = Atom(name, kind, parameters, says, spans, None, tuple(found.flags), is_word)
+    status: Status = "partial" if is_word or GAPS.intersection(found.flags) else "computed"
     rest = [*qualifiers, *words]
     if rest or "investigator_decides" in found.flags:
         more = (

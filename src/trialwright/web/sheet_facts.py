@@ -39,6 +39,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "stable_dose": ("medications name started stopped ongoing dose_unchanged_since",),
     "glucocorticoid_dose": ("medications name dose unit per route started stopped ongoing dose_unchanged_since",),
     "procedure": ("procedures",), "vaccination": ("vaccinations",), "allergy": ("allergies",),
+    "contraception": ("sex", "pregnant", "procedures"), "childbearing_potential": ("sex", "pregnant", "procedures"),
     "pregnancy": ("sex", "pregnant"), "breastfeeding": ("sex", "breastfeeding"),
     "pregnancy_plans": ("sex", "planning_pregnancy"), "trial_participation": ("trials",), "consent": ("consent",),
     "investigator_judgement": (), "manual": (),

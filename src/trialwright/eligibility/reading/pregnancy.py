@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from trialwright.eligibility.childbearing_words import WHOM, asks_itself
 from trialwright.eligibility.criteria.breastfeeding import Breastfeeding
 from trialwright.eligibility.criteria.pregnancy import Pregnancy
 from trialwright.eligibility.criteria.pregnancy_plans import PregnancyPlans
@@ -30,6 +31,15 @@ def find(clause: Clause) -> Iterator[Found]:
     if not _QUICK.search(clause.low):
         return
     taken: list[tuple[int, int]] = []
+    found = list(_each(clause, taken))
+    for whom in WHOM.finditer(clause.full, clause.start, clause.end) if found else ():
+        near = min(found, key=lambda one: abs(one.start - whom.start()))
+        if abs(near.start - whom.end()) < 90 and not asks_itself(clause.full, clause.start, whom.span()):
+            near.covers.append(whom.span())
+    yield from found
+
+
+def _each(clause: Clause, taken: list[tuple[int, int]]) -> Iterator[Found]:
     for match in _PLANS.finditer(clause.full, clause.start, clause.end):
         taken.append(match.span())
         found = _found(match, "plans", "plans to become pregnant or to breastfeed", False)
