@@ -85,8 +85,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """What the template and ``joints.js`` need; ``lacking``: what the scores need of other forms of the visit and is not
-    there yet."""
+    """What the template and ``joints.js`` need; ``lacking``: what the scores still wait for, from other forms of the
+    visit."""
 
     regions: Sequence[Region]
     signs: Sequence[Sign]
