@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ class SafetyClock:
     @property
     def due_at(self) -> datetime | None:
         """When it must have been sent."""
-        return None if self.aware_at is None else self.aware_at + LIMIT
+        return None if self.aware_at is None else due(self.aware_at)
+
+
+def due(aware_at: datetime) -> datetime:
+    """The end of the limit, reckoned in UTC: there a day always has 24 hours, which in a zone that changes its clock
+    it has not."""
+    return (aware_at.astimezone(UTC) + LIMIT).astimezone(aware_at.tzinfo)
 
 
 def safety_clocks(person: Participant, now: datetime) -> Sequence[SafetyClock]:
@@ -71,7 +77,6 @@ def _first_aware(person: Participant) -> dict[int, datetime]:
 def _state(aware_at: datetime | None, sent_at: datetime | None, now: datetime) -> State:
     if aware_at is None:
         return "no clock"
-    due = aware_at + LIMIT
     if sent_at is not None:
-        return "in time" if sent_at <= due else "late"
-    return "running" if now <= due else "overdue"
+        return "in time" if sent_at <= due(aware_at) else "late"
+    return "running" if now <= due(aware_at) else "overdue"

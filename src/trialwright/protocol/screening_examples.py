@@ -66,6 +66,12 @@ def check_examples(folder: Path, criteria: Criteria) -> tuple[int, list[InputErr
     return len(paths), errors
 
 
+def examples_in(folder: Path) -> list[Example]:
+    """Every example of the study in ``folder``. Raises ``InputError`` or ``InputErrors`` where one cannot be read."""
+    return [read_shape(_json_file(path, path.as_posix()), Example) for path in sorted((folder / "screening").glob("*"))
+            if path.suffix == ".json"]  # fmt: skip
+
+
 def _check(path: Path, criteria: Criteria) -> list[InputError]:
     where = path.as_posix()
     file = _json_file(path, where)

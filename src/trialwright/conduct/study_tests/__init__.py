@@ -1,0 +1,1 @@
+"""The kinds of study tests, one file each; each holds STUDY_TEST."""
