@@ -107,3 +107,19 @@ def test_a_record_with_more_than_the_form_can_show_is_judged_all_the_same(site: 
     sheet = {"patient": "P", "as_of": "2025-06-16", "conditions": [{"name": f"thing {n}"} for n in range(40)]}
     told = send(site, "p.json", json.dumps(sheet).encode())
     assert "holds more than this form can show" in told and "Ask next" in told
+
+
+def test_a_no_that_is_ticked_is_kept_as_a_dated_denial_and_settles_its_question(site: Site) -> None:
+    client, address = site.client(), "/studies/INVENTED-MIGRAINE/screening"
+    first = client.post(address, {"do": "judge", "screened_on": "2026-11-20"}).content.decode()
+    ticks = re.findall(r'name="no-([^"]+)" form="sheet"', first)
+    assert ticks, "some question can be answered by no"
+    asked = re.search(rf"<li>([^<]*) <span class=\"soft\">{re.escape(ticks[0])}</span>", first)
+    after = client.post(address, {"do": "judge", "screened_on": "2026-11-20", f"no-{ticks[0]}": "on"}).content.decode()
+    assert asked is not None and asked.group(1) not in after.split("Ask next")[1].split("</ol>")[0]
+    assert "Denied: no " in after and "said on 2026-11-20" in after
+    kept = re.search(r'name="denials-0-name" value="([^"]+)"', after)
+    assert kept is not None and 'name="denials-0-on" value="2026-11-20"' in after
+    typed = {"denials-0-of": "conditions", "denials-0-name": "gout", "denials-0-ever": "yes", "rows-denials": "1"}
+    told = client.post(address, {"do": "judge", "screened_on": "2026-11-20", **typed}).content.decode()
+    assert 'value="gout"' in told and "cannot be read" not in told

@@ -160,3 +160,5 @@ _OF: dict[str, Callable[[Any, Facts], Asked]] = {
     "medication": _medication, "medication_response": _response, "stable_dose": _stable,
     "glucocorticoid_dose": _glucocorticoid, "procedure": _procedure, "vaccination": _vaccination, "allergy": _allergy,
 }  # fmt: skip
+DENIABLE = frozenset(_OF)
+"""The kinds that a "no" can answer."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 from trialwright.clinical import patient
 from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.denial_asked import DENIABLE
 from trialwright.eligibility.words import analyte
 
 LISTS: dict[str, tuple[str, type, int]] = {
@@ -21,7 +22,9 @@ LISTS: dict[str, tuple[str, type, int]] = {
     "vaccinations": ("Vaccinations", patient.Vaccination, 1),
     "allergies": ("Allergies", patient.Allergy, 1),
     "trials": ("Other trials", patient.TrialParticipation, 1),
+    "denials": ("Asked about, and not there", patient.Denial, 1),
 }
+NEVER_COMPLETE = ("denials",)
 PERSON: dict[str, str] = {
     "birth_date": "Date of birth", "sex": "Sex", "healthy_volunteer": "A healthy volunteer", "pregnant": "Pregnant",
     "breastfeeding": "Breastfeeding", "planning_pregnancy": "Plans a pregnancy or breastfeeding during the study",
@@ -66,6 +69,8 @@ def asked(criteria: Criteria) -> dict[str, set[str]]:
             name, *row = one.split()
             own = row or ([field.name for field in fields(LISTS[name][1])] if name in LISTS else [])
             found.setdefault(name, set()).update(own)
+        if atom.kind in DENIABLE:
+            found["denials"] = {field.name for field in fields(patient.Denial)}
     return found
 
 

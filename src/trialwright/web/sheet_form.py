@@ -17,7 +17,7 @@ from django import forms
 
 from trialwright.clinical import patient
 from trialwright.eligibility.criterion import Criteria
-from trialwright.web.sheet_facts import LISTS, PERSON, Measured, asked, measured
+from trialwright.web.sheet_facts import LISTS, NEVER_COMPLETE, PERSON, Measured, asked, measured
 
 LABELS = {
     "on": "Date", "name": "Name", "per": "Per", "started": "Started", "stopped": "Stopped", "ongoing": "Still taken",
@@ -26,6 +26,8 @@ LABELS = {
     "remission_since": "In remission since", "controlled": "Well controlled", "severe": "Severe",
     "dose_unchanged_since": "Dose unchanged since", "adequate_dose": "At an adequate dose",
     "response": "Response", "investigational_drug": "With an investigational drug", "last_dose": "Last dose of it",
+    "denials of": "A no about", "denials name": "What is not there", "denials on": "Said on",
+    "denials ever": "Never, up to that day", "denials since": "Not since",
 }  # fmt: skip
 MOST_ROWS = 30
 _NOT_KNOWN = ("", "not known")
@@ -33,12 +35,12 @@ _NOT_KNOWN = ("", "not known")
 
 @dataclass(frozen=True, slots=True)
 class RowList:
-    """A list on the page: its rows of fields, and the box that says whether it is complete."""
+    """A list on the page: its rows of fields, and the box that says whether it is complete (None: it never is)."""
 
     name: str
     title: str
     rows: Sequence[Sequence[forms.BoundField]]
-    complete: forms.BoundField
+    complete: forms.BoundField | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class SheetForm(forms.Form):
                 if one.name != "source" and one.name in self.wanted[name]:
                     label = LABELS.get(f"{name} {one.name}") or LABELS.get(one.name) or _words(one.name)
                     self.fields[f"{name}-{row}-{one.name}"] = _field(one.name, hints[one.name], label)
+        if name in NEVER_COMPLETE:
+            return
         self.fields[f"complete-{name}"] = forms.BooleanField(
             required=False, label="This list is complete: there is nothing else to tell"
         )
@@ -152,9 +156,10 @@ class SheetForm(forms.Form):
     def lists(self) -> list[RowList]:
         """The lists with their rows."""
         return [
-            RowList(name, LISTS[name][0], [self._row(name, row) for row in range(count)], self[f"complete-{name}"])
+            RowList(name, LISTS[name][0], [self._row(name, row) for row in range(count)],
+                    self[f"complete-{name}"] if name not in NEVER_COMPLETE else None)
             for name, count in self.counts.items()
-        ]
+        ]  # fmt: skip
 
     def _row(self, name: str, row: int) -> list[forms.BoundField]:
         return [self[field] for field in self.fields if field.startswith(f"{name}-{row}-")]
@@ -172,6 +177,8 @@ class SheetForm(forms.Form):
         for name, count in self.counts.items():
             rows = [self._typed_row(name, row, typed) for row in range(count)]
             sheet[name] = [row for row in rows if row]
+        for row in sheet.get("denials", ()):
+            row.setdefault("on", sheet["as_of"])
         complete = [name for name in self.counts if typed.get(f"complete-{name}")]
         if typed.get("consent") is False or "consents" in sheet:
             complete.append("consents")

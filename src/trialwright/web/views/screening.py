@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient, write_patient
 from trialwright.conduct.acts.screened import Screened
+from trialwright.eligibility.answering import denials_of, with_no
+from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.questions import OpenQuestion, open_questions, still_open
 from trialwright.eligibility.screening import screen
 from trialwright.errors import InputError, InputErrors
@@ -52,6 +54,10 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     do = request.POST.get("do", "judge") if request.method == "POST" else ""
     if do in ("judge", "save", "read") and not (do == "read" and sent is None):
         patient = sent if do == "read" else _patient(form, chosen or VISITOR, study, refused)
+        if patient is not None and sent is None:
+            patient, said_no = _with_every_no(request, criteria, patient, study)
+            if said_no:
+                form = SheetForm(criteria, None, patient.as_of, write_patient(patient), study)
         if sent is not None and standing is None:
             refused.append(Sentence(_TOO_MUCH))
         if patient is not None and do == "save":
@@ -64,9 +70,12 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
             questions = open_questions(criteria, patient, patient.as_of, study=study)
             if sent is None or standing is not None:
                 form.narrow(still_open(criteria, questions))
+    deniable = (
+        {one.id for one in questions if denials_of(one, criteria, patient, patient.as_of)} if questions else set()
+    )
     return page(
         request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,
-        screening=outcome, questions=questions, waiting=waiting, chosen=chosen,
+        screening=outcome, questions=questions, waiting=waiting, chosen=chosen, deniable=deniable,
         key=request.POST.get("key") or new_key(),
         refused_heading="Not saved" if do == "save" else "The sheet cannot be read",
     )  # fmt: skip
@@ -96,6 +105,18 @@ def _patient(form: SheetForm, code: str, study: str, refused: list[Sentence]) ->
     except InputError as error:
         refused.append(_sentence(error))
     return None
+
+
+def _with_every_no(request: HttpRequest, criteria: Criteria, patient: Patient, study: str) -> tuple[Patient, bool]:
+    """The patient with what the ticked answers "No" deny; and whether any was ticked that can be recorded."""
+    ticked = {name.removeprefix("no-") for name in request.POST if name.startswith("no-")}
+    if not ticked:
+        return patient, False
+    asked = [one for one in open_questions(criteria, patient, patient.as_of, study=study) if one.id in ticked]
+    denials = tuple(
+        denial for one in asked for denial in denials_of(one, criteria, patient, patient.as_of, "said at the screening")
+    )
+    return with_no(patient, denials), bool(denials)
 
 
 def _is_file(request: HttpRequest) -> bool:
