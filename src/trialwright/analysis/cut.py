@@ -15,10 +15,14 @@ REVISED = "criteria revised"
 """An act that has changed the course's own design already: a second time it would find nothing to change."""
 
 
+EXPORTED = "data exported"
+"""An act that says who took data out; it is no data, and looking at results must not change them."""
+
+
 def acts(course: Course) -> list[Recorded]:
-    """Every recorded act of ``course`` in its order."""
+    """Every recorded act of ``course`` in its order; exports are left out."""
     found = [*course.study_acts, *(entry for person in course.participants.values() for entry in person.recorded)]
-    return sorted(found, key=lambda entry: entry.sequence)
+    return sorted((one for one in found if one.act.kind != EXPORTED), key=lambda entry: entry.sequence)
 
 
 def cut(course: Course, cut_off: CutOff) -> Course:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import sys
+from dataclasses import astuple, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,38 +14,46 @@ from trialwright.cli import data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.conduct.act import Role
+from trialwright.conduct.installation import EventLine
 from trialwright.errors import InputError
+from trialwright.exchange.data_quoting import guarded
 
 _ROLES = click.Choice([role.value for role in Role])
 
 
+_BY = click.option("--by", metavar="NAME", help="The administrator who does it; believed, and told with the event.")
+_BY_NAME = click.option("--by", metavar="NAME", required=True, help="The administrator who does it; told as well.")
+_REASON = click.option("--reason", metavar="TEXT", required=True, help="Why; told with the event.")
+_PASSWORD = click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True,
+                         help="Asked for when it is not given; 12 characters at least.")  # fmt: skip
+
+
 @click.group()
 def user() -> None:
-    """Accounts: who may log in, and in which role of which study."""
+    """Accounts: who may log in, and in which role of which study; every step is an event of a chained ledger."""
 
 
 @user.command("add")
 @click.argument("name")
 @click.option("--study", required=True, help="A study that is open here, or * for every study.")
 @click.option("--role", type=_ROLES, required=True, help="The role there; give the command again for another one.")
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True,
-              help="Asked for when it is not given; 12 characters at least.")  # fmt: skip
+@_PASSWORD
+@_BY
 @data_option
-def add(name: str, study: str, role: str, password: str, data: Path) -> None:
-    """Give NAME a role in a study, and a password to log in with."""
-    store = _store(data)
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
+def add(name: str, study: str, role: str, password: str, by: str | None, data: Path) -> None:
+    """Give NAME a role in a study, and a first password, which they change at the first log-in.
 
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise InputError(where="--password", expected="a password that is hard to guess",
-                         found=" ".join(error.messages), remedy="Choose a longer one.") from None  # fmt: skip
+    Investigators, data managers and administrators set a second factor up then as well.
+    """
+    store = _store(data)
+    _good(password)
+    if by is not None:
+        _administrator(by)
     where = study if study == store.EVERY_STUDY else _opened(store, study)
-    store.add_member(name, where, Role(role))
-    store.set_password(name, password)
+    store.add_member(name, where, Role(role), by)
+    store.set_password(name, password, must_change=True, by=by)
     click.echo(f"{name} is {role} in {'every study' if where == store.EVERY_STUDY else where}")
+    click.echo("The password is changed at the first log-in.", err=True)
 
 
 @user.command("list")
@@ -55,15 +66,141 @@ def list_users(study: str, data: Path) -> None:
         click.echo(f"{name}  {role.value}")
 
 
+@user.command("password")
+@click.argument("name")
+@_PASSWORD
+@_BY_NAME
+@_REASON
+@data_option
+def new_password(name: str, password: str, by: str, reason: str, data: Path) -> None:
+    """Give NAME another password; they log in anew, and change it before they read, enter or sign anything."""
+    store = _store(data)
+    from trialwright.web.store import second_factor
+
+    account = _account(name)
+    _administrator(by)
+    _good(password)
+    store.set_password(account, password, must_change=True, by=by, reason=_said(reason))
+    second_factor.end_sessions(account)
+    click.echo(f"{account} has another password, to be changed at the next log-in")
+
+
+@user.command("reset-second-factor")
+@click.argument("name")
+@_BY_NAME
+@_REASON
+@data_option
+def reset_second_factor(name: str, by: str, reason: str, data: Path) -> None:
+    """Take the second factor of NAME away: their sessions end, and they set a new one up at the next log-in.
+
+    Make sure first that it is they who ask: by voice or in person, never by mail alone.
+    """
+    _store(data)
+    from trialwright.web.store import second_factor
+
+    account = _account(name)
+    _administrator(by)
+    if not second_factor.reset(account, by, _said(reason)):
+        raise InputError(where="NAME", expected="an account with a second factor", found=repr(name[:60]),
+                         remedy="Nothing is to be reset: it is set up at the next log-in.")  # fmt: skip
+    click.echo(f"{account} sets up a second factor at the next log-in")
+
+
+@user.command("take-role")
+@click.argument("name")
+@click.option("--study", required=True, help="The study, or * where the role is in every study.")
+@click.option("--role", type=_ROLES, required=True, help="The role.")
+@_BY_NAME
+@_REASON
+@data_option
+def take_role(name: str, study: str, role: str, by: str, reason: str, data: Path) -> None:
+    """Take a role in a study from NAME; what they wrote in it stays."""
+    store = _store(data)
+    from trialwright.web.store import people
+
+    _administrator(by)
+    where = study if study == store.EVERY_STUDY else _opened(store, study)
+    if not people.take_role(_account(name), where, Role(role), by, _said(reason)):
+        raise InputError(where="--role", expected="a role that they have there", found=role,
+                         remedy="See trialwright user list STUDY; for one in every study, --study '*'.")  # fmt: skip
+    click.echo(f"{name} is {role} no longer")
+
+
 @user.command("close")
 @click.argument("name")
+@_BY
+@click.option("--reason", metavar="TEXT", help="Why; told with the event.")
 @data_option
-def close(name: str, data: Path) -> None:
+def close(name: str, by: str | None, reason: str | None, data: Path) -> None:
     """Let NAME log in no more. The name stays, and is never given to somebody else."""
-    if not _store(data).close_account(name):
+    if not _store(data).close_account(name, by, reason):
         raise InputError(where="NAME", expected="a user name that has an account", found=repr(name[:60]),
                          remedy="See trialwright user list STUDY.")  # fmt: skip
     click.echo(f"{name} is closed")
+
+
+@user.command("events")
+@click.option("--account", metavar="NAME", help="Only events that concern this account, or that its owner did.")
+@data_option
+def events(account: str | None, data: Path) -> None:
+    """Print the events of this installation as CSV: accounts, roles, log-ins, tokens, in order."""
+    _store(data)
+    from trialwright.web.store import installation
+
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([one.name for one in fields(EventLine)])
+    for line in installation.events(account):
+        out.writerow("" if cell is None else guarded(str(cell)) for cell in astuple(line))
+
+
+@user.command("verify")
+@click.option("--head", "kept_head", metavar="HASH", help="A head of this ledger that was kept elsewhere.")
+@data_option
+def verify_events(kept_head: str | None, data: Path) -> None:
+    """Check the chain of the installation's events. Findings end with exit code 1."""
+    store = _store(data)
+    findings = store.verify(store.INSTALLATION, kept_head)
+    for finding in findings:
+        click.echo(f"row {finding.sequence}: {finding.says}" if finding.sequence else finding.says)
+    sequence, head = store.head(store.INSTALLATION)
+    click.echo(f"verify: {'ok' if not findings else f'{len(findings)} found'}\nrows {sequence}, head {head}")
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+def _good(password: str) -> None:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise InputError(where="--password", expected="a password that is hard to guess",
+                         found=" ".join(error.messages), remedy="Choose a longer one.") from None  # fmt: skip
+
+
+def _account(name: str) -> str:
+    from trialwright.web.store import people
+
+    found = people.known_account(name)
+    if found is None:
+        raise InputError(where="NAME", expected="a user name that has an account", found=repr(name[:60]),
+                         remedy="See trialwright user list STUDY.")  # fmt: skip
+    return found
+
+
+def _administrator(name: str) -> None:
+    from trialwright.web.store import people
+
+    if Role.ADMINISTRATOR not in people.roles_anywhere(name):
+        raise InputError(where="--by", expected="the user name of an administrator", found=repr(name[:60]),
+                         remedy="Make one: trialwright user add NAME --study '*' --role administrator.")  # fmt: skip
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why.")
+    return reason.strip()[:500]
 
 
 @click.group()

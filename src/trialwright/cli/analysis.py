@@ -110,6 +110,7 @@ def _write_run(to: Path, found: Any, made: Any, *, freeze: bool, with_pdf: bool)
     if freeze:
         written[FROZEN] = write_manifest(manifest(found))
         written[SUMS] = sums(written)
+    _told(found.study, "report of the analysis", written)
     _remove_earlier(to)
     for place, content in written.items():
         try:
@@ -120,6 +121,12 @@ def _write_run(to: Path, found: Any, made: Any, *, freeze: bool, with_pdf: bool)
                              remedy="Choose another place with --to.") from None  # fmt: skip
         _write_bytes(to / place, content)
     click.echo(f"\nwritten: {to} ({len(written)} files{', frozen' if freeze else ''})")
+
+
+def _told(study: str, what: str, files: dict[str, bytes]) -> None:
+    from trialwright.web.exports import by_command
+
+    by_command(study, what, files)
 
 
 def _remove_earlier(to: Path) -> None:
@@ -276,7 +283,9 @@ def export(name: str, as_study: str, form: str, out: Path, kept_head: str | None
     if unsound or isinstance(outcome, list):
         _refuse((outcome if isinstance(outcome, list) else []) + unsound)
         return
-    _write(out, orjson.dumps(outcome.document, option=orjson.OPT_INDENT_2))
+    document = orjson.dumps(outcome.document, option=orjson.OPT_INDENT_2)
+    _told(study, f"results as {form}", {out.name: document + b"\n"})
+    _write(out, document)
     click.echo(f"written: {out}\nrows {rows[-1].sequence}, head {rows[-1].hash}")
     if kept_head is None:
         click.echo("A chain that was rewritten as a whole verifies: only a head that was kept elsewhere shows it. Give "

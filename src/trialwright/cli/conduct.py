@@ -7,8 +7,8 @@ and is believed. People who should not be believed get an account on the web pag
 from __future__ import annotations
 
 import csv
+import io
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import UTC, date, datetime
@@ -180,13 +180,19 @@ def _bytes_of(path: Path) -> bytes:
 def audit(name: str, participant: str | None, data: Path) -> None:
     """Print the audit trail of STUDY as CSV: a line for each changed item with old value, new value and reason."""
     store = _store(data)
+    from trialwright.web.exports import WHOLE, by_command
+
     course = store.course(_opened(store, name))
     if participant is not None and course.participant(participant) is None:
         raise InputError(where="--participant", expected="the code of a participant of this study",
                          found="another text", remedy="Leave it out to see everyone.")  # fmt: skip
-    out = csv.writer(sys.stdout, lineterminator="\n")
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
     out.writerow(AUDIT_COLUMNS)
     out.writerows(astuple(line) for line in audit_trail(course, participant))
+    by_command(course.study, "audit trail, printed", {"audit-trail.csv": text.getvalue().encode()},
+               f"participant {participant}" if participant else WHOLE)  # fmt: skip
+    click.echo(text.getvalue(), nl=False)
 
 
 def _actor(text: str) -> Actor:

@@ -62,12 +62,15 @@ def export(name: str, as_format: str, to: Path, data: Path) -> None:
         raise InputError(where="--as", expected=f"one of {', '.join(known)}", found=repr(as_format[:40]),
                          remedy="trialwright data formats describes them.")  # fmt: skip
     store = _store(data)
-    files = chosen.write(store.course(_opened(store, name)), datetime.now(UTC))
+    study = _opened(store, name)
+    files = chosen.write(store.course(study), datetime.now(UTC))
     if chosen.suffix is None:
+        _told(study, chosen.title, dict(files))
         _write_new(to, dict(files), folder=True)
         click.echo(f"written: {to} ({len(files)} files)")
         return
     target = to / next(iter(files)) if to.is_dir() else to
+    _told(study, chosen.title, {target.name: next(iter(files.values()))})
     _write_new(target, {target.name: next(iter(files.values()))}, folder=False)
     click.echo(f"written: {target}")
 
@@ -203,6 +206,12 @@ def _bytes_of(path: Path) -> bytes:
     except OSError as error:
         raise InputError(where=str(path), expected="a file that can be read", found=error.strerror or "an error",
                          remedy="Check its name and rights.") from None  # fmt: skip
+
+
+def _told(study: str, what: str, files: dict[str, bytes]) -> None:
+    from trialwright.web.exports import by_command
+
+    by_command(study, f"values as {what}", files)
 
 
 def _write_new(target: Path, files: dict[str, bytes], *, folder: bool) -> None:

@@ -11,6 +11,7 @@ import click
 from trialwright.cli import data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
+from trialwright.conduct.installation import Event
 from trialwright.errors import InputError
 
 
@@ -50,9 +51,11 @@ def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> 
     The copy of a whole study can be moved, as it stands, into another installation: trialwright move-in.
     """
     from trialwright.exchange.certified_copy import certified_copy as copy_of
-    from trialwright.web.moving import files_for_a_move
 
     store = _store(data)
+    from trialwright.web.exports import WHOLE, by_command
+    from trialwright.web.moving import files_for_a_move
+
     study = _opened(store, name)
     now = datetime.now(UTC)
     course, rows = store.course(study), list(store.rows(study))
@@ -62,6 +65,7 @@ def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> 
     findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
     further = None if participant else files_for_a_move(study)
     files = copy_of(course, rows, store.checkpoint(study, now), now, participant, findings, further)
+    by_command(study, "certified copy", files, f"participant {participant}" if participant else WHOLE)
     _write_folder(to, files)
     click.echo(f"written: {to} ({len(files)} files)\nrows {len(rows)}, head {rows[-1].hash if rows else '-'}")
     for finding in findings:
@@ -76,7 +80,10 @@ def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> 
 def back_up(to: Path, data: Path) -> None:
     """Back up the data folder while the server runs: the database, the designs, the keys, a checkpoint a study."""
     store = _store(data)
+    from trialwright.web.store import installation
+
     made = store.back_up(to.absolute(), datetime.now(UTC))
+    installation.record(Event("backup made", says={"files": 3 + len(made), "studies": len(made)}))
     click.echo(f"written: {to}")
     for one in made:
         click.echo(f"  {one.study}: rows {one.sequence}, head {one.head}")

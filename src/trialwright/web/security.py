@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.utils import reset
-from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -77,9 +76,6 @@ class Permissions:
         if name.startswith(TOKENS):
             return None  # a token is asked for there, and says in which study and role
         writes = request.method not in ("GET", "HEAD", "OPTIONS")
-        owed = self._owed(request, name)
-        if owed is not None:
-            return owed
         study = kwargs.get("study")
         if study is not None:
             request.roles = roles_in(request, study)
@@ -91,21 +87,6 @@ class Permissions:
         if not request.user.is_authenticated:
             return redirect(f"{reverse('log in')}?next={request.path}")
         raise Http404
-
-    @staticmethod
-    def _owed(request: HttpRequest, name: str) -> HttpResponse | None:
-        """What a session owes before it may go on: to come in again, or a password of its own."""
-        from trialwright.web import standing  # it asks this module in turn
-
-        if not request.user.is_authenticated or name in ("log in", "log out", "second factor", "set up second factor"):
-            return None
-        if standing.must_come_in_again(request):
-            logout(request)
-            request.roles = frozenset()
-            return None
-        if request.session.get("must_change") and name != "own password":
-            return redirect("own password")
-        return None
 
 
 def roles_in(request: HttpRequest, study: str) -> frozenset[Role]:

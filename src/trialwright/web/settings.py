@@ -33,14 +33,16 @@ INSTALLED_APPS = [
     "trialwright.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
+    "trialwright.web.full_disk.FullDisk",
     "trialwright.web.source.Source",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "trialwright.web.security.SecurityHeaders",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "trialwright.web.full_disk.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "trialwright.web.standing.Standing",
     "trialwright.web.security.Permissions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -8,13 +8,15 @@ only. A session ends after 20 minutes without a request, and after 12 hours in a
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.models import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from trialwright.conduct.act import Role
 from trialwright.conduct.installation import Event
@@ -26,6 +28,7 @@ NEEDS_SECOND_FACTOR = frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER, Role.ADMI
 LONGEST_SECONDS = 12 * 3600
 WAITING_SECONDS = 10 * 60
 """How long a right password waits for its code."""
+_COMING_IN = ("log in", "log out", "second factor", "set up second factor")
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -92,6 +95,27 @@ def must_come_in_again(request: HttpRequest) -> bool:
         return True
     with_code = request.session.get("factors", "") != "password"
     return not with_code and needs_second_factor(request.user.get_username())
+
+
+class Standing:
+    """Middleware: what a session owes before it may go on, to come in again or a password of its own, is asked before
+    the permission table is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict) -> HttpResponse | None:
+        name = request.resolver_match.view_name or ""
+        if name in _COMING_IN or not request.user.is_authenticated:
+            return None
+        if must_come_in_again(request):
+            logout(request)
+            request.roles = frozenset()
+            return None
+        return redirect("own password") if request.session.get("must_change") and name != "own password" else None
 
 
 # Signing --------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from trialwright.conduct.checkpoint import Checkpoint, make_checkpoint, write_ch
 from trialwright.errors import InputError
 from trialwright.web.data_folder import signing_key
 from trialwright.web.restoring import DATABASE, KEYS
+from trialwright.web.store.installation import INSTALLATION
 from trialwright.web.store.reading import head
 from trialwright.web.store.studies import studies
 
@@ -46,6 +47,7 @@ def back_up(target: Path, now: datetime) -> Sequence[Checkpoint]:
         draft.mkdir(parents=True, mode=0o700)
         signing_key(folder)
         made = [checkpoint(one.study, now) for one in studies()]
+        made += [checkpoint(INSTALLATION, now)] if head(INSTALLATION)[0] else []
         _copy_database(draft / DATABASE)
         if (folder / "designs").is_dir():
             shutil.copytree(folder / "designs", draft / "designs")
