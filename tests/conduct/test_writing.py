@@ -12,6 +12,8 @@ from tests.conduct.proof import PROVING
 from tests.conduct.test_order import ANY, event
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
+from trialwright.conduct.acts.product_handed_out import ProductHandedOut
+from trialwright.conduct.acts.product_returned import ProductReturned
 from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.ledger import redacted
@@ -37,6 +39,8 @@ MAY_WRITE: dict[str, set[Role]] = {
     "deviation raised": set(),
     "treatment discontinued": SITE,
     "other treatment started": SITE,
+    "product handed out": SITE,
+    "product returned": SITE,
     "deviation recorded": SITE | {Role.MONITOR},
     "deviation assessed": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "serious event sent": SITE,
@@ -58,7 +62,9 @@ MAY_WRITE: dict[str, set[Role]] = {
     "redacted": {Role.INVESTIGATOR, Role.DATA_MANAGER},
 }
 EVERY_ACT: list[Act] = [opening(), *ANY, *PROVING, DeviationRaised("P1", day(14), "visit window", "week 2", "late"),
-                        event(ended=day(3), related=True, outcome="recovered")]  # fmt: skip
+                        event(ended=day(3), related=True, outcome="recovered"),
+                        ProductHandedOut("P1", day(1), "Inventumab", 2),
+                        ProductReturned("P1", day(2), "Inventumab", 1, 0)]  # fmt: skip
 
 
 def test_every_kind_is_in_the_table_of_roles() -> None:

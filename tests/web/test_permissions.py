@@ -79,6 +79,7 @@ TABLE: dict[str, tuple[set[Role | None], set[Role | None]]] = {
     "checkpoint": (set(Role), set()),
     "copy": ({PI}, set()),
     "act": ({C, PI}, {C, PI}),
+    "doses": (READERS, {C, PI}),
     "form": (READERS, {C, PI}),
 }
 
@@ -100,7 +101,7 @@ def addresses(study: str) -> dict[str, str]:
         "criteria": reverse("criteria", args=[study]),
         **{name: reverse(name, args=[study]) for name in ("work", "matrix", "queries", "locks", "audit", "audit review",
                                                           "audit file", "delegations", "checkpoint", "copy")},
-        **{name: reverse(name, args=person) for name in ("sign", "new query")},
+        **{name: reverse(name, args=person) for name in ("sign", "new query", "doses")},
         "amendments": reverse("amendments", args=[study]),
         "form versions": reverse("form versions", args=[study, FORM_OF[study]]),
         "query": reverse("query", args=[*person, 1]),

@@ -50,6 +50,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "row": ("Row of the ledger", "The number of the deviation in the audit trail."),
     "says": ("What happened", "In a sentence; name nobody."),
     "done": ("What was done about it", ""),
+    "units": ("Units handed out", "Syringes, vials or tablets, as they are counted."),
+    "used": ("Used units brought back", "Empty ones; 0 where none came back."),
+    "unused": ("Unused units brought back", "0 where none came back."),
     "treatment": ("Treatment", "Its name as it is written at the site."),
     "category": ("Category", ""),
 }

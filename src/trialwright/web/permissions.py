@@ -90,7 +90,10 @@ ACCESS: dict[str, Access] = {
     "copy": Access(frozenset({Role.INVESTIGATOR}), READS_PARTICIPANTS),
     "verdicts": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.INVESTIGATOR})),
     "act": Access(ENTERS, NOBODY, ENTERS),
+    "doses": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, ENTERS),
     "form": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, ENTERS),
+    "form draft": Access(ENTERS, NOBODY, ENTERS),
+    "form history": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
 }
 
 

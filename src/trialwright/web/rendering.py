@@ -32,7 +32,9 @@ _TABS = (
 
 
 _GROUPS = {
-    **dict.fromkeys(("participant", "new participant", "form", "act", "verdicts", "sign", "verify"), "participants"),
+    **dict.fromkeys(
+        ("participant", "new participant", "form", "act", "verdicts", "sign", "verify", "doses"), "participants"
+    ),
     **dict.fromkeys(("query", "new query"), "queries"), "audit review": "audit",
     "form versions": "amendments",
 }  # fmt: skip

@@ -1,0 +1,43 @@
+"""Account of the product that a participant took home: handed out, used, returned, by planned intervention.
+
+ICH E6(R2) 4.6.3: the site keeps records of the use by each participant and of what came back. Units are those in
+which the product is handed out (syringes, vials, tablets); what was neither used nor returned is told, not explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from trialwright.protocol.design import Administration
+from trialwright.protocol.dosing import Accountability
+
+if TYPE_CHECKING:
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.participant import Participant
+
+
+def account(person: Participant, plan: Administration) -> Accountability:
+    """What ``person`` was handed out, used and returned of ``plan``; receipts and destruction are the site's."""
+    out = [one.act for one in person.of_kind("product handed out") if _is_of(one.act, plan)]
+    back = [one.act for one in person.of_kind("product returned") if _is_of(one.act, plan)]
+    return Accountability(
+        received=0,
+        handed_out=sum(act.units for act in out),  # type: ignore[attr-defined]
+        used=sum(act.used for act in back),  # type: ignore[attr-defined]
+        returned=sum(act.unused for act in back),  # type: ignore[attr-defined]
+        destroyed=0,
+    )
+
+
+def _is_of(act: object, plan: Administration) -> bool:
+    return getattr(act, "administration", None) == plan.intervention
+
+
+def not_planned(course: Course, person: Participant | None, administration: str) -> Sequence[str]:
+    """What forbids an account of ``administration``: nobody is planned to receive it."""
+    if person is None or person.enrolled_on is None:
+        return ("Product is handed out to participants who are enrolled.",)
+    if course.plan_of(person, administration) is None:
+        return (f"{administration!r} is not planned for the arm of {person.code}.",)
+    return ()

@@ -1,0 +1,104 @@
+"""The strip of doses as input, without scripts: given as planned, out of its window with its deviation, missed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Site
+from tests.web.journey import DAY, Walk, hidden, sentences
+from tests.web.test_course import enrol
+from trialwright.conduct.act import Role
+
+
+@pytest.fixture
+def walk(any_site: Site) -> Walk:
+    found = Walk(any_site)
+    enrol(found)
+    return found
+
+
+def page_of(walk: Walk) -> str:
+    return str(walk.coordinator.get(f"{walk.person}/doses").content.decode())
+
+
+def plan_of(walk: Walk) -> Any:
+    return walk.design.administrations_of(walk.design.arms[0].name)[0]
+
+
+def send(walk: Walk, **fields: str) -> Any:
+    page = walk.coordinator.get(f"{walk.person}/doses").content
+    plan = plan_of(walk)
+    sent = {"key": hidden(page, "key"), "administration": plan.intervention, "do": "given", "observed_on": DAY,
+            "amount": f"{plan.dose:g}", **fields}  # fmt: skip
+    return walk.coordinator.post(f"{walk.person}/doses", sent)
+
+
+def given(walk: Walk) -> list[Any]:
+    from trialwright.web import store
+
+    return list(store.course(walk.study).participants[walk.code].doses)
+
+
+def test_the_form_offers_what_the_plan_says_and_writes_it_as_it_stands(walk: Walk) -> None:
+    plan = plan_of(walk)
+    assert f'value="{plan.dose:g}"' in page_of(walk)
+    assert send(walk, site="abdomen", lot="L7", given_by="nurse").status_code == 302
+    (act,) = given(walk)
+    assert (act.number, act.amount, act.unit, act.lot, act.site) == (1, plan.dose, plan.unit, "L7", "abdomen")
+    after = page_of(walk)
+    assert 'value="L7"' in after, "the lot of the dose before is offered again"
+    assert not re.search(r'name="site" value="abdomen"( checked)', after), "the place on the body is not"
+    assert 'class="given"' in after.replace(" next", "")
+
+
+def test_out_of_its_window_a_dose_comes_with_its_deviation_and_a_reason(walk: Walk) -> None:
+    plan = plan_of(walk)
+    send(walk)
+    late = date.fromisoformat(DAY) + timedelta(days=plan.every_days + plan.after_days + 2)
+    asked = send(walk, observed_on=late.isoformat())
+    assert asked.status_code == 200 and len(given(walk)) == 1, "nothing is written before the reason"
+    assert "2 days after its window" in asked.content.decode()
+    assert send(walk, observed_on=late.isoformat(), deviation="Snow on the pass.").status_code == 302
+    from trialwright.web import store
+
+    person = store.course(walk.study).participants[walk.code]
+    (raised,) = person.of_kind("deviation raised")
+    assert (raised.act.category, raised.reason) == ("dose window", "Snow on the pass.")
+    assert ">given late<" in page_of(walk)
+
+
+def test_a_missed_dose_says_why_and_counts(walk: Walk) -> None:
+    plan = plan_of(walk)
+    send(walk)
+    later = (date.fromisoformat(DAY) + timedelta(days=plan.every_days)).isoformat()
+    assert "Say why" in " ".join(sentences(send(walk, do="missed", observed_on=later, why="").content))
+    assert send(walk, do="missed", observed_on=later, why="fever").status_code == 302
+    assert "1 given, 1 missed" in re.sub(r"\s+", " ", page_of(walk))
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [({"observed_on": "soon"}, "YYYY-MM-DD"), ({"amount": "much"}, "as a number"), ({"amount": "-1"}, "above zero")],
+)
+def test_what_is_no_dose_is_refused_in_a_sentence(walk: Walk, fields: dict[str, str], says: str) -> None:
+    answer = send(walk, **fields)
+    assert says in " ".join(sentences(answer.content))
+    assert given(walk) == []
+
+
+def test_the_same_form_sent_twice_is_one_dose(walk: Walk) -> None:
+    key = hidden(walk.coordinator.get(f"{walk.person}/doses").content, "key")
+    assert [send(walk, key=key).status_code for _ in range(2)] == [302, 302] or len(given(walk)) == 1
+    assert len(given(walk)) == 1
+
+
+def test_a_monitor_reads_and_does_not_write(walk: Walk) -> None:
+    monitor = walk.site.client(Role.MONITOR)
+    assert '<form method="post" class="dose"' not in monitor.get(f"{walk.person}/doses").content.decode()
+    sent = {"administration": plan_of(walk).intervention, "do": "given", "observed_on": DAY, "amount": "1"}
+    assert monitor.post(f"{walk.person}/doses", sent).status_code in (403, 404)
+    assert given(walk) == []
