@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from trialwright.conduct.act import Act, Actor
 from trialwright.conduct.writing import Proposal, Refused, Written, refusals, sentences
-from trialwright.web import store
+from trialwright.web import full_disk, store
+from trialwright.web.store.together import append_together
 
 _KEY_LENGTH = 64
 
@@ -47,20 +49,32 @@ def proposal(request: HttpRequest, act: Act, *, reason: str | None = None, part:
 
 def hand_in(request: HttpRequest, study: str, act: Act, *, reason: str | None = None) -> Written | Refused:
     """Write ``act``, or say why not."""
-    return store.append(study, proposal(request, act, reason=reason), now=datetime.now(UTC))
+    (outcome,) = _written(request, study, [proposal(request, act, reason=reason)])
+    return outcome
+
+
+def _written(request: HttpRequest, study: str, proposals: Sequence[Proposal]) -> list[Written | Refused]:
+    """Write all or none; a full disk is a refusal too, so that the page keeps what was typed."""
+    try:
+        return append_together(study, proposals)
+    except (DatabaseError, OSError) as error:
+        if not full_disk.is_full(error):
+            raise
+        full_disk.mark(request)
+        return [Refused((full_disk.SAYS,))]
 
 
 def save_all(request: HttpRequest, study: str, acts: Sequence[tuple[Act, str | None]]) -> list[str]:
-    """Write several acts of one form, each with its reason; all are asked before the first is written."""
+    """Write several acts of one form, each with its reason, together or not at all."""
     proposals = [
         proposal(request, act, reason=reason, part=f"-{number}") for number, (act, reason) in enumerate(acts, start=1)
     ]
     course, now = store.course(study), datetime.now(UTC)
     fresh = [one for one in proposals if one.key not in course.keys]
     found = [sentence for one in fresh for sentence in refusals(course, one, now)]
-    for one in () if found else proposals:
-        found += sentences(store.append(study, one, now=datetime.now(UTC)))
-    return found
+    if found:
+        return found
+    return [sentence for outcome in _written(request, study, proposals) for sentence in sentences(outcome)]
 
 
 def told(outcome: Written | Refused) -> list[Sentence]:

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from trialwright.errors import InputError
-from trialwright.web import rendering
+from trialwright.web import full_disk, rendering
 
 
 def page(request: HttpRequest, template: str, title: str, *, status: int, says: str) -> HttpResponse:
@@ -46,6 +46,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Without values. A ledger or database that cannot be read is told apart from a mistake of ours."""
+    if full_disk.is_full(sys.exception()):
+        return page(request, "error", "The disk is full", status=full_disk.STATUS, says=full_disk.SAYS)
     if isinstance(sys.exception(), InputError | DatabaseError):
         return _unreadable(request)
     return page(

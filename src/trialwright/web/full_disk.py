@@ -1,0 +1,71 @@
+"""When the disk is full the site is read-only: what stands can be read, what is sent is refused with 507 (RFC 4918,
+11.5) and stays on the page, and writing goes on by itself once there is room again.
+
+SQLite and PostgreSQL write an act whole or not at all; nothing is left over from a write that found no room.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Callable
+
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+SAYS = (
+    "The disk is full: nothing of this was written, and nothing that stands is lost. Keep this page open, tell whoever "
+    "runs this program, and save again when there is room."
+)
+STATUS = 507
+_SQLITE = frozenset({13, 778, 4874})
+"""SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE (https://www.sqlite.org/rescode.html)."""
+_POSTGRESQL = "53100"
+"""disk_full (PostgreSQL documentation, appendix A)."""
+_SYSTEM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_log = logging.getLogger("trialwright.web")
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether ``error`` says that there was no room to write."""
+    while error is not None:
+        if (
+            getattr(error, "sqlite_errorcode", None) in _SQLITE
+            or getattr(error, "sqlstate", None) == _POSTGRESQL
+            or (isinstance(error, OSError) and error.errno in _SYSTEM)
+        ):
+            return True
+        error = error.__cause__
+    return False
+
+
+def mark(request: HttpRequest) -> None:
+    """Let the page that keeps what was typed be answered with 507."""
+    request.disk_is_full = True  # type: ignore[attr-defined]
+
+
+class FullDisk:
+    """Answer 507 where a page says that the disk was full."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "disk_is_full", False):
+            _log.error("the disk is full: an act was refused")
+            response.status_code = STATUS
+        return response
+
+
+class Sessions(SessionMiddleware):
+    """Django's, but a reader goes on reading when the time of their last request cannot be written."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except DatabaseError as error:
+            if not is_full(error):
+                raise
+            return response
