@@ -426,6 +426,9 @@ def _scored(atoms: list[dict[str, Any]], draft: Draft, text: str) -> Counter[str
         for flag in asked.get("flags", []):
             score["flags"] += 1
             score["flags right"] += flag in best.flags
+    _MISSED.extend(
+        f"not in the gold: {atom.kind}: {atom.spans[0].quote[:70]!r}" for atom in ours if atom.id not in used
+    )
     printed = {float(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})+|\d+(?:\.\d+)?", text)}
     for atom in ours:
         for value in _values(atom):

@@ -17,6 +17,7 @@ from trialwright.eligibility.draft_words import atom_words, shortened
 from trialwright.eligibility.layout import Piece
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 from trialwright.eligibility.reading_words import IGNORED
+from trialwright.eligibility.statements import Statement
 from trialwright.kinds import collect
 from trialwright.registry.markup import View
 
@@ -301,6 +302,19 @@ def lead_in_is_generic(text: str) -> bool:
     return all(
         word.lower() in _GENERIC or word.lower().rstrip("s") in _GENERIC for word in re.findall(r"[A-Za-z]+", text)
     )
+
+
+_ANNOUNCING = _GENERIC | frozenset(["met", "meet", "meets", "fulfil", "fulfill", "satisfy", "enrolled", "enrol", "enroll", "recruited", "included", "must", "into", "criteria", "if", "have", "has", "had", "volunteers", "all", "participants", "considered", "in", "order", "apply", "applies", "they"])  # fmt: skip
+_ENDS_IN_COLON = re.compile(r":[\s*-]*$")
+
+
+def only_announces(text: str, statement: Statement) -> bool:
+    """Whether a statement says nothing but that others follow ("Participants must meet all of these criteria:")."""
+    said = text[statement.start : statement.end]
+    if statement.parts or len(said) > 160 or _ENDS_IN_COLON.search(said) is None or re.search(r"\d", said):
+        return False
+    telling = [word for word in re.findall(r"[a-z]+", said.lower()) if not {word, word.rstrip("s")} & _ANNOUNCING]
+    return len(telling) <= 1
 
 
 def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarity: Polarity) -> Rule:

@@ -24,8 +24,10 @@ from trialwright.eligibility.draft_atoms import (
     combined,
     joined_with_lead_in,
     lead_in_is_generic,
+    only_announces,
     quoted,
 )
+from trialwright.eligibility.own_mentions import own_mentions, with_short_forms
 from trialwright.eligibility.printed_numbers import quantities
 from trialwright.eligibility.printed_terms import Lexicon, Mention, Word, own_lexicon, words_in
 from trialwright.eligibility.printed_windows import counted_from_treatment, window_of
@@ -46,8 +48,8 @@ def draft_criteria(raw: str, *, about: About = NOTHING, lexicon: Lexicon | None 
     if problem is not None:
         return Draft(raw, (), (problem,))
     view = unescape(raw)
-    found = statements(view.text)
-    reader = _Reader(view, lexicon or own_lexicon(), about)
+    found = [one for one in statements(view.text) if not only_announces(view.text, one)]
+    reader = _Reader(view, with_short_forms(view.text, lexicon or own_lexicon()), about)
     count = {"inclusion": 0, "exclusion": 0}
     criteria = []
     for statement in found:
@@ -128,7 +130,8 @@ def clause_of(
     ]  # fmt: skip
     mentions = lexicon.mentions(words)
     windows = [_of_its_treatment(view, one, mentions, end) for one in windows]
-    return Clause(view, start, end, statement.polarity, words, _own(mentions, windows, view), found, windows, about)
+    own = own_mentions(view.text, start, mentions, [(first, last) for _, first, last in windows])
+    return Clause(view, start, end, statement.polarity, words, own, found, windows, about)
 
 
 def _of_its_treatment(
@@ -143,33 +146,6 @@ def _of_its_treatment(
                 and _SINCE.search(view.text, start, mention.start)
             ):
                 return counted_from_treatment(view, found, (mention.start, mention.end), end)
-    return found
-
-
-def _own(mentions: list[Mention], windows: list[tuple[Window, int, int]], view: View) -> list[Mention]:
-    """Names that stand in a window ("the start of the study medication") or only round off another one ("herpes zoster
-    infection") are none of their own."""
-    found: list[Mention] = []
-    for number, mention in enumerate(mentions):
-        following = mentions[number + 1] if number + 1 < len(mentions) else None
-        if (
-            mention.term.kind == "condition"
-            and following is not None
-            and following.term.kind in ("drug_class", "procedure")
-        ) and not view.text[mention.end : following.start].strip():
-            continue  # "cancer chemotherapy" is no cancer
-        if any(start <= mention.start < end for _, start, end in windows):
-            continue
-        if (
-            found
-            and mention.term.code in ("infection", "malignancy")
-            and found[-1].term.kind in ("condition", "system")
-            and not view.text[found[-1].end : mention.start].strip()
-            and found[-1].term.kind == "condition"
-        ):
-            found[-1] = replace(found[-1], end=mention.end, last=mention.last)
-            continue
-        found.append(mention)
     return found
 
 

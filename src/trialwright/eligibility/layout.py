@@ -41,6 +41,10 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
         if not inside_brackets or found.kind not in NAMED or any(opened < one.start < found.start for one in kept):
             kept.append(found)
             continue
+        is_named = bool(kept) and kept[-1].end >= opened - 1
+        if found.kind == "condition" and not is_named and _IS_SHORT_FORM.search(clause.full, clause.start, opened):
+            kept.append(found)  # "MI (myocardial infarction)": the brackets say the name
+            continue
         before = [one for one in kept if one.start < opened]
         if before:
             before[-1].rest.append("bracketed")
@@ -48,6 +52,7 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
     return kept
 
 
+_IS_SHORT_FORM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z0-9][A-Za-z0-9-]{0,6}\s*$")
 _DEFINED = re.compile(r"^\s*\(|\bdefined\b|\bi\.?e\.?\b|\bas\s+(?:evidenced|shown|indicated)\b")
 NAMED = ("condition", "medication", "procedure")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import astuple
 from typing import Any
 
@@ -9,6 +10,8 @@ from trialwright.eligibility.draft import Concept, Limits
 from trialwright.eligibility.printed_limits import limit_words
 from trialwright.eligibility.printed_measures import Measured
 from trialwright.eligibility.reading_kind import Clause, Found
+
+_GRADE = re.compile(r"\bgrades?\b", re.IGNORECASE)
 
 
 def found_of(clause: Clause, one: Measured, kind: str) -> Found:
@@ -22,6 +25,8 @@ def found_of(clause: Clause, one: Measured, kind: str) -> Found:
                   says=f"{one.entry.label} {said}", flags=list(one.flags), takes_windows=True)  # fmt: skip
     if quantity is not None:
         found.covers.append((quantity.start, quantity.end))
+        if grade := _GRADE.search(clause.full, one.mention.end, max(one.mention.end, quantity.start)):
+            found.covers.append(grade.span())
     return found
 
 

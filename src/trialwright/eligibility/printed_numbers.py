@@ -36,7 +36,7 @@ _NUMBER = re.compile(
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
 _ROMAN = re.compile(
-    r"\b(?:class(?:es)?|grades?|stages?|types?|nyha|asa|fitzpatrick|ccs)(?:\s+(?:of|functional|class|[<>≤≥]))*\s*(?P<roman>vii|vi|iv|v|iii|ii|i)(?![\w])",
+    r"\b(?:class(?:es|ification)?|grades?|stages?|types?|nyha|asa|fitzpatrick|ccs)(?:\s+(?:of|functional|class|[<>≤≥]))*\s*(?P<roman>vii|vi|iv|v|iii|ii|i)(?![\w])",
     re.IGNORECASE,
 )
 _NEXT_ROMAN = re.compile(

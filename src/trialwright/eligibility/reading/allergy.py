@@ -18,7 +18,7 @@ from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _CUE = re.compile(
-    r"\b(?:(?:known|suspected|history\s+of|severe|or|and|documented|prior|previous|serious|any|a|immediate|anaphylactic|allergic|hypersensitivity|contraindications?|intoleran\w+|sensitivity|allerg\w+|adverse|hyper\s*sensitivity)[\s,/]+)*(?:allerg(?:y|ies|ic)(?:\s+(?:reactions?|history|responses?))?|hyper-?\s?sensitiv(?:ity|e|ities)(?:\s+reactions?)?|anaphyla\w+(?:\s+reactions?)?|sensitivity|intoleran(?:ce|t))\s+(?:reactions?\s+)?(?:to|of|against)\s+",
+    r"\b(?:(?:known|suspected|history\s+of|severe|or|and|documented|prior|previous|serious|any|a|immediate|anaphylactic|allergic|hypersensitivity|contraindications?|intoleran\w+|sensitivity|allerg\w+|adverse|hyper\s*sensitivity)[\s,/]+)*(?:allerg(?:y|ies|ic)(?:\s+(?:reactions?|history|responses?))?|hyper-?\s?sensitiv(?:ity|e|ities)(?:\s+reactions?)?|anaphyla\w+(?:\s+reactions?)?|sensitivity|intoleran(?:ce|t)|(?:previous|prior|known|adverse|serious|severe)\s+reactions?)(?:(?:\s*,\s*|\s+(?:and|or|and/or)\s+|\s*/\s*)(?:known\s+|any\s+|other\s+)?(?:contraindications?|intolerances?|hypersensitivity|adverse\s+reactions?|sensitivity))*\s+(?:reactions?\s+)?(?:to|of|against)\s+",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.;()]|\bwithin\b|\bthat\b|\bwhich\b|\bor\s+(?:any\s+)?(?:history|other\s+contraind|contraind|inab|unable)|\bat\s+screening|\bin\s+the\s+|\bas\s+|\bwho\b|,\s*(?:including|such|e\.g|history|pregnan)|\bwith\b|\bresult|\bunless|\bexcept|\brequiring|\bincluding\b|\bsuch\s+as\b|\be\.g\b", re.IGNORECASE)  # fmt: skip
@@ -31,7 +31,7 @@ _STEM = re.compile(r"(?:mab|cept|nib|kinra|stim|leucel|limus|tide)s?$")
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not re.search(r"allerg|sensitiv|intoleran|anaphyla", clause.low):
+    if not re.search(r"allerg|sensitiv|intoleran|anaphyla|reaction", clause.low):
         return
     for cue in _CUE.finditer(clause.full, clause.start, clause.end):
         stop = _END.search(clause.full, cue.end(), clause.end)

@@ -1,0 +1,93 @@
+"""Which of the listed names in a statement speak of the participant, and which only belong to something else?
+
+A name in a span of time ("the start of the study medication"), before what it is treated with ("asthma medication"),
+behind "contraindication to", glued to a number ("CT-155" is no scan), or a plain "grade" of which no scale is printed
+("TIMI flow grade") asks nothing of its own. A name that only rounds off another one ("zoster infection", "CABG surgery")
+is part of it. A short form that the same text explains ("pulmonary arterial hypertension (PAH)") is that name.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from trialwright.eligibility.printed_terms import Lexicon, Mention, Term, TermKind, stem, words_in
+
+Place = tuple[int, int]
+_TREATED_WITH = ("drug_class", "procedure")
+_TREATMENT = re.compile(r"\s+(?:therap(?:y|ies)|treatments?|medications?|medicines?|drugs?|guidelines?|clinics?|specialists?|registry|vaccines?|research)\b(?!\s*-?\s*(?:resistant|refractory|na[iï]ve|experienced|failure))", re.IGNORECASE)  # fmt: skip
+_CONTRAINDICATED = re.compile(r"\bcontra-?\s?indicat\w*\s+(?:to|of|for|against|in)\s+(?:the\s+)?(?:(?:use|administration|treatment|therapy|performing|undergoing)\s+(?:of|with)\s+)?(?:an?\s+|any\s+|(?:cardiac|brain|contrast|enhanced)\s+)*$", re.IGNORECASE)  # fmt: skip
+_LABEL = re.compile(r"\s*:")
+_GLUED = re.compile(r"[-‑]\d")
+_SCALE = re.compile(r"ctc|\bnci\b|common\s+(?:terminology|toxicity)|toxicit|adverse\s+(?:event|effect|reaction)|\baes?\b|side\s+effect", re.IGNORECASE)  # fmt: skip
+_SHORT = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z]?[A-Z0-9][A-Za-z0-9-]{0,8})\s*\)")
+_GENERIC_PROCEDURES = frozenset({"surgery", "transplantation"})
+_EXPLAINED: tuple[TermKind, ...] = ("condition", "drug", "procedure")
+
+
+def own_mentions(text: str, start: int, mentions: list[Mention], windows: list[Place]) -> list[Mention]:
+    """Those of ``mentions`` that ask something of their own in the statement that begins at ``start``."""
+    found: list[Mention] = []
+    for number, mention in enumerate(mentions):
+        following = mentions[number + 1] if number + 1 < len(mentions) else None
+        if _is_no_question(text, start, mention, following) or any(
+            first <= mention.start < last for first, last in windows
+        ):
+            continue
+        if found and _rounds_off(text, found[-1], mention):
+            found[-1] = replace(found[-1], end=mention.end, last=mention.last)
+            continue
+        found.append(mention)
+    return found
+
+
+def _is_no_question(text: str, start: int, mention: Mention, following: Mention | None) -> bool:
+    kind = mention.term.kind
+    if kind == "procedure" and _GLUED.match(text, mention.end) and text[mention.start : mention.end].isupper():
+        return True
+    if kind == "condition":
+        treated = following is not None and following.term.kind in _TREATED_WITH
+        beside = following is not None and not text[mention.end : following.start].strip()
+        return (treated and beside) or _TREATMENT.match(text, mention.end) is not None
+    if kind == "drug_class" and mention.start == start and following is not None and _LABEL.match(text, mention.end):
+        return True
+    if kind in ("drug", "drug_class", "procedure", "supplied_drug"):
+        return _CONTRAINDICATED.search(text, max(start, mention.start - 60), mention.start) is not None
+    if mention.term.code == "ctcae_grade":
+        return _SCALE.search(text, start, min(len(text), mention.end + 200)) is None
+    return False
+
+
+def _rounds_off(text: str, before: Mention, mention: Mention) -> bool:
+    if text[before.end : mention.start].strip():
+        return False
+    if mention.term.code in ("infection", "malignancy"):
+        return before.term.kind == "condition"
+    return mention.term.code in _GENERIC_PROCEDURES and before.term.kind == "procedure"
+
+
+def with_short_forms(text: str, lexicon: Lexicon) -> Lexicon:
+    """The lexicon with the short forms that ``text`` itself explains behind a listed name."""
+    found: dict[str, Term] = {}
+    for match in _SHORT.finditer(text):
+        short = stem(match["short"])
+        if short in lexicon.entries or short in found:
+            continue
+        words = words_in(text, max(0, match.start() - 80), match.start())
+        named = lexicon.mentions(words)
+        if named and named[-1].last == len(words) and named[-1].term.kind in _EXPLAINED:
+            written = text[named[-1].start : named[-1].end]
+            if named[-1].last - named[-1].first > 1 and _is_short_for(match["short"], written):
+                found[short] = named[-1].term
+    if not found:
+        return lexicon
+    return Lexicon(lexicon.entries | {short: [((short,), term)] for short, term in found.items()})
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """Whether the letters of ``short`` stand in ``name`` in this order, the first of both alike."""
+    letters = iter(name.lower())
+    plain = "".join(sign for sign in short.lower() if sign.isalpha())
+    return name[:1].lower() == plain[:1] and all(sign in letters for sign in plain)
