@@ -34,6 +34,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "trialwright.web.full_disk.FullDisk",
+    "trialwright.web.full_disk.FullDisk",
     "trialwright.web.source.Source",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
