@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.conftest import STUDY_FOLDERS
 from tests.web.conftest import OPENED, Site
 from trialwright.cli import commands
 from trialwright.conduct.act import Role
+from trialwright.eligibility.criterion import All, AnyOf
 
 STUDY = "INVENTED-DRAFT"
 
@@ -107,6 +109,35 @@ def test_a_criterion_is_split_left_to_a_person_merged_and_edited(drafted: Site) 
     acts = [entry for entry in course().study_acts if entry.act.kind == "criteria revised"]
     assert [entry.act.step for entry in acts] == ["split", "merged", "marked manual", "edited"]
     assert {(entry.actor.user, entry.reason) for entry in acts} == {("investigator", "Read with the protocol.")}
+
+
+def test_after_an_acceptance_the_next_criterion_that_waits_is_shown(drafted: Site) -> None:
+    client = drafted.client(Role.INVESTIGATOR)
+    waiting = list(digests(shown(client)).items())
+    for place, (id, sha256) in enumerate(waiting):
+        answer = client.post(f"/studies/{STUDY}/criteria", {"do": "accept", "criterion": id, "sha256": sha256})
+        following = waiting[place + 1][0] if place + 1 < len(waiting) else "list"
+        assert answer.headers["Location"].endswith(f"#{following}")
+
+
+def test_a_reader_sees_how_the_parts_are_joined_and_what_the_program_read(drafted: Site) -> None:
+    page = shown(drafted.client())
+    asked = page.split('id="I2"')[1].split("</article>")[0]
+    assert "<strong>all of these</strong>" in asked
+    assert re.search(r"read as age: at least 18", page) and "a person answers" in page
+
+
+def test_a_part_never_takes_the_id_of_a_question_inside_another(drafted: Site) -> None:
+    from trialwright.eligibility.criteria_revision import revised, split
+
+    criteria = course().design.criteria
+    whole = criteria.criterion("I2")
+    first, second = (replace(atom, id=f"I2.{place}") for atom, place in zip(whole.atoms, (2, 1), strict=False))
+    crossed = replace(whole, rule=All((AnyOf((first, replace(first, id="I2.3"))), second)))
+    mended = replace(criteria, criteria=tuple(crossed if one.id == "I2" else one for one in criteria.criteria))
+    parts = split(crossed)
+    assert [one.id for one in parts] == ["I2-1", "I2-2"]
+    assert len(revised(mended, ("I2",), parts).criteria) == len(criteria.criteria) + 1
 
 
 def test_what_makes_no_criterion_is_refused_with_a_sentence_and_kept_in_the_form(drafted: Site) -> None:

@@ -43,15 +43,22 @@ def split(criterion: Criterion) -> tuple[Criterion, ...]:
             where=criterion.id, expected=f"an {criterion.polarity} criterion that asks for {kind}",
             found="one that does not", remedy="Edit it instead, or accept it as it is.",
         )  # fmt: skip
-    return tuple(_part(criterion, rule, place) for place, rule in enumerate(criterion.rule.of, start=1))
+    taken = {atom.id for atom in criterion.atoms}
+    between = (
+        "." if not any(f"{criterion.id}.{place}" in taken for place in range(1, len(criterion.rule.of) + 1)) else "-"
+    )
+    return tuple(
+        _part(criterion, rule, f"{criterion.id}{between}{place}")
+        for place, rule in enumerate(criterion.rule.of, start=1)
+    )
 
 
-def _part(criterion: Criterion, rule: Rule, place: int) -> Criterion:
+def _part(criterion: Criterion, rule: Rule, id: str) -> Criterion:
     atoms = Criterion("", criterion.polarity, "", None, (), rule).atoms
     spans = tuple(dict.fromkeys(span for atom in atoms for span in atom.spans)) or criterion.spans
     says = " ".join(dict.fromkeys(atom.says for atom in atoms))
     flags = tuple(flag for flag in criterion.flags if any(flag in atom.flags for atom in atoms))
-    return Criterion(f"{criterion.id}.{place}", criterion.polarity, says, criterion.path, spans, rule, flags,
+    return Criterion(id, criterion.polarity, says, criterion.path, spans, rule, flags,
                      criterion.decided_by_investigator)  # fmt: skip
 
 

@@ -19,9 +19,9 @@ from trialwright.conduct.acts.criteria_revised import CriteriaRevised
 from trialwright.conduct.acts.criterion_accepted import CriterionAccepted
 from trialwright.conduct.course import Course
 from trialwright.eligibility.criteria_file import read_criteria
-from trialwright.eligibility.criteria_json import write_criteria
+from trialwright.eligibility.criteria_json import parameters_data, write_criteria
 from trialwright.eligibility.criteria_revision import digest, marked_manual, merged, split
-from trialwright.eligibility.criterion import Criteria, Criterion
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, NoneOf, Rule
 from trialwright.eligibility.draft_file import GAPS, entry_of
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
@@ -32,16 +32,29 @@ from trialwright.web.handing_in import today
 
 PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
 _LONGEST_ENTRY = 20_000
+_JOINED = {All: "all of these", AnyOf: "at least one of these", NoneOf: "none of these"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of a criterion: its id, its words, how it is judged, and what a reader should look at."""
+    """One question of a criterion: its id, its words, how it is judged (kind and what the program read: "at least 18"),
+    who decides, and what a reader should look at."""
 
     id: str
     says: str
     kind: str
+    read: str
+    decided: bool
     flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """How questions are joined: the word that joins the parts; or one question, without parts."""
+
+    word: str
+    parts: tuple[Node, ...] = ()
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ class ShownCriterion:
     held: Criterion
     sha256: str
     accepted: str
-    asked: tuple[Asked, ...]
+    rule: Node
     flags: tuple[str, ...]
     entry: str
     others: tuple[str, ...]
@@ -65,12 +78,44 @@ def shown(design: StudyDesign, course: Course | None) -> list[ShownCriterion]:
 
 def _shown(one: Criterion, every: Sequence[Criterion], course: Course | None) -> ShownCriterion:
     sha256 = digest(one)
-    asked = tuple(Asked(atom.id, atom.says, atom.kind.replace("_", " "), _words(atom.flags)) for atom in one.atoms)
     others = tuple(other.id for other in every if other.id != one.id and (other.polarity, other.path) ==
                    (one.polarity, one.path))  # fmt: skip
     entry = yaml.safe_dump(entry_of(one), sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
     own = [flag for flag in one.flags if not any(flag in atom.flags for atom in one.atoms)]
-    return ShownCriterion(one, sha256, _accepted(one.id, sha256, course), asked, _words(own), entry, others)
+    return ShownCriterion(
+        one, sha256, _accepted(one.id, sha256, course), _node(one.rule, one), _words(own), entry, others
+    )
+
+
+def _node(rule: Rule, one: Criterion) -> Node:
+    if isinstance(rule, Atom):
+        decided = rule.decided_by_investigator or one.decided_by_investigator
+        asked = Asked(rule.id, rule.says, rule.kind.replace("_", " "), _read(rule), decided, _words(rule.flags))
+        return Node("", (), asked)
+    if isinstance(rule, IfThen):
+        return Node("where the first is so, the second is asked", (_node(rule.condition, one), _node(rule.then, one)))
+    word = f"at least {rule.count} of these" if isinstance(rule, AtLeast) else _JOINED[type(rule)]
+    return Node(word, tuple(_node(part, one) for part in rule.of))
+
+
+def _read(atom: Atom) -> str:
+    """What the program read: the parameters in words, "" for a question that a person answers."""
+    if atom.kind in ("manual", "investigator_judgement"):
+        return ""
+    told = parameters_data(atom.parameters).items()
+    return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in told)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return " or ".join(map(str, value))
+    return (
+        {True: "yes", False: "no"}[value]
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 def _words(flags: Sequence[str]) -> tuple[str, ...]:
@@ -106,6 +151,15 @@ def marked_text(design: StudyDesign) -> SafeString:
         links = "".join(f'<a class="of" id="text-{escape(id)}" href="#{escape(id)}">{escape(id)}</a>' for id in new)
         pieces.append(f'<mark class="read">{links}{words}</mark>' if ids else words)
     return mark_safe("".join(pieces))
+
+
+def next_open(course: Course, after: str) -> str:
+    """The criterion to look at next: the first that nobody accepted behind ``after``, else the first of all; "list"
+    when all are accepted."""
+    every = [one.id for one in course.design.criteria.criteria]
+    waiting = set(course.not_accepted)
+    behind = every[every.index(after) + 1 :] if after in every else []
+    return next((id for id in (*behind, *every) if id in waiting), "list")
 
 
 def acceptance(sent: QueryDict) -> CriterionAccepted:

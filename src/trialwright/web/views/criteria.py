@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -27,7 +27,7 @@ def criteria(request: HttpRequest, study: str) -> HttpResponse:
             raise Http404
         refused = _written(request, study, design)
         if not refused:
-            return redirect(f"{reverse('criteria', args=[study])}#list")
+            return redirect(f"{reverse('criteria', args=[study])}#{_next(study, request.POST)}")
     may_write = may("criteria", request.roles, simulated=found.simulated, writes=True)
     is_draft = course is not None and design.criteria.is_draft
     return page(
@@ -39,13 +39,22 @@ def criteria(request: HttpRequest, study: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _next(study: str, sent: QueryDict) -> str:
+    """Where the reader goes on: at the next criterion that waits; after a change, at what came of it."""
+    course, id = store.course(study), sent.get("criterion", "")
+    if sent.get("do") == "accept":
+        return criteria_page.next_open(course, id)
+    ids = [one.id for one in course.design.criteria.criteria]
+    return next((one for one in ids if one == id or one.startswith((f"{id}.", f"{id}-"))), "list")
+
+
 def _written(request: HttpRequest, study: str, design: object) -> list[Sentence]:
     if request.POST.get("do") == "accept":
         return told(hand_in(request, study, criteria_page.acceptance(request.POST)))
     try:
         act = criteria_page.revision(request.POST, design)
     except InputErrors as errors:
-        return [Sentence(str(error)) for error in errors.errors]
+        return [Sentence(told) for told in dict.fromkeys(map(str, errors.errors))]
     except InputError as error:
         return [Sentence(str(error))]
     reason = request.POST.get("reason", "").strip()[:500]
