@@ -34,7 +34,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "trialwright.web.full_disk.FullDisk",
-    "trialwright.web.full_disk.FullDisk",
     "trialwright.web.source.Source",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -43,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "trialwright.web.standing.Standing",
     "trialwright.web.security.Permissions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
