@@ -125,3 +125,10 @@ def test_late_tasks_come_first() -> None:
     clinic.write(VisitAttended("P2", day(14), "week 2"))
     found = [one.late for one in tasks(clinic.course, datetime(2026, 3, 30, tzinfo=UTC))]
     assert found == sorted(found, reverse=True) and True in found
+
+
+def test_the_next_dose_is_due_in_its_window_and_no_later_dose_beside_it() -> None:
+    """Doses every 14 days, window 1 before and 2 after: the second on days 13 to 16."""
+    clinic = Clinic().at_day_0()
+    found = {on: [kind for kind, _ in kinds(clinic, on) if kind.startswith("dose")] for on in (12, 13, 16, 17, 28)}
+    assert found == {12: [], 13: ["dose due"], 16: ["dose due"], 17: ["dose overdue"], 28: ["dose overdue"]}

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from trialwright.conduct.act import Role
+from trialwright.conduct.dose_course import dose_courses
 from trialwright.conduct.form_state import form_state
 from trialwright.conduct.query import queries
 from trialwright.conduct.safety_clock import safety_clocks
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     from trialwright.conduct.participant import Participant
 
 Kind = Literal[
-    "visit due", "visit overdue", "form missing", "query", "serious event", "event to follow up", "consent due",
-    "to judge", "to enrol", "to sign", "signature broken", "to verify", "changed since verified",
+    "visit due", "visit overdue", "dose due", "dose overdue", "form missing", "query", "serious event",
+    "event to follow up", "consent due", "to judge", "to enrol", "to sign", "signature broken", "to verify", "changed since verified",
 ]  # fmt: skip
 _SITE = (Role.COORDINATOR, Role.INVESTIGATOR)
 _ROLES: dict[Kind, tuple[Role, ...]] = {
     "visit due": (Role.COORDINATOR,), "visit overdue": (Role.COORDINATOR, Role.DATA_MANAGER),
+    "dose due": (Role.COORDINATOR,), "dose overdue": (Role.COORDINATOR, Role.DATA_MANAGER),
     "form missing": (Role.COORDINATOR, Role.DATA_MANAGER), "query": (Role.COORDINATOR, Role.DATA_MANAGER),
     "serious event": _SITE, "event to follow up": _SITE, "consent due": (Role.COORDINATOR,),
     "to judge": (Role.INVESTIGATOR,), "to enrol": (Role.INVESTIGATOR,), "to sign": (Role.INVESTIGATOR,),
@@ -82,6 +84,7 @@ def _of(course: Course, person: Participant, now: datetime) -> Iterator[Task]:
         yield from _eligibility(course, person, today)
         if person.enrolled_on is not None:
             yield from _visits(course, person, today)
+            yield from _doses(course, person, today)
     yield from _forms(course, person)
     yield from _queries(person, today)
     yield from _serious(person, now)
@@ -121,6 +124,17 @@ def _visits(course: Course, person: Participant, today: date) -> Iterator[Task]:
         elif due.state == "overdue":
             yield Task("visit overdue", person.code, f"{due.visit.name}: its window ended on {due.last}.",
                        due.visit.name, due=due.last, late=True)  # fmt: skip
+
+
+def _doses(course: Course, person: Participant, today: date) -> Iterator[Task]:
+    """The next dose of each intervention, once its window has begun; those behind it wait for it."""
+    for one in dose_courses(course, person, today):
+        dose = one.next_dose
+        if dose is not None and dose.state in ("due", "overdue"):
+            said = f"window {dose.first} to {dose.last}" if dose.state == "due" else f"its window ended on {dose.last}"
+            yield Task("dose due" if dose.state == "due" else "dose overdue", person.code,
+                       f"Dose {dose.number} of {one.plan.intervention}: {said}.", number=dose.number, due=dose.last,
+                       late=dose.state == "overdue")  # fmt: skip
 
 
 def _forms(course: Course, person: Participant) -> Iterator[Task]:

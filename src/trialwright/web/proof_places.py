@@ -23,6 +23,8 @@ def place_of(study: str, task: Task) -> str:
         return reverse("form", args=[*person, slugify(task.visit), slugify(task.form)])
     if task.kind in ("visit due", "visit overdue") and task.visit:
         return f"{reverse('act', args=[*person, 'visit-attended'])}?{urlencode({'visit': task.visit})}"
+    if task.kind in ("dose due", "dose overdue"):
+        return reverse("doses", args=person)
     if task.kind == "serious event":
         return reverse("act", args=[*person, "serious-event-sent"])
     if task.kind == "event to follow up":
