@@ -58,12 +58,25 @@ def design(title: str = "A scratch study for validation, invented", sha256: str 
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """What came out of one named test of the study that is validated; ``critical``: the function it is about."""
+
+    kind: str
+    name: str
+    critical: str
+    outcome: str
+    says: str
+
+
 @dataclass
 class ScratchSite:
-    """The scratch study, open, with a user for each role. ``now`` is the clock of the acts."""
+    """The scratch study, open, with a user for each role. ``now`` is the clock of the acts; ``study_lines``: what came
+    out of the tests of the study that the site is validated for (none: no study was named)."""
 
     folder: Path
     now: datetime = NOON
+    study_lines: Sequence[StudyLine] = ()
     _keys: count[int] = field(default_factory=count)
     _browsers: dict[Role, Client] = field(default_factory=dict)
     secrets: dict[Role, str] = field(default_factory=dict)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from importlib.metadata import version
 
 from django import get_version
@@ -15,11 +14,12 @@ from django.db import connection
 
 from trialwright import __version__
 from trialwright.kinds import collect
-from trialwright.web import requirements
+from trialwright.web import clock, requirements
 from trialwright.web.requirement import Requirement, Tried
-from trialwright.web.scratch_site import ScratchSite
+from trialwright.web.scratch_site import ScratchSite, StudyLine
 
-ORDER = ("audit_trail", "time_and_signature", "access_and_records")
+ORDER = ("audit_trail", "time_and_signature", "access_and_records", "continuity")
+OUTCOMES = ("met", "not met", "not in this version", "yours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``made_at``: ISO 8601 in UTC; ``system``: what was tried, as (word, value)."""
+    """``made_at``: ISO 8601 in UTC; ``system``: what was tried, as (word, value); ``study``: what came out of the named
+    tests of one study, empty where none was named."""
 
     made_at: str
     system: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
+    study: tuple[StudyLine, ...] = ()
 
     def count(self, outcome: str) -> int:
         """How many lines came out so."""
@@ -48,15 +50,20 @@ class Report:
 
     @property
     def is_sound(self) -> bool:
-        """No requirement was found not met; gaps of this version and the user's own procedures stand in the report."""
-        return self.count("not met") == 0
+        """No requirement was found not met, and no test of the study failed; gaps of this version and the user's own
+        procedures stand in the report."""
+        return self.count("not met") == 0 and not any(one.outcome == "does not hold" for one in self.study)
 
 
 def every_requirement() -> Sequence[Requirement]:
     """Every requirement, by family: signatures build on what the trail wrote, and so on."""
     found = collect(requirements, "REQUIREMENTS", tuple)
     names = [*ORDER, *(name for name in found if name not in ORDER)]
-    return [one for name in names for one in found[name]]
+    return sorted((one for name in names for one in found[name]), key=lambda one: _FAMILIES.index(one.id[:2]))
+
+
+_FAMILIES = ("AT", "TM", "SG", "AC", "RC")
+"""The order of the requirements' families; within one they stand in the order in which they are tried."""
 
 
 def validate(site: ScratchSite, made_at: datetime, told: Callable[[Line], None] | None = None) -> Report:
@@ -72,7 +79,8 @@ def validate(site: ScratchSite, made_at: datetime, told: Callable[[Line], None] 
         lines.append(line)
         if told is not None:
             told(line)
-    return Report(made_at.isoformat(timespec="seconds"), _system(), tuple(lines))
+    lines.sort(key=lambda one: (_FAMILIES.index(one.id[:2]), one.id))
+    return Report(made_at.isoformat(timespec="seconds"), _system(), tuple(lines), tuple(site.study_lines))
 
 
 def _try(one: Requirement, site: ScratchSite) -> Tried:
@@ -87,24 +95,5 @@ def _system() -> tuple[tuple[str, str], ...]:
     return (
         ("Trialwright", __version__), ("Python", sys.version.split()[0]), ("Django", get_version()),
         ("cryptography", version("cryptography")), ("database", connection.vendor), ("host", platform.node()),
-        ("system", platform.platform()),
+        ("system", platform.platform()), ("clock", clock.state().says),
     )  # fmt: skip
-
-
-def as_html(report: Report) -> str:
-    """The report for printing and filing."""
-    rows = "".join(
-        f"<tr><th>{escape(one.id)}</th><td>{escape(one.says)}<br><small>{escape(one.clauses)}</small></td>"
-        f"<td>{escape(one.outcome)}</td><td>{escape(one.evidence)}</td></tr>" for one in report.lines
-    )  # fmt: skip
-    system = "".join(f"<li>{escape(word)}: {escape(value)}</li>" for word, value in report.system)
-    counts = ", ".join(f"{report.count(word)} {word}" for word in ("met", "not met", "not in this version", "yours"))
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Validation report</title><style>body{'
-        "font:11pt/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}td,th{border-bottom:1px solid #bbb;"
-        "padding:.3em .6em .3em 0;text-align:left;vertical-align:top}tr{break-inside:avoid}</style>"
-        f"<h1>Validation report</h1><p>Made {escape(report.made_at)} (UTC) on a scratch study in this installation. "
-        f"{counts}.</p><p>Research software; not a medical device; not validated for any jurisdiction: whether this "
-        f"report suffices is for whoever answers for the trial to judge.</p><ul>{system}</ul><table><tr><th>Id</th>"
-        f"<th>Requirement</th><th>Outcome</th><th>Evidence</th></tr>{rows}</table></html>\n"
-    )

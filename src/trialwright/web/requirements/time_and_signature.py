@@ -157,8 +157,6 @@ REQUIREMENTS = (
     Requirement("SG-03", "21 CFR 11.70", "A signature is bound to its record.", bound),
     Requirement("SG-04", "21 CFR 11.200(a)(1)", "Signing asks for the password again; signers use a second factor.",
                 by_two_factors),
-    Requirement("SG-05", "21 CFR 11.100(a)", "A user name is never used for another person.",
-                procedure("User names are unique; accounts are closed, never handed on: state it in your procedure.")),
     Requirement("SG-06", "21 CFR 11.10(g), 11.200(a)(3)", "Nobody signs for another.", by_oneself),
     Requirement("SG-07", "FDA eSource III.B.2; EMA 6.3", "A later change breaks a signature and says by what.", broken),
     Requirement("SG-10", "21 CFR 11.100(b)-(c); 11.10(j)", "Signers are identified and answer for their signature.",

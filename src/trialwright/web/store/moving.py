@@ -43,7 +43,9 @@ def take_in(course: Course, rows: Sequence[Row], title: str) -> None:
 
 
 def _insert(rows: Sequence[Row]) -> None:
-    stored = LedgerRow.objects.bulk_create(LedgerRow(**{name: getattr(row, name) for name in HEADER}) for row in rows)
+    stored = LedgerRow.objects.bulk_create(
+        LedgerRow(**{name: getattr(row, name) for name in (*HEADER, "source")}) for row in rows
+    )
     Payload.objects.bulk_create(
         Payload(row_id=one.pk, payload=row.payload, salt=row.salt) for one, row in zip(stored, rows, strict=True)
     )
