@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "visit due", "visit overdue", "dose due", "dose overdue", "form missing", "query", "serious event",
-    "event to follow up", "consent due", "to judge", "to enrol", "to sign", "signature broken", "to verify", "changed since verified",
+    "event to follow up", "consent due", "to judge", "to enrol", "to sign", "signature broken", "to verify",
+    "changed since verified",
 ]  # fmt: skip
 _SITE = (Role.COORDINATOR, Role.INVESTIGATOR)
 _ROLES: dict[Kind, tuple[Role, ...]] = {
