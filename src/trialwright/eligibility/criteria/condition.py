@@ -102,6 +102,8 @@ def _none_possible(parameters: Diagnosis, facts: Facts) -> bool:
 @cache
 def _wording(parameters: Diagnosis) -> tuple[str, str]:
     any_word = "any " if parameters.of_class else ""
+    if parameters.within_days is not None:
+        return parameters.what, f"Did the person have {any_word}{parameters.what}?"
     ever = ", or ever had it" if parameters.status == "ever" else ""
     return parameters.what, f"Does the person have {any_word}{parameters.what}{ever}?"
 
