@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -101,7 +103,13 @@ def test_the_command_tells_first_and_writes_then(place: Place, store, tmp_path: 
 
     from trialwright.cli.data import data_group
 
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return NOW
+
     monkeypatch.setattr("trialwright.cli.data._store", lambda data: store)
+    monkeypatch.setattr("trialwright.web.exports.datetime", Clock)
     file = tmp_path / "t.csv"
     file.write_bytes(TABLE)
     words = ["import", STUDY, str(file), "--as", "cora:coordinator", "--reason", "paper forms"]
@@ -110,6 +118,8 @@ def test_the_command_tells_first_and_writes_then(place: Place, store, tmp_path: 
     assert "95" not in dry.output.replace("t.csv", ""), "no value is told"
     done = CliRunner().invoke(data_group, words)
     assert done.exit_code == 0 and "4 acts written" in done.output
+    digest = sha256(TABLE).hexdigest()
+    assert [row.source for row in store.rows(STUDY)][-4:] == [f"file sha256:{digest}"] * 4
     assert "2 forms were imported before" in CliRunner().invoke(data_group, words).output
     file.write_bytes(TABLE.replace(b"95", b"195").replace(b"P1,week 4", b"P9,week 4"))
     bad = CliRunner().invoke(data_group, words)
@@ -119,5 +129,7 @@ def test_the_command_tells_first_and_writes_then(place: Place, store, tmp_path: 
         out = CliRunner().invoke(data_group, ["export", STUDY, "--as", one, "--to", str(target)])
         assert out.exit_code == 0 and target.exists()
         assert len(list(target.iterdir()) if target.is_dir() else [target]) == files
+        act = store.course(STUDY).study_acts[-1].act
+        assert act.kind == "data exported" and len(act.files) == files
         again = CliRunner().invoke(data_group, ["export", STUDY, "--as", one, "--to", str(target)])
-        assert isinstance(again.exception, InputError)
+        assert isinstance(again.exception, InputError) and store.course(STUDY).study_acts[-1].act == act

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 from hashlib import sha256
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -65,11 +66,13 @@ def export(name: str, as_format: str, to: Path, data: Path) -> None:
     study = _opened(store, name)
     files = chosen.write(store.course(study), datetime.now(UTC))
     if chosen.suffix is None:
+        _not_there(to)
         _told(study, chosen.title, dict(files))
         _write_new(to, dict(files), folder=True)
         click.echo(f"written: {to} ({len(files)} files)")
         return
     target = to / next(iter(files)) if to.is_dir() else to
+    _not_there(target)
     _told(study, chosen.title, {target.name: next(iter(files.values()))})
     _write_new(target, {target.name: next(iter(files.values()))}, folder=False)
     click.echo(f"written: {target}")
@@ -127,7 +130,7 @@ def _one_file(
     course = store.course_before(study, store.head(study)[0] + 1)
     form = given[0]
     reading = _read(content, path, course, *given)
-    writer = Writer(who, reason, import_time(study))
+    writer = Writer(who, reason, import_time(study), f"file sha256:{sha256(content).hexdigest()}")
     plan = plan_import(course, reading, file_key(content, form, whole), writer)
     refused = plan.count("refused")
     _tell(path, reading, plan, "would be " if dry_run or (whole and refused) else "")
@@ -214,11 +217,15 @@ def _told(study: str, what: str, files: dict[str, bytes]) -> None:
     by_command(study, f"values as {what}", files)
 
 
-def _write_new(target: Path, files: dict[str, bytes], *, folder: bool) -> None:
-    """Write a folder or a file whole or not at all; nothing is written over."""
+def _not_there(target: Path) -> None:
     if target.exists():
         raise InputError(where=str(target), expected="a new name", found="one that stands already",
                          remedy="Give another name: exports are never written over.")  # fmt: skip
+
+
+def _write_new(target: Path, files: dict[str, bytes], *, folder: bool) -> None:
+    """Write a folder or a file whole or not at all; nothing is written over."""
+    _not_there(target)
     draft = target.absolute().with_name(f".{target.name}.draft")
     try:
         if folder:

@@ -65,6 +65,7 @@ def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> 
     findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
     further = None if participant else files_for_a_move(study)
     files = copy_of(course, rows, store.checkpoint(study, now), now, participant, findings, further)
+    _not_there(to)
     by_command(study, "certified copy", files, f"participant {participant}" if participant else WHOLE)
     _write_folder(to, files)
     click.echo(f"written: {to} ({len(files)} files)\nrows {len(rows)}, head {rows[-1].hash if rows else '-'}")
@@ -116,11 +117,15 @@ def _write(path: Path, data: bytes) -> None:
     _write_into(path.absolute().parent, {path.name: data}, path)
 
 
-def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a folder whole or not at all; nothing is written over."""
+def _not_there(folder: Path) -> None:
     if folder.exists():
         raise InputError(where=str(folder), expected="a new folder", found="one that stands already",
                          remedy="Give another name: copies are never written over.")  # fmt: skip
+
+
+def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
+    """Write a folder whole or not at all; nothing is written over."""
+    _not_there(folder)
     draft = folder.absolute().with_name(f".{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     try:

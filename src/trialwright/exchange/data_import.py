@@ -59,11 +59,13 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who imports, why (corrections need it), and when (aware UTC)."""
+    """Who imports, why (corrections need it), when (aware UTC), and out of which file (21 CFR 11.10(h)); None: not
+    said, as in a simulated study."""
 
     actor: Actor
     reason: str
     at: datetime
+    source: str | None = None
 
 
 def file_key(data: bytes, form: str | None, whole: bool) -> str:
@@ -192,7 +194,8 @@ class _Trial:
 
     def _try(self, first: Incoming, act: Act, key: str, word: Word, says: str) -> bool:
         origin = self.book.course.origin or "observed"
-        proposal = Proposal(act, self.writer.actor, self.writer.at, key, self.writer.reason, origin)
+        source = self.writer.source if origin == "observed" else None
+        proposal = Proposal(act, self.writer.actor, self.writer.at, key, self.writer.reason, origin, source)
         outcome = self.book.append(proposal, self.writer.at)
         place = first.where.partition(" ")[0]
         if isinstance(outcome, Refused):
