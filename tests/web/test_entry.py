@@ -53,7 +53,7 @@ def test_every_item_of_every_form_stands_on_its_page_with_a_label(walk: Walk) ->
         page = walk.coordinator.get(address(walk, form)).content.decode()
         for item in walk.design.forms[form].typed_items:
             assert f'name="{item}"' in page
-            assert f'for="{item}"' in page
+            assert f'for="{item}"' in page, item
 
 
 def test_what_is_typed_is_what_is_saved(walk: Walk) -> None:
@@ -86,7 +86,7 @@ def test_a_value_out_of_range_is_refused_and_stays_on_the_page(walk: Walk) -> No
     assert f'href="#{item.name}"' in page
     for name, typed in {**others, item.name: "9999"}.items():
         assert f'name="{name}"' in page
-        assert f'value="{typed}"' in page or f'value="{typed}" selected' in page
+        assert f'value="{typed}"' in page
     assert values(walk, form) == {}
 
 

@@ -1,238 +1,311 @@
-"""Who may open which page: every address with every role, against a table that a person can read."""
+"""Who may do what: every address with every role, method and state against the reviewed table of rights."""
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from tests.web.conftest import Site, come_in, user_of
+from tests.web.conftest import Site, come_in, fresh_site, user_of
+from tests.web.simulated import simulate
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.query_raised import QueryRaised
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.entry import Entry
+from trialwright.conduct.payload import act_kinds
 from trialwright.conduct.writing import Proposal, Written
 from trialwright.web.permissions import ACCESS, may
+from trialwright.web.rights import PageRight, as_markdown, letters, rights
 
-C, PI, D, M, S, A = (Role.COORDINATOR, Role.INVESTIGATOR, Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN,
-                     Role.ADMINISTRATOR)  # fmt: skip
-EVERYONE = {None, *Role}
-READERS = {C, PI, D, M, S}
-
-# ICH E6(R3) 4.3.8: access by role. Columns: address name, who may read it in an observed study, who may send to it.
-TABLE: dict[str, tuple[set[Role | None], set[Role | None]]] = {
-    "home": (EVERYONE, set()),
-    "log in": (EVERYONE, EVERYONE),
-    "second factor": (EVERYONE, EVERYONE),
-    "set up second factor": (EVERYONE, EVERYONE),
-    "own password": (set(Role), set(Role)),
-    "stay": (EVERYONE, set()),
-    "access": ({A}, set()),
-    "access events": ({A}, set()),
-    "log out": (EVERYONE, EVERYONE),
-    "study": (EVERYONE, set()),
-    "criteria": (EVERYONE, {PI, D}),
-    "screening": (EVERYONE, EVERYONE),
-    "results": ({PI, D, S}, set()),
-    "export": ({PI, D, S}, set()),
-    "results part": ({PI, D, S}, set()),
-    "number": ({PI, D, S}, set()),
-    "report file": ({PI, D, S}, set()),
-    "participants": (READERS, set()),
-    "search": (EVERYONE, set()),
-    "suggestions": (EVERYONE, set()),
-    "search export": (EVERYONE, set()),
-    "glossary": (EVERYONE, set()),
-    "saved": (set(Role), set(Role)),
-    "watch": (set(Role), set(Role)),
-    "record": (EVERYONE, set()),
-    "record results": (EVERYONE, set()),
-    "record review": (EVERYONE, set()),
-    "record history": (EVERYONE, set()),
-    "download": (EVERYONE, set()),
-    "api": (EVERYONE, set()),
-    "api studies": (EVERYONE, set()),
-    "api suggestions": (EVERYONE, set()),
-    "api study": (EVERYONE, set()),
-    "api related": (EVERYONE, set()),
-    "api review": (EVERYONE, set()),
-    "new participant": ({C, PI}, {C, PI}),
-    "participant": (READERS, set()),
-    "verdicts": (READERS, {PI}),
-    "work": (READERS, set()),
-    "matrix": (READERS, set()),
-    "queries": (READERS, set()),
-    "query": (READERS, {C, PI, D, M, S}),
-    "new query": ({D, M, S}, {D, M, S}),
-    "sign": (READERS, {PI}),
-    "verify": (READERS, {M}),
-    "locks": (READERS, {D}),
-    "amendments": (READERS, {D}),
-    "form versions": (READERS, set()),
-    "audit": (READERS, set()),
-    "audit review": (READERS, set()),
-    "audit file": (READERS, set()),
-    "delegations": (set(Role), {PI}),
-    "checkpoint": (set(Role), set()),
-    "copy": ({PI}, set()),
-    "act": ({C, PI}, {C, PI}),
-    "doses": (READERS, {C, PI}),
-    "form": (READERS, {C, PI}),
-}
+STUDY = "NCT07008196"
+LETTERS = {"C": Role.COORDINATOR, "I": Role.INVESTIGATOR, "D": Role.DATA_MANAGER, "M": Role.MONITOR,
+           "S": Role.STATISTICIAN, "A": Role.ADMINISTRATOR}  # fmt: skip
+_A_VALUE: dict[str, tuple[str, object]] = {"demographics": ("age_years", 44), "headache_diary": ("headache_days", 9)}
 
 
-FORM_OF = {"NCT07008196": "demographics", "INVENTED-MIGRAINE": "headache_diary"}
-
-
-def addresses(study: str) -> dict[str, str]:
+def addresses(study: str, code: str = "P-1") -> dict[str, str]:
+    """An address of each page, of something that exists."""
     from django.urls import reverse
 
     from trialwright.web.analysis_page import address
 
-    person = [study, "P-1"]
-    flow = address("flow|total||assessed|||participants")
+    person, flow = [study, code], address("flow|total||assessed|||participants")
+    place = [*person, "screening", "demographics"]
+    in_study = ("study", "screening", "criteria", "work", "matrix", "queries", "locks", "audit", "audit review",
+                "audit file", "delegations", "checkpoint", "copy", "results", "participants", "new participant",
+                "amendments")  # fmt: skip
     return {
         **{name: reverse(name) for name in ("home", "log in", "log out", "second factor", "set up second factor",
-                                            "own password", "stay", "access", "access events")},
-        "study": reverse("study", args=[study]), "screening": reverse("screening", args=[study]),
-        "criteria": reverse("criteria", args=[study]),
-        **{name: reverse(name, args=[study]) for name in ("work", "matrix", "queries", "locks", "audit", "audit review",
-                                                          "audit file", "delegations", "checkpoint", "copy")},
-        **{name: reverse(name, args=person) for name in ("sign", "new query", "doses")},
-        "amendments": reverse("amendments", args=[study]),
-        "form versions": reverse("form versions", args=[study, FORM_OF[study]]),
-        "query": reverse("query", args=[*person, 1]),
-        "verify": reverse("verify", args=[*person, "screening", FORM_OF[study]]),
-        "results": reverse("results", args=[study]), "export": reverse("export", args=[study, "ctgov-results"]),
+                                            "stay", "own password", "access", "access events", "search", "suggestions",
+                                            "glossary", "saved", "api", "api studies", "api suggestions")},
+        **{name: reverse(name, args=[STUDY]) for name in ("record", "record results", "watch", "record review",
+                                                          "record history", "api study", "api related", "api review")},
+        **{name: reverse(name, args=[study]) for name in in_study},
+        **{name: reverse(name, args=person) for name in ("participant", "verdicts", "sign", "new query", "doses")},
+        **{name: reverse(name, args=place) for name in ("form", "form draft", "verify")},
+        "form history": reverse("form history", args=[*place, "age_years"]),
+        "guideline": reverse("guideline", args=[study]), "filled form": reverse("filled form", args=place),
+        "blank form": reverse("blank form", args=[study, "demographics"]),
+        "form versions": reverse("form versions", args=[study, "demographics"]),
+        "query": reverse("query", args=[*person, 1]), "act": reverse("act", args=[*person, "withdrawn"]),
+        "export": reverse("export", args=[study, "ctgov-results"]), "number": reverse("number", args=[study, flow]),
         "results part": reverse("results part", args=[study, "safety"]),
-        "number": reverse("number", args=[study, flow]),
         "report file": reverse("report file", args=[study, "numbers.csv"]),
-        "participants": reverse("participants", args=[study]),
-        "new participant": reverse("new participant", args=[study]),
-        "participant": reverse("participant", args=person), "verdicts": reverse("verdicts", args=person),
-        "act": reverse("act", args=[*person, "withdrawn"]),
-        "form": reverse("form", args=[*person, "week-0", "joint_counts"]),
-        **{name: reverse(name) for name in ("search", "suggestions", "glossary", "saved", "api", "api studies",
-                                            "api suggestions")},
-        **{name: reverse(name, args=["NCT07008196"]) for name in ("record", "record results", "watch", "record review",
-                                                                  "record history", "api study", "api related",
-                                                                  "api review")},
         "search export": reverse("search export", args=["csv"]),
-        "download": reverse("download", args=["NCT07008196", "record"]),
+        "download": reverse("download", args=[STUDY, "record"]),
     }  # fmt: skip
 
 
-def test_every_address_stands_in_the_table() -> None:
+# The table and the program -------------------------------------------------------------------------------------------
+
+
+def test_every_address_method_and_act_of_the_program_stands_in_the_table() -> None:
+    from trialwright.web.conduct_api import api
     from trialwright.web.urls import urlpatterns
 
-    assert {pattern.name for pattern in urlpatterns if hasattr(pattern, "name")} == set(TABLE) == set(ACCESS)
+    named = {pattern.name for pattern in urlpatterns if hasattr(pattern, "name")}
+    assert named == {one.page for one in rights().pages} == set(ACCESS)
+    asked = {path.removeprefix("/api/conduct/"): set(said) for path, said in api.get_openapi_schema()["paths"].items()}
+    told = {one.address: {verb for verb, who in (("get", one.get), ("post", one.post)) if letters(who)}
+            for one in rights().interface}  # fmt: skip
+    assert told == {**asked, "openapi.json": {"get"}}
+    assert {one.act for one in rights().acts} == set(act_kinds())
 
 
-@pytest.fixture
-def with_someone(site: Site) -> Site:
-    """The site with one participant who has given consent."""
-    client = site.client(C)
-    day = {"participant": "P-1", "observed_on": "2026-02-02", "consent_version": "1.0"}
-    assert client.post(addresses(site.study)["new participant"], day).status_code == 302
-    _with_a_form_and_a_query(site.study)
-    return site
+def test_the_table_names_known_roles_only_and_none_twice() -> None:
+    table = rights()
+    cells = [cell for one in table.pages for cell in (one.read, one.send, *(one.simulated or ()))]
+    cells += [cell for one in table.interface for cell in (one.get, one.post)] + [one.by for one in table.acts]
+    assert all(letters(cell) <= set(table.roles) for cell in cells)
+    names = [one.page for one in table.pages] + [f"act {one.act}" for one in table.acts]
+    assert len(set(names)) == len(names)
 
 
-def _with_a_form_and_a_query(study: str) -> None:
-    """The first form of the first visit saved, and a question about it."""
+def test_the_table_keeps_what_was_asked_of_it() -> None:
+    """AC-05: administrators see no participant and enter, sign and ask nothing. AC-06: monitors change nothing but
+    queries and verification."""
+    table = rights()
+    about_people = [
+        one for one in table.pages if "CODE" in one.address or one.page in ("participants", "audit", "work")
+    ]
+    assert about_people and not any("A" in letters(one.read) | letters(one.send) for one in about_people)
+    assert {one.act for one in table.acts if "A" in letters(one.by)} == {
+        "study opened", "study moved", "design amended", "data exported"
+    }  # fmt: skip
+    assert {one.act for one in table.acts if "M" in letters(one.by)} == {
+        "query raised", "query closed", "query reopened", "values verified", "data exported"
+    }  # fmt: skip
+    assert not any({"V", "N"} & letters(one.by) for one in table.acts)
+
+
+def test_the_table_is_printed_for_people() -> None:
+    from trialwright.cli import commands
+
+    printed = CliRunner().invoke(commands, ["roles"]).output
+    assert printed == as_markdown(rights())
+    assert "| sign | /studies/STUDY/participants/CODE/sign | r | rw (r) | r | r | r |  |  |  |" in printed
+    assert "| values verified |  |  |  | w |  |  |  |  | passes | passes |  |" in printed
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _people(site: Site) -> Iterator[dict[str, Any]]:
+    """A browser of each letter of the table."""
     from trialwright.web import store
 
-    form = next(one for one in store.course(study).design.forms_at("screening") if one in _A_VALUE)
+    for role in Role:
+        store.add_member("guest", "INVENTED-MIGRAINE", role)
+    guest = site.client()
+    come_in(guest, "guest")
+    yield {**{letter: site.client(role) for letter, role in LETTERS.items()}, "N": guest, "V": site.client()}
+
+
+@pytest.fixture(scope="module")
+def house(
+    prepared: Any, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[tuple[Site, str]]:
+    """One site for all readings: an observed study with someone in it, and a simulated one."""
+    from django.conf import settings
+
+    before = settings.DATA_FOLDER, settings.PASSWORD_HASHERS
+    with fresh_site(STUDY, prepared, tmp_path_factory.mktemp("house") / "data", django_db_blocker, settings) as site:
+        _someone(site)
+        from trialwright.web import store
+
+        yield site, simulate(store.design_of(STUDY), participants=3)
+    settings.DATA_FOLDER, settings.PASSWORD_HASHERS = before
+
+
+def _someone(site: Site) -> None:
+    """One participant with a consent, a visit, a form and a question about it."""
+    from trialwright.web import store
+
+    day = {"participant": "P-1", "observed_on": "2026-02-02", "consent_version": "1.0"}
+    answer = site.client(Role.COORDINATOR).post(addresses(site.study)["new participant"], day)
+    assert answer.status_code == 302
+    form = next(one for one in store.course(site.study).design.forms_at("screening") if one in _A_VALUE)
     item, value = _A_VALUE[form]
     acts = [
-        (VisitAttended("P-1", date(2026, 2, 2), "screening"), C),
-        (FormSaved("P-1", date(2026, 2, 2), "screening", form, (Entry(item, None, value),)), C),
-        (QueryRaised("P-1", date(2026, 2, 3), 1, "screening", form, item, "Is it right?"), D),
+        (VisitAttended("P-1", date(2026, 2, 2), "screening"), Role.COORDINATOR),
+        (FormSaved("P-1", date(2026, 2, 2), "screening", form, (Entry(item, None, value),)), Role.COORDINATOR),
+        (QueryRaised("P-1", date(2026, 2, 3), 1, "screening", form, item, "Is it right?"), Role.DATA_MANAGER),
     ]
     for number, (act, role) in enumerate(acts):
         now = datetime.now(UTC)
         one = Proposal(act, Actor(user_of(role), role), now, f"first {number}")
-        assert isinstance(store.append(study, one, now=now), Written)
+        assert isinstance(store.append(site.study, one, now=now), Written)
 
 
-_A_VALUE: dict[str, tuple[str, object]] = {"demographics": ("age_years", 44), "headache_diary": ("headache_days", 9)}
+@pytest.fixture
+def with_someone(site: Site) -> Site:
+    _someone(site)
+    return site
 
 
-def test_every_address_with_every_role(with_someone: Site) -> None:
+_READ = {200, 204, 401, 409}
+"""401: the page "stay" says so to a visitor; 409: results that may not leave yet."""
+_LED_BACK = ("second factor", "set up second factor")
+
+
+def _reads(page: str, answer: Any) -> bool:
+    if page in _LED_BACK:
+        return answer.status_code == 302 and answer.url == "/log-in"
+    return answer.status_code in _READ
+
+
+def _is_closed(letter: str, answer: Any, page: str) -> bool:
+    if page == "log out":
+        return answer.status_code == 405
+    if letter == "V":
+        return answer.status_code == 302 and answer.url.startswith("/log-in?next=")
+    return answer.status_code == 404
+
+
+def _probe_reading(one: PageRight, cell: str, address: str, who: dict[str, Any]) -> list[tuple[object, ...]]:
     wrong = []
-    clients = {role: with_someone.client(role) for role in EVERYONE}
-    for name, (readers, _) in TABLE.items():
-        for role in EVERYONE:
-            answer = clients[role].get(addresses(with_someone.study)[name])
-            if name == "log out":
-                expected = {405}
-            elif name in ("second factor", "set up second factor"):
-                expected = {302}  # nobody's password was given before
-            elif name == "stay":
-                expected = {204 if role else 401}
-            elif role in readers:
-                expected = {200, 409} if name == "export" else {200}
-            elif role is None:
-                expected = {302}
-            else:
-                expected = {404}
-            if answer.status_code not in expected:
-                wrong.append((name, role, answer.status_code, expected))
+    for letter, client in who.items():
+        answer = client.get(address)
+        right = _reads(one.page, answer) if letter in letters(cell) else _is_closed(letter, answer, one.page)
+        if not right:
+            wrong.append((one.page, letter, "GET", answer.status_code))
+    return wrong
+
+
+def test_every_page_is_read_by_whom_the_table_says(house: tuple[Site, str]) -> None:
+    site, _ = house
+    with _people(site) as who:
+        told = addresses(site.study)
+        assert [line for one in rights().pages for line in _probe_reading(one, one.read, told[one.page], who)] == []
+
+
+def test_every_page_of_a_simulated_study_is_read_by_whom_the_table_says(house: tuple[Site, str]) -> None:
+    from trialwright.web import store
+
+    site, simulated = house
+    person = next(iter(store.course(simulated).participants.values()))
+    visit, form = next((visit, form) for visit, form in person.forms_saved if form == "demographics")
+    assert visit == "screening" and form
+    skipped = {"query"}  # virtual participants are asked no questions
+    with _people(site) as who:
+        told = addresses(simulated, person.code)
+        pages = [one for one in rights().pages if one.simulated is not None and one.page not in skipped]
+        assert [
+            line for one in pages for line in _probe_reading(one, one.simulated[0], told[one.page], who)  # type: ignore[index]
+        ] == []  # fmt: skip
+
+
+def _is_sent(page: str, answer: Any) -> bool:
+    if page == "own password":
+        return answer.status_code == 403 and b"Not changed" in answer.content
+    if page in _LED_BACK:
+        return answer.status_code == 302 and answer.url == "/log-in"
+    if page == "form draft":
+        return answer.status_code in (200, 204, 302, 400, 409, 422)
+    led = answer.status_code == 302 and answer.url.startswith("/log-in?")
+    return (
+        answer.status_code in (200, 302, 403, 409, 422) and not led and b"There is no such page" not in answer.content
+    )
+
+
+def test_every_page_is_sent_by_whom_the_table_says(with_someone: Site) -> None:
+    wrong = []
+    with _people(with_someone) as who:
+        for one in rights().pages:
+            for letter in () if one.page in ("log in", "log out") else who:
+                answer = who[letter].post(addresses(with_someone.study)[one.page], {})
+                if _is_sent(one.page, answer) != (letter in letters(one.send)):
+                    wrong.append((one.page, letter, "POST", answer.status_code))
     assert wrong == []
 
 
-def test_every_form_with_every_role(with_someone: Site) -> None:
+def test_nothing_is_sent_into_a_simulated_study(house: tuple[Site, str]) -> None:
+    from trialwright.web import store
+
+    site, simulated = house
+    code, before = next(iter(store.course(simulated).participants)), store.head(simulated)
     wrong = []
-    for (name, (_, writers)), role in itertools.product(TABLE.items(), EVERYONE):
-        if name in ("log in", "log out", "second factor", "set up second factor"):
-            continue
-        answer = with_someone.client(role).post(addresses(with_someone.study)[name], {})
-        allowed = answer.status_code in (200, 302, 403 if name == "own password" else 200) and not (
-            answer.status_code == 302 and "log-in" in answer.url
-        )
-        if allowed != (role in writers):
-            wrong.append((name, role, answer.status_code))
-    assert wrong == []
+    with _people(site) as who:
+        for one in (one for one in rights().pages if one.simulated is not None):
+            for letter in who:
+                answer = who[letter].post(addresses(simulated, code)[one.page], {})
+                if _is_sent(one.page, answer) != (letter in letters(one.simulated[1])):  # type: ignore[index]
+                    wrong.append((one.page, letter, answer.status_code))
+    assert wrong == [] and store.head(simulated) == before
+
+
+def test_no_other_method_does_anything(house: tuple[Site, str]) -> None:
+    from trialwright.web import store
+
+    site, _ = house
+    before, wrong = store.head(site.study), []
+    with _people(site) as who:
+        for name, address in addresses(site.study).items():
+            for letter in ("V", "C", "I", "D", "A"):
+                for method in ("put", "patch", "delete"):
+                    answer = getattr(who[letter], method)(address)
+                    closed = answer.status_code in (403, 404, 405) or (letter == "V" and answer.status_code == 302)
+                    if not closed:
+                        wrong.append((name, letter, method, answer.status_code))
+    assert wrong == [] and store.head(site.study) == before
 
 
 def without_token(page: bytes) -> bytes:
     return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page)
 
 
-def test_what_does_not_exist_and_what_is_closed_answer_alike(with_someone: Site) -> None:
-    study = with_someone.study
-    for role in (C, A):
-        client = with_someone.client(role)
-        unknown = client.get(f"/studies/{study}/participants/P-999")
-        closed = client.get(f"/studies/{study}/participants/P-1/acts/study-opened")
-        assert unknown.status_code == closed.status_code == 404
-        assert without_token(unknown.content) == without_token(closed.content)
-    visitor = with_someone.client()
-    there, not_there = (visitor.get(f"/studies/{study}/participants/{code}") for code in ("P-1", "P-999"))
-    assert there.status_code == not_there.status_code == 302
-    assert there.url.replace("P-1", "") == not_there.url.replace("P-999", "")
+def test_what_does_not_exist_and_what_is_closed_answer_alike(house: tuple[Site, str]) -> None:
+    """Codes, forms and studies cannot be guessed: every address with ids of its own, of another study, of none."""
+    site, _ = house
+    with _people(site) as who:
+        nothing = without_token(who["N"].get("/studies/NO-SUCH-STUDY/participants").content)
+        for name, address in addresses(site.study).items():
+            if f"/studies/{site.study}/participants" not in address:
+                continue
+            for there in (address, address.replace("P-1", "P-999"), address.replace(site.study, "NO-SUCH-STUDY")):
+                answer = who["N"].get(there)
+                assert (answer.status_code, without_token(answer.content)) == (404, nothing), (name, there)
+        closed = who["C"].get(f"/studies/{site.study}/participants/P-1/acts/study-opened")
+        unknown = who["C"].get(f"/studies/{site.study}/participants/P-999")
+        assert (closed.status_code, without_token(closed.content)) == (404, without_token(unknown.content))
+        there, not_there = (who["V"].get(f"/studies/{site.study}/participants/{code}") for code in ("P-1", "P-999"))
+        assert there.status_code == not_there.status_code == 302
+        assert there.url.replace("P-1", "") == not_there.url.replace("P-999", "")
 
 
-def test_a_role_in_one_study_opens_no_other(with_someone: Site) -> None:
-    from trialwright.web import store
-
-    store.add_member("guest", "INVENTED-MIGRAINE", C)
-    from django.test import Client
-
-    client = Client()
-    come_in(client, "guest")
-    assert client.get("/studies/INVENTED-MIGRAINE/participants").status_code == 200
-    assert client.get(f"/studies/{with_someone.study}/participants").status_code == 404
-    assert client.get(f"/studies/{with_someone.study}/participants/P-1").status_code == 404
+def test_a_role_in_one_study_opens_that_study_and_ones_own_pages(house: tuple[Site, str]) -> None:
+    with _people(house[0]) as who:
+        assert who["N"].get("/studies/INVENTED-MIGRAINE/participants").status_code == 200
+        assert who["N"].get("/password").status_code == who["N"].get("/saved").status_code == 200
+        assert who["N"].get("/access").status_code == 404, "accounts of all studies"
 
 
 def test_an_unlisted_page_is_closed() -> None:
     assert not may("a page that nobody listed", frozenset(Role), simulated=False, writes=False)
-
-
-def test_nobody_writes_in_a_simulated_study() -> None:
-    for name in ("new participant", "act", "form", "verdicts"):
-        assert not any(may(name, frozenset({role}), simulated=True, writes=True) for role in Role)

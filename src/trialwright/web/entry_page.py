@@ -20,6 +20,7 @@ from trialwright.conduct.query import queries
 from trialwright.protocol.analysis_plan import AnalysisPlan
 from trialwright.protocol.design import Visit
 from trialwright.protocol.form import Form, Value
+from trialwright.web.entry_way import Way
 from trialwright.web.handing_in import Sentence
 
 
@@ -66,31 +67,49 @@ def seen_at(person: Participant, visit: str, form: str, base: str | None) -> See
     return Seen(sequence, values, by)
 
 
-def changes(asked: Iterable[str], seen: Seen, typed: Mapping[str, Value], sent: Mapping[str, str]) -> Changed:
+def changes(
+    asked: Iterable[str], seen: Seen, typed: Mapping[str, Value], sent: Mapping[str, str],
+    ways: Mapping[str, Way] | None = None,
+) -> Changed:  # fmt: skip
     """What the writer changed against what they saw at the ``asked`` addresses; the reason of a correction is read from
-    ``reason-<address>``, else ``reason``; why a first value is right although a check asks, from ``why-<address>``."""
+    ``reason-<address>``, else ``reason``; why a first value is right although a check asks, from ``why-<address>``.
+    ``ways``: how an address was answered, where there is something to say of it."""
     first, corrected = [], []
     for name in asked:
         old, new = seen.values.get(name), typed.get(name)
         if old == new and isinstance(old, bool) == isinstance(new, bool):
             continue
+        way = (ways or {}).get(name, Way())
         if name in seen.values:
-            reason = (sent.get(f"reason-{name}") or sent.get("reason") or "").strip()[:500]
-            corrected.append(Entry(name, old, new, reason or None))
+            reason = "; ".join(filter(None, (reason_sent(sent, name), way.why)))
+            corrected.append(Entry(name, old, new, reason[:500] or None, way.method, way.stopped))
         else:
-            first.append(Entry(name, None, new, (sent.get(f"why-{name}") or "").strip()[:500] or None))
+            first.append(Entry(name, None, new, way.why[:500] or None, way.method, way.stopped))
     return Changed(tuple(first), tuple(corrected))
 
 
-def before_of(course: Course, person: Participant, visit: Visit, form: Form) -> Mapping[str, str]:
-    """The values of the last visit before ``visit`` at which the form was saved, as words with the visit's name."""
+def reason_sent(sent: Mapping[str, str], name: str) -> str:
+    """Why a value is corrected, as sent."""
+    return (sent.get(f"reason-{name}") or sent.get("reason") or "").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An answer at the visit before: the value, as it is typed, and in words with the visit's name."""
+
+    value: Value
+    says: str
+
+
+def before_of(course: Course, person: Participant, visit: Visit, form: Form) -> Mapping[str, Before]:
+    """The answers of the last visit before ``visit`` at which the form was saved."""
     order = [one.name for one in course.design.visits]
     earlier = order[: order.index(visit.name)] if visit.name in order else order
     for name in reversed(earlier):
         values = person.values(name, form.name)
         if values:
-            return {address: f"{_shown(form, address, value)} ({name})" for address, value in values.items()
-                    if value is not None}  # fmt: skip
+            return {address: Before(value, f"{_shown(form, address, value)} ({name})")
+                    for address, value in values.items() if value is not None}  # fmt: skip
     return {}
 
 
@@ -109,12 +128,8 @@ def queries_at(person: Participant, visit: str, form: str) -> Mapping[str, Seque
     return found
 
 
-def saving(code: str, day: str, visit: Visit, form: Form, changed: Changed) -> list[Act] | Sentence:
+def saving(code: str, observed_on: date, visit: Visit, form: Form, changed: Changed) -> list[Act] | Sentence:
     """The acts that save what changed, corrections first; or the sentence that says why there are none."""
-    try:
-        observed_on = date.fromisoformat(day)
-    except ValueError:
-        return Sentence("Give the day on which the values were observed, as YYYY-MM-DD.", "observed_on")
     acts: list[Act] = []
     if changed.corrected:
         acts.append(ValueCorrected(code, observed_on, visit.name, form.name, changed.corrected))

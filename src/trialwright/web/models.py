@@ -110,3 +110,20 @@ class Identity(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["study", "code"], name="one_identity_a_code"),)
+
+
+class FormDraft(models.Model):
+    """What a user typed into a form and has not saved: no act, and nobody else's to read. ``content`` is encrypted."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    study = models.CharField(max_length=120)
+    code = models.CharField(max_length=32)
+    visit = models.CharField(max_length=120)
+    form = models.CharField(max_length=120)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["user", "study", "code", "visit", "form"], name="one_draft_a_form"),
+        )

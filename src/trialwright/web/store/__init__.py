@@ -38,6 +38,13 @@ from trialwright.web.store.courses import design_history as design_history
 from trialwright.web.store.courses import design_of as design_of
 from trialwright.web.store.courses import forget as _forget
 from trialwright.web.store.courses import keep as _keep
+from trialwright.web.store.drafts import Draft as Draft
+from trialwright.web.store.drafts import DraftPlace as DraftPlace
+from trialwright.web.store.drafts import draft_at as draft_at
+from trialwright.web.store.drafts import drafts_of as drafts_of
+from trialwright.web.store.drafts import drop_draft as drop_draft
+from trialwright.web.store.drafts import drop_drafts_of as drop_drafts_of
+from trialwright.web.store.drafts import keep_draft as keep_draft
 from trialwright.web.store.installation import INSTALLATION as INSTALLATION
 from trialwright.web.store.keeping import back_up as back_up
 from trialwright.web.store.keeping import checkpoint as checkpoint

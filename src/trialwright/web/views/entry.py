@@ -4,51 +4,74 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.course import Course
-from trialwright.conduct.judging import judged
-from trialwright.conduct.participant import Participant
 from trialwright.protocol.design import Visit
 from trialwright.protocol.form import Form
-from trialwright.web.entry_page import (
-    Changed,
-    Seen,
-    before_of,
-    changes,
-    queries_at,
-    reason_of,
-    saving,
-    seen_at,
-    totals,
-)
-from trialwright.web.form_builder import Beside, EntryForm, sections
-from trialwright.web.handing_in import Sentence, form_errors, new_key, save_all, today
+from trialwright.protocol.typed_date import echo, read_date
+from trialwright.web import store
+from trialwright.web.entering import Entering
+from trialwright.web.entry_data import beside, draft_answer, page_data, window_of
+from trialwright.web.entry_page import queries_at, totals
+from trialwright.web.form_layout import sections
 from trialwright.web.permissions import may
 from trialwright.web.rendering import page
+from trialwright.web.studies import Study
 from trialwright.web.views.participants import known, opened
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
 def form(request: HttpRequest, study: str, code: str, visit: str, form: str) -> HttpResponse:
-    """The form at a visit: read it, check what is typed, mark the rest, or save."""
+    """The form at a visit: read it, check what is typed, fill in the rest, or save."""
+    found, entering = _entering(request, study, code, visit, form)
+    if request.method == "POST":
+        if request.POST.get("do") == "discard":
+            store.drop_draft(entering.place)
+            return redirect(request.path)
+        acts = entering.post()
+        if acts is not None:
+            return redirect(_after(entering, slugify(acts[0].kind)))
+        entering.keep()
+    return _page(request, found, entering)
+
+
+@require_POST
+def draft(request: HttpRequest, study: str, code: str, visit: str, form: str) -> HttpResponse:
+    """Keep what is typed as this user's draft; what the server works out and what others saved comes back."""
+    _, entering = _entering(request, study, code, visit, form)
+    kept = entering.keep()
+    return JsonResponse(draft_answer(entering, kept=kept))
+
+
+@require_safe
+def history(request: HttpRequest, study: str, code: str, visit: str, form: str, address: str) -> HttpResponse:
+    """The audit trail of one answer, the latest first."""
+    _, course = opened(study)
+    person = known(course, code)
+    visit_plan, planned = _planned(course, visit, form)
+    if planned.item(address) is None:
+        raise Http404
+    lines = audit_trail(course, person.code, visit=visit_plan.name, form=planned.name, item=address)
+    told = [
+        {"kind": one.kind, "old": one.old, "new": one.new, "says": one.says, "reason": one.reason, "user": one.user,
+         "role": one.role, "observed": one.observed.isoformat(), "stored": one.stored, "row": one.row}
+        for one in reversed(lines)
+    ]  # fmt: skip
+    return JsonResponse({"lines": told})
+
+
+def _entering(request: HttpRequest, study: str, code: str, visit: str, form: str) -> tuple[Study, Entering]:
     found, course = opened(study)
     person = known(course, code)
     visit_plan, planned = _planned(course, visit, form)
-    shown = _Shown(request, study, course, person, visit_plan, planned)
-    answer = shown.post() if request.method == "POST" else None
-    if answer is not None:
-        return answer
-    return page(
-        request, "form", f"{code}, {visit_plan.name}: {planned.label}", study=found, person=person, visit=visit_plan,
-        planned=planned, sections=sections(shown.entry, shown.beside()), base=shown.seen.sequence,
-        changed=shown.changed,
-        may_write=may("form", request.roles, simulated=found.simulated, writes=True), **shown.told(),
-    )  # fmt: skip
+    may_write = may("form", request.roles, simulated=found.simulated, writes=True)
+    return found, Entering(request, study, course, person, visit_plan, planned, may_write=may_write)
 
 
 def _planned(course: Course, visit: str, form: str) -> tuple[Visit, Form]:
@@ -60,109 +83,33 @@ def _planned(course: Course, visit: str, form: str) -> tuple[Visit, Form]:
     raise Http404
 
 
-class _Shown:
-    """One request for one form: what stands, what was typed, what is to be told."""
+def _after(entering: Entering, done: str) -> str:
+    """Where a saved form leads: to the next one when that was asked, else to the participant."""
+    following = entering.next_form() if entering.request.POST.get("do") == "next" else None
+    if following is not None:
+        place = [entering.study, entering.person.code, slugify(entering.visit.name), following]
+        return f"{reverse('form', args=place)}?done={done}"
+    return f"{reverse('participant', args=[entering.study, entering.person.code])}?done={done}"
 
-    def __init__(
-        self, request: HttpRequest, study: str, course: Course, person: Participant, visit: Visit, planned: Form
-    ) -> None:
-        self.request, self.study, self.course, self.person = request, study, course, person
-        self.visit, self.planned = visit, planned
-        self.seen = seen_at(person, visit.name, planned.name, request.POST.get("base"))
-        self.entry = EntryForm(planned, request.POST or None, shown=self.seen.values)
-        self.refused: list[Sentence] = []
-        self.questions: list[tuple[str, str]] = []
-        self.changed: dict[str, str] = {}
-        self.heading = self.done = ""
-        self.key = request.POST.get("key") or new_key()
 
-    def told(self) -> dict[str, object]:
-        """What the page says around the form."""
-        day = self.request.POST.get("observed_on") or self._visit_day().isoformat()
-        return {
-            "refused": self.refused, "refused_heading": self.heading or "Not saved", "questions": self.questions,
-            "done": self.done, "key": self.key, "observed_on": day,
-            "totals": totals(self.course.design.analysis, self.planned, self._typed()),
-        }  # fmt: skip
-
-    def _visit_day(self) -> date:
-        attended = self.person.visits.get(self.visit.name)
-        return attended.observed_on if attended else today()
-
-    def _typed(self) -> dict[str, object]:
-        if not self.entry.is_bound:
-            return dict(self.seen.values)
-        self.entry.is_valid()
-        return dict(self.entry.cleaned_data)
-
-    def post(self) -> HttpResponse | None:
-        """Do what the pressed button asks; an answer only when everything was saved."""
-        pressed = self.request.POST.get("do", "save")
-        if pressed.startswith("mark:"):
-            self.entry = EntryForm(
-                self.planned, self.entry.with_others_marked(pressed.removeprefix("mark:")), shown=self.seen.values
-            )
-            self.done = "Every empty answer of the table is marked. Nothing is saved yet: look at it, then save."
-            return None
-        if not self.entry.is_valid():
-            self.refused = list(form_errors(self.entry))
-            return None
-        self.questions = self._open_questions()
-        if pressed == "check":
-            self.done = "" if self.questions else "The form can be saved as it stands. Nothing is saved yet."
-            return None
-        return None if self.questions else self._save()
-
-    def _changes(self) -> Changed:
-        return changes(self.entry.asked, self.seen, self.entry.cleaned_data, self.request.POST)
-
-    def _open_questions(self) -> list[tuple[str, str]]:
-        """What soft checks ask of the values that this writer changed, until they are confirmed or explained."""
-        if self.request.POST.get("confirmed"):
-            return []
-        changed = self._changes()
-        explained = {one.item for one in changed.first if one.reason}
-        names = {one.item for one in (*changed.first, *changed.corrected)} - explained
-        remarks = judged(self.course, self.person, self.visit.name, self.planned.name,
-                         (*changed.first, *changed.corrected)).questions  # fmt: skip
-        return [(one.address, one.says) for one in remarks if one.address in names and one.rule != "mandatory"]
-
-    def beside(self) -> Beside:
-        """What stands beside the questions: what is not asked now, calculated values, the visit before, queries."""
-        entries = [*(changed := self._changes()).first, *changed.corrected] if self._is_sound() else []
-        found = judged(self.course, self.person, self.visit.name, self.planned.name, entries)
-        return Beside(found.hidden, found.calculated, before_of(self.course, self.person, self.visit, self.planned),
-                      queries_at(self.person, self.visit.name, self.planned.name))  # fmt: skip
-
-    def _is_sound(self) -> bool:
-        return self.entry.is_bound and self.entry.is_valid()
-
-    def _save(self) -> HttpResponse | None:
-        changed = self._changes()
-        self.changed = {one.item: one.reason or "" for one in changed.corrected}
-        acts = saving(self.person.code, self.request.POST.get("observed_on", ""), self.visit, self.planned, changed)
-        if isinstance(acts, Sentence):
-            self.refused = [acts]
-            return None
-        refused = save_all(self.request, self.study, [(act, reason_of(act)) for act in acts])
-        if not refused:
-            return redirect(
-                f"{reverse('participant', args=[self.study, self.person.code])}?done={slugify(acts[0].kind)}"
-            )
-        self.refused = [Sentence(says) for says in refused]
-        self._tell_conflict()
-        self.key = new_key()
-        return None
-
-    def _tell_conflict(self) -> None:
-        """When someone else was quicker: say what stands now, keep what was typed, and go on from there."""
-        now: Seen = seen_at(self.person, self.visit.name, self.planned.name, None)
-        if now.sequence == self.seen.sequence:
-            return
-        self.heading = "Not saved: someone else changed this form while you had it open"
-        self.refused += now.differences(self.planned, self.seen)
-        self.seen = now
-        self.changed = {
-            one.item: one.reason or ""
-            for one in changes(self.entry.asked, now, self.entry.cleaned_data, self.request.POST).corrected
-        }
+def _page(request: HttpRequest, found: Study, entering: Entering) -> HttpResponse:
+    person, visit, planned = entering.person, entering.visit, entering.planned
+    judged = entering.judged()
+    around = beside(entering, judged, queries_at(person, visit.name, planned.name))
+    typed_day = read_date(entering.observed_on, entering.typing, whole=True)
+    place = window_of(entering)
+    window = None if place is None else (place[0], date.fromisoformat(place[1]), date.fromisoformat(place[2]))
+    done = {"form-saved": "Written: form saved.", "value-corrected": "Written: value corrected."}
+    return page(
+        request, "form", f"{person.code}, {visit.name}: {planned.label}", study=found, person=person, visit=visit,
+        planned=planned, sections=sections(entering.entry, around), base=entering.seen.sequence, key=entering.key,
+        changed=entering.corrected, may_write=entering.may_write, refused=entering.refused,
+        refused_heading=entering.heading or "Not saved",
+        questions=[(one.address, one.says) for one in entering.questions], why_right=entering.plan.why_right,
+        done=entering.done or done.get(request.GET.get("done", ""), ""), observed_on=entering.observed_on,
+        observed_says=echo(typed_day.iso, person.first_dose_on, window) if typed_day.iso else "",
+        totals=totals(entering.course.design.analysis, planned, entering.values()), marks=entering.marks(),
+        whys=entering.whys(),
+        draft=entering.draft if entering.is_draft else None, next_form=entering.next_form(),
+        data=page_data(entering, judged),
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""The web field of one item. What is typed is read by ``protocol.typed_answer``, the same as in the browser.
+
+A question with few answers is shown as radio buttons, each chosen by a figure; a longer list is a menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django import forms
+
+from trialwright.protocol.form import Item
+
+UNIT_WORDS = {"1": "", "{score}": "", "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
+MOST_RADIOS = 6
+"""More answers than this make a menu."""
+_YES_NO = (("true", "yes"), ("false", "no"))
+_TEXTS: Mapping[str, dict[str, object]] = {
+    "integer": {"inputmode": "numeric", "size": 8}, "float": {"inputmode": "decimal", "size": 8},
+    "date": {"size": 14, "placeholder": "3 Apr 2026, t, -1"}, "time": {"size": 8, "placeholder": "HH:MM"},
+    "partial_date": {"size": 14, "placeholder": "Apr 2026, 2026"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One radio button: its value, words, id, the figure that chooses it, and whether it is chosen."""
+
+    value: str
+    says: str
+    id: str
+    figure: str
+    chosen: bool
+
+
+def field_of(item: Item) -> forms.Field:
+    """The web field of one item."""
+    unit = UNIT_WORDS.get(item.unit or "", item.unit)
+    shared = {"label": f"{item.label} ({unit})" if unit else item.label, "required": False}
+    if item.data_type == "boolean":
+        return forms.ChoiceField(choices=[("", "not answered"), *_YES_NO], **shared)
+    if item.code_list is not None:
+        return forms.ChoiceField(choices=[("", "–"), *((e.code, e.says) for e in item.code_list.items)], **shared)
+    attributes = _TEXTS.get(item.data_type, {})
+    longest = 2000 if item.data_type == "text" else 60
+    return forms.CharField(max_length=longest, widget=forms.TextInput({**attributes, "autocomplete": "off"}), **shared)
+
+
+def choices(item: Item, field: forms.BoundField) -> Sequence[Choice]:
+    """The radio buttons of a question, the one for no answer last; none where it is a menu or is typed."""
+    answers = _YES_NO if item.data_type == "boolean" else ()
+    if item.code_list is not None and len(item.code_list.items) <= MOST_RADIOS:
+        answers = tuple((entry.code, entry.says) for entry in item.code_list.items)
+    if not answers:
+        return ()
+    chosen = str(field.value() or "")
+    figures = figures_of([code for code, _ in answers])
+    found = [
+        Choice(code, says, field.html_name if place == 0 else f"{field.html_name}-{place}", figures[place],
+               code == chosen)
+        for place, (code, says) in enumerate(answers)
+    ]  # fmt: skip
+    return (*found, Choice("", "not answered", f"{field.html_name}-none", "", chosen == ""))
+
+
+def figures_of(codes: Sequence[str]) -> list[str]:
+    """The key of each answer: its own code where every code is one figure, else its place from 1."""
+    if all(len(code) == 1 and code.isascii() and code.isdigit() for code in codes):
+        return list(codes)
+    return [str(place) for place in range(1, len(codes) + 1)]
