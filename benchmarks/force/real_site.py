@@ -44,6 +44,7 @@ class RealSite:
     url: str | None = None
     port: int = 8378
     server: subprocess.Popen[bytes] | None = None
+    log: Path | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -61,7 +62,7 @@ class RealSite:
         """Start the server; returns the seconds until it answered."""
         begun = time.monotonic()
         words = [sys.executable, "-m", "trialwright", "serve", "--port", str(self.port), "--data", str(self.folder)]
-        with (self.folder.parent / "server.log").open("ab") as log:
+        with (self.log or self.folder.parent / "server.log").open("ab") as log:
             self.server = subprocess.Popen(words, env=self.environment, stdout=log, stderr=log)
         while time.monotonic() - begun < 60:
             try:
