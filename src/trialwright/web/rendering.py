@@ -27,15 +27,18 @@ _TABS = (
     ("audit", "Audit trail"),
     ("locks", "Locks"),
     ("delegations", "Delegation"),
+    ("guideline", "Guideline"),
     ("amendments", "Amendments"),
 )
 
 
 _GROUPS = {
     **dict.fromkeys(
-        ("participant", "new participant", "form", "act", "verdicts", "sign", "verify", "doses"), "participants"
+        ("participant", "new participant", "form", "act", "verdicts", "sign", "verify", "doses", "filled form"),
+        "participants",
     ),
     **dict.fromkeys(("query", "new query"), "queries"), "audit review": "audit",
+    "blank form": "guideline",
     "form versions": "amendments",
 }  # fmt: skip
 

@@ -1,0 +1,74 @@
+"""Paper: the printable twin of each form, blank or as it was saved, and the completion guideline of the study.
+
+Both come from the study's files alone, as every other page of a form does. A blank form is what a site writes on while
+the system is not there (ICH E6(R3) 4.3.6); it asks for the participant's code and never for a name.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from trialwright.conduct.judging import judged
+from trialwright.protocol.form import Form
+from trialwright.protocol.guideline import guideline as guided
+from trialwright.protocol.guideline import printed_form
+from trialwright.web import studies
+from trialwright.web.exports import told
+from trialwright.web.rendering import page
+from trialwright.web.views.participants import known, opened
+
+LANGUAGES = ("en", "zh")
+
+
+@require_safe
+def guideline(request: HttpRequest, study: str) -> HttpResponse:
+    """How every form of the study is filled in. ``?language=``: en or zh alone; both without it."""
+    found = studies.find(study)
+    return page(
+        request, "guideline", "Completion guideline", study=found, forms=guided(found.design),
+        languages=_languages(request), version=found.design.sha256[:12],
+    )  # fmt: skip
+
+
+@require_safe
+def blank_form(request: HttpRequest, study: str, form: str) -> HttpResponse:
+    """The form without any answer, with how it is filled in."""
+    found = studies.find(study)
+    planned = next((one for one in found.design.forms.values() if slugify(one.name) == form), None)
+    if planned is None:
+        raise Http404
+    how = next(one for one in guided(found.design) if one.name == planned.name)
+    return page(
+        request, "printed_form", f"{planned.label}: blank form", study=found, printed=printed_form(planned), how=how,
+        languages=_languages(request), version=found.design.sha256[:12],
+    )  # fmt: skip
+
+
+@require_safe
+def filled_form(request: HttpRequest, study: str, code: str, visit: str, form: str) -> HttpResponse:
+    """The form as it was saved at a visit. That it was printed is recorded first."""
+    found, course = opened(study)
+    person = known(course, code)
+    at = next((one for one in person.visits if slugify(one) == visit), None)
+    planned = _planned(course.design.forms, course.design.forms_at(at), form) if at else None
+    if at is None or planned is None:
+        raise Http404
+    worked_out = judged(course, person, at, planned.name, []).calculated
+    shown = page(
+        request, "printed_form", f"{code}, {at}: {planned.label}", study=found, person=person, visit=at,
+        printed=printed_form(planned, person.values(at, planned.name), worked_out), languages=_languages(request),
+        version=course.design_sha256[:12], observed_on=person.visits[at].observed_on, sequence=course.sequence,
+    )  # fmt: skip
+    refused = told(request, study, "printed form", {f"{planned.name}.html": shown.content}, f"{code}, {at}")
+    return shown if not refused else page(request, "error", "Not printed", status=409, says=" ".join(refused))
+
+
+def _planned(forms: dict[str, Form], names: tuple[str, ...], form: str) -> Form | None:
+    return next((forms[name] for name in names if slugify(name) == form), None)
+
+
+def _languages(request: HttpRequest) -> tuple[str, ...]:
+    asked = request.GET.get("language")
+    return (asked,) if asked in LANGUAGES else LANGUAGES
