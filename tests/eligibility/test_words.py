@@ -24,6 +24,21 @@ BELONGS = [
     ("celecoxib", "nsaid", Answer.MET),
     ("paracetamol", "nsaid", Answer.NOT_MET),
     ("loxoprofen", "nsaid", Answer.UNKNOWN),
+    # 2018 AHA/ACC guideline; PMC8054345 and PMC8030442, tables; MeSH; a drug with one way of acting has no other
+    ("atorvastatin", "statin", Answer.MET),
+    ("empagliflozin", "sglt2_inhibitor", Answer.MET),
+    ("lisinopril", "ace_inhibitor", Answer.MET),
+    ("lisinopril", "statin", Answer.NOT_MET),
+    ("abacavir", "statin", Answer.UNKNOWN),
+    ("pembrolizumab", "checkpoint_inhibitor", Answer.MET),
+    ("Humira", "biologic", Answer.MET),
+    ("methotrexate", "biologic", Answer.NOT_MET),
+    ("methotrexate", "dmard", Answer.MET),
+    ("minocycline", "dmard", Answer.UNKNOWN),
+    ("warfarin", "anticoagulant", Answer.MET),
+    ("enoxaparin", "oral_anticoagulant", Answer.UNKNOWN),
+    ("aspirin", "anticoagulant", Answer.UNKNOWN),
+    ("olanzapine", "benzodiazepine", Answer.UNKNOWN),
 ]
 
 
@@ -46,6 +61,14 @@ def test_a_name_means_one_thing(name: str) -> None:
     for row in _rows(name):
         for written in [row["name"], *filter(None, row["synonyms"].split("|"))]:
             assert meaning.setdefault(words.normal(written), row["name"]) == row["name"], written
+
+
+def test_every_class_with_listed_members_has_a_source_and_a_name_that_criteria_use() -> None:
+    printed = {row["class"] for row in _rows("drug_class_names.csv")}
+    for row in _rows("drug_class_members.csv"):
+        assert len(row["source"]) > 15 and row["class"] in printed, row["class"]
+        names = [name for cell in (row["members"], row["unclear"]) for name in cell.split("|") if name]
+        assert len(names) == len(set(names)) and all(name == words.normal(name) for name in names)
 
 
 @pytest.mark.parametrize(("name", "wanted", "answer"), BELONGS)

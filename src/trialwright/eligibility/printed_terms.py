@@ -156,6 +156,9 @@ def own_lexicon() -> Lexicon:
         for row in _rows(file):
             for written in (row["name"], *_parts(row["synonyms"])):
                 add(written, Term(kind, row["name"], row["name"]))
+    for row in _rows("drug_class_members.csv"):
+        for written in _parts(row["members"]):
+            add(written, Term("drug", written, written))
     for row in _rows("systems.csv"):
         for written in (row["name"], *_parts(row["synonyms"])):
             add(written, Term("system", row["class"] or row["name"], row["name"]))

@@ -33,6 +33,8 @@ _WRITTEN = {
 
 MORE_NAMES = {"conditions.csv": "diseases.csv", "drugs.csv": "drug_names.csv"}
 """The wider list behind a list whose classes were looked up one by one."""
+MEMBERS = "drug_class_members.csv"
+"""Classes of drugs with their members by name, each row with its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,42 @@ def _entries(file: str) -> dict[str, Entry]:
             found.setdefault(normal(written), entry)
     if file in MORE_NAMES:
         _add_more(found, MORE_NAMES[file])
-    return found
+    return _with_members(found) if file == "drugs.csv" else found
+
+
+def _with_members(found: dict[str, Entry]) -> dict[str, Entry]:
+    """The drugs with the classes whose members are listed by name, each list with its source.
+
+    A class that is marked ``alone`` is a way of acting: a drug that is listed under one is of no other of them, unless
+    another list says so. Of a drug whose classes were looked up one by one, what is not said is not so.
+    """
+    every = frozenset().union(*(entry.classes for entry in found.values()))
+    alone = frozenset(row["class"] for row in _rows(MEMBERS) if row["alone"])
+    said: dict[str, set[str]] = {}
+    unclear: dict[str, set[str]] = {}
+    for row in _rows(MEMBERS):
+        every |= {row["class"]}
+        for name in _split(row["members"]):
+            said.setdefault(normal(name), set()).add(row["class"])
+        for name in _split(row["unclear"]):
+            unclear.setdefault(normal(name), set()).add(row["class"])
+    changed: dict[str, Entry] = {}
+    for name in {entry.name for entry in found.values()} | set(said):
+        entry = found.get(name)
+        looked_up = entry is not None and not entry.unclear
+        classes = (entry.classes if entry else frozenset()) | said.get(name, set())
+        open_ = frozenset() if looked_up else every - classes
+        if classes & alone:
+            open_ -= alone
+        source = entry.source if entry and name not in said else _source_of(name)
+        changed[name] = Entry(
+            name, classes, open_ | unclear.get(name, set()), source, entry.kind_of if entry else frozenset()
+        )
+    return {**changed, **{written: changed[entry.name] for written, entry in found.items()}}
+
+
+def _source_of(name: str) -> str:
+    return next(row["source"] for row in _rows(MEMBERS) if name in _split(row["members"]))
 
 
 def _add_more(found: dict[str, Entry], file: str) -> None:
