@@ -138,6 +138,83 @@ def test_cql_keeps_three_answers(founding_folder: Path) -> None:
     assert text.rstrip().splitlines()[-1].strip().startswith("and ")
 
 
+CIRCE: dict[str, set[str]] = {
+    "expression": {"cdmVersionRange", "Title", "Description", "PrimaryCriteria", "AdditionalCriteria", "ConceptSets",
+                   "QualifiedLimit", "ExpressionLimit", "InclusionRules", "EndStrategy", "CensoringCriteria",
+                   "CollapseSettings", "CensorWindow"},
+    "group": {"Type", "Count", "CriteriaList", "DemographicCriteriaList", "Groups"},
+    "windowed": {"Criteria", "StartWindow", "EndWindow", "Occurrence", "RestrictVisit", "IgnoreObservationPeriod"},
+    "window": {"Start", "End", "UseIndexEnd", "UseEventEnd"},
+    "Measurement": {"CodesetId", "ValueAsNumber", "Unit", "RangeLow", "RangeHigh", "RangeLowRatio", "RangeHighRatio"},
+    "ConditionOccurrence": {"CodesetId"}, "DrugExposure": {"CodesetId"}, "ProcedureOccurrence": {"CodesetId"},
+    "Observation": {"CodesetId"},
+}  # fmt: skip
+"""Field names of circe-be's classes (CohortExpression, CriteriaGroup, CorelatedCriteria, Window, Measurement, ...), as
+their JSON annotations have them: https://github.com/OHDSI/circe-be, package cohortdefinition. The top level may hold
+more (our Description): what it does not know there, it passes over."""
+OPERATORS = {"gt", "gte", "lt", "lte", "eq", "!eq", "bt", "!bt"}
+
+
+def _group_is_circe(group: dict[str, Any], sets: set[int]) -> int:
+    """Every key and number of a criteria group; returns how many criteria it asks."""
+    assert set(group) <= CIRCE["group"] and group["Type"] in ("ALL", "ANY", "AT_LEAST", "AT_MOST")
+    assert ("Count" in group) == group["Type"].startswith("AT_")
+    for one in group["CriteriaList"]:
+        ((domain, asked),) = one["Criteria"].items()
+        assert set(one) <= CIRCE["windowed"] and set(asked) <= CIRCE[domain] and asked["CodesetId"] in sets
+        for name in ("StartWindow", "EndWindow"):
+            if name in one:
+                assert set(one[name]) <= CIRCE["window"]
+                assert all(edge["Coeff"] in (-1, 1) for edge in (one[name]["Start"], one[name]["End"]))
+        for name in ("ValueAsNumber", "RangeLowRatio", "RangeHighRatio"):
+            if name in asked:
+                assert asked[name]["Op"] in OPERATORS and ("Extent" in asked[name]) == asked[name]["Op"].endswith("bt")
+    for one in group["DemographicCriteriaList"]:
+        assert set(one) <= {"Age", "Gender", "Race", "Ethnicity", "OccurrenceStartDate", "OccurrenceEndDate"}
+    inside = sum(_group_is_circe(one, sets) for one in group["Groups"])
+    return inside + len(group["CriteriaList"]) + len(group["DemographicCriteriaList"])
+
+
+def test_the_cohort_expression_has_the_published_structure(study_folder: Path) -> None:
+    told = json.loads(FORMATS["circe"].write(read_study(study_folder).criteria, STUDY).text)
+    assert set(told) <= CIRCE["expression"]
+    sets = {one["id"] for one in told["ConceptSets"]}
+    assert sets == set(range(len(sets)))
+    for rule in told["InclusionRules"]:
+        assert set(rule) == {"name", "description", "expression"}
+        asked = _group_is_circe(rule["expression"], sets)
+        assert (
+            asked or "not held: " in rule["description"] or "everybody" in rule["description"] or "sex" in rule["name"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "partly"),
+    [("fhir-group", 15, 2), ("fhir-evidence-variable", 19, 0), ("circe", 5, 2)],
+)
+def test_how_much_of_the_founding_study_a_form_says(name: str, whole: int, partly: int, founding_folder: Path) -> None:
+    """Whole: every atom. Partly: the criterion stands there and asks less, with the missing atoms named."""
+    criteria = read_study(founding_folder).criteria
+    written = FORMATS[name].write(criteria, STUDY)
+    left = {one.criterion for one in written.not_held}
+    held = FORMATS[name].read(written.text, "x").criteria
+    of_atoms = [one for one in held if any(atom.id in left for atom in one.atoms if atom.id != one.id)]
+    if name != "fhir-evidence-variable":
+        assert (len(held) - len(of_atoms), len(of_atoms)) == (whole, partly)
+        assert "E6a" in left and "E10" in left
+    else:
+        assert len(held) == whole and left == {"E2j", "E3", "E6a", "E10"}
+
+
+def test_a_drug_taken_in_a_window_may_have_begun_before_it() -> None:
+    asked = Atom("E1", "medication", MedicationAsked(names=("methotrexate",), within_days=28), "Took it.")
+    one = Criterion("E1", "exclusion", "Took it.", None, (), asked)
+    told = json.loads(FORMATS["circe"].write(Criteria((one,)), STUDY).text)
+    (windowed,) = told["InclusionRules"][0]["expression"]["Groups"][0]["CriteriaList"]
+    assert windowed["StartWindow"]["Start"] == {"Coeff": -1} and windowed["StartWindow"]["UseEventEnd"] is False
+    assert windowed["EndWindow"]["Start"] == {"Days": 28, "Coeff": -1} and windowed["EndWindow"]["UseEventEnd"] is True
+
+
 def test_circe_wraps_an_exclusion_into_at_most_none(study_folder: Path) -> None:
     told = json.loads(FORMATS["circe"].write(read_study(study_folder).criteria, STUDY).text)
     said = [one for one in told["InclusionRules"] if "trialwright criterion" in one["description"]]

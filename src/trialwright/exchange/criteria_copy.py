@@ -9,15 +9,15 @@ and refuses it when anything differs: somebody changed one and not the other.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from trialwright.clinical.strict_json import strict_json
 from trialwright.eligibility.criteria_json import read_written_criteria, write_criteria
 from trialwright.eligibility.criterion import All as AllOf
-from trialwright.eligibility.criterion import AnyOf, Atom, Criteria, Criterion, Rule
+from trialwright.eligibility.criterion import AnyOf, Criteria, Criterion, Rule, atoms_of
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.criteria_format import Study
+from trialwright.exchange.criteria_format import NotHeld, Study
 
 DRAFT = "DRAFT, accepted by nobody: "
 URL = "https://trialwright.example/fhir/StructureDefinition/"
@@ -60,14 +60,27 @@ def refuse(where: str, expected: str, found: str, remedy: str) -> NoReturn:
     raise InputErrors([InputError(where=where, expected=expected, found=found, remedy=remedy)])
 
 
-def joined_parts(criterion: Criterion) -> tuple[Atom, ...] | None:
-    """The atoms of a criterion that is a plain list: each wanted (inclusion, all of them) or each shutting out
-    (exclusion, any of them). None for every other shape."""
-    rule: Rule = criterion.rule
-    if isinstance(rule, Atom):
-        return (rule,)
+def top_parts(criterion: Criterion) -> tuple[Rule, ...]:
+    """The parts of a criterion that can be said one by one: each wanted (inclusion, all of them) or each shutting out
+    (exclusion, any of them); its whole rule where it has another shape. Where a form leaves one out, it asks less."""
     plain = AllOf if criterion.polarity == "inclusion" else AnyOf
-    if isinstance(rule, plain):
-        atoms = tuple(part for part in rule.of if isinstance(part, Atom))
-        return atoms if len(atoms) == len(rule.of) else None
-    return None
+    return criterion.rule.of if isinstance(criterion.rule, plain) else (criterion.rule,)
+
+
+def parts_held(criterion: Criterion, unsaid: Callable[[Rule], str]) -> tuple[tuple[Rule, ...], tuple[NotHeld, ...]]:
+    """The parts that a form holds, and what it does not hold: the parts of which ``unsaid`` gives a reason, or the
+    whole criterion where none is left. A criterion that the investigator decides is never held."""
+    if criterion.decided_by_investigator:
+        return (), (NotHeld(criterion.id, "the investigator decides"),)
+    held: list[Rule] = []
+    left: list[NotHeld] = []
+    for part in top_parts(criterion):
+        decided = any(atom.decided_by_investigator for atom in atoms_of(part))
+        reason = "the investigator decides" if decided else unsaid(part)
+        if reason:
+            left.append(NotHeld(", ".join(atom.id for atom in atoms_of(part)), reason))
+        else:
+            held.append(part)
+    if held or not left:
+        return tuple(held), tuple(left)
+    return (), (NotHeld(criterion.id, "; ".join(dict.fromkeys(one.says for one in left))),)

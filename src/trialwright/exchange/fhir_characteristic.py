@@ -1,8 +1,9 @@
 """One atom of a criterion as FHIR's type and value: what is looked at, and what it has to be.
 
 Measured values carry the LOINC number of the list of measured values and a UCUM unit; multiples of a laboratory's own
-limit have the unit {ULN} or {LLN}. Diseases, drugs, procedures and substances are words: no licensed code ships. A
-range of FHIR includes its ends, so bounds that exclude theirs are two quantities, not a range.
+limit have the unit {ULN} or {LLN}. Counts (of drugs), days (without a change) and doses are quantities too. Diseases,
+drugs, procedures and substances are words: no licensed code ships. What can be read in two ways has no type. A range of
+FHIR includes its ends, so bounds that exclude theirs are two quantities, not a range.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from trialwright.clinical.analyte import analyte, loinc_of
 from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion import Atom
 from trialwright.eligibility.facts import ANCHOR_WORDS
+from trialwright.eligibility.words import class_words
 
 UCUM = "http://unitsofmeasure.org"
 GENDER = "http://hl7.org/fhir/administrative-gender"
@@ -27,6 +29,13 @@ def pairs(atom: Atom) -> list[Pair]:
     """The type and value of an atom, two where both bounds exclude their end; empty: FHIR has no such thing."""
     write = _WRITE.get(atom.kind)
     return write(atom.parameters) if write is not None else []
+
+
+def why_wordless(atom: Atom) -> str:
+    """Why ``pairs`` says nothing."""
+    if atom.kind == "malignancy" or getattr(atom.parameters, "perhaps_meant", None):
+        return "its text can be read in two ways"
+    return "FHIR has no type for it"
 
 
 def within(atom: Atom) -> list[dict[str, Any]]:
@@ -73,14 +82,70 @@ def _named(kind: str, names: tuple[str, ...]) -> list[Pair]:
 
 
 def _condition(asked: Any) -> list[Pair]:
-    if asked.classified_by or asked.other_than or asked.of_class:
-        return []
-    return _named({"active": "active diagnosis", "present": "present diagnosis", "ever": "diagnosis"}[asked.status],
-                  asked.names)  # fmt: skip
+    what = " or ".join(asked.names) if asked.names else f"any {asked.of_class} disease"
+    what += f", other than {' or '.join(asked.other_than)}" if asked.other_than else ""
+    kind = {"active": "active diagnosis", "present": "present diagnosis", "ever": "diagnosis"}[asked.status]
+    told: list[Pair] = [({"text": kind}, {"valueCodeableConcept": {"text": what}})]
+    if asked.classified_by:
+        told.append(({"text": f"classification criteria that {what} fulfils"},
+                     {"valueCodeableConcept": {"text": asked.classified_by}}))  # fmt: skip
+    return told
 
 
 def _medication(asked: Any) -> list[Pair]:
-    return _named("medication", (*(name.replace("_", " ") for name in asked.classes), *asked.names))
+    kind = {"now": "medication taken now", "ever": "medication ever taken"}.get(asked.when or "", "medication taken")
+    return _named(kind, (*(class_words((name,)) for name in asked.classes), *asked.names))
+
+
+def _response(asked: Any) -> list[Pair]:
+    after = f", begun after one to a {class_words(asked.after_classes)}" if asked.after_classes else ""
+    dose = " at an adequate dose" if asked.adequate_dose else ""
+    days = f" for at least {asked.at_least_days} days" if asked.at_least_days else ""
+    kind = f"number of {class_words(asked.classes)} with an insufficient response{dose}{days}{after}"
+    return [({"text": kind}, {"valueQuantity": {**_quantity(asked.at_least, "1"), "comparator": ">="}})]
+
+
+def _stable(asked: Any) -> list[Pair]:
+    what = class_words(asked.classes)
+    anchors = " and ".join(ANCHOR_WORDS[name] for name in asked.before)
+    kind = {"text": f"days without a change of dose before {anchors}, of every {what} that is taken"}
+    told: list[Pair] = [(kind, {"valueQuantity": {**_quantity(asked.at_least_days, "d"), "comparator": ">="}})]
+    return told if asked.if_on else [*_named("medication taken now", (what,)), *told]
+
+
+def _glucocorticoid(asked: Any) -> list[Pair]:
+    kind = {"text": "systemic glucocorticoids, prednisone equivalent a day"}
+    return [(kind, {"valueQuantity": {**_quantity(asked.at_most_mg_day, "mg/d"), "comparator": "<="}})]
+
+
+def _infection(asked: Any) -> list[Pair]:
+    words = " ".join(word for word, said in (("active", asked.active), ("severe", asked.severe)) if said)
+    kind = f"{words} infection".strip()
+    what = " or ".join(asked.names) or "any, with intravenous antibiotics or admission to hospital"
+    return [({"text": kind}, {"valueCodeableConcept": {"text": what}})]
+
+
+def _severe(asked: Any) -> list[Pair]:
+    kind = ("severe and poorly controlled disease" if asked.poorly_controlled else "severe disease") + (
+        ", now or ever" if asked.ever else "")  # fmt: skip
+    return _named(kind, (f"any {asked.system} disease",))
+
+
+def _allergy(asked: Any) -> list[Pair]:
+    return [] if asked.perhaps_meant else _named("allergy", asked.to)
+
+
+def _other_trial(asked: Any) -> list[Pair]:
+    return _truth("took part in another trial of an investigational drug")(asked)
+
+
+def _healthy(asked: Any) -> list[Pair]:
+    kind = {"text": "healthy volunteer"}
+    return [(kind, {"valueCodeableConcept": {"text": "accepted"}} if asked.accepted else {"valueBoolean": False})]
+
+
+def _consent(asked: Any) -> list[Pair]:
+    return _truth(f"informed consent signed{f' to {asked.study}' if asked.study else ''}")(asked)
 
 
 def _truth(text: str, loinc: str | None = None) -> Callable[[Any], list[Pair]]:
@@ -99,6 +164,17 @@ _WRITE: dict[str, Callable[[Any], list[Pair]]] = {
     "procedure": lambda asked: _named("procedure", asked.names),
     "pregnancy": _truth("pregnant", "82810-3"),
     "breastfeeding": _truth("breastfeeding"),
+    "pregnancy_plans": _truth("plans a pregnancy or breastfeeding during the study"),
+    "medication_response": _response,
+    "stable_dose": _stable,
+    "glucocorticoid_dose": _glucocorticoid,
+    "infection": _infection,
+    "severe_condition": _severe,
+    "vaccination": lambda asked: _named("vaccination", ("live virus vaccine",)),
+    "allergy": _allergy,
+    "trial_participation": _other_trial,
+    "healthy_volunteer": _healthy,
+    "consent": _consent,
 }  # fmt: skip
 
 

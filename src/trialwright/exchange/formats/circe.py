@@ -1,10 +1,11 @@
 """Criteria as an OHDSI Circe cohort expression: an inclusion rule for each criterion.
 
 An exclusion criterion is a group of which at most 0 may hold. Concept sets carry names, and LOINC numbers for
-measured values; concept ids are 0, for no vocabulary ships: whoever uses the expression maps them. Circe has no
-unknown and takes silence for absence; an index event has to be chosen (here: any observation period). A criterion
-that holds an atom that Circe cannot say is a rule without conditions, which everybody passes; it is listed. The exact
-criterion stands in the rule's description. https://github.com/OHDSI/circe-be.
+measured values; concept ids are 0, for no vocabulary ships: whoever uses the expression maps them (a class of drugs or
+diseases is one concept with its descendants). Circe has no unknown and takes silence for absence; an index event has to
+be chosen (here: any observation period). Of a criterion some of whose parts Circe cannot say, the rule holds the
+others, and so asks less; one of which it can say nothing is a rule without conditions, which everybody passes. Both are
+listed. The exact criterion stands in the rule's description. https://github.com/OHDSI/circe-be.
 """
 
 from __future__ import annotations
@@ -16,8 +17,17 @@ from typing import Any
 
 from trialwright.clinical.analyte import analyte, loinc_of
 from trialwright.eligibility.bounds import Bounds
-from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule
-from trialwright.exchange.criteria_copy import copy_of, criteria_from, loaded, marked, refuse, same_or_refused
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule, atoms_of
+from trialwright.eligibility.words import class_words
+from trialwright.exchange.criteria_copy import (
+    copy_of,
+    criteria_from,
+    loaded,
+    marked,
+    parts_held,
+    refuse,
+    same_or_refused,
+)
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
 
 COPY = "\n\ntrialwright criterion: "
@@ -33,37 +43,39 @@ Group = dict[str, Any]
 class _ConceptSets:
     """The concept sets of one expression, each name set once."""
 
-    held: dict[tuple[tuple[str, ...], str], int] = field(default_factory=dict)
+    held: dict[tuple[tuple[str, ...], tuple[str, ...], str], int] = field(default_factory=dict)
 
-    def number(self, names: tuple[str, ...], domain: str) -> int:
-        return self.held.setdefault((names, domain), len(self.held))
+    def number(self, names: tuple[str, ...], domain: str, without: tuple[str, ...] = ()) -> int:
+        return self.held.setdefault((names, without, domain), len(self.held))
 
     def written(self) -> list[dict[str, Any]]:
         return [
-            {"id": number, "name": " or ".join(names), "expression": {"items": [_item(name, domain) for name in names]}}
-            for (names, domain), number in self.held.items()
-        ]
+            {"id": number, "name": " or ".join(names) + (f", other than {' or '.join(without)}" if without else ""),
+             "expression": {"items": [*(_item(name, domain) for name in names),
+                                      *(_item(name, domain, excluded=True) for name in without)]}}
+            for (names, without, domain), number in self.held.items()
+        ]  # fmt: skip
 
 
-def _item(name: str, domain: str) -> dict[str, Any]:
+def _item(name: str, domain: str, *, excluded: bool = False) -> dict[str, Any]:
     listed = analyte(name) if domain == "Measurement" else None
     code = loinc_of(name) if listed else None
     concept = {
         "CONCEPT_ID": 0, "CONCEPT_NAME": listed.label if listed else name, "CONCEPT_CODE": code or "",
         "VOCABULARY_ID": "LOINC" if code else "", "DOMAIN_ID": domain,
     }  # fmt: skip
-    return {"concept": concept, "isExcluded": False, "includeDescendants": True, "includeMapped": False}
+    return {"concept": concept, "isExcluded": excluded, "includeDescendants": True, "includeMapped": False}
 
 
 def write(criteria: Criteria, study: Study) -> CriteriaExport:
     """The cohort expression; what it cannot hold stands in the description of its rule."""
     sets = _ConceptSets()
-    rules, not_held = [], []
+    rules: list[dict[str, Any]] = []
+    not_held: list[NotHeld] = []
     for criterion in criteria.criteria:
-        why_not = _why_not(criterion)
-        if why_not is not None:
-            not_held.append(why_not)
-        rules.append(_inclusion_rule(criterion, sets, why_not))
+        rule, left = _inclusion_rule(criterion, sets)
+        rules.append(rule)
+        not_held += left
     told = {
         "cdmVersionRange": ">=5.0.0",
         "Title": study.name,
@@ -83,24 +95,27 @@ def write(criteria: Criteria, study: Study) -> CriteriaExport:
     return CriteriaExport(json.dumps(told, indent=1) + "\n", tuple(not_held))
 
 
-def _why_not(criterion: Criterion) -> NotHeld | None:
-    if criterion.decided_by_investigator or any(atom.decided_by_investigator for atom in criterion.atoms):
-        return NotHeld(criterion.id, "everybody passes: the investigator decides")
-    unsaid = [f"{atom.id} ({atom.kind})" for atom in criterion.atoms if _said(atom, _ConceptSets()) is None]
-    if unsaid:
-        return NotHeld(criterion.id, f"everybody passes: Circe cannot say {', '.join(unsaid)}")
-    return None
+def _unsaid(part: Rule) -> str:
+    unsaid = [atom.kind.replace("_", " ") for atom in atoms_of(part) if _said(atom, _ConceptSets()) is None]
+    return f"Circe cannot say {', '.join(dict.fromkeys(unsaid))}" if unsaid else ""
 
 
-def _inclusion_rule(criterion: Criterion, sets: _ConceptSets, why_not: NotHeld | None) -> dict[str, Any]:
+def _inclusion_rule(criterion: Criterion, sets: _ConceptSets) -> tuple[dict[str, Any], tuple[NotHeld, ...]]:
+    """The rule of a criterion, of the parts that can be said: it asks less where some cannot."""
+    parts, left = parts_held(criterion, _unsaid)
+    left = tuple(
+        one if "passes" in one.says else NotHeld(one.criterion, f"everybody passes: {one.says}") for one in left
+    )
+    told = "".join(f"{NOT_HELD}{one}" for one in left)
+    asks = bool(parts) or not left
+    held = f"{told}{COPY}{copy_of(criterion)}" if asks else told
     group = _group("ALL")
-    held = COPY + copy_of(criterion)
-    if why_not is not None:
-        held = f"{NOT_HELD}{why_not.says}"
-    else:
-        asked = _rule(criterion.rule, sets)
+    if asks:
+        joined = "ALL" if criterion.polarity == "inclusion" else "ANY"
+        whole = len(parts) == 1 and parts[0] is criterion.rule
+        asked = _rule(criterion.rule, sets) if whole else _group(joined, Groups=[_rule(part, sets) for part in parts])
         group = asked if criterion.polarity == "inclusion" else _group("AT_MOST", 0, Groups=[asked])
-    return {"name": criterion.id, "description": criterion.says + held, "expression": group}
+    return {"name": criterion.id, "description": criterion.says + held, "expression": group}, left
 
 
 def _group(kind: str, count: int | None = None, **parts: list[Any]) -> Group:
@@ -144,7 +159,10 @@ def _sex(asked: Any, sets: _ConceptSets) -> Group:
     return _group("ALL", DemographicCriteriaList=found)
 
 
-def _measurement(code: str, days: int, values: list[dict[str, Any]], sets: _ConceptSets) -> Group:
+def _measurement(code: str, days: int, values: list[dict[str, Any]], sets: _ConceptSets) -> Group | None:
+    """None: two bounds that exclude an end are two ranges, which two different measurements could meet."""
+    if len(values) > 1:
+        return None
     number = sets.number((code,), "Measurement")
     return _group("ALL", CriteriaList=[
         _occurs({"Measurement": {"CodesetId": number, **value}}, days) for value in values
@@ -170,23 +188,44 @@ def _occurs(criteria: dict[str, Any], days: int | None) -> dict[str, Any]:
     return {"Criteria": criteria, "StartWindow": window, "Occurrence": {"Type": 2, "Count": 1}}
 
 
+def _goes_on(criteria: dict[str, Any], days: int) -> dict[str, Any]:
+    """An event that touches the days before the index, the index too: begun up to it, not ended before them."""
+    began = {"Start": {"Coeff": -1}, "End": {"Days": 0, "Coeff": 1}, "UseEventEnd": False, "UseIndexEnd": False}
+    ended = {"Start": {"Days": days, "Coeff": -1}, "End": {"Coeff": 1}, "UseEventEnd": True, "UseIndexEnd": False}
+    return {"Criteria": criteria, "StartWindow": began, "EndWindow": ended, "Occurrence": {"Type": 2, "Count": 1}}
+
+
 def _condition(asked: Any, sets: _ConceptSets) -> Group | None:
-    if asked.of_class or asked.other_than or asked.classified_by or asked.status != "ever":
+    if asked.classified_by or asked.status != "ever":
         return None
-    number = sets.number(asked.names, "Condition")
-    return _group("ALL", CriteriaList=[_occurs({"ConditionOccurrence": {"CodesetId": number}}, None)])
+    names = asked.names or (f"any {asked.of_class} disease",)
+    number = sets.number(names, "Condition", asked.other_than)
+    return _group("ALL", CriteriaList=[_occurs({"ConditionOccurrence": {"CodesetId": number}}, asked.within_days)])
 
 
-def _medication(asked: Any, sets: _ConceptSets) -> Group | None:
-    if asked.classes or asked.when == "now":
-        return None
-    number = sets.number(asked.names, "Drug")
-    return _group("ALL", CriteriaList=[_occurs({"DrugExposure": {"CodesetId": number}}, asked.within_days)])
+def _medication(asked: Any, sets: _ConceptSets) -> Group:
+    names = (*(class_words((name,)) for name in asked.classes), *asked.names)
+    exposure = {"DrugExposure": {"CodesetId": sets.number(names, "Drug")}}
+    if asked.when == "ever":
+        return _group("ALL", CriteriaList=[_occurs(exposure, None)])
+    return _group("ALL", CriteriaList=[_goes_on(exposure, asked.within_days or 0)])
 
 
 def _procedure(asked: Any, sets: _ConceptSets) -> Group:
     number = sets.number(asked.names, "Procedure")
     return _group("ALL", CriteriaList=[_occurs({"ProcedureOccurrence": {"CodesetId": number}}, asked.within_days)])
+
+
+def _vaccination(asked: Any, sets: _ConceptSets) -> Group:
+    number = sets.number(("live virus vaccine",), "Drug")
+    return _group("ALL", CriteriaList=[_occurs({"DrugExposure": {"CodesetId": number}}, asked.within_days)])
+
+
+def _allergy(asked: Any, sets: _ConceptSets) -> Group | None:
+    if asked.perhaps_meant:
+        return None
+    number = sets.number(tuple(f"allergy to {name}" for name in asked.to), "Observation")
+    return _group("ALL", CriteriaList=[_occurs({"Observation": {"CodesetId": number}}, None)])
 
 
 _WRITE: dict[str, Callable[[Any, _ConceptSets], Group | None]] = {
@@ -197,6 +236,8 @@ _WRITE: dict[str, Callable[[Any, _ConceptSets], Group | None]] = {
     "condition": _condition,
     "medication": _medication,
     "procedure": _procedure,
+    "vaccination": _vaccination,
+    "allergy": _allergy,
 }
 
 

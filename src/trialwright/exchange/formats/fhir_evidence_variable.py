@@ -15,11 +15,11 @@ from typing import Any
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule
 from trialwright.exchange.criteria_copy import URL, copy_of, criteria_from, loaded, marked, refuse, same_or_refused
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
-from trialwright.exchange.fhir_characteristic import fhir_id, pairs, within
+from trialwright.exchange.fhir_characteristic import fhir_id, pairs, why_wordless, within
 from trialwright.exchange.fhir_reading import items
 
 COPY = f"{URL}criterion"
-WORDS = "in words and in our extension only: FHIR has no type for it"
+WORDS = "in words and in our extension only"
 
 
 def write(criteria: Criteria, study: Study) -> CriteriaExport:
@@ -32,7 +32,7 @@ def _in_words(criteria: Criteria) -> Iterator[NotHeld]:
     for criterion in criteria.criteria:
         for atom in criterion.atoms:
             if not pairs(atom):
-                yield NotHeld(atom.id, f"{atom.kind} stands {WORDS}")
+                yield NotHeld(atom.id, f"{atom.kind} stands {WORDS}: {why_wordless(atom)}")
             elif atom.decided_by_investigator or criterion.decided_by_investigator:
                 yield NotHeld(atom.id, "that the investigator decides stands in our extension only")
 

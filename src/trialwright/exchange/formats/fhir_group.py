@@ -1,8 +1,8 @@
 """Criteria as a flat FHIR R5 Group: a list of characteristics that a member has, or has not (``exclude``).
 
 A flat list holds inclusion criteria that want all of their atoms and exclusion criteria that are shut out by any of
-theirs, of atoms that FHIR has a type for. Everything else is listed in the description and left out: in words it
-would read as if it had been asked. https://hl7.org/fhir/R5/group.html.
+theirs, of atoms that FHIR has a type for. Of a criterion with other parts it holds the parts that it can, and so asks
+less; everything else is listed in an extension and left out: in words it would read as if it had been asked. https://hl7.org/fhir/R5/group.html.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trialwright.eligibility.criterion import Criteria, Criterion
+from trialwright.eligibility.criterion import Atom, Criteria, Criterion, Rule
 from trialwright.exchange.criteria_copy import (
     URL,
     copy_of,
     criteria_from,
-    joined_parts,
     loaded,
     marked,
+    parts_held,
     refuse,
     same_or_refused,
 )
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
-from trialwright.exchange.fhir_characteristic import fhir_id, pairs, within
+from trialwright.exchange.fhir_characteristic import fhir_id, pairs, why_wordless, within
 from trialwright.exchange.fhir_reading import items
 
 COPY = f"{URL}criterion"
@@ -33,26 +33,26 @@ NOT_HELD = f"{URL}not-held"
 
 def write(criteria: Criteria, study: Study) -> CriteriaExport:
     """The resource; what it cannot hold is listed in extensions."""
-    not_held = tuple(found for one in criteria.criteria if (found := _why_not(one)) is not None)
+    not_held = tuple(found for one in criteria.criteria for found in _why_not(one))
     return CriteriaExport(json.dumps(_resource(criteria, study, not_held), indent=1) + "\n", not_held)
 
 
-def _why_not(criterion: Criterion) -> NotHeld | None:
-    atoms = joined_parts(criterion)
-    if atoms is None:
-        return NotHeld(criterion.id, "left out: a flat list holds no alternatives, counts or conditions")
-    if criterion.decided_by_investigator or any(atom.decided_by_investigator for atom in atoms):
-        return NotHeld(criterion.id, "left out: the investigator decides")
-    wordless = [atom.id for atom in atoms if not pairs(atom)]
-    if wordless:
-        return NotHeld(criterion.id, f"left out: FHIR has no type for {', '.join(wordless)}")
-    if criterion.polarity == "exclusion" and any(len(pairs(atom)) > 1 for atom in atoms):
-        return NotHeld(criterion.id, "left out: excluding a range with open ends needs a combination")
-    return None
+def _why_not(criterion: Criterion) -> tuple[NotHeld, ...]:
+    excludes = criterion.polarity == "exclusion"
+    _, left = parts_held(criterion, lambda part: _unsaid(part, excludes=excludes))
+    return tuple(NotHeld(one.criterion, f"left out: {one.says}") for one in left)
+
+
+def _unsaid(part: Rule, *, excludes: bool) -> str:
+    if not isinstance(part, Atom):
+        return "a flat list holds no alternatives, counts or conditions"
+    found = pairs(part)
+    if not found:
+        return why_wordless(part)
+    return "to exclude two things together needs a combination" if excludes and len(found) > 1 else ""
 
 
 def _resource(criteria: Criteria, study: Study, not_held: tuple[NotHeld, ...]) -> dict[str, Any]:
-    left_out = {one.criterion for one in not_held}
     told = {
         "resourceType": "Group",
         "id": fhir_id(f"eligibility-{study.name}"),
@@ -61,18 +61,20 @@ def _resource(criteria: Criteria, study: Study, not_held: tuple[NotHeld, ...]) -
         "type": "person",
         "membership": "definitional",
         "name": marked(study, criteria),
-        "characteristic": [part for one in criteria.criteria if one.id not in left_out for part in _parts(one)],
+        "characteristic": [part for one in criteria.criteria for part in _parts(one)],
     }
     return {key: value for key, value in told.items() if value}
 
 
 def _parts(criterion: Criterion) -> Iterator[dict[str, Any]]:
     held = [{"url": COPY, "valueString": copy_of(criterion)}]
-    for atom in joined_parts(criterion) or ():
+    excludes = criterion.polarity == "exclusion"
+    for atom in parts_held(criterion, lambda part: _unsaid(part, excludes=excludes))[0]:
+        assert isinstance(atom, Atom)
         for kind, value in pairs(atom):
             timed = [{"url": f"{URL}time", "valueString": one["description"]} for one in within(atom)]
             marks = held or [{"url": PART, "valueString": criterion.id}]
-            yield {"extension": [*marks, *timed], "code": kind, **value, "exclude": criterion.polarity == "exclusion"}
+            yield {"extension": [*marks, *timed], "code": kind, **value, "exclude": excludes}
             held = []
 
 
