@@ -41,7 +41,7 @@ MAY_WRITE: dict[str, set[Role]] = {
     "other treatment started": SITE,
     "product handed out": SITE,
     "product returned": SITE,
-    "deviation recorded": SITE | {Role.MONITOR},
+    "deviation recorded": SITE,
     "deviation assessed": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "serious event sent": SITE,
     "query raised": ASKS,

@@ -243,4 +243,12 @@ def revoke(number: int, data: Path) -> None:
     click.echo(f"token {number} is revoked")
 
 
-COMMANDS = (user, token)
+@click.command("roles")
+def roles() -> None:
+    """Print the reviewed table of rights: who may open, send and write what, in which state (Markdown)."""
+    from trialwright.web.rights import as_markdown, rights
+
+    click.echo(as_markdown(rights()), nl=False)
+
+
+COMMANDS = (user, token, roles)

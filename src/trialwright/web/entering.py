@@ -132,6 +132,9 @@ class Entering:
 
     def post(self) -> list[Act] | None:
         """Do what the pressed button asks; the acts when everything was saved."""
+        if not self.sent:  # not even a button: as a save of nothing
+            self.sent = {"do": "save"}
+            self._show()
         pressed = self.sent.get("do", "save")
         fields = filled(self.entry, pressed, self.before)
         if fields is not None:

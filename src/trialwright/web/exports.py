@@ -34,8 +34,9 @@ _TOKENS = "conduct:"
 
 def tell_export(study: str, what: str, files: Mapping[str, bytes], actor: Actor, scope: str = WHOLE) -> Sequence[str]:
     """Record that ``files`` (name -> content) leave ``study``; the sentences that say why that cannot be, if any."""
-    if is_simulated(study):
-        return ()
+    standing = next((one for one in store.studies() if one.study == study), None)
+    if standing is None or standing.origin == "simulated":
+        return ()  # a design that nobody opened, or nobody's data
     told = tuple(ExportedFile(name, row_count(name, data), sha256(data).hexdigest()) for name, data in files.items())
     now = datetime.now(UTC)
     act = DataExported(None, now.date(), what, scope, told)
@@ -43,7 +44,9 @@ def tell_export(study: str, what: str, files: Mapping[str, bytes], actor: Actor,
 
 
 def told(request: HttpRequest, study: str, what: str, files: Mapping[str, bytes], scope: str = WHOLE) -> Sequence[str]:
-    """The same, for whoever is logged in."""
+    """The same, for whoever is logged in; who has no role in a study can take nothing of people out of it."""
+    if is_simulated(study) or not request.roles:
+        return ()
     return tell_export(study, what, files, Actor(request.user.get_username(), sorted(request.roles)[0]), scope)
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from trialwright.conduct.act import Role
 from trialwright.web import store
 from trialwright.web.permissions import may
+from trialwright.web.store.people import roles_anywhere
 from trialwright.web.studies import is_simulated
 
 POLICY = "; ".join(
@@ -43,6 +44,8 @@ HEADERS = {
 }
 TOKENS = "conduct:"
 """Names of the addresses at which a token, not a session, says who asks."""
+OF_THE_INSTALLATION = ("access", "access events")
+"""Pages for whoever has a role in every study; a role in any study opens the others that belong to no study."""
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -79,6 +82,8 @@ class Permissions:
         study = kwargs.get("study")
         if study is not None:
             request.roles = roles_in(request, study)
+        elif name not in OF_THE_INSTALLATION and request.user.is_authenticated:
+            request.roles = roles_anywhere(request.user.get_username())
         simulated = study is not None and is_simulated(study)
         if may(name, request.roles, simulated=simulated, writes=writes):
             return None

@@ -32,7 +32,7 @@ class DeviationRecorded(Act):
     done: str | None = None
 
     kind: ClassVar[str] = "deviation recorded"
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR, Role.MONITOR})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
 
     def refusals(self, course: Course) -> Sequence[str]:
         found = not_open(course, self)

@@ -1,0 +1,127 @@
+"""The reviewed table of rights (``rights.yaml``): read, checked for its form, and printed for people.
+
+The program asks ``web.permissions`` and the acts themselves; this table is kept apart from both, by hand, and the tests
+compare what the running program does with it, cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from trialwright.errors import InputError
+
+FILE = Path(__file__).with_name("rights.yaml")
+NOBODY = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRight:
+    """Who reads and who sends a page, as letters with blanks between them ("-": nobody). ``simulated``: the same two
+    in a simulated study; None: the page is of no study."""
+
+    page: str
+    address: str
+    read: str
+    send: str
+    simulated: tuple[str, str] | None = None
+    note: str = ""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceRight:
+    """Who asks an address of the HTTP interface, by the role of the token."""
+
+    address: str
+    get: str
+    post: str
+    note: str = ""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActRight:
+    """Who writes an act, and whether it passes what is frozen or locked."""
+
+    act: str
+    by: str
+    frozen: Literal["passes", "stopped"]
+    locked: Literal["passes", "stopped"]
+    note: str = ""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The whole table. ``roles``: letter -> what it stands for."""
+
+    roles: dict[str, str]
+    pages: tuple[PageRight, ...]
+    interface: tuple[InterfaceRight, ...]
+    acts: tuple[ActRight, ...]
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+
+@cache
+def rights() -> Rights:
+    """The table that ships. Raises ``InputError`` where the file is not one."""
+    try:
+        found = TypeAdapter(Rights).validate_python(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise InputError(where=FILE.name, expected="the table of rights", found=str(error).splitlines()[0],
+                         remedy="Install the program again.") from None  # fmt: skip
+    return found
+
+
+def letters(cell: str) -> frozenset[str]:
+    """The letters of a cell."""
+    return frozenset() if cell == NOBODY else frozenset(cell.split())
+
+
+def as_markdown(table: Rights) -> str:
+    """The table for printing: one column for each role."""
+    who = list(table.roles)
+    lines = ["# Who may do what", "", *(f"- {letter}: {says}" for letter, says in table.roles.items()), ""]
+    lines += ["## Pages", "", "r: read; w: send; (r), (w): in a simulated study.", ""]
+    lines += _table(["page", "address", *who], ([one.page, f"/{one.address}", *(_page(one, letter) for letter in who)]
+                                                for one in table.pages))  # fmt: skip
+    lines += ["## HTTP interface", "", "By the role of the token; V: without a token.", ""]
+    lines += _table(["address", *who], (
+        [one.address, *(_marks(letter in letters(one.get), letter in letters(one.post)) for letter in who)]
+        for one in table.interface
+    ))  # fmt: skip
+    lines += ["## Acts", "", "w: writes it. In a simulated study nobody does by hand.", ""]
+    lines += _table(["act", *who, "frozen", "locked", "note"], (
+        [one.act, *(_marks(False, letter in letters(one.by)) for letter in who), one.frozen, one.locked, one.note]
+        for one in table.acts
+    ))  # fmt: skip
+    lines += ["## Notes", "", *(f"- {one.page}: {one.note}" for one in table.pages if one.note)]
+    return "\n".join(lines) + "\n"
+
+
+def _page(one: PageRight, letter: str) -> str:
+    plain = _marks(letter in letters(one.read), letter in letters(one.send))
+    if one.simulated is None:
+        return plain
+    simulated = _marks(*(letter in letters(cell) for cell in one.simulated))
+    return plain if simulated == plain else f"{plain} ({simulated})".strip()
+
+
+def _marks(reads: bool, sends: bool) -> str:
+    return ("r" if reads else "") + ("w" if sends else "")
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    return [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *body, ""]
