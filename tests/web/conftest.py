@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import STUDY_FOLDERS
+from tests.web import row_diff
 from trialwright.conduct.act import Role
 
 PASSWORD = "a long password for the tests"
@@ -118,8 +119,35 @@ def fresh_site(study: str, prepared: Path, folder: Path, django_db_blocker: Any,
     shutil.copytree(prepared, folder)
     cache.clear()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MIDDLEWARE = ["tests.web.row_diff.Watch", *settings.MIDDLEWARE]
     with connected(folder, django_db_blocker, settings):
         yield Site(folder, study)
+        rebuilt = _not_as_rebuilt()
+    row_diff.forget(str(folder / "trialwright.sqlite3"))
+    told = row_diff.taken()
+    assert not told, f"changed without an act: {told}"
+    assert not rebuilt, rebuilt
+
+
+def _not_as_rebuilt() -> list[str]:
+    """What the tables say otherwise than the acts, read anew; nothing where a test has meddled with the acts."""
+    from trialwright.web import store
+    from trialwright.web.store.courses import forget
+
+    for one in store.studies():
+        forget(one.study)
+    findings = [(one.study, finding) for one in store.studies() for finding in store.verify(one.study)]
+    if any(finding.sequence for _, finding in findings):
+        return []
+    return [f"{study}: {finding.says}" for study, finding in findings if "differs" in finding.says]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many requests the row-diff oracle has watched."""
+    seen = row_diff.counts
+    if seen:
+        terminalreporter.write_line(f"row-diff oracle: {seen['requests']} requests changed {seen['rows']} rows "
+                                    f"({seen['acts']} acts), each explained unless a test failed")  # fmt: skip
 
 
 @pytest.fixture
