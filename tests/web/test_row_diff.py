@@ -65,7 +65,8 @@ def test_an_act_that_a_reading_request_brings_about_is_told(walk: Walk) -> None:
     behind.append(
         "INSERT INTO web_ledgerrow (study, sequence, kind, version, participant, user, role, origin, observed_on, "
         "entered_at, stored_at, key, payload_digest, previous, hash) SELECT 'ELSEWHERE', 9, kind, version, "
-        "participant, user, role, origin, observed_on, entered_at, stored_at, 'k', 'd', previous, 'h' FROM web_ledgerrow LIMIT 1"
+        "participant, user, role, origin, observed_on, entered_at, stored_at, 'k', 'd', previous, 'h' "
+        "FROM web_ledgerrow LIMIT 1"
     )
     walk.coordinator.get(walk.person)
     assert any("a request that reads wrote" in one for one in row_diff.taken())
