@@ -231,7 +231,7 @@ export class Picker {
     const { counts, scores } = numbers(this.config, this.answers);
     for (const one of this.config.measures) {
       const { value, found, open, lost, all } = counts[one.name];
-      const left = [open ? `${all - open} of ${all} answered` : "", lost ? `${lost} cannot be assessed${value === null && !open ? ": count not known" : ""}` : ""];
+      const left = [open ? `${all - open} of ${all} answered` : "", lost ? `${lost} cannot be assessed` : ""];
       this.number(one.name, value, open ? `${found} so far` : value === null ? "not known" : "", left.filter(Boolean).join("; "));
     }
     for (const one of this.config.scores) {
