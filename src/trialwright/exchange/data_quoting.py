@@ -3,8 +3,8 @@
 A text that begins with ``= + - @``, a tab, a carriage return or a line feed could be worked out as a formula when a
 table is opened in a spreadsheet (OWASP, CSV Injection); a text of blanks only looks like an empty cell. Such a text
 gets one apostrophe in front of it, and one that begins with apostrophes before these signs gets one more: taking one
-away gives the text back, whatever it was. Numbers and empty cells are never touched. (``<r>`` begins a rich text for the writer of
-workbooks, which would take the text apart.)
+away gives the text back, whatever it was. Numbers and empty cells are never touched. (``<r>`` begins a rich text for
+the writer of workbooks, which would take the text apart.)
 """
 
 from __future__ import annotations

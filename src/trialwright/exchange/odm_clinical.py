@@ -14,7 +14,8 @@ from lxml import etree
 from trialwright.conduct.act import Recorded
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
-from trialwright.conduct.query import Query, queries
+from trialwright.conduct.query import Query
+from trialwright.conduct.query import queries as queries_of
 from trialwright.conduct.signature import signatures
 from trialwright.conduct.verification import verified_items
 from trialwright.exchange.data_lines import act_values
@@ -57,15 +58,15 @@ def add_people(root: Element, course: Course) -> None:
         add(made, "LegalReason", "The printed name's own signature, bound to the content (21 CFR 11.50, 11.70).")
 
 
-def add_clinical_data(root: Element, course: Course) -> None:
-    """The element ClinicalData."""
+def add_clinical_data(root: Element, course: Course, *, queries: bool = True) -> None:
+    """The element ClinicalData. ``queries`` False: without the annotations that stand for data queries."""
     data = add(root, "ClinicalData", StudyOID=study_oid(course.design), MetaDataVersionOID=version_oid(course.design))
     for person in course.participants.values():
         subject = add(data, "SubjectData", SubjectKey=person.code, TransactionType="Insert")
         writer = _Writer(course, person, subject)
         for entry in person.recorded:
             writer.act(entry)
-        for query in queries(person).values():
+        for query in queries_of(person).values() if queries else ():
             writer.query(query)
         for visit, form in sorted(person.forms_saved):
             for address in verified_items(person, visit, form):

@@ -1,4 +1,4 @@
-"""Reading values from CDISC ODM 1.3.2 ClinicalData, with the caution that a file of strangers asks for.
+"""Reading values from the ClinicalData of CDISC ODM 1.3 and 2.0, with the caution that a file of strangers asks for.
 
 UTF-8 only; no document type, so no entities, and nothing is fetched; the file is read subject by subject. Identifiers
 are ours (``odm_names``) or plain names. Of several values of one item the last counts; ``Context`` says nothing;
@@ -18,7 +18,9 @@ from lxml import etree
 from trialwright.conduct.act import Origin
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.data_format import LARGEST_BYTES, LONGEST_TEXT, MOST_VALUES, Incoming, Reading
+from trialwright.exchange.odm_2 import NAMESPACE_2, as_odm_1
 from trialwright.exchange.odm_clinical import flags
+from trialwright.exchange.odm_foreign import FileNames, day_of_event
 from trialwright.exchange.odm_names import (
     ACTS_EVENT,
     NAMESPACE,
@@ -29,7 +31,6 @@ from trialwright.exchange.odm_names import (
     oid,
     study_oid,
     tag,
-    visit_of,
 )  # fmt: skip
 from trialwright.notice import SIMULATED
 from trialwright.protocol.design import StudyDesign
@@ -88,6 +89,7 @@ class _Reader:
     mistakes: list[InputError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     numbers: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    names: FileNames = field(default_factory=FileNames)
 
     def take(self, event: str, element: Element) -> None:
         """One element, at its start or at its end."""
@@ -98,18 +100,31 @@ class _Reader:
         if event == "start" and element.getparent() is None:
             if element.getroottree().docinfo.internalDTD is not None:
                 raise _wrong(self.name, "XML without a document type", "one", "Take the DOCTYPE out.")
-            self.is_odm = element.tag == tag("ODM")
+            self.is_odm = element.tag in (tag("ODM"), f"{{{NAMESPACE_2}}}ODM")
             if not self.is_odm:
-                raise _wrong(self.name, f"ODM 1.3 (root ODM in {NAMESPACE})", "another root", "Export it as ODM 1.3.2.")
-            if (element.get("Description") or "").startswith(SIMULATED):
-                self.origin = "simulated"
-        elif event == "start" and element.tag == tag("ClinicalData"):
-            if element.get("StudyOID") != study_oid(self.design):
-                raise _wrong(f"{self.name}:{element.sourceline} ClinicalData", f"of the study {study_oid(self.design)}",
-                             "another StudyOID", "Import it into its own study.")  # fmt: skip
-        elif event == "end" and element.tag == tag("SubjectData"):
-            self._subject(element)
+                raise _wrong(self.name, f"ODM (root ODM in {NAMESPACE} or {NAMESPACE_2})", "another root",
+                             "Export it as ODM 1.3.2 or 2.0.")  # fmt: skip
+            self.names.is_foreign = element.get("SourceSystem") != "Trialwright"
+            self._marked(element.get("Description"))
+        elif event == "end" and element.tag == f"{{{NAMESPACE_2}}}Description" and _depth(element) == 1:
+            self._marked("".join(str(text) for text in element.itertext()).strip())
+        elif event == "start" and etree.QName(element).localname == "ClinicalData":
+            if element.get("StudyOID") != study_oid(self.design) and not self.names.is_of(self.design):
+                raise _wrong(
+                    f"{self.name}:{element.sourceline} ClinicalData",
+                    f"of the study {study_oid(self.design)}, by its StudyOID, its StudyName or its ProtocolName",
+                    "another StudyOID, and another name", "Import it into its own study; else name the study in the "
+                    "other system as it is called here, and export it again.",
+                )  # fmt: skip
+        elif event == "end" and etree.QName(element).localname == "SubjectData":
+            self._subject(as_odm_1(element) if etree.QName(element).namespace == NAMESPACE_2 else element)
             element.clear()
+        elif event == "end":
+            self.names.learn(element)
+
+    def _marked(self, description: str | None) -> None:
+        if (description or "").startswith(SIMULATED):
+            self.origin = "simulated"
 
     def last(self) -> Iterator[Incoming]:
         """The last value of every item, with the day of its visit."""
@@ -123,9 +138,16 @@ class _Reader:
                 self.notes.append("Adverse events, doses and deviations are acts: write them with trialwright act.")
                 continue
             named = (event.get("StudyEventOID") or "").strip()
-            visit = visit_of(self.design, named, event.get("StudyEventRepeatKey"))
+            visit = self.names.visit(self.design, named, event.get("StudyEventRepeatKey"))
+            self._day_of(code, visit or named, event)
             for form in event.iterfind(tag("FormData")):
                 self._form(code, visit or named, form)
+
+    def _day_of(self, code: str, visit: str, event: Element) -> None:
+        told = day_of_event(event)
+        day = self._day(f"{self.name}:{event.sourceline} visit", told) if told else None
+        if day is not None:
+            self.visits[code, visit] = day
 
     def _form(self, code: str, visit: str, data: Element) -> None:
         form_oid = (data.get("FormOID") or "").strip()
@@ -137,8 +159,8 @@ class _Reader:
                     if day is not None:
                         self.visits[code, visit] = day
             return
-        form = next((one for one in self.design.forms.values() if form_oid in (one.name, oid("F", one.name))), None)
-        name = form.name if form else form_oid
+        form = self.names.form(self.design, form_oid)
+        name = form.name if form else (self.names.named.get(form_oid) or form_oid)
         number = self.numbers.setdefault((code, visit, name), len(self.numbers) + 1)
         observed = None
         for item in data.iterfind(f"{tag('ItemGroupData')}[@ItemGroupOID='{OBSERVED_GROUP}']/{tag('ItemData')}"):
@@ -156,11 +178,13 @@ class _Reader:
                 continue
             if data.get("TransactionType") == "Context":
                 continue
-            item = _item_of(form, (data.get("ItemOID") or "").strip())
+            item = self.names.item(form, (data.get("ItemOID") or "").strip())
             repeats = form is not None and item in form.group_of and form.group_of[item].repeats
             place = f"{item}[{row or 1}]" if repeats else item
             where = f"{self.name}:{data.sourceline} {item[:60]}"
             typed = data.text if etree.QName(data).localname != "ItemData" else data.get("Value")
+            if self.names.is_foreign and not (typed or "").strip() and data.get("IsNull") != "Yes":
+                continue  # an answer that was not given: nothing is said, and nothing is taken away
             if typed is not None and len(typed) > LONGEST_TEXT:
                 self.mistakes.append(_error(where, f"at most {LONGEST_TEXT} characters", "more", "Shorten it."))
                 continue
@@ -192,12 +216,8 @@ class _Reader:
             return None
 
 
-def _item_of(form: Form | None, item_oid: str) -> str:
-    """The item's name; the identifier itself where the form has none of it."""
-    if form is None:
-        return item_oid
-    names = (name for name in form.items if item_oid in (name, oid("I", form.name, name), f"{form.name}.{name}"))
-    return next(names, item_oid)
+def _depth(element: Element) -> int:
+    return sum(1 for _ in element.iterancestors())
 
 
 def _error(where: str, expected: str, found: str, remedy: str) -> InputError:
