@@ -259,3 +259,23 @@ def test_the_command_writes_reads_back_and_tells_what_is_not_held(founding_folde
     assert {one["id"] for one in json.loads(back.output)["criteria"]} >= {"minimum_age", "sex"}
     listed = CliRunner().invoke(eligibility_commands, ["formats"]).output
     assert all(name in listed for name in FORMATS)
+
+
+@pytest.mark.parametrize("name", ["fhir-group", "fhir-evidence-variable"])
+def test_criteria_of_others_are_told_from_ours(name: str, shared_path: Any) -> None:
+    """Published examples of eligibility criteria as FHIR hold no copy of ours: they are refused by that word."""
+    import tarfile
+
+    wanted = {"fhir-group": "Group", "fhir-evidence-variable": "EvidenceVariable"}[name]
+    seen = 0
+    with tarfile.open(shared_path("benchmarks/fhir_eligibility_examples") / "examples.tar.gz") as archive:
+        for member in archive:
+            file = archive.extractfile(member)
+            if file is not None and Path(member.name).name.startswith(wanted) and seen < 60:
+                seen += 1
+                text = file.read().decode()
+                with pytest.raises(InputErrors) as refused:
+                    FORMATS[name].read(text, "x")
+                if json.loads(text).get("characteristic"):
+                    assert "Only what Trialwright exported" in str(refused.value)
+    assert seen > 40

@@ -179,7 +179,7 @@ def test_what_a_source_denies_by_name_is_a_denial_of_that_day() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    [{"status": "not-taken"}, {"status": "recorded", "adherence": {"code": {"coding": [{"code": "not-taken"}]}}}],
+    [{"status": "not-taken"}, {"status": "recorded", "adherence": {"code": {"coding": [{"code": "not-taking"}]}}}],
 )
 def test_a_drug_that_was_not_taken_is_denied_for_the_days_of_the_statement(said: dict[str, Any]) -> None:
     told = drug("MedicationStatement", **said)
@@ -188,6 +188,36 @@ def test_a_drug_that_was_not_taken_is_denied_for_the_days_of_the_statement(said:
     assert (str(held.denials[0].since), str(held.denials[0].on)) == ("2026-01-01", "2026-03-01")
     days = {key: value for key, value in told.items() if not key.startswith("effective")}
     assert denials(days | {"dateAsserted": "2026-02-20"})[0][2:4] == ("2026-02-20", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "ongoing"),
+    [("taking-as-directed", True), ("stopped", False), ("on-hold", None), ("unknown", None)],
+)
+def test_r5_says_beside_the_status_how_a_drug_is_taken(said: str, ongoing: bool | None) -> None:
+    told = drug("MedicationStatement", status="recorded", adherence={"code": {"coding": [{"code": said}]}})
+    concept = told.pop("medicationCodeableConcept")
+    (course,) = one(bundle(PERSON, told | {"medication": {"concept": concept}})).patient.medications
+    assert course.name == "methotrexate" and course.ongoing is ongoing
+
+
+def test_what_r5_says_in_another_place_is_read_there() -> None:
+    procedure = {"resourceType": "Procedure", "id": "x", "subject": ME, "status": "completed",
+                 "code": {"text": "splenectomy"}, "occurrenceDateTime": "2026-02-02"}  # fmt: skip
+    event = {"resourceType": "AdverseEvent", "id": "e", "subject": ME, "status": "completed", "actuality": "actual",
+             "code": {"text": "Migraine"}, "outcome": [{"coding": [{"code": "resolved"}]}]}  # fmt: skip
+    trial = {"resourceType": "ResearchSubject", "id": "t", "subject": ME, "status": "active", "study": {"display": "S"},
+             "progress": [{"subjectState": {"coding": [{"code": "on-study"}]}}]}  # fmt: skip
+    held = one(bundle(PERSON, procedure, event, trial)).patient
+    assert str(held.procedures[0].on) == "2026-02-02"
+    assert (held.conditions[0].name, held.conditions[0].status) == ("Migraine", "resolved")
+    assert (held.trials[0].trial, held.trials[0].ongoing) == ("S", True)
+
+
+def test_a_resource_without_a_patient_is_named(tmp_path: Path) -> None:
+    group = {"resourceType": "EvidenceVariable", "id": "x", "status": "draft"}
+    with pytest.raises(InputErrors, match=r"found none \(EvidenceVariable\)"):
+        one(group)
 
 
 def test_what_was_entered_in_error_or_has_no_day_denies_nothing_and_is_told() -> None:

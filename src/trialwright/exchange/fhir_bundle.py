@@ -37,7 +37,9 @@ def by_patient(found: Iterable[tuple[Resource, str]], where: str) -> dict[str, l
     once = _once(found, where)
     patients = {str(held.get("id") or ""): held for held, _ in once if held["resourceType"] == "Patient"}
     if not patients:
-        raise InputErrors([_wrong(where, "a bundle with a Patient", "none", "Hand in the patient with the facts.")])
+        others = sorted({str(held["resourceType"]) for held, _ in once})
+        found_too = f"none ({', '.join(others[:5])}{', ...' if len(others) > 5 else ''})" if others else "none"
+        raise InputErrors([_wrong(where, "a bundle with a Patient", found_too, "Hand in the patient with the facts.")])
     urls = {url.rpartition("/")[2].removeprefix("urn:uuid:"): str(held.get("id") or "")
             for held, url in once if held["resourceType"] == "Patient" and url}  # fmt: skip
     gathered: dict[str, list[Resource]] = {key: [held] for key, held in patients.items()}

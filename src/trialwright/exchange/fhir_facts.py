@@ -89,11 +89,11 @@ def _condition(resource: Resource, telling: Telling) -> Iterator[Fact]:
 
 
 def _adverse_event(resource: Resource, telling: Telling) -> Iterator[Fact]:
-    name = name_of(mapping(resource, "event"), words.condition)
+    name = name_of(mapping(resource, "event") or mapping(resource, "code"), words.condition)  # R4, R5
     if name is None or text(resource, "actuality") == "potential":
         telling.leave_out("AdverseEvent that did not happen or has no name")
         return
-    status = _OUTCOME.get(code_in(mapping(resource, "outcome")) or "")
+    status = _OUTCOME.get(next((code for one in items(resource, "outcome") if (code := code_in(one))), ""))
     severe = _SEVERE.get(code_in(mapping(resource, "severity")) or "")
     yield _said(name=name, status=status, onset=_text(day(resource, "date", telling)), severe=severe,
                 source=place(resource))  # fmt: skip
@@ -110,6 +110,8 @@ def procedure_facts(found: list[Resource], telling: Telling) -> list[Fact]:
             telling.leave_out(f"Procedure {text(held, 'status') or 'of no status'}")
             continue
         begin, end = period(held, "performed", telling)
+        if begin is end is None:
+            begin, end = period(held, "occurrence", telling)  # R5
         facts.append(_said(name=name, on=_text(end or begin), source=place(held)))
     return facts
 
@@ -177,7 +179,7 @@ def trial_facts(found: list[Resource], telling: Telling) -> list[Fact]:
     """Trials that the person took part in."""
     facts = []
     for held in (held for held in found if held["resourceType"] == "ResearchSubject"):
-        status = text(held, "status") or ""
+        status = _trial_state(held)
         if status not in _IN_TRIAL | _LEFT_TRIAL:
             telling.leave_out(f"ResearchSubject {status or 'of no status'}")
             continue
@@ -187,6 +189,12 @@ def trial_facts(found: list[Resource], telling: Telling) -> list[Fact]:
         ended = _text(day(over, "end", telling)) if status in _LEFT_TRIAL else None
         facts.append(_said(trial=name, ended=ended, ongoing=status in _IN_TRIAL, source=place(held)))
     return facts
+
+
+def _trial_state(resource: Resource) -> str:
+    """Where the person stands in the trial: R4 says it as the status, R5 as the state of the last step."""
+    steps = [code_in(mapping(one, "subjectState")) for one in items(resource, "progress")]
+    return next((one for one in reversed(steps) if one), None) or text(resource, "status") or ""
 
 
 def _name(resource: Resource, concept: Mapping[str, Any], known: Any, telling: Telling) -> str | None:

@@ -31,7 +31,8 @@ from trialwright.exchange.fhir_reading import (
 
 KINDS = ("MedicationStatement", "MedicationRequest", "MedicationAdministration")
 _ONGOING = {
-    "MedicationStatement": {"active": True, "completed": False, "stopped": False, "on-hold": None, "unknown": None},
+    "MedicationStatement": {"active": True, "completed": False, "stopped": False, "on-hold": None, "unknown": None,
+                            "recorded": None},
     "MedicationRequest": {"active": True, "completed": False, "stopped": False, "on-hold": None, "unknown": None},
     "MedicationAdministration": {"completed": False, "in-progress": True, "stopped": False, "on-hold": None},
 }  # fmt: skip
@@ -53,7 +54,7 @@ def medication_facts(found: list[Resource], telling: Telling) -> list[dict[str, 
 
 
 def medication_denials(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:
-    """Drugs that a statement says were not taken (R4 status ``not-taken``, R5 adherence ``not-taken``): on the days of
+    """Drugs that a statement says were not taken (R4 status ``not-taken``, R5 adherence ``not-taking``): on the days of
     its ``effective``, else on the day on which it was asserted. One without a day is left out."""
     products = {str(held.get("id")): held for held in found if held["resourceType"] == "Medication"}
     facts = []
@@ -71,9 +72,20 @@ def medication_denials(found: list[Resource], telling: Telling) -> list[dict[str
 
 
 def _not_taken(resource: Resource) -> bool:
-    adherence = code_in(mapping(mapping(resource, "adherence"), "code"))
-    return (text(resource, "status") == "not-taken" or adherence == "not-taken") and (
-        text(resource, "status") != "entered-in-error")  # fmt: skip
+    said = (text(resource, "status"), _adherence(resource))
+    return "not-taken" in said or said == ("recorded", "not-taking")
+
+
+def _adherence(resource: Resource) -> str | None:
+    """How a drug is taken, as FHIR R5 says it beside the status ``recorded``."""
+    return code_in(mapping(mapping(resource, "adherence"), "code"))
+
+
+def _goes_on(resource: Resource, kind: str, status: str) -> bool | None:
+    if status != "recorded":
+        return _ONGOING[kind][status]
+    said = _adherence(resource) or ""
+    return True if said.startswith("taking") else False if said.startswith("stopped") else None
 
 
 def _courses(resource: Resource, products: Mapping[str, Resource], telling: Telling) -> Iterator[dict[str, Any]]:
@@ -99,11 +111,13 @@ def _courses(resource: Resource, products: Mapping[str, Resource], telling: Tell
 def _course_time(
     resource: Resource, kind: str, status: str, telling: Telling
 ) -> tuple[str | None, str | None, bool | None]:
-    ongoing = _ONGOING[kind][status]
+    ongoing = _goes_on(resource, kind, status)
     if kind == "MedicationRequest":
         began = day(resource, "authoredOn", telling)
         return str(began) if began else None, None, ongoing
     first, last = period(resource, "effective", telling)
+    if kind == "MedicationAdministration" and first is last is None:
+        first, last = period(resource, "occurence", telling)  # so R5 spells it
     if kind == "MedicationAdministration" and last is None:
         last = first
     ended = last if ongoing is False else None

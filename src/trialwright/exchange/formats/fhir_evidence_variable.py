@@ -19,6 +19,7 @@ from trialwright.exchange.fhir_characteristic import fhir_id, pairs, why_wordles
 from trialwright.exchange.fhir_reading import items
 
 COPY = f"{URL}criterion"
+DESCRIPTION = "Eligibility criteria. An exclusion criterion has exclude: true. Missing facts are unknown."
 WORDS = "in words and in our extension only"
 
 
@@ -44,7 +45,7 @@ def _resource(criteria: Criteria, study: Study, not_held: tuple[NotHeld, ...]) -
         "identifier": [{"value": study.name}],
         "title": marked(study, criteria),
         "status": "draft",
-        "description": "Eligibility criteria. An exclusion criterion has exclude: true. Missing facts are unknown.",
+        "description": DESCRIPTION,
         "note": [{"text": str(one)} for one in not_held],
         "characteristic": [_criterion(one) for one in criteria.criteria],
     }
@@ -102,7 +103,11 @@ def read(text: str, where: str) -> Criteria:
     data = loaded(text, where)
     if not isinstance(data, Mapping) or data.get("resourceType") != "EvidenceVariable":
         refuse(where, "a FHIR EvidenceVariable", "something else", "Hand in what was exported.")
-    criteria, title = criteria_from(_copies(data, where), str(data.get("title")), where)
+    copies = list(_copies(data, where))
+    if not copies and data.get("description") != DESCRIPTION:
+        refuse(where, f"with characteristics that have an extension {COPY}", "none",
+               "Only what Trialwright exported can be read back.")  # fmt: skip
+    criteria, title = criteria_from(copies, str(data.get("title")), where)
     named = next(iter(items(data, "identifier")), {})
     study = Study(str(named.get("value")), title)
     same_or_refused(data, loaded(write(criteria, study).text, where), where)

@@ -83,7 +83,10 @@ def read(text: str, where: str) -> Criteria:
     data = loaded(text, where)
     if not isinstance(data, Mapping) or data.get("resourceType") != "Group":
         refuse(where, "a FHIR Group", "something else", "Hand in what was exported.")
-    criteria, title = criteria_from(_copies(data), str(data.get("name")), where)
+    copies = list(_copies(data))
+    if data.get("characteristic") and not copies:
+        refuse(where, f"with an extension {COPY}", "none", "Only what Trialwright exported can be read back.")
+    criteria, title = criteria_from(copies, str(data.get("name")), where)
     named = next(iter(items(data, "identifier")), {})
     study = Study(str(named.get("value")), title)
     again = loaded(write(criteria, study).text, where)

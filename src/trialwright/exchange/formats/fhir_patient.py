@@ -1,4 +1,5 @@
-"""Patients from FHIR R4 and R4B: bundles of any type, and bulk data (a resource a line).
+"""Patients from FHIR R4 and R4B, and where they say it in another place R5: bundles of any type, and bulk data (a
+resource a line).
 
 Read are Patient, Condition, Observation (with components and reference ranges), MedicationStatement,
 MedicationRequest, MedicationAdministration, Procedure, Immunization, AllergyIntolerance, AdverseEvent and
@@ -219,7 +220,7 @@ def recognises(head: bytes, name: str) -> bool:
 FORMAT = PatientFormat(
     name="fhir-patient",
     title="Patients as FHIR R4",
-    says="Bundles and bulk data of FHIR R4 and R4B, JSON or NDJSON.",
+    says="Bundles and bulk data of FHIR R4, R4B and R5, JSON or NDJSON.",
     recognises=recognises,
     read=read,
 )
