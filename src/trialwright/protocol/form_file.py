@@ -12,6 +12,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.basis import Bases
@@ -83,12 +84,26 @@ class FormFile:
     __pydantic_config__ = {"extra": "forbid"}
 
 
-def table_bytes(name: str) -> bytes | None:
-    """The CSV table called ``name`` in the endpoints room; None when there is none."""
+TABLES = "tables"
+"""The folder, in a study folder, of tables that the study keeps for itself."""
+
+
+def table_bytes(name: str, folder: Path | None = None) -> bytes | None:
+    """The CSV table called ``name``: that of the study folder (``tables/name.csv``), else of the endpoints room; None
+    when there is none. The copy of a design keeps its tables, so that another version of ours changes no open study."""
     if not name.isidentifier():
         return None
+    if folder is not None and (folder / TABLES / f"{name}.csv").is_file():
+        return (folder / TABLES / f"{name}.csv").read_bytes()
     table = files("trialwright.endpoints").joinpath(f"{name}.csv")
     return table.read_bytes() if table.is_file() else None
+
+
+def earlier_tables(name: str) -> list[bytes]:
+    """Versions of our table ``name`` that an earlier program shipped (``joints.1.csv``); open studies rest on them."""
+    folder = files("trialwright.endpoints")
+    found = sorted(one.name for one in folder.iterdir() if one.name.startswith(f"{name}.") and one.name.count(".") == 2)
+    return [folder.joinpath(one).read_bytes() for one in found if one.endswith(".csv")]
 
 
 def tables_of(form: FormFile) -> set[str]:
@@ -96,8 +111,9 @@ def tables_of(form: FormFile) -> set[str]:
     return {item.for_each.table for group in form.item_groups for item in group.items if item.for_each}
 
 
-def build_form(form: FormFile, file: YamlFile) -> Form:
-    """The form with its code lists in place and its tables written out; raises ``InputErrors``."""
+def build_form(form: FormFile, file: YamlFile, folder: Path | None = None) -> Form:
+    """The form with its code lists in place and its tables (of the study ``folder`` or ours) written out; raises
+    ``InputErrors``."""
     errors: list[InputError] = []
     lists = {code_list.name: code_list for code_list in form.code_lists}
     groups = []
@@ -105,9 +121,9 @@ def build_form(form: FormFile, file: YamlFile) -> Form:
         items: list[Item] = []
         for number, entry in enumerate(group.items):
             key: Key = ("item_groups", position, "items", number)
-            errors.extend(_mistakes(entry, lists, file, key))
+            errors.extend(_mistakes(entry, lists, file, key, folder))
             if not errors:
-                items.extend(_items(entry, lists))
+                items.extend(_items(entry, lists, folder))
         groups.append(ItemGroup(group.name, group.label, tuple(items), group.label_zh, group.at_most, group.condition))
     if errors:
         raise InputErrors(errors)
@@ -117,8 +133,8 @@ def build_form(form: FormFile, file: YamlFile) -> Form:
     )  # fmt: skip
 
 
-def _items(entry: ItemEntry, lists: dict[str, CodeList]) -> Iterator[Item]:
-    for row in _rows(entry.for_each):
+def _items(entry: ItemEntry, lists: dict[str, CodeList], folder: Path | None) -> Iterator[Item]:
+    for row in _rows(entry.for_each, folder):
         yield Item(
             name=_fill(entry.name, row),
             label=_fill(entry.label, row),
@@ -137,11 +153,11 @@ def _items(entry: ItemEntry, lists: dict[str, CodeList]) -> Iterator[Item]:
         )
 
 
-def _rows(each: ForEach | None) -> list[dict[str, str]]:
+def _rows(each: ForEach | None, folder: Path | None) -> list[dict[str, str]]:
     """The rows that an entry stands for: one empty row without ``for_each``."""
     if each is None:
         return [{}]
-    text = (table_bytes(each.table) or b"").decode("utf-8")
+    text = (table_bytes(each.table, folder) or b"").decode("utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     return [row for row in rows if each.where is None or row[each.where] == "1"]
 
@@ -153,7 +169,9 @@ def _fill(template: str, row: dict[str, str]) -> str:
     return template
 
 
-def _mistakes(entry: ItemEntry, lists: dict[str, CodeList], file: YamlFile, key: Key) -> Iterator[InputError]:
+def _mistakes(
+    entry: ItemEntry, lists: dict[str, CodeList], file: YamlFile, key: Key, folder: Path | None
+) -> Iterator[InputError]:
     if (entry.code_list is not None) != (entry.data_type == "code"):
         yield file.error(
             (*key, "code_list"),
@@ -169,11 +187,11 @@ def _mistakes(entry: ItemEntry, lists: dict[str, CodeList], file: YamlFile, key:
             remedy="Add the code list, or correct the name.",
         )
     if entry.for_each is not None:
-        yield from _table_mistakes(entry.for_each, file, (*key, "for_each"))
+        yield from _table_mistakes(entry.for_each, file, (*key, "for_each"), folder)
 
 
-def _table_mistakes(each: ForEach, file: YamlFile, key: Key) -> Iterator[InputError]:
-    data = table_bytes(each.table)
+def _table_mistakes(each: ForEach, file: YamlFile, key: Key, folder: Path | None) -> Iterator[InputError]:
+    data = table_bytes(each.table, folder)
     if data is None:
         yield file.error(
             (*key, "table"),

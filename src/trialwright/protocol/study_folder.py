@@ -67,10 +67,16 @@ def content_sha256(folder: Path, tables: set[str]) -> str:
     """One hash over the study: each file's name, length and bytes in order, then the tables it is made with."""
     digest = hashlib.sha256()
     contents = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in content_files(folder)]
-    contents += [(f"table:{name}", table_bytes(name) or b"") for name in sorted(tables)]
+    contents += [(f"table:{name}", table_bytes(name, folder) or b"") for name in sorted(tables)]
     for name, data in contents:
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
+
+
+def tables_used(folder: Path) -> frozenset[str]:
+    """The names of the tables that the forms of a study folder are made with."""
+    parts, _ = _read_parts(folder)
+    return frozenset(parts.tables)
 
 
 @dataclass
@@ -154,7 +160,7 @@ def _read_form(reading: _Reading, parts: StudyParts, path: Path) -> None:
     file, shape = _shaped(reading, f"forms/{path.name}", FormFile)
     if file is None or shape is None:
         return
-    form: Form | None = reading.attempt(lambda: build_form(shape, file))
+    form: Form | None = reading.attempt(lambda: build_form(shape, file, reading.folder))
     if form is not None:
         parts.forms[path.stem] = form
         parts.form_files[path.stem] = file

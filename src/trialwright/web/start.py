@@ -25,6 +25,7 @@ def start(folder: Path | None = None) -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trialwright.web.settings")
     django.setup()
     try:
+        not_newer(folder)
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError:
         raise InputError(
@@ -33,6 +34,24 @@ def start(folder: Path | None = None) -> Path:
         ) from None  # fmt: skip
     _owner_only(folder)
     return folder
+
+
+def not_newer(folder: Path) -> None:
+    """Raise ``InputError`` for a database that a newer version of the program has changed: an older one would not know
+    what it holds. An older database is brought up to date by ``migrate``, step by step, each whole or not at all."""
+    from django.db import connection  # these need Django to be set up
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    known = {name for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations if app == "web"}
+    applied = {name for app, name in MigrationRecorder(connection).applied_migrations() if app == "web"}
+    unknown = sorted(applied - known)
+    if unknown:
+        raise InputError(
+            where=str(folder), expected="a database of this version of trialwright, or of an earlier one",
+            found=f"one that a newer version has used (step {unknown[-1]})",
+            remedy="Nothing was changed: install that version again, or restore a backup made before it.",
+        )  # fmt: skip
 
 
 def _owner_only(folder: Path) -> None:

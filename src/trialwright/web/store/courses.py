@@ -12,7 +12,7 @@ from trialwright.conduct.acts.design_amended import DesignAmended
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Row
-from trialwright.conduct.payload import read_row
+from trialwright.conduct.payload import act_kinds, read_row
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.web import designs
@@ -52,6 +52,13 @@ def _admit(current: Course, row: Row) -> None:
 
 def _read(row: Row) -> Recorded | None:
     """The recorded act of ``row``. Raises ``InputError`` for a row that nothing here ever wrote."""
+    kind = act_kinds().get(row.kind)
+    if kind is not None and isinstance(row.version, int) and row.version > kind.version:
+        raise InputError(
+            where=f"row {row.sequence} of the ledger of {row.study}", expected="an act that this program knows",
+            found=f"{row.kind!r} in its version {row.version}, which a newer program wrote",
+            remedy="Install the newer version again.",
+        )  # fmt: skip
     try:
         if not isinstance(row.sequence, int):
             raise TypeError
