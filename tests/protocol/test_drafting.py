@@ -68,12 +68,39 @@ def test_the_same_record_gives_the_same_draft(record: Record) -> None:
     assert draft_study(record) == draft_study(record)
 
 
-def test_an_observational_record_is_refused_in_a_sentence(record: Record) -> None:
+def of_type(record: Record, word: str) -> Record:
     design = record.protocol_section.design_module
     assert design is not None
-    section = replace(record.protocol_section, design_module=replace(design, study_type="OBSERVATIONAL"))
-    with pytest.raises(InputError, match="of an interventional study, found one whose study type is observational"):
-        draft_study(replace(record, protocol_section=section))
+    section = replace(record.protocol_section, design_module=replace(design, study_type=word))
+    return replace(record, protocol_section=section)
+
+
+def test_an_observational_study_gives_nothing_and_its_groups_have_a_day_0(record: Record, tmp_path: Path) -> None:
+    write_draft(of_type(record, "OBSERVATIONAL"), tmp_path / "s")
+    assert check_study(tmp_path / "s") == []
+    design = read_study(tmp_path / "s")
+    assert {plan.unit for plan in design.administrations} == {"{dose}"}
+    assert [plan.intervention for plan in design.administrations] == [f"Start of {arm.name}" for arm in design.arms]
+
+
+def test_expanded_access_treats_everyone(record: Record, tmp_path: Path) -> None:
+    given = of_type(record, "EXPANDED_ACCESS")
+    module = given.protocol_section.arms_interventions_module
+    assert module is not None
+    alone = replace(given.protocol_section, arms_interventions_module=replace(module, arm_groups=None))
+    write_draft(replace(given, protocol_section=alone), tmp_path / "s")
+    assert check_study(tmp_path / "s") == []
+    design = read_study(tmp_path / "s")
+    assert [arm.name for arm in design.arms] == ["participants"]
+    assert not any("Start of" in plan.intervention for plan in design.administrations)
+
+
+def test_nobody_signs_a_consent_form_before_its_approval_is_written_down(record: Record, tmp_path: Path) -> None:
+    """ICH E6(R3) 4.3.5: a study is used after its approval."""
+    write_draft(record, tmp_path / "s")
+    (version,) = read_study(tmp_path / "s").conduct.consents
+    assert version.approved_on is None
+    assert any(gap.required and "approved_on" in gap.says for gap in gaps(tmp_path / "s"))
 
 
 def test_a_crossover_is_drafted_with_a_required_gap(record: Record, tmp_path: Path) -> None:
@@ -210,6 +237,14 @@ def test_a_study_with_required_gaps_is_not_opened_and_begins_when_they_are_fille
     for path in (*folder.glob("*.yaml"), *folder.glob("forms/*.yaml")):
         filled = path.read_text(encoding="utf-8").replace("GAP (required):", "Decided:")
         path.write_text(filled, encoding="utf-8")
+    book, said = begun()
+    assert said == []
+    unapproved = ConsentGiven("P001", date(2026, 5, 1), "1.0")
+    said = list(sentences(book.append(Proposal(unapproved, Actor("ines", Role.INVESTIGATOR), now, "k0"), now)))
+    assert said == ["Version 1.0 of the consent form is not approved yet."]
+    conduct = folder / "conduct.yaml"
+    text = conduct.read_text(encoding="utf-8")
+    conduct.write_text(text.replace('version: "1.0"', 'version: "1.0"\n    approved_on: "2026-04-20"'), encoding="utf-8")
     book, said = begun()
     assert said == []
     consent = ConsentGiven("P001", date(2026, 5, 1), "1.0")

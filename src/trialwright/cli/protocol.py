@@ -10,7 +10,7 @@ from trialwright.cli import corpus_option
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol import schema as schemas
 from trialwright.protocol.design import StudyDesign
-from trialwright.protocol.gap import gaps
+from trialwright.protocol.gap import Gap, gaps
 from trialwright.protocol.plan_words import plan
 from trialwright.protocol.study_folder import check_study, content_files, read_study
 from trialwright.protocol.study_list import find_study, study_folders, study_roots
@@ -72,18 +72,28 @@ def _run(design: StudyDesign) -> list[str]:
 
 def _gap_lines(folder: Path) -> list[str]:
     found = gaps(folder)
-    required = sum(gap.required for gap in found)
-    return [f"{counted(len(found), 'gap')}, {required} of them required: trialwright study gaps"] if found else []
+    opening = sum(gap.required and not _only_simulates(gap) for gap in found)
+    simulating = sum(gap.required and _only_simulates(gap) for gap in found)
+    told = f"{counted(len(found), 'gap')}, {opening} of them required before the study opens"
+    if simulating:
+        told += f" and {simulating} before it is simulated"
+    return [f"{told}: trialwright study gaps"] if found else []
+
+
+def _only_simulates(gap: Gap) -> bool:
+    return gap.where.startswith("simulation.yaml")
 
 
 @study.command("gaps")
 @click.argument("name", metavar="FOLDER|NAME")
-@click.option("--required", "only", is_flag=True, help="Only those that must be filled before the study begins.")
+@click.option("--required", "only", is_flag=True, help="Only those that must be filled before the study opens.")
 def show_gaps(name: str, only: bool) -> None:
     """What the record does not say and somebody must decide, with file, line and key."""
-    found = [gap for gap in gaps(find_study(name, study_roots(Path()))) if gap.required or not only]
+    listed = gaps(find_study(name, study_roots(Path())))
+    found = [gap for gap in listed if (gap.required and not _only_simulates(gap)) or not only]
     for gap in found:
-        click.echo(f"{gap.where}: {'required: ' if gap.required else ''}{gap.says}")
+        needed = "required to simulate: " if _only_simulates(gap) else "required: "
+        click.echo(f"{gap.where}: {needed if gap.required else ''}{gap.says}")
     click.echo(counted(len(found), "gap"))
 
 

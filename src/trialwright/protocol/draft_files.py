@@ -76,6 +76,17 @@ def read_for_draft(record: Record) -> Drafting:
     )
 
 
+def study_type(record: Record) -> str:
+    """INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS; empty where the record does not say."""
+    design = record.protocol_section.design_module
+    return str((design.study_type if design else None) or "").upper()
+
+
+def is_observational(record: Record) -> bool:
+    """Whether the study only observes: nothing that its record names is given by it."""
+    return study_type(record) == "OBSERVATIONAL"
+
+
 def study_data(drafting: Drafting) -> Data:
     """study.yaml."""
     section = drafting.record.protocol_section
@@ -89,6 +100,8 @@ def study_data(drafting: Drafting) -> Data:
         "doses of its periods."
     )
     usual = assumed("The record names no epochs; screening, treatment and follow-up is the usual order.")
+    if not study_type(drafting.record):
+        usual = required("the record does not say of which type the study is: does it treat, or observe?")
     return {
         "id": drafting.record.nct_id,
         "title": title or drafting.record.nct_id,
@@ -109,8 +122,10 @@ def study_data(drafting: Drafting) -> Data:
 
 def _arms(drafting: Drafting) -> list[Data]:
     if not drafting.arms:
+        alone = study_type(drafting.record) in ("OBSERVATIONAL", "EXPANDED_ACCESS")
+        basis = assumed("The record names no groups.") if alone else required("the record names no arms: name them.")
         return [{"name": "participants", "title": "All participants", "description": "All participants",
-                 "basis": {"rest": required("the record names no arms: name them.")}}]  # fmt: skip
+                 "basis": {"rest": basis}}]  # fmt: skip
     found = []
     for position, (name, arm) in enumerate(zip(drafting.names, drafting.arms, strict=True)):
         base = f"{ARMS}.armGroups[{position}]"
@@ -130,21 +145,24 @@ def _arms(drafting: Drafting) -> list[Data]:
 
 def _administrations(drafting: Drafting) -> list[Data]:
     last = max(visit.day for visit in drafting.visits)
+    if is_observational(drafting.record):
+        why = assumed("An observational study gives nothing; this marks the day 0 of the group.")
+        return [_start_of(name, why) for name in drafting.names]
     doses = doses_of(drafting.interventions, drafting.arms)
     found = [_administration(drafting, dose, last, doses) for dose in doses if dose.arms or not drafting.arms]
     treated = {name for entry in found for name in entry.get("arms", drafting.names)}
     for name in drafting.names:
         if name not in treated:
-            found.append(_start_of(name))
+            found.append(_start_of(name, gap("the record names no intervention of this arm; this marks its day 0.")))
     return found
 
 
-def _start_of(arm: str) -> Data:
+def _start_of(arm: str, why: Data) -> Data:
     """An arm without a registered intervention still has a day 0."""
     return {
         "intervention": f"Start of {arm}", "dose": 1, "unit": "{dose}", "route": "none", "first_day": 0,
         "every_days": 1, "number": 1, "before_days": 0, "after_days": 0, "arms": [arm],
-        "basis": {"rest": gap("the record names no intervention of this arm; this marks its day 0.")},
+        "basis": {"rest": why},
     }  # fmt: skip
 
 

@@ -74,7 +74,11 @@ def conduct_data() -> Data:
             {"code": "refused", "says": "refused by the participant"},
             {"code": "not_applicable", "says": "not applicable"},
         ],
-        "consents": [],
+        "consents": [{
+            "version": "1.0",
+            "because": f"{REQUIRED} which consent form is this, and when did the ethics committee approve it? Write that "
+            "day as approved_on: until then nobody can sign it.",
+        }],
         "verification": [{
             "name": "everything", "share_percent": 100,
             "because": f"{GAP} which answers of which participants are compared with their sources?",

@@ -1,8 +1,9 @@
 """Draft a study out of a registry record: a folder that passes the check, with every gap marked.
 
-An interventional record of any disease gives design, schedule, forms, criteria, analysis, conduct, and a simulation
-whose numbers hold places. What the record says stands with its path; what it does not say is a gap (``protocol.gap``).
-Refused, in a sentence: a record of an observational study or of expanded access, which plans no arms and no doses.
+A record of any disease gives design, schedule, forms, criteria, analysis, conduct, and a simulation whose numbers hold
+places. What the record says stands with its path; what it does not say is a gap (``protocol.gap``). An observational
+study gives nothing to anybody: its groups stand as arms, each with a mark for its day 0, and what they are exposed to
+is no administration. Expanded access gives its treatment to all participants.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from trialwright.errors import InputError
 from trialwright.protocol.draft_criteria import criteria_text
-from trialwright.protocol.draft_files import analysis_data, read_for_draft, schedule_data, study_data
+from trialwright.protocol.draft_files import analysis_data, is_observational, read_for_draft, schedule_data, study_data
 from trialwright.protocol.draft_forms import conduct_data, forms_data, roles_data, simulation_data
 from trialwright.protocol.draft_text import yaml_text
 from trialwright.registry.record import Record, write_v2
@@ -22,7 +23,6 @@ HEAD = "Drafted from the registry record of {nct_id}. Texts that begin with GAP 
 
 def draft_study(record: Record) -> dict[str, str]:
     """The text of every file of the drafted folder, by its path in the folder. Raises ``InputError``."""
-    _refuse(record)
     drafting = read_for_draft(record)
     head = HEAD.format(nct_id=record.nct_id)
     files = {
@@ -56,19 +56,9 @@ def write_draft(record: Record, folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def _refuse(record: Record) -> None:
-    design = record.protocol_section.design_module
-    kind = str((design.study_type if design else None) or "not said").upper()
-    if kind != "INTERVENTIONAL":
-        raise InputError(
-            where=f"the record {record.nct_id}",
-            expected="of an interventional study",
-            found=f"one whose study type is {kind.lower().replace('_', ' ')}",
-            remedy="A study folder plans arms, doses and visits; an observational study has none to draft.",
-        )
-
-
 def _masking(record: Record) -> str:
+    if is_observational(record):
+        return "Registered as observational: the study gives no treatment; day 0 is the day from which it observes."
     design = record.protocol_section.design_module
     info = design.design_info if design else None
     masking = info.masking_info.masking if info and info.masking_info else None
