@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -25,6 +25,7 @@ from trialwright.conduct.acts.study_opened import SIMULATED_NAME, StudyOpened
 from trialwright.conduct.amending import AmendmentLine, amendment_report
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Row
+from trialwright.conduct.time_of_storing import STANDS_BEFORE, time_of_storing
 from trialwright.conduct.writing import Proposal, Refused, Written, prepare, resent
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
@@ -153,9 +154,9 @@ def _append(
         if standing:
             return resent(standing, proposal)
         current = course(study)
-        stored_at = _after(current, now)
+        stored_at = time_of_storing(current, proposal.act, now)
         if stored_at is None:
-            return Refused(("The clock stands before the last act: set the computer's clock right.",))
+            return Refused((STANDS_BEFORE,))
         salt = _salts(current.origin, current.sequence)
         outcome = prepare(current, sourced(proposal), stored_at=stored_at, salt=salt)
         if isinstance(outcome, Written):
@@ -291,15 +292,6 @@ def _lock(study: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"trialwright {study}"])
-
-
-def _after(current: Course, now: datetime) -> datetime | None:
-    """``now``, or the time of the last act where another writer was a moment quicker: nothing is ever stored before
-    what it follows. None: the clock was set back by more than a minute."""
-    last = current.stored_at
-    if last is None or now >= last:
-        return now
-    return last if last - now <= timedelta(minutes=1) else None
 
 
 def _insert(outcomes: Sequence[Written]) -> None:
