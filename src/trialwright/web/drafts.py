@@ -17,7 +17,7 @@ _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do", "key", "base"})
 
 
 def keep(user: str, path: str, fields: Mapping[str, Sequence[str]]) -> bool:
-    """Keep ``fields`` as the draft of ``user`` when ``path`` is that of a form which they may write; else do nothing."""
+    """Keep ``fields`` as the draft of ``user`` when ``path`` is that of a form they may write; else do nothing."""
     place = place_of(user, path)
     sent = {name: str(values[-1]) for name, values in fields.items() if values}
     typed = {name: value for name, value in sent.items() if name not in _NOT_KEPT}

@@ -1,7 +1,8 @@
 """How an answer came about: with one key for several items, against a check and why, and what a check stopped before.
 
 A way that a page claims is believed only where the answer is what that way gives: "same as last" is the value of the
-visit before, "all normal" the first answer of the list, "not done" a reason for having no value.
+visit before, "all normal" the first answer of the list, "not done" a reason for having no value. A form can be marked
+as transcribed from paper as a whole (ICH E6(R3) 4.3.6).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from trialwright.protocol.entry_plan import EntryPlan
 from trialwright.protocol.form import MISSING, Item, Value
 
 ALL_NORMAL, SAME_AS_LAST, NOT_DONE = "all normal", "same as last", "not done"
+FROM_PAPER = "transcribed from paper"
 MOST_STOPPED = 20
 Attempts = Mapping[str, Sequence[tuple[str, str]]]
 """Address -> (check, what was typed) of the saves that a check stopped."""
@@ -59,12 +61,12 @@ def attempted(attempts: Attempts, stopped: Iterable[tuple[str, str]], sent: Mapp
 
 
 def _method(item: Item, name: str, sent: Mapping[str, str], value: Value, before: Mapping[str, Value]) -> str | None:
-    claimed = sent.get(f"method-{name}")
+    claimed, otherwise = sent.get(f"method-{name}"), FROM_PAPER if sent.get("from_paper") else None
     if value is None or claimed is None:
-        return None
+        return otherwise
     is_first = item.code_list is not None and value == item.code_list.items[0].code
     believed = {SAME_AS_LAST: value == before.get(name), ALL_NORMAL: is_first, NOT_DONE: name.endswith(MISSING)}
-    return claimed if believed.get(claimed) else None
+    return claimed if believed.get(claimed) else otherwise
 
 
 def _stopped(attempts: Sequence[tuple[str, str]], now: str) -> tuple[Stopped, ...]:

@@ -13,7 +13,8 @@ export { markMethod };
 
 export class Entry {
   constructor(form, data) {
-    Object.assign(this, { form, data, worked: data.worked, touched: new Set() });
+    Object.assign(this, { form, data, worked: data.worked });
+    form.classList.add("live");
     this.shown = new Shown(this);
     this.drafts = new Drafts(this);
     this.keys = new Keys(this);
@@ -90,7 +91,6 @@ export class Entry {
 
   #after(control) {
     if (!control.name) return;
-    this.touched.add(control.name);
     this.judge();
     if (this.data.may_write) this.drafts.changed();
   }

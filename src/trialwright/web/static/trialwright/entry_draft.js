@@ -63,7 +63,7 @@ export class Drafts {
     const found = await this.#post(body);
     if (found.answer === null) return;
     this.#store(null);
-    if (found.answer.kept && !this.data.draft) location.reload();
+    if (found.answer.kept) location.reload();
   }
 
   // To the server ----------------------------------------------------------------------------------------------------
@@ -183,6 +183,8 @@ export class Drafts {
 
   #say(state) {
     this.mark.hidden = state === null;
+    const discard = this.form.querySelector("button[value=discard]");
+    if (discard) discard.hidden = state === null;
     this.mark.dataset.state = state ?? "";
     this.mark.classList.toggle("lost", state === "apart" || state === "out");
     setText(this.mark, WORDS[state] ?? "");

@@ -70,7 +70,7 @@ export class Keys {
   #controls() {
     const found = [];
     for (const one of this.form.querySelectorAll("input:not([type=hidden], [type=submit]), select, textarea")) {
-      if (one.disabled || one.offsetParent === null) continue;
+      if (one.disabled || one.closest("details:not([open])") || one.offsetParent === null) continue;
       if (one.type === "radio" && one !== (this.form.querySelector(`input[name="${CSS.escape(one.name)}"]:checked`) ?? one)) continue;
       if (one.type === "radio" && found.at(-1)?.name === one.name) continue;
       found.push(one);

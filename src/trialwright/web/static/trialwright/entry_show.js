@@ -9,6 +9,7 @@ export class Shown {
     Object.assign(this, { entry, form: entry.form, data: entry.data, said: new Map() });
     this.questions = [...entry.form.querySelectorAll("[data-address]")];
     for (const place of entry.form.querySelectorAll("[data-told]")) place.setAttribute("aria-live", "polite");
+    for (const one of entry.form.querySelectorAll("[data-address] .field .error")) one.remove(); // told below, live
     for (const one of entry.form.querySelectorAll(".trail, .no-value > summary")) one.tabIndex = -1;
   }
 
