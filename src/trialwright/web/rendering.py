@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,6 +56,7 @@ def page(
         "roles": ", ".join(sorted(role.value for role in getattr(request, "roles", ()))),
         "mark_title": marked("", simulated=simulated),
         "version": __version__,
+        "idle_seconds": settings.SESSION_COOKIE_AGE,
         "tabs": _tabs(request, study) if study is not None else (),
         "notice": notice(study.record_as_of) if study is not None else notice(None)[:3],
         **shown,

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, get_user_model, login, logout
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 
 from trialwright.conduct.act import Role
 from trialwright.conduct.installation import Event
-from trialwright.web import security
+from trialwright.web import drafts, security
 from trialwright.web.accounts import kept
 from trialwright.web.store import installation, people, second_factor
 
@@ -109,13 +112,36 @@ class Standing:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict) -> HttpResponse | None:
         name = request.resolver_match.view_name or ""
-        if name in _COMING_IN or not request.user.is_authenticated:
+        if name in _COMING_IN:
+            return None
+        if not request.user.is_authenticated:
+            _keep_what_was_typed(request, _owner_of_ended(request))
             return None
         if must_come_in_again(request):
+            _keep_what_was_typed(request, request.user.get_username())
             logout(request)
             request.roles = frozenset()
             return None
         return redirect("own password") if request.session.get("must_change") and name != "own password" else None
+
+
+def _keep_what_was_typed(request: HttpRequest, user: str | None) -> None:
+    """Keep a form that came after its session had ended as the draft of that session's owner; nobody else sees it."""
+    if user is not None and request.method == "POST":
+        drafts.keep(user, request.path, dict(request.POST.lists()))
+
+
+def _owner_of_ended(request: HttpRequest) -> str | None:
+    """Whose session it was that ran out within the last day; None: nobody's, or their password has changed since."""
+    key, now = request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), datetime.now(UTC)
+    ended = Session.objects.filter(session_key=key, expire_date__range=(now - timedelta(days=1), now)).first()
+    if ended is None:
+        return None
+    held = ended.get_decoded()
+    user = get_user_model().objects.filter(pk=held.get("_auth_user_id"), is_active=True).first()
+    if user is None or not constant_time_compare(held.get("_auth_user_hash", ""), user.get_session_auth_hash()):
+        return None
+    return str(user.get_username())
 
 
 # Signing --------------------------------------------------------------------------------------------------------------
