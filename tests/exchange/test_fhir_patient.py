@@ -214,6 +214,18 @@ def test_what_r5_says_in_another_place_is_read_there() -> None:
     assert (held.trials[0].trial, held.trials[0].ongoing) == ("S", True)
 
 
+@pytest.mark.parametrize("subject", [None, "Patient/p", {}])
+def test_a_fact_that_names_nobody_is_told_and_belongs_to_nobody(subject: object) -> None:
+    found = one(bundle(PERSON, observation() | {"subject": subject}))
+    assert found.patient.observations == () and "Observation that names no person" in found.notes[-1]
+
+
+def test_a_disease_that_ended_before_it_began_keeps_neither_date() -> None:
+    told = condition(clinicalStatus="resolved", onsetDateTime="2026-01-01", abatementDateTime="2025-01-01")
+    found = one(bundle(PERSON, told))
+    assert found.patient.conditions[0].onset is None and "before it began" in found.notes[0]
+
+
 def test_a_resource_without_a_patient_is_named(tmp_path: Path) -> None:
     group = {"resourceType": "EvidenceVariable", "id": "x", "status": "draft"}
     with pytest.raises(InputErrors, match=r"found none \(EvidenceVariable\)"):

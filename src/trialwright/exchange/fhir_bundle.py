@@ -2,7 +2,7 @@
 
 A resource that stands twice with one content counts once; of two contents the later ``meta.lastUpdated`` counts, and
 where that does not tell, the bundle contradicts itself and is refused. A resource that speaks of a patient who is not
-there is refused as well: a fact must not pass from one person to another.
+there is refused as well: a fact must not pass from one person to another. What names nobody is told and left out.
 """
 
 from __future__ import annotations
@@ -49,11 +49,14 @@ def by_patient(found: Iterable[tuple[Resource, str]], where: str) -> dict[str, l
         if held["resourceType"] == "Patient" or held["resourceType"] in _NO_PERSON:
             continue
         subject = next((mapping(held, key) for key in SUBJECTS if mapping(held, key)), None)
+        if subject is None:
+            shared.append({"resourceType": f"{held['resourceType']} that names no person"})
+            continue
         named = target(subject) if subject is not None else None
         key = named if named in patients else urls.get(named or "")
         if key is not None:
             gathered[key].append(held)
-        elif subject is not None:
+        else:
             strangers.append(_wrong(f"{where} {place(held)}", "about a patient of this bundle", "another one",
                                     "Hand in each person's facts with the person."))  # fmt: skip
     if strangers:

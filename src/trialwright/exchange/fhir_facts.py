@@ -81,6 +81,11 @@ def _condition(resource: Resource, telling: Telling) -> Iterator[Fact]:
     onset, _ = period(resource, "onset", telling)
     ended, _ = period(resource, "abatement", telling)
     severe = _SEVERE.get(code_in(mapping(resource, "severity")) or "")
+    if ended is not None and onset is not None and ended.latest < onset.earliest:
+        telling.note(
+            f"{place(resource)}: ended on {ended}, before it began on {onset}; both dates are taken as not said."
+        )
+        onset = ended = None
     if ended is not None and status == "active":
         telling.note(f"{place(resource)}: active, and ended on {ended}; its status is taken as not said.")
         status, ended = None, None
