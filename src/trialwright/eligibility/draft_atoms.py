@@ -97,6 +97,13 @@ def atom_of(clause: Clause, piece: Piece | None, name: str) -> DraftAtom:
                      found.negated, found.history, found.count, tuple(found.flags))  # fmt: skip
 
 
+def unread_atom(view: View, statement: Statement, name: str) -> DraftAtom:
+    """A statement that is not read at all, left to a person."""
+    span = quoted(view, statement.start, statement.end)
+    says, flags = shortened(span.quote), ("too_long",)
+    return DraftAtom(name, "other", says, (span,), "manual", _manual(name, says, (span,), flags), flags=flags)
+
+
 def _half_lives(found: Found) -> None:
     """As in "30 days or 5 half-lives": the days are computed, the half-lives are a person's."""
     if len(found.windows) > 1 and any(window.unit == "{half-life}" for window in found.windows):

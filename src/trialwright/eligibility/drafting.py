@@ -26,6 +26,7 @@ from trialwright.eligibility.draft_atoms import (
     lead_in_is_generic,
     only_announces,
     quoted,
+    unread_atom,
 )
 from trialwright.eligibility.own_mentions import own_mentions, with_short_forms
 from trialwright.eligibility.printed_numbers import quantities
@@ -37,6 +38,8 @@ from trialwright.eligibility.text_language import problem_of
 from trialwright.kinds import collect
 from trialwright.registry.markup import View, unescape
 
+LONGEST_STATEMENT = 10_000
+"""Characters; a longer one is left to a person whole, flagged ``too_long``."""
 _CYCLE_DAY = re.compile(r"\b(?:cycle|study)\s*$", re.IGNORECASE)
 _OTHERS_OR = re.compile(r"[,;]?\s+or\s|;|,\s*and\s|\.\s")
 
@@ -104,6 +107,9 @@ class _Reader:
         )
 
     def atoms(self, statement: Statement, naming: Naming) -> tuple[list[DraftAtom], Rule, list[str]]:
+        if statement.end - statement.start > LONGEST_STATEMENT:
+            whole = unread_atom(self.view, statement, naming.next(True))
+            return [whole], whole.rule, ["too_long"]
         clause = self.clause(statement)
         parts = pieces(clause, findings(clause))
         single = len(parts) == 1
