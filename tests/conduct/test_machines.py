@@ -1,0 +1,186 @@
+"""Every (state, action) pair: what a query, a verification, an adverse event, a participant and a lock let pass.
+
+The tables are typed by hand and read as a clinician would: a row is a state, a column an action, x means that it is
+written, a dot that it is refused. What is written stands in the ledger; what is refused leaves it as it was.
+Source: 21 CFR 11.10(f) (permitted sequencing of steps), ICH E6(R3) 2.8, 3.16.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+
+from tests.conduct.plan import COORDINATOR, INVESTIGATOR, Clinic, correction, day, dose, sheet
+from tests.conduct.proof import MANAGER, MONITOR, ON, RAISED, asked, signing
+from tests.conduct.test_order import event
+from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.acts.completed import Completed
+from trialwright.conduct.acts.consent_given import ConsentGiven
+from trialwright.conduct.acts.data_locked import DataLocked
+from trialwright.conduct.acts.data_unlocked import DataUnlocked
+from trialwright.conduct.acts.enrolled import Enrolled
+from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.query_answered import QueryAnswered
+from trialwright.conduct.acts.query_closed import QueryClosed
+from trialwright.conduct.acts.query_reopened import QueryReopened
+from trialwright.conduct.acts.screened import Screened
+from trialwright.conduct.acts.values_verified import ValuesVerified
+from trialwright.conduct.acts.visit_attended import VisitAttended
+from trialwright.conduct.acts.withdrawn import Withdrawn
+from trialwright.conduct.entry import Entry
+from trialwright.conduct.writing import Written
+
+Action = tuple[Act | Callable[[Clinic], Act], Actor]
+
+
+def after(*actions: Action) -> Callable[[], Clinic]:
+    """A clinic with a diary in which the actions were written."""
+
+    def made() -> Clinic:
+        clinic = Clinic().with_diary()
+        for act, actor in actions:
+            clinic.write(act(clinic) if callable(act) else act, actor, reason="why")
+        return clinic
+
+    return made
+
+
+CHANGE: Action = (correction(Entry("days", 9, 8, "typing error")), COORDINATOR)
+BACK: Action = (correction(Entry("days", 8, 9, "right at first")), COORDINATOR)
+ANSWER: Action = (QueryAnswered("P1", ON, 1, "confirmed as it is", "Read again."), COORDINATOR)
+CLOSE: Action = (QueryClosed("P1", ON, 1, "Satisfied."), MANAGER)
+REOPEN: Action = (QueryReopened("P1", ON, 1, "Which week?"), MANAGER)
+RAISE: Action = (RAISED, MANAGER)
+VERIFY: Action = (ValuesVerified("P1", ON, "day 0", "diary", ("days",)), MONITOR)
+SIGN: Action = (signing, INVESTIGATOR)
+FREEZE: Action = (DataLocked("P1", ON, "frozen"), MANAGER)
+LOCK: Action = (DataLocked("P1", ON, "locked"), MANAGER)
+UNLOCK: Action = (DataUnlocked("P1", ON), MANAGER)
+
+QUERY_STATES: Mapping[str, Callable[[], Clinic]] = {
+    "never asked": after(), "open": asked, "answered": after(RAISE, ANSWER), "closed": after(RAISE, CLOSE),
+    "closed after an answer": after(RAISE, ANSWER, CLOSE), "opened again": after(RAISE, CLOSE, REOPEN),
+}  # fmt: skip
+QUERY = """
+                        raise  answer close  reopen
+never asked             x      .      .      .
+open                    .      x      x      .
+answered                .      .      x      x
+closed                  .      .      .      x
+closed after an answer  .      .      .      x
+opened again            .      x      x      .
+"""
+
+VERIFICATION_STATES: Mapping[str, Callable[[], Clinic]] = {
+    "saved": after(), "verified": after(VERIFY), "changed since": after(VERIFY, CHANGE),
+    "changed and verified": after(VERIFY, CHANGE, VERIFY), "changed back": after(VERIFY, CHANGE, BACK),
+    "nothing saved": lambda: Clinic().at_day_0(),
+}  # fmt: skip
+VERIFICATION = """
+                        verify  sign
+saved                   x       x
+verified                .       x
+changed since           x       x
+changed and verified    .       x
+changed back            x       x
+nothing saved           .       .
+"""
+
+FIRST, FOLLOW_UP = event(), event(outcome="recovered", ended=day(3))
+FATAL = event(grade=5, outcome="fatal", serious=True, seriousness=("death",))
+EVENT_STATES: Mapping[str, Callable[[], Clinic]] = {
+    "none": after(), "going on": after((FIRST, INVESTIGATOR)),
+    "recovered": after((FIRST, INVESTIGATOR), (FOLLOW_UP, INVESTIGATOR)),
+    "fatal": after((FIRST, INVESTIGATOR), (FATAL, INVESTIGATOR)),
+}  # fmt: skip
+EVENT = """
+                        report  follow-up  second  third  dose
+none                    x       x          .       .      x
+going on                x       x          x       .      x
+recovered               x       x          x       .      x
+fatal                   x       x          x       .      .
+"""
+
+LOCK_STATES: Mapping[str, Callable[[], Clinic]] = {
+    "open": after(), "open, asked": after(RAISE), "frozen": after(FREEZE), "frozen, asked": after(RAISE, FREEZE),
+    "locked": after(LOCK), "opened again": after(LOCK, UNLOCK),
+}  # fmt: skip
+LOCKED = """
+                        freeze  lock  unlock  correct  raise  answer  verify  sign
+open                    x       x     .       x        x      .       x       x
+open, asked             x       .     .       x        .      x       x       x
+frozen                  .       x     x       .        x      .       x       x
+frozen, asked           .       .     x       x        .      x       x       x
+locked                  x       .     x       .        .      .       x       x
+opened again            x       x     .       x        x      .       x       x
+"""
+
+CONSENT: Action = (ConsentGiven("P1", day(-12), "1.0"), INVESTIGATOR)
+SCREEN: Action = (Screened("P1", day(-10), sheet("P1")), INVESTIGATOR)
+ENROL: Action = (Enrolled("P1", day(-1), "drug"), INVESTIGATOR)
+LEAVE: Action = (Withdrawn("P1", day(30), "withdrawal by subject"), INVESTIGATOR)
+PERSON_STATES: Mapping[str, Callable[[], Clinic]] = {
+    "unknown": lambda: Clinic(), "consented": lambda: Clinic().consented(), "screened": lambda: Clinic().screened(),
+    "enrolled": lambda: Clinic().enrolled(), "treated": lambda: Clinic().with_diary(),
+    "completed": lambda: Clinic().completed(), "withdrawn": after(LEAVE), "died": after((FATAL, INVESTIGATOR)),
+}  # fmt: skip
+PERSON = """
+                consent screen enrol visit dose form correct event leave complete
+unknown         x       .      .     .     .    .    .       .     .     .
+consented       x       x      .     .     .    .    .       x     x     .
+screened        x       x      x     .     .    .    .       x     x     .
+enrolled        x       .      .     x     .    .    .       x     x     .
+treated         x       .      .     x     x    .    x       x     x     .
+completed       .       .      .     .     .    .    x       x     .     .
+withdrawn       .       .      .     .     .    .    x       x     .     .
+died            .       .      .     .     .    .    x       x     .     .
+"""
+
+ACTIONS: Mapping[str, Mapping[str, Action]] = {
+    "query": {"raise": RAISE, "answer": ANSWER, "close": CLOSE, "reopen": REOPEN},
+    "verification": {"verify": VERIFY, "sign": SIGN},
+    "adverse event": {
+        "report": (FIRST, INVESTIGATOR), "follow-up": (FOLLOW_UP, INVESTIGATOR),
+        "second": (replace(FIRST, event=2), INVESTIGATOR), "third": (replace(FIRST, event=3), INVESTIGATOR),
+        "dose": (dose(2), COORDINATOR),
+    },
+    "lock": {"freeze": FREEZE, "lock": LOCK, "unlock": UNLOCK, "correct": CHANGE, "raise": RAISE, "answer": ANSWER,
+             "verify": VERIFY, "sign": SIGN},
+    "participant": {
+        "consent": CONSENT, "screen": SCREEN, "enrol": ENROL,
+        "visit": (VisitAttended("P1", day(14), "week 2"), COORDINATOR), "dose": (dose(2), COORDINATOR),
+        "form": (FormSaved("P1", day(28), "week 4", "diary", (Entry("days", None, 3),)), COORDINATOR),
+        "correct": CHANGE, "event": (FIRST, INVESTIGATOR), "leave": LEAVE,
+        "complete": (Completed("P1", day(28)), INVESTIGATOR),
+    },
+}  # fmt: skip
+MACHINES = {
+    "query": (QUERY_STATES, QUERY), "verification": (VERIFICATION_STATES, VERIFICATION),
+    "adverse event": (EVENT_STATES, EVENT), "lock": (LOCK_STATES, LOCKED), "participant": (PERSON_STATES, PERSON),
+}  # fmt: skip
+
+
+def cells(machine: str) -> list[tuple[str, str, str, bool]]:
+    """Each cell of a table: machine, state, action, whether it is written."""
+    states, table = MACHINES[machine]
+    head, *lines = table.strip("\n").splitlines()
+    found = []
+    for line in lines:
+        state = next(name for name in sorted(states, key=len, reverse=True) if line.startswith(name))
+        marks = line[len(state) :].split()
+        found += [(machine, state, action, mark == "x") for action, mark in zip(head.split(), marks, strict=True)]
+    assert len(lines) == len(states) and set(head.split()) == set(ACTIONS[machine])
+    return found
+
+
+@pytest.mark.parametrize(("machine", "state", "action", "passes"), [one for name in MACHINES for one in cells(name)])
+def test_a_pair_of_state_and_action_is_as_the_table_says(machine: str, state: str, action: str, passes: bool) -> None:
+    clinic = MACHINES[machine][0][state]()
+    act, actor = ACTIONS[machine][action]
+    rows = len(clinic.book.rows)
+    act = act(clinic) if callable(act) else act
+    outcome = clinic.hand_in(act, actor, reason="why")
+    assert isinstance(outcome, Written) == passes, getattr(outcome, "sentences", "it was written")
+    assert [row.kind for row in clinic.book.rows[rows : rows + 1]] == ([act.kind] if passes else [])
