@@ -46,3 +46,15 @@ def test_a_cell_of_a_due_visit_leads_to_its_act_for_who_writes_and_to_the_partic
 
 def test_a_visit_that_nobody_planned_is_not_found(walk: Walk) -> None:
     assert walk.coordinator.get(f"/studies/{walk.study}/matrix", {"visit": "nothing"}).status_code == 404
+
+
+def test_the_home_page_and_the_list_say_what_is_due_to_whom_and_no_more(walk: Walk) -> None:
+    enrol(walk)
+    walk.act("visit-attended", observed_on=DAY, visit=walk.design.visit(walk.design.analysis.baseline_visit).name)
+    mine = walk.coordinator.get("/").content.decode()
+    assert re.search(rf"<strong>\d+ things? to do</strong> in {walk.study}", mine)
+    assert "things to do" not in walk.site.client().get("/").content.decode()
+    every = walk.coordinator.get(f"/studies/{walk.study}/work").content.decode()
+    one = walk.coordinator.get(f"/studies/{walk.study}/work", {"kind": "form-missing"}).content.decode()
+    number = re.search(r"form missing <b>(\d+)</b>", every)
+    assert number is not None and one.count(">form missing<span") == int(number[1])

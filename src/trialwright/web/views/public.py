@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from trialwright.analysis.title import title
+from trialwright.conduct.work import tasks_of
 from trialwright.protocol.analysis_size import size_statements
 from trialwright.protocol.timeline import sentences
 from trialwright.registry.page import Page
 from trialwright.registry.page import page as registry_page
 from trialwright.registry.sources import read_sources
-from trialwright.web import studies
+from trialwright.web import store, studies
 from trialwright.web.handing_in import today
+from trialwright.web.permissions import may
 from trialwright.web.record_page import ShownRelated, related_studies
 from trialwright.web.rendering import page
+from trialwright.web.security import roles_in
 from trialwright.web.shelf import shelf
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Every study, observed and simulated."""
+    """Every study, observed and simulated; for who is logged in, what is to be done in each."""
     every = studies.every_study()
     return page(
-        request, "home", "Studies",
+        request, "home", "Studies", due=[_due(request, one) for one in every if one.is_open and not one.simulated],
         observed=[one for one in every if not one.simulated], simulated_studies=[one for one in every if one.simulated],
     )  # fmt: skip
+
+
+def _due(request: HttpRequest, found: studies.Study) -> tuple[studies.Study, int, int]:
+    """A study, how many things the reader has to do in it, and how many of them are late; (.., 0, 0) for others."""
+    roles = roles_in(request, found.id)
+    if not may("work", roles, simulated=found.simulated, writes=False):
+        return found, 0, 0
+    course = store.course(found.id)
+    mine = tasks_of(course, roles, course.clock(datetime.now(UTC)))
+    return found, len(mine), sum(one.late for one in mine)
 
 
 @require_safe

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta, timezone
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
@@ -22,13 +24,20 @@ PER_PAGE = 200
 
 @require_safe
 def work(request: HttpRequest, study: str) -> HttpResponse:
-    """What the reader has to do in this study; ``?all``: what anybody has."""
+    """What the reader has to do in this study; ``?all``: what anybody has; ``?kind=``: one kind of it. At most
+    ``PER_PAGE`` lines, the late ones first."""
     found, course = opened(study)
     now = course.clock(datetime.now(UTC))
     everybody = "all" in request.GET
     listed = tasks(course, now) if everybody else tasks_of(course, request.roles, now)
-    lines = [(one, place_of(study, one)) for one in listed]
-    return page(request, "work", "What is to be done", study=found, lines=lines, everybody=everybody, today=now.date())
+    counts = Counter(one.kind for one in listed)
+    kind = next((one for one in counts if slugify(one) == request.GET.get("kind")), None)
+    chosen = [one for one in listed if kind in (None, one.kind)]
+    return page(
+        request, "work", "What is to be done", study=found, everybody=everybody, today=now.date(), kind=kind,
+        lines=[(one, place_of(study, one)) for one in chosen[:PER_PAGE]], total=len(chosen), every=len(listed),
+        counts=[(one, number, slugify(one)) for one, number in counts.most_common()],
+    )  # fmt: skip
 
 
 @require_safe
