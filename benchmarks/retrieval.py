@@ -45,6 +45,7 @@ Run = Callable[[str], list[str]]
 
 def main() -> None:
     options = _options()
+    print((__doc__ or "").partition("\n\nProtocol. ")[2].strip().join(("Protocol: ", "\n")))
     folder = Path(options.folder or tempfile.mkdtemp(prefix="trialwright-retrieval-"))
     began = time.perf_counter()
     if not (folder / "texts.json").exists():
