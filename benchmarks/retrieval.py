@@ -85,6 +85,9 @@ def _measure(topics: Path, runs: dict[str, Run], pool: set[str], half: str) -> N
     relevant = sum(grade == 2 for name in chosen for grade in judged[name].values())
     print(f"\n== {topics.name}: {len(chosen)} of {len(queries)} topics have relevant documents in the pool; "
           f"{sum(map(len, judged.values())):,} judged documents there, {relevant:,} of label 2")  # fmt: skip
+    if not chosen:
+        print("Nothing to measure: no topic has a relevant document in the pool.")
+        return
     print(
         f"{'run':36} {'nDCG@10':>8} {'P@10':>7} {'R@1000':>7} | condensed: {'nDCG@10':>8} {'P@10':>7}  {'ms/topic':>9}"
     )
