@@ -244,7 +244,9 @@ def test_a_study_with_required_gaps_is_not_opened_and_begins_when_they_are_fille
     assert said == ["Version 1.0 of the consent form is not approved yet."]
     conduct = folder / "conduct.yaml"
     text = conduct.read_text(encoding="utf-8")
-    conduct.write_text(text.replace('version: "1.0"', 'version: "1.0"\n    approved_on: "2026-04-20"'), encoding="utf-8")
+    conduct.write_text(
+        text.replace('version: "1.0"', 'version: "1.0"\n    approved_on: "2026-04-20"'), encoding="utf-8"
+    )
     book, said = begun()
     assert said == []
     consent = ConsentGiven("P001", date(2026, 5, 1), "1.0")
