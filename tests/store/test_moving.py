@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import astuple
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -169,28 +170,25 @@ def test_a_copy_that_was_changed_is_refused_and_nothing_stays(story: tuple[Story
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("study_folder", ["migraine"], indirect=True)
-def test_the_command_moves_a_folder_or_a_zip(story: tuple[Story, Path], place, tmp_path: Path, monkeypatch) -> None:
-    from click.testing import CliRunner
-
-    from trialwright.cli.moving import move_in
-    from trialwright.web import store
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return NOW
-
-    monkeypatch.setattr("trialwright.cli.moving._store", lambda data: store)
-    monkeypatch.setattr("trialwright.cli.moving.datetime", Clock)
-    for name, data in copied(*story).items():
+def test_the_command_moves_a_folder_or_a_zip(study_folder: Path, tmp_path: Path, place) -> None:
+    """A simulated study, whose time is its own: the program runs as a user runs it."""
+    folder = simplified(study_folder, tmp_path / "design")
+    design = read_study(folder)
+    story = told(design, study="SIM-MIGRAINE-B-7", scenario="B")
+    for name, data in copied(story, folder).items():
         path = tmp_path / "copy" / "of it" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     archive = shutil.make_archive(str(tmp_path / "copy"), "zip", tmp_path / "copy")
-    words = ["--as", "dana:administrator", "--reason", "a new server"]
-    bad = CliRunner().invoke(move_in, [str(tmp_path / "design" / "study.yaml"), *words])
-    assert isinstance(bad.exception, InputError)
-    done = CliRunner().invoke(move_in, [archive, *words])
-    assert done.exit_code == 0 and "rows moved" in done.output, done.output + repr(done.exception)
-    again = CliRunner().invoke(move_in, [str(tmp_path / "copy" / "of it"), *words])
-    assert isinstance(again.exception, InputError)
+
+    def moved(copy: str, to: str) -> tuple[int, str]:
+        words = ["move-in", copy, "--as", "dana:administrator", "--reason", "a new server", "--data", to]
+        done = subprocess.run([sys.executable, "-m", "trialwright", *words], capture_output=True, text=True,
+                              env=place.environment, check=False)  # fmt: skip
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = moved(archive, str(tmp_path / "new"))
+    assert code == 0 and f"{len(story.book.rows)} rows moved" in said, said
+    code, said = moved(str(tmp_path / "copy" / "of it"), str(tmp_path / "new"))
+    assert code == 2 and "no study of that name" in said

@@ -42,9 +42,10 @@ def make_checkpoint(name: str, to: Path | None, data: Path) -> None:
 @click.command("copy")
 @click.argument("name", metavar="STUDY")
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="The new folder to write.")
-@click.option("--participant", metavar="CODE", help="Only this participant.")
+@click.option("--participant", metavar="CODE", help="Only this participant; with the casebook as a PDF.")
+@click.option("--pdf", is_flag=True, help="With a casebook as a PDF for every participant (a second or more each).")
 @data_option
-def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> None:
+def certified_copy(name: str, to: Path, participant: str | None, pdf: bool, data: Path) -> None:
     """Write a certified copy of STUDY for the investigator: values, audit trail, ledger and checkpoint, with hashes.
 
     The copy can be read without this program: CSV files, one JSON line an act, an HTML casebook, a list of SHA-256.
@@ -53,6 +54,7 @@ def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> 
     from trialwright.exchange.certified_copy import certified_copy as copy_of
 
     store = _store(data)
+    from trialwright.exchange.casebook import casebook_pdf
     from trialwright.web.exports import WHOLE, by_command
     from trialwright.web.moving import files_for_a_move
 
@@ -63,9 +65,12 @@ def certified_copy(name: str, to: Path, participant: str | None, data: Path) -> 
         raise InputError(where="--participant", expected="the code of a participant of this study",
                          found="another text", remedy="Leave it out to copy everyone.")  # fmt: skip
     findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
-    further = None if participant else files_for_a_move(study)
-    files = copy_of(course, rows, store.checkpoint(study, now), now, participant, findings, further)
+    further = {} if participant else files_for_a_move(study)
     _not_there(to)
+    codes = [participant] if participant else list(course.participants) if pdf else []
+    for code in codes:
+        further[f"casebooks/{code}.pdf"] = casebook_pdf(course, course.participants[code], now)
+    files = copy_of(course, rows, store.checkpoint(study, now), now, participant, findings, further)
     by_command(study, "certified copy", files, f"participant {participant}" if participant else WHOLE)
     _write_folder(to, files)
     click.echo(f"written: {to} ({len(files)} files)\nrows {len(rows)}, head {rows[-1].hash if rows else '-'}")

@@ -34,13 +34,14 @@ def move_in(copy: Path, actor: str, reason: str, data: Path) -> None:
     trialwright move-in copy --as dana:administrator --reason "new server" --data new-folder
     """
     from trialwright.exchange.moved_study import read_copy
-    from trialwright.web.moving import move_in as moved_in
 
     who = _actor(actor)
     if not reason.strip():
         raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why it is moved.")
     moved = read_copy(_files_of(copy), copy.name)
     store = _store(data)
+    from trialwright.web.moving import move_in as moved_in
+
     rows = moved_in(moved, who, reason.strip(), datetime.now(UTC))
     click.echo(f"{moved.study}: {moved.checkpoint.sequence} rows moved, head {moved.checkpoint.head}")
     click.echo(f"signed there by key {moved.checkpoint.fingerprint}: compare it with what you wrote down")

@@ -121,7 +121,7 @@ def _readme(
         "values.csv          every current value, with its label, unit and code list's word",
         "audit-trail.csv     every act and every changed item: old value, new value, reason, who, three times",
         "queries.csv, signatures.csv, delegation-log.csv",
-        "casebook.html       the same for reading and printing",
+        "casebook.html       the same for reading and printing; casebooks, where they are: a PDF a participant",
         "ledger.jsonl        the rows as the ledger holds them; of one participant it has gaps",
         "checkpoint.json     the signed head: trialwright verify STUDY --checkpoint checkpoint.json",
         "designs, users.csv  of a whole study: trialwright move-in brings it, as it stands, into another installation",
