@@ -13,7 +13,7 @@ from trialwright.conduct.act import Act, Actor
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
-from trialwright.conduct.audit import audit_trail
+from trialwright.conduct.audit import AuditLine, audit_trail, newest_lines
 from trialwright.conduct.audit_review import Limits, review_audit_trail
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.writing import Proposal, Written
@@ -109,3 +109,22 @@ def test_a_burst_is_told_once_when_it_reaches_the_limit() -> None:
     assert [one.row for one in found if one.rule == "burst"] == [acts[-1].sequence]
     assert not [one for one in review_audit_trail(clinic.course, UTC, Limits(burst_acts=len(acts) + 1))
                 if one.rule == "burst"]  # fmt: skip
+
+
+PLACES: list[dict[str, str]] = [{}, {"visit": "day 0"}, {"visit": "day 0", "form": "diary"},
+                                {"visit": "day 0", "form": "diary", "item": "days"}, {"item": "nowhere"}]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("code", [None, "P1"])
+@pytest.mark.parametrize("most", [1, 3, 100])
+def test_pages_of_the_trail_are_the_trail_read_backwards(code: str | None, place: dict[str, str], most: int) -> None:
+    clinic = Clinic().with_diary("P1").with_diary("P2")
+    clinic.write(correction(Entry("days", 9, 8, "why"), Entry("pain_mm", 55.5, 50.0, "read again")), reason="why")
+    whole = audit_trail(clinic.course, code, **place)[::-1]
+    paged: list[AuditLine] = []
+    for first in range(0, len(whole) + most, most):
+        lines, total = newest_lines(clinic.course, code, first, most, **place)
+        assert total == len(whole) and len(lines) <= most
+        paged += lines
+    assert paged == whole

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.entry import Entry
@@ -56,15 +57,49 @@ def audit_trail(
 ) -> list[AuditLine]:  # fmt: skip
     """The lines of the study, of a participant, or of one place in their record (None: all). ``KeyError``: no such
     participant."""
+    recorded = _in_order(course, participant)
+    return [line for one in recorded if _count(one, visit, form, item) for line in _lines_at(one, item)]
+
+
+def newest_lines(
+    course: Course, participant: str | None, first: int, most: int, *, visit: str | None = None,
+    form: str | None = None, item: str | None = None,
+) -> tuple[list[AuditLine], int]:  # fmt: skip
+    """``most`` of the same lines, the newest first, from the one at place ``first`` (0: the newest); and how many there
+    are in all. Only what is shown is written out, so that a long trail is paged as fast as a short one."""
+    shown: list[AuditLine] = []
+    total = 0
+    for one in reversed(_in_order(course, participant)):
+        count = _count(one, visit, form, item)
+        if count and total + count > first and total < first + most:
+            lines = _lines_at(one, item)[::-1]
+            shown += lines[max(first - total, 0) : first + most - total]
+        total += count
+    return shown, total
+
+
+def _in_order(course: Course, participant: str | None) -> list[Recorded]:
     people = [course.participants[participant]] if participant else course.participants.values()
     recorded = [entry for person in people for entry in person.recorded]
     recorded += course.study_acts if participant is None else []
-    lines = [line for one in sorted(recorded, key=lambda entry: entry.sequence) for line in lines_of(one)]
-    wanted = {"visit": visit, "form": form, "item": item}
-    return [
-        line for line in lines
-        if all(value is None or getattr(line, name) == value for name, value in wanted.items())
-    ]  # fmt: skip
+    return sorted(recorded, key=attrgetter("sequence"))
+
+
+def _count(one: Recorded, visit: str | None, form: str | None, item: str | None) -> int:
+    """How many lines of the act are at that place (None: any)."""
+    act = one.act
+    if visit is not None and getattr(act, "visit", None) != visit:
+        return 0
+    if form is not None and getattr(act, "form", None) != form:
+        return 0
+    entries = getattr(act, "entries", ())
+    if item is None:
+        return len(entries) or 1
+    return sum(entry.item == item for entry in entries) if entries else int(getattr(act, "item", None) == item)
+
+
+def _lines_at(one: Recorded, item: str | None) -> list[AuditLine]:
+    return [line for line in lines_of(one) if item in (None, line.item)]
 
 
 def lines_of(one: Recorded) -> Sequence[AuditLine]:

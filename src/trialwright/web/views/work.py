@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
+from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail, newest_lines
 from trialwright.conduct.audit_review import review_audit_trail
 from trialwright.conduct.work import tasks, tasks_of
 from trialwright.web.proof_places import place_of
@@ -48,12 +48,11 @@ def audit(request: HttpRequest, study: str) -> HttpResponse:
     if code is not None:
         known(course, code)
     asked = {name: request.GET.get(name) or None for name in ("visit", "form", "item")}
-    lines = audit_trail(course, code, **asked)[::-1]
     number = max(_whole(request.GET.get("page"), 1), 1)
-    shown = lines[(number - 1) * PER_PAGE : number * PER_PAGE]
+    shown, total = newest_lines(course, code, (number - 1) * PER_PAGE, PER_PAGE, **asked)
     return page(
-        request, "audit", "Audit trail", study=found, lines=shown, total=len(lines), number=number,
-        more=number * PER_PAGE < len(lines), asked={"participant": code, **asked},
+        request, "audit", "Audit trail", study=found, lines=shown, total=total, number=number,
+        more=number * PER_PAGE < total, asked={"participant": code, **asked},
         place=" · ".join(filter(None, (code, *asked.values()))),
     )  # fmt: skip
 
