@@ -188,17 +188,19 @@ def _as_written(atom: Atom, verdict: Verdict) -> Verdict:
 
 
 def _judge(criterion: Criterion, facts: Facts, judged: Mapping[str, Judgement]) -> CriterionVerdict:
-    kinds_by_name = _kinds()
+    kinds_by_name, denies = _kinds(), bool(facts.patient.denials)
     parts = []
     for atom in criterion.atoms:
-        verdict = kinds_by_name[atom.kind].judge(atom.parameters, facts)
-        if facts.patient.denials:
-            verdict = with_denials(kinds_by_name[atom.kind], atom, facts, verdict)
+        kind = kinds_by_name[atom.kind]
+        verdict = kind.judge(atom.parameters, facts)
+        if denies:
+            verdict = with_denials(kind, atom, facts, verdict)
         if atom.flags or atom.question is not None:
             verdict = _as_written(atom, verdict)
-        settled = kinds_by_name[atom.kind].facts_first and verdict.answer is not Answer.UNKNOWN
-        if (atom.decided_by_investigator or criterion.decided_by_investigator) and not settled:
-            verdict = _decided(atom, verdict, judged.get(atom.id) or judged.get(criterion.id))
+        if atom.decided_by_investigator or criterion.decided_by_investigator:
+            settled = kind.facts_first and verdict.answer is not Answer.UNKNOWN
+            if not settled:
+                verdict = _decided(atom, verdict, judged.get(atom.id) or judged.get(criterion.id))
         parts.append(AtomVerdict(atom, verdict))
     atoms = tuple(parts)
     if isinstance(criterion.rule, Atom):
