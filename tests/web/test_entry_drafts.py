@@ -1,4 +1,4 @@
-"""What is typed and not saved: kept for its writer alone, found again, gone with the save; and how a value came about."""
+"""What is typed and not saved: kept for its writer alone, found again, gone with the save; how a value came about."""
 
 from __future__ import annotations
 
