@@ -101,7 +101,7 @@ class ApiToken(models.Model):
 
 
 class Identity(models.Model):
-    """Who stands behind a code: never exported, never logged."""
+    """Who stands behind a code: never exported, never logged. ``name`` holds name and birth date sealed together."""
 
     study = models.CharField(max_length=120)
     code = models.CharField(max_length=32)

@@ -4,6 +4,7 @@ participant's code.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from django.contrib.auth import get_user_model
@@ -12,9 +13,11 @@ from django.db import transaction
 from trialwright.conduct.act import Role
 from trialwright.conduct.installation import Event
 from trialwright.web.models import Account, Identity, Membership
+from trialwright.web.secret_box import seal, unseal
 from trialwright.web.store.installation import record
 
 EVERY_STUDY = "*"
+IDENTITIES = "identities"
 """Stands for all studies in a membership."""
 
 
@@ -106,9 +109,14 @@ def members(study: str) -> list[tuple[str, Role]]:
 
 def identity(study: str, code: str) -> tuple[str, date | None] | None:
     """Name and birth date of the person behind a code; None when nobody wrote them down here."""
-    return Identity.objects.filter(study=study, code=code).values_list("name", "birth_date").first()
+    sealed = Identity.objects.filter(study=study, code=code).values_list("name", flat=True).first()
+    if sealed is None:
+        return None
+    name, born = json.loads(unseal(IDENTITIES, sealed))
+    return name, date.fromisoformat(born) if born else None
 
 
 def set_identity(study: str, code: str, name: str, birth_date: date | None) -> None:
-    """Say who stands behind a code."""
-    Identity.objects.update_or_create(study=study, code=code, defaults={"name": name, "birth_date": birth_date})
+    """Say who stands behind a code; both are sealed together."""
+    sealed = seal(IDENTITIES, json.dumps([name, birth_date.isoformat() if birth_date else None]))
+    Identity.objects.update_or_create(study=study, code=code, defaults={"name": sealed, "birth_date": None})

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 import time
-from base64 import urlsafe_b64encode
-from hashlib import sha256
 from hmac import compare_digest
 from typing import Literal
 
@@ -18,19 +16,19 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from trialwright.conduct.installation import Event
+from trialwright.web.secret_box import seal, unseal
 from trialwright.web.store.installation import record
 
 STEP_SECONDS = 30
 TOLERATED_STEPS = 1
 """How many steps a telephone's clock may stand apart."""
 ISSUER = "Trialwright"
+_PURPOSE = "second factor"
 _RECOVERY_DIGITS = 16
 
 
@@ -38,17 +36,13 @@ class Secrets(DefaultMFAAdapter):
     """Keeps the secrets encrypted (Fernet, with a key that follows from the data folder's secret key)."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return seal(_PURPOSE, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return unseal(_PURPOSE, encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return ISSUER
-
-
-def _box() -> Fernet:
-    return Fernet(urlsafe_b64encode(sha256(b"trialwright second factor\0" + settings.SECRET_KEY.encode()).digest()))
 
 
 def is_set_up(username: str) -> bool:

@@ -136,9 +136,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         installation.record(Event("logged out", request.user.get_username()))
     logout(request)
-    answer = redirect("home")
-    answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer
+    return redirect("home")
 
 
 @require_safe
