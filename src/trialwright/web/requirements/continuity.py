@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import Error, connection, transaction
 
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.study_opened import StudyOpened
+from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.work import tasks
@@ -20,7 +22,8 @@ from trialwright.exchange.moved_study import User, further_files, read_copy
 from trialwright.protocol.conduct_plan import ConductPlan, Milestone
 from trialwright.protocol.study_folder import read_study
 from trialwright.protocol.study_list import shipped_studies, study_folders
-from trialwright.web import store
+from trialwright.web import drafts, store
+from trialwright.web.entry_way import FROM_PAPER
 from trialwright.web.moving import move_in
 from trialwright.web.requirement import Requirement, Tried, gap, holds, procedure
 from trialwright.web.scratch_site import DAY_0, STUDY, ScratchSite, user_of
@@ -119,24 +122,46 @@ def _of_lines(site: ScratchSite, critical: Sequence[str]) -> Tried:
 
 
 def on_paper(site: ScratchSite) -> Tried:
-    """Open the blank form for printing."""
-    answer = site.browser(Role.COORDINATOR).get(f"/studies/{STUDY}/forms/reading/print")
-    if answer.status_code != 200:
-        return Tried("not in this version", "Forms are not printed blank yet.")
-    return Tried(
-        "not in this version",
-        "Blank forms are printed from the same definitions; an entry made from "
-        "paper later names the day of observation and the day of entry, and is not marked as transcribed.",
+    """Print the blank form, and type one in that was filled on paper."""
+    browser = site.browser(Role.COORDINATOR)
+    blank = browser.get(f"/studies/{STUDY}/forms/reading/print")
+    code = "V1"
+    site.write(VisitAttended(code, DAY_0 + timedelta(days=14), "week 2"))
+    browser.post(f"/studies/{STUDY}/participants/{code}/visits/week-2/reading", {
+        "do": "save", "base": str(site.course.sequence), "first_mm": "21", "key": "from paper",
+        "observed_on": (DAY_0 + timedelta(days=14)).isoformat(), "from_paper": "yes",
+    })  # fmt: skip
+    saved = [one.act for one in site.course.participants[code].of_kind("form saved")
+             if one.act.visit == "week 2"]  # fmt: skip
+    methods = {entry.method for act in saved for entry in act.entries}
+    return holds(
+        (blank.status_code == 200 and b"First" in blank.content, "blank forms are printed from the same definitions"),
+        (methods == {FROM_PAPER}, "what is typed in from paper is marked as transcribed"),
     )
 
 
 def guided(site: ScratchSite) -> Tried:
     """Open the completion guideline."""
     answer = site.browser(Role.COORDINATOR).get(f"/studies/{STUDY}/guideline")
-    if answer.status_code != 200:
-        return Tried("not in this version", "The guideline is not generated yet.")
+    if answer.status_code != 200 or b"First" not in answer.content:
+        return Tried("not met", "The guideline does not open.")
     return Tried("not in this version", "The guideline is generated from the study's files, so that it stands when the "
                  "study opens; opening is not refused where nobody approved it.")  # fmt: skip
+
+
+def typed_text_stays(site: ScratchSite) -> Tried:
+    """End a session in the middle of a form, send what was typed, and log in again."""
+    role = Role.COORDINATOR
+    path = f"/studies/{STUDY}/participants/V1/visits/week-0/reading"
+    session = site.browser(role).session
+    kept = drafts.keep(user_of(role), path, {"note": ["typed before the session ended"], "base": ["0"]})
+    other = drafts.keep(user_of(Role.MONITOR), path, {"note": ["by somebody else"]})
+    page = site.browser(role).get(path)
+    return holds(
+        (session.get_expiry_age() <= 20 * 60 + 60 or settings.SESSION_COOKIE_AGE <= 12 * 3600, "sessions end"),
+        (kept and b"typed before the session ended" in page.content, "what was typed is there again for its owner"),
+        (not other, "nobody keeps a draft of a form that they may not write"),
+    )
 
 
 def names_stay(site: ScratchSite) -> Tried:
@@ -148,6 +173,8 @@ def names_stay(site: ScratchSite) -> Tried:
 
 
 REQUIREMENTS = (
+    Requirement("AC-04", "FDA Q11; 21 CFR 11.10(d)", "Idle sessions end, and what was typed survives.",
+                typed_text_stays),
     Requirement("AT-11", "EMA 6.2.1", "A blinded role sees no unblinding value or event.",
                 gap("No role is blinded: allocation is open to everyone who reads participants. Run no blinded study "
                     "with this version.")),
