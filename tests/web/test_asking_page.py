@@ -14,7 +14,7 @@ from tests.web.conftest import Site
 from trialwright.clinical.patient_file import read_patient
 from trialwright.eligibility.questions import open_questions, still_open
 from trialwright.protocol.study_folder import read_study
-from trialwright.web.sheet_form import SheetForm, typed_fields
+from trialwright.web.sheet_form import SOURCE, SheetForm, typed_fields
 
 FOLDER = STUDY_FOLDERS["nct07008196"]
 CRITERIA = read_study(FOLDER).criteria
@@ -123,3 +123,20 @@ def test_a_no_that_is_ticked_is_kept_as_a_dated_denial_and_settles_its_question(
     typed = {"denials-0-of": "conditions", "denials-0-name": "gout", "denials-0-ever": "yes", "rows-denials": "1"}
     told = client.post(address, {"do": "judge", "screened_on": "2026-11-20", **typed}).content.decode()
     assert 'value="gout"' in told and "cannot be read" not in told
+
+
+def test_a_no_is_saved_with_the_sheet_and_shown_when_it_is_opened_again(site: Site) -> None:
+    from tests.web.journey import Walk
+
+    walk = Walk(site)
+    assert walk.consent().status_code in (200, 302)
+    address = f"/studies/{site.study}/screening"
+    sheet = {"screened_on": "2026-02-20", "rows-denials": "1", "denials-0-of": "conditions", "denials-0-name": "gout",
+             "denials-0-ever": "yes", "participant": walk.code, "do": "save"}  # fmt: skip
+    assert walk.coordinator.post(address, sheet).status_code == 302
+    again = walk.coordinator.get(f"{address}?for={walk.code}").content.decode()
+    assert 'name="denials-0-name" value="gout"' in again and 'name="denials-0-on" value="2026-02-20"' in again
+    from trialwright.web import store
+
+    (told,) = store.course(site.study).participants[walk.code].screening.sheet["denials"]
+    assert told == {"of": "conditions", "name": "gout", "on": "2026-02-20", "ever": True, "source": SOURCE}

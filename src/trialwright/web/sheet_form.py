@@ -30,6 +30,8 @@ LABELS = {
     "denials ever": "Never, up to that day", "denials since": "Not since",
 }  # fmt: skip
 MOST_ROWS = 30
+SOURCE = "the screening form"
+"""Where a "no" on the sheet comes from: whoever judges or saves the form answers for what stands in it."""
 _NOT_KNOWN = ("", "not known")
 
 
@@ -179,6 +181,7 @@ class SheetForm(forms.Form):
             sheet[name] = [row for row in rows if row]
         for row in sheet.get("denials", ()):
             row.setdefault("on", sheet["as_of"])
+            row["source"] = SOURCE
         complete = [name for name in self.counts if typed.get(f"complete-{name}")]
         if typed.get("consent") is False or "consents" in sheet:
             complete.append("consents")

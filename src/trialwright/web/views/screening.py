@@ -24,7 +24,7 @@ from trialwright.web import store, studies
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
 from trialwright.web.permissions import ENTERS
 from trialwright.web.rendering import page
-from trialwright.web.sheet_form import SheetForm, shown_sheet
+from trialwright.web.sheet_form import SOURCE, SheetForm, shown_sheet
 from trialwright.web.verdict_page import lines
 
 VISITOR = "someone"
@@ -113,9 +113,7 @@ def _with_every_no(request: HttpRequest, criteria: Criteria, patient: Patient, s
     if not ticked:
         return patient, False
     asked = [one for one in open_questions(criteria, patient, patient.as_of, study=study) if one.id in ticked]
-    denials = tuple(
-        denial for one in asked for denial in denials_of(one, criteria, patient, patient.as_of, "said at the screening")
-    )
+    denials = tuple(denial for one in asked for denial in denials_of(one, criteria, patient, patient.as_of, SOURCE))
     return with_no(patient, denials), bool(denials)
 
 
