@@ -109,8 +109,10 @@ def _cell(course: Course, person: Participant, name: str, due: DueVisit | None) 
     state = "signed" if signed else "complete" if complete == len(states) else (
         "started" if any(one.filled for one in states.values()) else "empty")  # fmt: skip
     says = f"{name}: {complete} of {len(states)} forms complete" + (f", {asked} open queries" if asked else "")
-    return Cell(state, says + (", signed" if signed else ""), asked, any(one.locked for one in states.values()),
-                _next(person, name, states))  # fmt: skip
+    step = _next(person, name, states)
+    if step.form is not None and name not in course.visit_plan:
+        step = NextStep()  # a visit that was not planned is looked at on the participant's page
+    return Cell(state, says + (", signed" if signed else ""), asked, any(one.locked for one in states.values()), step)
 
 
 def _not_attended(person: Participant, name: str, due: DueVisit | None) -> Cell:

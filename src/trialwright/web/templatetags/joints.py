@@ -28,7 +28,7 @@ def joint_picker(context: Mapping[str, object], section: object) -> Picker | Non
 def joints_not_assessed(context: Mapping[str, object], section: object, picker: Picker) -> Sequence[Unassessed]:
     """The joints that cannot be assessed, with what is asked about them, or was answered."""
     stored = context["person"].values(context["visit"].name, context["planned"].name)
-    return unassessed(picker, _typed(section), stored, context["request"].POST)
+    return unassessed(picker, _typed(section), stored, context["sent"])
 
 
 def _typed(section: object) -> dict[str, Value]:

@@ -102,7 +102,8 @@ def _page(request: HttpRequest, found: Study, entering: Entering) -> HttpRespons
     done = {"form-saved": "Written: form saved.", "value-corrected": "Written: value corrected."}
     return page(
         request, "form", f"{person.code}, {visit.name}: {planned.label}", study=found, person=person, visit=visit,
-        planned=planned, sections=sections(entering.entry, around), base=entering.seen.sequence, key=entering.key,
+        planned=planned, sent=entering.sent, sections=sections(entering.entry, around),
+        base=entering.seen.sequence, key=entering.key,
         changed=entering.corrected, may_write=entering.may_write, refused=entering.refused,
         refused_heading=entering.heading or "Not saved",
         questions=[(one.address, one.says) for one in entering.questions], why_right=entering.plan.why_right,
