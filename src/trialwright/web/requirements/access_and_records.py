@@ -79,10 +79,7 @@ def administrators(site: ScratchSite) -> Tried:
     kinds = [kind.kind for kind in act_kinds().values() if Role.ADMINISTRATOR in kind.roles and not kind.only_by_itself]
     return holds(
         (all(code == 404 for code in codes), "an administrator opens no page of participants"),
-        (
-            set(kinds) <= {"study opened", "design amended", "study moved", "data exported"},
-            "and writes nothing about one",
-        ),
+        (set(kinds) <= _OF_THE_STUDY, "and writes nothing about one"),
     )
 
 
