@@ -12,7 +12,8 @@ from django import forms
 
 from trialwright.protocol.form import Item
 
-UNIT_WORDS = {"1": "", "{score}": "", "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
+UNIT_WORDS = {"1": "", "{score}": "", "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours",
+              "mm[Hg]": "mmHg", "Cel": "°C", "/min": "per minute"}  # fmt: skip
 MOST_RADIOS = 6
 """More answers than this make a menu."""
 _YES_NO = (("true", "yes"), ("false", "no"))

@@ -75,6 +75,16 @@ class Section:
     first_answer: str = ""
     name: str = ""
 
+    @property
+    def has_before(self) -> bool:
+        """Whether a question of the list was answered at the visit before."""
+        return any(one.before for one in self.questions)
+
+    @property
+    def has_reasons(self) -> bool:
+        """Whether a question of the list takes a reason for having no value."""
+        return any(one.reason is not None for one in self.questions)
+
 
 @dataclass(slots=True)
 class _Grid:
