@@ -7,14 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conduct.plan import DIARY, NOW, Clinic, day, small_design
+from tests.conduct.plan import ADMINISTRATOR, DIARY, NOW, STUDY, Clinic, day, opening, small_design
+from tests.conduct.test_draft_criteria import drafted, revision
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.data_locked import DataLocked
+from trialwright.conduct.acts.design_amended import DesignAmended
 from trialwright.conduct.acts.record_signed import RecordSigned
 from trialwright.conduct.amending import AmendmentLine, amendment_report, refused_by
+from trialwright.conduct.course import Course
 from trialwright.conduct.form_versions import form_versions, rows_side_by_side
+from trialwright.conduct.payload import read_row
 from trialwright.conduct.signature import content_digest
 from trialwright.eligibility.criteria.age import Age
+from trialwright.eligibility.criteria_revision import split
 from trialwright.eligibility.criterion import Atom, Criteria, Criterion
 from trialwright.protocol.conduct_plan import ConductPlan, ConsentVersion, VerificationRule
 from trialwright.protocol.design import StudyDesign
@@ -185,3 +190,28 @@ def test_a_form_that_is_new_was_not_asked_before(clinic: Clinic) -> None:
     versions = form_versions(clinic.course, history, "fresh")
     assert [one.digest is None for one in versions] == [True, False]
     assert rows_side_by_side(versions)[0].told == ("not asked", "X; text")
+
+
+def test_revised_criteria_stay_while_the_files_say_the_same_and_end_with_other_ones() -> None:
+    """A reading that was revised in the running study is not lost by an amendment of something else."""
+    clinic = drafted()
+    given = clinic.course.design
+    clinic = Clinic(opened=False)
+    clinic.book.course = Course(STUDY, given)
+    clinic.write(replace(opening(), design_sha256=given.sha256), ADMINISTRATOR)
+    parts = split(given.criteria.criterion("I1"))
+    clinic.write(revision(clinic, ("I1",), parts, "split"), reason="easier to answer")
+    revised = [one.id for one in clinic.course.design.criteria.criteria]
+    assert revised == ["I1.1", "I1.2", "E1"]
+    same = replace(given, sha256="amended", target_enrolment=9)
+    assert [one.id for one in clinic.course.seen_with(same).design.criteria.criteria] == revised
+    other = replace(same, criteria=replace(given.criteria, criteria=given.criteria.criteria[:1]))
+    assert clinic.course.replaces_criteria(other) and not clinic.course.replaces_criteria(same)
+    assert [one.id for one in clinic.course.seen_with(other).design.criteria.criteria] == ["I1"]
+    for design, replaced, ids in ((same, False, revised), (other, True, ["I1"])):
+        act = DesignAmended(None, TODAY, "amended", "1.1", "x", "EC", TODAY, criteria_replaced=replaced)
+        before = [read_row(row) for row in clinic.book.rows]
+        entry = replace(before[0], sequence=3, act=act, key="amended")
+        again = Course(STUDY, design)
+        again.admit_all([*before, entry], "head")
+        assert [one.id for one in again.design.criteria.criteria] == ids

@@ -141,3 +141,32 @@ def test_an_amendment_through_the_interface_for_acts_is_refused(site: Site) -> N
     sent = Proposal(act, Actor("d", Role.DATA_MANAGER), datetime(2026, 3, 2, tzinfo=UTC), "k", "why")
     said = store.append(site.study, sent, now=datetime(2026, 3, 2, tzinfo=UTC))
     assert isinstance(said, Refused) and "study folder" in said.sentences[0]
+
+
+def test_a_new_consent_form_is_due_after_the_amendment_and_closes_the_gate_when_its_time_is_over(
+    walk: Walk, tmp_path: Path
+) -> None:
+    """ICH E6(R3) 2.8.5: who takes part is told what is new, and consents again."""
+    manager, address = walk.site.client(Role.DATA_MANAGER), f"/studies/{walk.study}/amendments"
+    old = "approved_on: 2036-06-01, valid_from: 2036-06-15"
+    renewed = ("conduct.yaml", old, "approved_on: 2026-03-01, valid_from: 2026-03-02")
+    for code in ("P-2", "P-3"):
+        sent = {"participant": code, "observed_on": "2026-02-10", "consent_version": "1.0"}
+        assert walk.coordinator.post(f"/studies/{walk.study}/participants/new/consent", sent).status_code == 302
+    looked = manager.post(address, {"do": "look", "folder": packed(tmp_path, renewed)}).content.decode()
+    assert "3 participants have to consent to version 2.0 by 2026-03-30, and that day has passed" in looked
+    assert manager.post(address, {"do": "amend", "folder": packed(tmp_path, renewed), **WORDS}).status_code == 302
+    work = f"/studies/{walk.study}/work"
+    assert walk.coordinator.get(work).content.decode().count("Consent to version 2.0 of the form.") == 3
+
+    def written(code: str, kind: str, **fields: str) -> Any:
+        return walk.coordinator.post(f"/studies/{walk.study}/participants/{code}/acts/{kind}", fields)
+
+    in_time = written("P-2", "visit-attended", observed_on="2026-03-20", visit="screening")
+    assert in_time.status_code == 302, sentences(in_time.content)
+    late = written("P-3", "visit-attended", observed_on="2026-04-20", visit="screening")
+    assert any("has not consented to version 2.0, due by 2026-03-30" in one for one in sentences(late.content))
+    again = written("P-3", "consent-given", observed_on="2026-04-19", consent_version="2.0")
+    assert again.status_code == 302, sentences(again.content)
+    assert written("P-3", "visit-attended", observed_on="2026-04-20", visit="screening").status_code == 302
+    assert walk.coordinator.get(work).content.decode().count("Consent to version 2.0 of the form.") == 2

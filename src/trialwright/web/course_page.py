@@ -170,5 +170,5 @@ def writable(roles: frozenset[Role]) -> list[tuple[str, str]]:
         (slugify(kind), kind.capitalize())
         for kind, act_class in kinds
         if roles & act_class.roles and not act_class.only_by_itself and kind not in with_own_page
-        and kind not in ("consent given", "study opened")
+        and kind != "study opened"
     ]  # fmt: skip
