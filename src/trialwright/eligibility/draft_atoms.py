@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import NO_ANCHOR, needs_anchor, rest_of
@@ -214,8 +214,10 @@ def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
     """As in "Malignancy except basal cell carcinoma": without the exception the rule stands; with it, a person says whether it
     covers everything, for there may be a second malignancy."""
     first = next(atoms_of(exceptions[0]))
-    says = f"the exception covers all of it: {first.says}"
-    covered = _manual(f"{first.id}?", says, first.spans)
+    told = first.says.rstrip(".")
+    says = f"the exception covers all of it: {told}"
+    question = f'Is the exception all that the person has of this: "{told}"?'
+    covered = replace(_manual(f"{first.id}?", says, first.spans), question=question)
     return All((rule, AnyOf((NoneOf(tuple(exceptions)), covered))))
 
 

@@ -37,9 +37,9 @@ def problem_of(raw: str) -> str | None:
     )
     if latin * 2 < len(words) or (len(words) < 6 and latin < len(words)):
         return "The criteria are not written in Latin letters; only English text is read."
-    if _HEADING.search(raw):
-        return _FOREIGN
     english = sum(word in _ENGLISH for word in words) / len(words)
+    if english < 0.15 and _HEADING.search(raw):
+        return _FOREIGN
     if english < 0.1 and len(words) >= 4 and sum(map(_is_spelled_otherwise, words)) / len(words) > 0.2:
         return _FOREIGN
     if len(words) < FEWEST_WORDS:

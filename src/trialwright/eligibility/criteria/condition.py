@@ -136,7 +136,7 @@ def _finding(parameters: Diagnosis, fact: Said, path: str, named: Answer, answer
         return Finding(answer, _evidence(fact, path), about=about)
     if named is Answer.UNKNOWN:
         plain = Diagnosis(parameters.names, parameters.of_class, parameters.other_than).what
-        return Finding(answer, _evidence(fact, path), f'Is "{fact.name}" {plain}?', ("unknown_term",), about)
+        return Finding(answer, _evidence(fact, path), f'Does "{fact.name}" count as {plain}?', ("unknown_term",), about)
     if _is_as_asked(fact, parameters.status) is Answer.UNKNOWN:
         return Finding(answer, _evidence(fact, path), f"Is {fact.name} active now?", (), about)
     if parameters.within_days is not None and _is_classified(parameters.classified_by, fact) is Answer.MET:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.plain_question import question_on
 from trialwright.eligibility.verdict import Verdict, unknown
 
 
@@ -21,7 +22,7 @@ class Manual:
 
 
 def judge(parameters: Manual, facts: Facts) -> Verdict:
-    return unknown("A person has to answer this.", f"Does this hold: {parameters.asks}?")
+    return unknown("A person has to answer this.", question_on(parameters.asks))
 
 
 CRITERION = CriterionKind("What no kind computes: a person answers.", Manual, judge)
