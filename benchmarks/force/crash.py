@@ -30,7 +30,7 @@ FOREVER = 1e12
 def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="trialwright-crash-") as place:
-        site = RealSite(Path(place) / "data", options.database, options.port)
+        site = RealSite(Path(place) / "data", options.database)
         site.prepare(options.clerks, PEOPLE)
         try:
             _run(site, options, Path(place) / "images")
@@ -154,7 +154,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--images", type=int, default=200)
     parser.add_argument("--longest", type=float, default=2.5, help="seconds between an answer and the kill, at most")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--port", type=int, default=8378)
     parser.add_argument("--database")
     options = parser.parse_args()
     options.images = 0 if options.database else options.images

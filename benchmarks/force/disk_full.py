@@ -28,7 +28,7 @@ CLERKS, PEOPLE = 3, 8
 def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="trialwright-full-") as place, _small_disk(Path(place), options.megabytes):
-        site = RealSite(Path(place) / "disk" / "data", port=8379, log=Path(place) / "server.log")
+        site = RealSite(Path(place) / "disk" / "data", log=Path(place) / "server.log")
         site.prepare(CLERKS, PEOPLE)
         site.start()
         try:

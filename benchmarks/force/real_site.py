@@ -10,6 +10,7 @@ import os
 import random
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -36,13 +37,20 @@ _SQL = (
 )
 
 
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass
 class RealSite:
     """A data folder (``url``: with a PostgreSQL database) and its server on ``port``."""
 
     folder: Path
     url: str | None = None
-    port: int = 8378
+    port: int = field(default_factory=free_port)
     server: subprocess.Popen[bytes] | None = None
     log: Path | None = None
 
@@ -219,11 +227,12 @@ def refusal(answer: httpx.Response) -> str:
 
 
 def hidden(page: str, name: str) -> str:
-    """The value of a hidden field."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    if found is None:
-        raise LookupError(f"the page has no hidden field {name}")
-    return found[1]
+    """The value of a field, hidden or not, in whichever order its attributes stand. ``LookupError``: no such field."""
+    tag = next((one for one in re.findall(r"<input\b[^>]*>", page) if f' name="{name}"' in one), None)
+    if tag is None:
+        raise LookupError(f"the page has no field {name}")
+    found = re.search(r'\bvalue="([^"]*)"', tag)
+    return found[1] if found else ""
 
 
 # Preparing, in a process of its own -----------------------------------------------------------------------------------

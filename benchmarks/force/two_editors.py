@@ -35,13 +35,13 @@ def main() -> None:
     good = True
     with tempfile.TemporaryDirectory(prefix="trialwright-pairs-") as place:
         if options.only != "postgresql":
-            good &= _run(RealSite(Path(place) / "sqlite" / "data", None, 8380), "SQLite", options.pairs)
+            good &= _run(RealSite(Path(place) / "sqlite" / "data"), "SQLite", options.pairs)
         programs = postgresql_programs()
         if options.only != "sqlite" and programs is None:
             print("PostgreSQL: its programs are not installed here")
         elif options.only != "sqlite" and programs is not None:
             with postgresql_server(programs) as url:
-                good &= _run(RealSite(Path(place) / "postgresql" / "data", url, 8381), "PostgreSQL", options.pairs)
+                good &= _run(RealSite(Path(place) / "postgresql" / "data", url), "PostgreSQL", options.pairs)
     sys.exit(0 if good else 1)
 
 
@@ -61,13 +61,15 @@ def _pairs(site: RealSite, name: str, pairs: int) -> bool:
         one.log_in()
     told: Counter[str] = Counter()
     saved: list[tuple[str, str]] = []
+    standing = {"pulse_per_min": "39", "weight_kg": ""}
     for pair in range(pairs):
         fields = FIELDS[pair % 2]
         values = [_value(fields[side], pair, side) for side in (0, 1)]
-        forms = [_open(clerks[side], fields[side], values[side]) for side in (0, 1)]
+        forms = [_open(clerks[side], {**standing, fields[side]: values[side]}) for side in (0, 1)]
         answers = _at_once(clerks, forms)
         won = [side for side in (0, 1) if answers[side].status_code == 302]
         saved += [(fields[side], values[side]) for side in won]
+        standing |= {fields[side]: values[side] for side in won}
         kind = "same field" if pair % 2 == 0 else "different fields"
         told[f"{kind}, {len(won)} saved at once"] += 1
         for side in {0, 1} - set(won):
@@ -76,6 +78,7 @@ def _pairs(site: RealSite, name: str, pairs: int) -> bool:
             again = _again(forms[side], answers[side])
             if kind == "different fields" and clerks[side].send(again).status_code == 302:
                 saved.append((fields[side], values[side]))
+                standing[fields[side]] = values[side]
                 told["different fields: saved when sent again"] += 1
     rows = site.rows()
     stored = Counter((one["item"], f"{one['new']:g}") for row in rows if row.kind in ("value corrected", "form saved")
@@ -101,22 +104,13 @@ def _value(field: str, pair: int, side: int) -> str:
     return str(41 + (2 * pair + side) % 68) if field == "pulse_per_min" else f"{50 + pair % 97}.25"
 
 
-def _open(clerk: Clerk, field: str, value: str) -> Sent:
-    """The form of the one participant, with one field changed and the other as it stands."""
+def _open(clerk: Clerk, values: dict[str, str]) -> Sent:
+    """The form of the one participant, opened and filled in; a draft that waits there is written over."""
     own, clerk.number = clerk.number, 0
-    shown = clerk.client.get(clerk.address(0)).text
-    kept = {name: _standing(shown, name) for name in ("pulse_per_min", "weight_kg")}
-    sent = clerk.fill_in(0, **{**kept, field: value})
+    sent = clerk.fill_in(0, **values)
     clerk.number = own
     assert sent is not None
     return sent
-
-
-def _standing(page: str, name: str) -> str:
-    try:
-        return hidden(page, name)
-    except LookupError:
-        return ""
 
 
 def _at_once(clerks: list[Clerk], forms: list[Sent]) -> list[httpx.Response]:
@@ -139,7 +133,7 @@ def _again(sent: Sent, answer: httpx.Response) -> Sent:
     """The form as the page that refused it shows it: with its new key and base, and what was typed; the other's field
     as it stands there."""
     fresh = {name: hidden(answer.text, name) for name in ("csrfmiddlewaretoken", "key", "base")}
-    typed = {name: _standing(answer.text, name) for name in ("pulse_per_min", "weight_kg")}
+    typed = {name: hidden(answer.text, name) for name in ("pulse_per_min", "weight_kg")}
     return Sent(sent.address, {**sent.form, **fresh, **typed})
 
 

@@ -1,0 +1,51 @@
+"""The short forms of the proofs by force (benchmarks/force): each script runs, prints its figure, and can fail.
+
+The long forms are ``make force``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def run(script: str, *words: str, seconds: float = 120) -> str:
+    """What the script printed; fails with it when the script ends otherwise than well."""
+    known = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "TRIALWRIGHT_DATA")}
+    done = subprocess.run(
+        [sys.executable, str(REPOSITORY / "benchmarks" / "force" / script), *words],
+        capture_output=True, text=True, timeout=seconds, check=False, env=known,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    return done.stdout
+
+
+def test_killed_under_load_nothing_acknowledged_is_lost_and_no_save_stands_in_part() -> None:
+    said = run("crash.py", "--kills", "2", "--images", "2", "--clerks", "3", "--longest", "0.8")
+    assert "0 acknowledged lost, 0 partial" in said
+    assert "ledger unchanged; chain valid; verify ok" in said
+
+
+def test_of_two_who_save_one_field_at_once_one_wins_and_the_other_is_told() -> None:
+    said = run("two_editors.py", "--pairs", "4", "--only", "sqlite")
+    assert "'same field, 1 saved at once': 2" in said and "acknowledged and lost: 0, doubled: 0" in said
+
+
+def test_tampering_is_found_at_its_place() -> None:
+    assert "32 found, 32 at their place" in run("tampering.py", "--times", "32")
+
+
+def test_a_full_disk_is_told_and_what_was_typed_stands() -> None:
+    said = run("disk_full.py", "--runs", "1")
+    assert said.startswith("not run:") or "acknowledged and lost: 0; refused and yet stored: 0" in said
+
+
+@pytest.mark.slow
+def test_a_long_ledger_is_verified_and_paged() -> None:
+    assert "audit page" in run("size.py", "--acts", "5000")
