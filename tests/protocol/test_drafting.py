@@ -95,6 +95,21 @@ def test_expanded_access_treats_everyone(record: Record, tmp_path: Path) -> None
     assert not any("Start of" in plan.intervention for plan in design.administrations)
 
 
+@pytest.mark.parametrize("kind", ["DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"])
+def test_what_has_no_dose_is_not_asked_for_one(record: Record, tmp_path: Path, kind: str) -> None:
+    module = record.protocol_section.arms_interventions_module
+    assert module is not None and module.interventions
+    given = replace(module, interventions=tuple(replace(one, type=kind) for one in module.interventions))
+    changed = replace(record, protocol_section=replace(record.protocol_section, arms_interventions_module=given))
+    write_draft(changed, tmp_path / "s")
+    assert check_study(tmp_path / "s") == []
+    asked = " ".join(gap.says for gap in gaps(tmp_path / "s") if gap.where.startswith("study.yaml"))
+    assert "route" not in asked and "what is one dose" not in asked and "how many times" in asked
+    assert {(plan.dose, plan.unit, plan.route) for plan in read_study(tmp_path / "s").administrations} == {
+        (1.0, "{dose}", "none")
+    }
+
+
 def test_nobody_signs_a_consent_form_before_its_approval_is_written_down(record: Record, tmp_path: Path) -> None:
     """ICH E6(R3) 4.3.5: a study is used after its approval."""
     write_draft(record, tmp_path / "s")

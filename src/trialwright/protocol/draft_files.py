@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trialwright.protocol.draft_doses import DraftDose, Said, doses_of
@@ -171,6 +171,8 @@ def _administration(drafting: Drafting, dose: DraftDose, last: int, all_doses: S
     number = max(1, (last - _BEFORE_THE_END) // every + 1) if every else 1
     side = 0 if number == 1 else min(3, (every - 1) // 2)
     name = dose.name if [one.name for one in all_doses].count(dose.name) == 1 else f"{dose.name} {dose.position + 1}"
+    dosed = _has_dose(drafting.interventions[dose.position])
+    times = "doses" if dosed else "times"
     basis = {
         "intervention": {"registered": f"{ARMS}.interventions[{dose.position}].name"}
         if name == drafting.interventions[dose.position].name else gap("the record has no name of its own for it."),
@@ -178,10 +180,13 @@ def _administration(drafting: Drafting, dose: DraftDose, last: int, all_doses: S
         "unit": _said(dose.unit, "in which unit is it given?"),
         "route": _said(dose.route, "by which route is it given?"),
         "every_days": _said(dose.every_days, "how often is it given?"),
-        "number": required(f"how many doses? {number} is what fits before the last outcome, on day {last}."),
+        "number": required(f"how many {times}? {number} is what fits before the last outcome, on day {last}."),
         "first_day": assumed("Days count from the first dose, which is day 0 by definition."),
         "rest": gap("the record gives no window: how early or late may a dose be?"),
     }  # fmt: skip
+    if not dosed:
+        basis |= dict.fromkeys(("dose", "unit", "route"), assumed(_WITHOUT_DOSE))
+        dose = replace(dose, dose=Said(1.0), unit=Said("{dose}"), route=Said("none"))
     made: Data = {
         "intervention": name, "dose": dose.dose.value, "unit": dose.unit.value, "route": dose.route.value,
         "first_day": 0, "every_days": every or 1, "number": number, "before_days": side, "after_days": side,
@@ -189,6 +194,15 @@ def _administration(drafting: Drafting, dose: DraftDose, last: int, all_doses: S
     if dose.arms and len(dose.arms) < len(drafting.arms):
         made["arms"] = [drafting.names[position] for position in dose.arms]
     return {**made, "basis": basis}
+
+
+_WITHOUT_DOSE = "It has no dose: 1 {dose} counts each time that it was given."
+_NO_DOSE = frozenset({"DEVICE", "PROCEDURE", "BEHAVIORAL", "DIAGNOSTIC_TEST"})
+
+
+def _has_dose(intervention: Intervention) -> bool:
+    """Whether an intervention of this registered type is measured out."""
+    return str(intervention.type or "").upper().replace(" ", "_") not in _NO_DOSE
 
 
 def _said(said: Said, question: str) -> Data:
