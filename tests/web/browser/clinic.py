@@ -56,6 +56,7 @@ def walk_to_first_dose(folder: Path, path: Path, first_dose: date) -> None:
     done.append(walk.act("visit-attended", observed_on=day, visit="screening"))
     done.append(walk.save("screening", "vitals", observed_on=day, systolic_mm_hg="118", pulse_per_min="66"))
     done.append(walk.act("visit-attended", observed_on=day, visit="week 0"))
+    done.append(walk.act("visit-attended", observed_on=day, visit="week 8"))  # far out of its window: a form to try
     dose = {"number": "1", "amount": f"{plan.dose:g}", "unit": plan.unit, "site": "abdomen", "lot": "L1"}
     done.append(walk.act("dose-given", observed_on=day, administration=plan.intervention, given_by="nurse", **dose))
     assert [answer.status_code for answer in done] == [302] * len(done)

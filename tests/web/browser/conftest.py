@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import STUDY_FOLDERS
+from tests.web.browser.clinic import prepared
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
@@ -67,6 +68,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folders = [str(path) for path in STUDY_FOLDERS.values()]
     environment = {name: value for name, value in os.environ.items() if name != "TRIALWRIGHT_DATA"}
     subprocess.run([sys.executable, "-c", _PREPARE, str(data), *folders], check=True, env=environment)
+    with serving(data) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with one participant on the way (``clinic.py``), for every module that works on them."""
+    data = tmp_path_factory.mktemp("clinic") / "data"
+    prepared(data)
     with serving(data) as found:
         yield found
 

@@ -1,17 +1,16 @@
-"""A coordinator's visit by keyboard alone, and every page of conduct under axe-core, light and dark, wide and narrow."""
+"""A visit by keyboard alone, and every page of conduct under axe-core, light and dark, wide and narrow."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.web.browser.clinic import CODE, STUDY, prepared
-from tests.web.browser.conftest import Served, Watched, log_in, page_of, serving
+from tests.web.browser.clinic import CODE, STUDY
+from tests.web.browser.conftest import Served, Watched, log_in, page_of
 
 pytestmark = pytest.mark.browser
 TEAM = f"/studies/{STUDY}"
@@ -29,17 +28,9 @@ MONITORS = (f"{PERSON}/visits/screening/vitals/verify", f"{PERSON}/queries/new?v
 FEW = (f"{TEAM}/work", f"{TEAM}/matrix", f"{PERSON}/doses", f"{WEEK_0}/joint_counts", f"{TEAM}/forms/ra_history/print")
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    data = tmp_path_factory.mktemp("conduct") / "data"
-    prepared(data)
-    with serving(data) as found:
-        yield found
-
-
-def kinds(served: Served) -> list[str]:
+def kinds(clinic: Served) -> list[str]:
     """The kinds of act in the founding study's ledger, in order."""
-    with sqlite3.connect(served.log.parent / "trialwright.sqlite3") as database:
+    with sqlite3.connect(clinic.log.parent / "trialwright.sqlite3") as database:
         rows = database.execute("select kind from web_ledgerrow where study = ? order by sequence", (STUDY,))
         return [kind for (kind,) in rows]
 
@@ -70,11 +61,11 @@ def fill(page: Any, answers: dict[str, str]) -> None:
         page.keyboard.type(value)
 
 
-def test_a_whole_visit_by_keyboard_alone(chromium: Any, served: Served, watched: Watched) -> None:
+def test_a_whole_visit_by_keyboard_alone(chromium: Any, clinic: Served, watched: Watched) -> None:
     """Vital signs, laboratory, joints, dose and an adverse event, without once touching a mouse."""
-    page = page_of(chromium, served, watched, scripts=True)
-    log_in(page, served, "coordinator")
-    page.goto(served.address + PERSON)
+    page = page_of(chromium, clinic, watched, scripts=True)
+    log_in(page, clinic, "coordinator")
+    page.goto(clinic.address + PERSON)
     follow(page, "a[href$='week-0/vitals']")
     fill(page, {"systolic_mm_hg": "124", "diastolic_mm_hg": "78", "pulse_per_min": "70", "temperature_cel": "36.6"})
     saved(page)
@@ -102,31 +93,31 @@ def test_a_whole_visit_by_keyboard_alone(chromium: Any, served: Served, watched:
         page.keyboard.type(first)
     follow(page, "main form .actions button")
     assert "Written: adverse event reported." in page.inner_text("main"), page.inner_text("main")[:800]
-    last = [kind for kind in kinds(served) if kind in ("form saved", "dose given", "adverse event reported")]
+    last = [kind for kind in kinds(clinic) if kind in ("form saved", "dose given", "adverse event reported")]
     assert last[-5:] == ["form saved"] * 3 + ["dose given", "adverse event reported"]
     assert watched.foreign == []
 
 
 def test_a_normal_exam_is_saved_with_two_keys_and_the_next_dose_with_one(
-    chromium: Any, served: Served, watched: Watched
+    chromium: Any, clinic: Served, watched: Watched
 ) -> None:
-    page = page_of(chromium, served, watched, scripts=True)
-    log_in(page, served, "coordinator")
-    page.goto(f"{served.address}{PERSON}/acts/visit-attended?visit=week+4")
+    page = page_of(chromium, clinic, watched, scripts=True)
+    log_in(page, clinic, "coordinator")
+    page.goto(f"{clinic.address}{PERSON}/acts/visit-attended?visit=week+4")
     with page.expect_navigation():
         page.get_by_role("button", name="Write it").click()
-    page.goto(f"{served.address}{PERSON}/visits/week-4/joint_counts")
+    page.goto(f"{clinic.address}{PERSON}/visits/week-4/joint_counts")
     page.keyboard.press("Alt+n")
     saved(page)
-    assert kinds(served)[-1] == "form saved"
-    page.goto(f"{served.address}{TEAM}/matrix?visit=week-4")
+    assert kinds(clinic)[-1] == "form saved"
+    page.goto(f"{clinic.address}{TEAM}/matrix?visit=week-4")
     assert page.locator("td a.cell.complete").count() == 1
 
 
-def test_arrows_move_in_the_matrix(chromium: Any, served: Served, watched: Watched) -> None:
-    page = page_of(chromium, served, watched, scripts=True)
-    log_in(page, served, "coordinator")
-    page.goto(f"{served.address}{TEAM}/matrix")
+def test_arrows_move_in_the_matrix(chromium: Any, clinic: Served, watched: Watched) -> None:
+    page = page_of(chromium, clinic, watched, scripts=True)
+    log_in(page, clinic, "coordinator")
+    page.goto(f"{clinic.address}{TEAM}/matrix")
     reach(page, "table.matrix tbody td a")
     seen = []
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "End", "Home"):
@@ -143,15 +134,15 @@ def test_arrows_move_in_the_matrix(chromium: Any, served: Served, watched: Watch
     ids=["few pages", "light 360", "light 1280", "dark 360", "dark 1280"],
 )  # fmt: skip
 def test_axe_finds_nothing(
-    chromium: Any, served: Served, watched: Watched, scheme: str, width: int, addresses: tuple[str, ...]
+    chromium: Any, clinic: Served, watched: Watched, scheme: str, width: int, addresses: tuple[str, ...]
 ) -> None:
     found = []
     for user, places in (("coordinator", addresses), ("monitor", MONITORS if addresses is COORDINATORS else ())):
-        page = page_of(chromium, served, watched, scripts=True, width=width)
+        page = page_of(chromium, clinic, watched, scripts=True, width=width)
         page.emulate_media(color_scheme=scheme)
-        log_in(page, served, user)
+        log_in(page, clinic, user)
         for address in places:
-            if not page.goto(served.address + address).ok:
+            if not page.goto(clinic.address + address).ok:
                 found.append(f"{address}: is not answered")
             found += [
                 f"{address}: {one['id']}: {one['nodes'][0]['html'][:150]}"

@@ -7,15 +7,14 @@ the joint counts of the endpoints room, which know nothing of study files.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import STUDY_FOLDERS
-from tests.web.browser.clinic import CODE, STUDY, prepared
-from tests.web.browser.conftest import Served, Watched, log_in, page_of, serving
+from tests.web.browser.clinic import CODE, STUDY
+from tests.web.browser.conftest import Served, Watched, log_in, page_of
 from tests.web.browser.modules import module_page
 from trialwright.endpoints.rheumatology.joint_counts import COUNTS, joint_count, joints_of
 from trialwright.protocol.design import StudyDesign
@@ -30,20 +29,12 @@ NUMBERS = """async (cases) => { const { numbers } = await import("/joints.js");
     return { ...Object.fromEntries(Object.entries(counts).map(([name, one]) => [name, one.value])), ...scores };
   }); }"""
 WORDS = {"0": "absent", "1": "present", "NE": "not evaluable"}
-FORM = f"/studies/{STUDY}/participants/{CODE}/visits/week-0/joint_counts"
+FORM = f"/studies/{STUDY}/participants/{CODE}/visits/week-8/joint_counts"
 
 
 @pytest.fixture(scope="module")
 def founding() -> StudyDesign:
     return read_study(STUDY_FOLDERS["nct07008196"])
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    data = tmp_path_factory.mktemp("joints") / "data"
-    prepared(data)
-    with serving(data) as found:
-        yield found
 
 
 def exam(rng: random.Random, addresses: tuple[str, ...]) -> dict[str, Value]:
@@ -115,10 +106,11 @@ def test_a_joint_that_cannot_be_assessed_is_asked_why(founding: StudyDesign) -> 
 # The page ------------------------------------------------------------------------------------------------------------
 
 
-def opened(chromium: Any, served: Served, watched: Watched, *, scripts: bool = True, width: int = 1280) -> Any:
-    page = page_of(chromium, served, watched, scripts=scripts, width=width)
-    log_in(page, served, "coordinator")
-    page.goto(served.address + FORM)
+def opened(chromium: Any, clinic: Served, watched: Watched, user: str = "coordinator", *, width: int = 1280) -> Any:
+    """The form as ``user`` finds it; what one types is a draft of their own."""
+    page = page_of(chromium, clinic, watched, scripts=True, width=width)
+    log_in(page, clinic, user)
+    page.goto(clinic.address + FORM)
     return page
 
 
@@ -130,8 +122,8 @@ def joint(page: Any, name: str) -> Any:
     return page.locator(f"button[data-joint={name}]")
 
 
-def test_keys_and_clicks_go_round_and_the_figure_follows(chromium: Any, served: Served, watched: Watched) -> None:
-    page = opened(chromium, served, watched)
+def test_keys_and_clicks_go_round_and_the_figure_follows(chromium: Any, clinic: Served, watched: Watched) -> None:
+    page = opened(chromium, clinic, watched)
     knee = joint(page, "right_knee")
     seen = []
     for _ in range(4):
@@ -161,17 +153,17 @@ def test_keys_and_clicks_go_round_and_the_figure_follows(chromium: Any, served: 
 
 
 def test_a_normal_exam_is_three_keys_or_fewer_and_every_answer_says_how_it_came(
-    chromium: Any, served: Served, watched: Watched
+    chromium: Any, clinic: Served, watched: Watched
 ) -> None:
-    page = opened(chromium, served, watched)
+    page = opened(chromium, clinic, watched, "investigator")
     page.keyboard.press("Alt+n")
     assert [number(page, name) for name in ("tender_joints_68", "swollen_joints_66", "tender_joints_28")] == ["0"] * 3
     assert page.locator("input[name^=method-]").count() == 134
 
 
-def test_every_target_is_24_pixels_wide_and_high(chromium: Any, served: Served, watched: Watched) -> None:
+def test_every_target_is_24_pixels_wide_and_high(chromium: Any, clinic: Served, watched: Watched) -> None:
     for width in (360, 1280):
-        page = opened(chromium, served, watched, width=width)
+        page = opened(chromium, clinic, watched, width=width)
         boxes = page.evaluate("""() => [...document.querySelectorAll('button.joint, .spot circle')].map((one) => {
             const box = one.getBoundingClientRect(); return Math.min(box.width, box.height); })""")
         assert len(boxes) == 136
