@@ -10,12 +10,13 @@ PORT ?= 8000
 DEMO_FOLDER ?= .demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse demo test test-slow check format lock schemas reference bench vectors wheel clean
+.PHONY: help setup wheelhouse demo test test-slow force check format lock schemas reference bench vectors wheel clean
 
 help:
 	@echo "make demo        set up, walk the founding study, serve it on 127.0.0.1:$(PORT) (SERVE=0: stop before serving)"
 	@echo "make test        set up, run every test"
 	@echo "make test-slow   the long forms of the crash, corpus and calibration tests"
+	@echo "make force       proof by force: kills, full disks, tamperings, ... (FORCE=crash for one; an hour for all)"
 	@echo "make check       what CI checks besides the tests: style, types, the house, fresh documents"
 	@echo "make bench       the benchmarks"
 	@echo "make vectors FILE=path   evaluate a file of checked examples (endpoints, statistics, ...)"
@@ -41,6 +42,12 @@ test: setup
 
 test-slow: setup
 	@"$(BIN)/python" -m pytest -m slow
+
+# Proof by force, each script with its figure. The whole browser suite under the row-diff oracle is the last of them.
+FORCE ?= crash disk_full two_editors tampering size mutation
+force: setup
+	@for script in $(FORCE); do echo "== $$script"; "$(BIN)/python" benchmarks/force/$$script.py || exit 1; done
+	@TRIALWRIGHT_FULL_DIFF=1 "$(BIN)/python" -m pytest tests/web -m "not slow" -q
 
 check: setup
 	@"$(BIN)/ruff" check .
