@@ -18,6 +18,7 @@ from trialwright.analysis.analyse import analyse
 from trialwright.analysis.report import report
 from trialwright.analysis.report_files import files
 from trialwright.analysis.results import StudyResults, results
+from trialwright.clinical.patient import Patient
 from trialwright.conduct.act import Role
 from trialwright.conduct.acts.query_raised import QueryRaised
 from trialwright.conduct.course import Course
@@ -26,7 +27,8 @@ from trialwright.conduct.virtual import virtual_actor
 from trialwright.conduct.work import tasks
 from trialwright.conduct.writing import Proposal
 from trialwright.eligibility.draft_record import draft_of
-from trialwright.eligibility.matching import Candidate, judge_person, rank_candidates
+from trialwright.eligibility.kept_criteria import KeptCriteria
+from trialwright.eligibility.matching import Candidate, judge_person, match, rank_candidates
 from trialwright.errors import InputErrors
 from trialwright.exchange.leaving import leave
 from trialwright.exchange.patient_format import Said
@@ -45,7 +47,7 @@ from trialwright.simulation.parameter_file import parameters_of
 from trialwright.simulation.virtual_trial import VirtualTrial
 from trialwright.web import store
 from trialwright.web.record_page import review_of
-from trialwright.web.shelf import shelf
+from trialwright.web.shelf import corpus_file, shelf
 
 SEED = 1
 ON_THE_WAY = 0.45
@@ -143,8 +145,9 @@ class Walk:
         ranked = rank_candidates(judged)
         outcomes = Counter(one.judged.screening.outcome for one in ranked)
         told = ", ".join(f"{number} {word}" for word, number in outcomes.most_common())
-        return [*lines, f"candidates: {len(ranked)} invented people screened for {self.study}: {told}",
-                *(f"  {one.patient.code}: {one.judged.reading}" for one in ranked[:2])]  # fmt: skip
+        lines += [f"candidates: {len(ranked)} invented people screened for {self.study}: {told}",
+                  *(f"  {one.patient.code}: {one.judged.reading}" for one in ranked[:2])]  # fmt: skip
+        return [*lines, *_matches(ranked[0].patient)] if ranked else lines
 
     def report(self, folder: Path) -> list[str]:
         """The statistical report of the simulated study, as files."""
@@ -237,6 +240,16 @@ class Walk:
     def results(self) -> StudyResults:
         """The results of the simulated study."""
         return results(self.course)
+
+
+def _matches(person: Patient) -> list[str]:
+    """The registered studies kept here, of every status, ranked for one invented person."""
+    held = shelf()
+    with KeptCriteria(corpus_file().with_suffix(".criteria.sqlite3"), held.corpus) as kept:
+        found = match(held.engine, kept.of, person, person.as_of)
+    lines = [f"match: {found.considered} registered studies of every status judged for {person.code}; nothing against "
+             f"{found.count('unknown') + found.count('eligible')}, shut out {found.count('ineligible')}"]  # fmt: skip
+    return [*lines, *(f"  {one.nct_id}  {one.card['title']}" for one in found.found[:2])]
 
 
 def _ask(study: str) -> None:
