@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.web.conftest import Site
+from tests.web.conftest import REAL, fresh_site
 from tests.web.journey import DAY, Walk, hidden, sentences
 from tests.web.test_course import enrol, first_dose
+from tests.web.verdict_paths import undone
 from trialwright.conduct.act import Role
 from trialwright.conduct.entry import Entry, Stopped
 
 
-@pytest.fixture
-def walk(site: Site) -> Walk:
+@pytest.fixture(scope="module")
+def clinic(prepared: Path, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Walk]:
     """A participant of the founding study at the baseline visit."""
-    found = Walk(site)
-    enrol(found)
-    found.act("visit-attended", observed_on=DAY, visit="week 0")
-    found.act("dose-given", **first_dose(found))
-    return found
+    from django.conf import settings
+
+    before = settings.PASSWORD_HASHERS, settings.DATA_FOLDER
+    folder = tmp_path_factory.mktemp("drafts") / "data"
+    with fresh_site(REAL["nct07008196"], prepared, folder, django_db_blocker, settings) as site:
+        found = Walk(site)
+        enrol(found)
+        found.act("visit-attended", observed_on=DAY, visit="week 0")
+        found.act("dose-given", **first_dose(found))
+        yield found
+    settings.PASSWORD_HASHERS, settings.DATA_FOLDER = before
+
+
+@pytest.fixture
+def walk(clinic: Walk) -> Iterator[Walk]:
+    """The participant, for one test; what the test writes is rolled back."""
+    with undone():
+        yield clinic
 
 
 def core_set(walk: Walk) -> str:
@@ -185,6 +201,16 @@ def test_save_and_next_leads_to_the_next_form_of_the_visit(walk: Walk) -> None:
     answer = walk.coordinator.post(core_set(walk), sent(pain_mm="41", do="next"))
     assert answer.status_code == 302
     assert answer["Location"].partition("?")[0].endswith(f"/visits/week-0/{following}")
+
+
+def test_the_form_of_an_unscheduled_visit_opens_once_it_has_taken_place(walk: Walk) -> None:
+    kind = walk.design.unscheduled[0]
+    form = next(one for one in kind.forms if not walk.design.forms[one].acts)
+    address = f"{walk.person}/visits/{kind.name}-1/{form}"
+    assert walk.coordinator.get(address).status_code == 404
+    answer = walk.act("visit-attended", observed_on=DAY, visit=f"{kind.name} 1")
+    assert answer.status_code == 302, sentences(answer.content)
+    assert walk.coordinator.get(address).status_code == 200
 
 
 def test_the_history_of_an_answer_is_its_audit_trail(walk: Walk) -> None:

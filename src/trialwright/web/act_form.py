@@ -120,10 +120,20 @@ def _choices(course: Course, person: Participant | None) -> dict[str, list[tuple
     arm = person.arm if person else None
     plans = design.administrations_of(arm) if arm else design.administrations
     return {
-        "visit": [(visit.name, visit.name) for visit in design.visits],
+        "visit": [(name, name) for name in (*(visit.name for visit in design.visits), *_unscheduled(course, person))],
         "arm": [(one.name, one.title) for one in design.arms],
         "administration": [(plan.intervention, plan.intervention) for plan in plans],
     }
+
+
+def _unscheduled(course: Course, person: Participant | None) -> Sequence[str]:
+    """The unscheduled visits of a participant, and the next one of each kind."""
+    if person is None:
+        return ()
+    held = [name for name in person.visits if course.design.unscheduled_kind(name) is not None]
+    kinds = course.design.unscheduled
+    counts = [sum(course.design.unscheduled_kind(name) == kind for name in held) for kind in kinds]
+    return (*held, *(f"{kind.name} {count + 1}" for kind, count in zip(kinds, counts, strict=True)))
 
 
 def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None) -> forms.Field:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.urls import Resolver404, resolve
-from django.utils.text import slugify
 
 from trialwright.errors import InputError
 from trialwright.web import store
+from trialwright.web.entry_page import form_at
 from trialwright.web.permissions import may
 from trialwright.web.studies import is_simulated
 
@@ -44,11 +44,9 @@ def place_of(user: str, path: str) -> store.DraftPlace | None:
         course = store.course(study)
     except InputError:
         return None
-    if code not in course.participants or not may("form", store.roles_of(user, study), simulated=is_simulated(study),
-                                                  writes=True):  # fmt: skip
+    person = course.participants.get(code)
+    may_write = may("form", store.roles_of(user, study), simulated=is_simulated(study), writes=True)
+    there = form_at(course, person, found.kwargs["visit"], found.kwargs["form"]) if person is not None else None
+    if there is None or not may_write:
         return None
-    for visit in course.design.visits:
-        for form in visit.forms:
-            if (slugify(visit.name), slugify(form)) == (found.kwargs["visit"], found.kwargs["form"]):
-                return store.DraftPlace(user, study, code, visit.name, form)
-    return None
+    return store.DraftPlace(user, study, code, there[0].name, there[1].name)

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.text import slugify
+
 from trialwright.conduct.act import Act
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.value_corrected import ValueCorrected
@@ -50,6 +52,21 @@ class Changed:
 
     first: tuple[Entry, ...]
     corrected: tuple[Entry, ...]
+
+
+def form_at(course: Course, person: Participant, visit: str, form: str) -> tuple[Visit, Form] | None:
+    """The visit and the form that two parts of an address name; None where there is none. An unscheduled visit has
+    forms once it has taken place."""
+    names = [*(one.name for one in course.design.visits), *(one for one in person.visits)]
+    name = next((one for one in names if slugify(one) == visit), "")
+    found = next((one for one in course.design.forms_at(name) if slugify(one) == form), None)
+    if found is None:
+        return None
+    kind = course.design.unscheduled_kind(name)
+    planned = next((one for one in course.design.visits if one.name == name), None)
+    if planned is None and kind is not None:
+        planned = Visit(name, kind.epoch, 0, 0, 0, kind.forms, kind.basis)
+    return None if planned is None else (planned, course.design.forms[found])
 
 
 def seen_at(person: Participant, visit: str, form: str, base: str | None) -> Seen:

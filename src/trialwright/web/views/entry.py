@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -11,14 +12,11 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trialwright.conduct.audit import audit_trail
-from trialwright.conduct.course import Course
-from trialwright.protocol.design import Visit
-from trialwright.protocol.form import Form
 from trialwright.protocol.typed_date import echo, read_date
 from trialwright.web import store
 from trialwright.web.entering import Entering
 from trialwright.web.entry_data import beside, draft_answer, page_data, window_of
-from trialwright.web.entry_page import queries_at, totals
+from trialwright.web.entry_page import form_at, queries_at, totals
 from trialwright.web.form_layout import sections
 from trialwright.web.permissions import may
 from trialwright.web.rendering import page
@@ -54,7 +52,7 @@ def history(request: HttpRequest, study: str, code: str, visit: str, form: str, 
     """The audit trail of one answer, the latest first."""
     _, course = opened(study)
     person = known(course, code)
-    visit_plan, planned = _planned(course, visit, form)
+    visit_plan, planned = form_at(course, person, visit, form) or _nowhere()
     if planned.item(address) is None:
         raise Http404
     lines = audit_trail(course, person.code, visit=visit_plan.name, form=planned.name, item=address)
@@ -69,17 +67,12 @@ def history(request: HttpRequest, study: str, code: str, visit: str, form: str, 
 def _entering(request: HttpRequest, study: str, code: str, visit: str, form: str) -> tuple[Study, Entering]:
     found, course = opened(study)
     person = known(course, code)
-    visit_plan, planned = _planned(course, visit, form)
+    visit_plan, planned = form_at(course, person, visit, form) or _nowhere()
     may_write = may("form", request.roles, simulated=found.simulated, writes=True)
     return found, Entering(request, study, course, person, visit_plan, planned, may_write=may_write)
 
 
-def _planned(course: Course, visit: str, form: str) -> tuple[Visit, Form]:
-    for plan in course.design.visits:
-        if slugify(plan.name) == visit:
-            for name in plan.forms:
-                if slugify(name) == form:
-                    return plan, course.design.forms[name]
+def _nowhere() -> NoReturn:
     raise Http404
 
 
