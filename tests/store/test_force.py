@@ -37,6 +37,11 @@ def test_of_two_who_save_one_field_at_once_one_wins_and_the_other_is_told() -> N
     assert "'same field, 1 saved at once': 2" in said and "acknowledged and lost: 0, doubled: 0" in said
 
 
+@pytest.mark.slow
+def test_a_line_that_is_cut_and_a_session_that_ends_lose_nothing() -> None:
+    assert "chain and tables hold" in run("network.py", "--runs", "3")
+
+
 def test_tampering_is_found_at_its_place() -> None:
     assert "32 found, 32 at their place" in run("tampering.py", "--times", "32")
 
