@@ -211,6 +211,7 @@ def test_the_form_of_an_unscheduled_visit_opens_once_it_has_taken_place(walk: Wa
     answer = walk.act("visit-attended", observed_on=DAY, visit=f"{kind.name} 1")
     assert answer.status_code == 302, sentences(answer.content)
     assert walk.coordinator.get(address).status_code == 200
+    assert f'href="{address}"' in walk.coordinator.get(walk.person).content.decode()
 
 
 def test_the_history_of_an_answer_is_its_audit_trail(walk: Walk) -> None:

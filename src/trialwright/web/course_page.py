@@ -12,7 +12,7 @@ from trialwright.conduct.act import Act, Recorded, Role
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import act_kinds
-from trialwright.protocol.design import Administration, Visit
+from trialwright.protocol.design import Administration, UnscheduledVisit, Visit
 from trialwright.protocol.form import Form, Value
 
 _ORDER = ("enrolled", "visit attended", "dose given", "dose missed", "adverse event reported")
@@ -73,9 +73,19 @@ class TrailLine:
 
 
 def visit_lines(course: Course, person: Participant, today: date) -> list[VisitLine]:
-    """Every planned visit with its window and its state."""
+    """Every planned visit with its window and its state, then the unscheduled ones that took place."""
     outside = {entry.act.about for entry in person.of_kind("deviation raised") if entry.act.category == "visit window"}
-    return [_visit_line(course, person, visit, visit.name in outside, today) for visit in course.design.visits]
+    planned = [_visit_line(course, person, visit, visit.name in outside, today) for visit in course.design.visits]
+    return planned + [
+        _unscheduled_line(course, person, name, kind) for name in person.visits
+        if (kind := course.design.unscheduled_kind(name)) is not None
+    ]  # fmt: skip
+
+
+def _unscheduled_line(course: Course, person: Participant, name: str, kind: UnscheduledVisit) -> VisitLine:
+    visit = Visit(name, kind.epoch, 0, 0, 0, kind.forms, kind.basis)
+    lines = [_form_line(course.design.forms[form], person, visit) for form in kind.forms]
+    return VisitLine(name, slugify(name), "unscheduled", None, "attended", person.visits[name].observed_on, lines)
 
 
 def _visit_line(course: Course, person: Participant, visit: Visit, outside: bool, today: date) -> VisitLine:
