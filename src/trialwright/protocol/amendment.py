@@ -44,7 +44,11 @@ def compare(before: StudyDesign, after: StudyDesign) -> list[Change]:
     for name in ("title", "target_enrolment", "epochs"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            found.append(Change("study", "changed", name, f"{name.replace('_', ' ')}: {old} becomes {new}.", (name,)))
+            found.append(
+                Change(
+                    "study", "changed", name, f"{name.replace('_', ' ').capitalize()}: {old} becomes {new}.", (name,)
+                )
+            )
     found += _named("arm", _by(before.arms), _by(after.arms))
     found += _named("administration", _plans(before), _plans(after))
     found += _named("visit", _by((*before.visits, *before.unscheduled)), _by((*after.visits, *after.unscheduled)))

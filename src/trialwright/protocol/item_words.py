@@ -27,6 +27,12 @@ _SAID: dict[Language, _Words] = {
 }
 
 
+_TYPES_ZH = {
+    "integer": "整数", "float": "数值", "text": "文本", "date": "日期", "partial_date": "不完整日期", "time": "时间",
+    "boolean": "是/否", "code": "代码",
+}  # fmt: skip
+
+
 def item_words(item: Item, group: ItemGroup | None = None, language: Language = "en") -> str:
     """Label, type, unit, codes, bounds, calculation, condition; what the item does not have is left out. A label or a
     code without Chinese words stands in English."""
@@ -37,7 +43,7 @@ def item_parts(item: Item, group: ItemGroup | None = None, language: Language = 
     """The parts of that line."""
     said, chinese = _SAID[language], language == "zh"
     yield (item.label_zh if chinese else None) or item.label
-    yield item.data_type.replace("_", " ")
+    yield _TYPES_ZH[item.data_type] if chinese else item.data_type.replace("_", " ")
     yield from (word for word in (item.unit, said.asked if item.mandatory else None) if word)
     if item.code_list is not None:
         yield " | ".join(

@@ -101,8 +101,12 @@ def approval(site: ScratchSite) -> Tried:
     day = site.now.date()
     act = DesignAmended(None, day, "f" * 64, "2", "Something.", "", day)
     early = DesignAmended(None, day, "f" * 64, "2", "Something.", "Committee", day + timedelta(days=1))
-    return holds((bool(site.refused(act, Role.DATA_MANAGER, "why")), "an amendment names its approval"),
-                 (bool(site.refused(early, Role.DATA_MANAGER, "why")), "and takes effect after it"))  # fmt: skip
+    approved = DesignAmended(None, day, "f" * 64, "2", "Something.", "Committee", day)
+    alone = site.refused(approved, Role.DATA_MANAGER, "why")
+    return holds(("who approved" in " ".join(act.refusals(site.course)), "an amendment names its approval"),
+                 ("approval or later" in " ".join(early.refusals(site.course)), "and takes effect after it"),
+                 (not approved.refusals(site.course), "an approved one is not refused for that"),
+                 ("study folder" in alone, "and none comes without its study folder"))  # fmt: skip
 
 
 def apart(site: ScratchSite) -> Tried:
