@@ -2,7 +2,11 @@
 
 Counted are spans that overlap (relaxed F1): age limits, sex, pregnancy and breastfeeding, limits of laboratory values and
 other measures, spans of time, and what is negated. Their types are mapped to ours below; what their guidelines mark and
-ours do not (or the reverse) counts against us.
+ours do not (or the reverse) counts against us. Both mark every word "women" and "men", also in "pregnant women" and
+"< 11.5 g/dL for females"; we read sex only where it is asked for itself, so "sex asked" leaves out marks on a line that
+speaks of pregnancy, breastfeeding, contraception or childbearing, and marks behind "in" or "for". Negation is marked on
+every denied phrase ("not willing to", "except for", "unless"), ours is a property of a finding: a denied phrase that no
+reader finds is quoted whole and asked of a person, which counts as missed here.
 """
 
 # ruff: noqa: E501 (patterns and tables read better unbroken; a measurement ends soon)
@@ -26,9 +30,13 @@ from trialwright.eligibility.statements import Statement, statements
 from trialwright.registry.markup import unescape
 
 Span = tuple[int, int]
-LABELS = ("age", "sex", "pregnancy", "measures", "windows", "negation")
+LABELS = ("age", "sex", "sex asked", "pregnancy", "measures", "windows", "negation")
 _PREGNANT = re.compile(r"pregnan|lactat|breast\W?feed|breast\W+feed|nursing", re.IGNORECASE)
 _SEX = re.compile(r"^(?:fe)?males?$|^(?:wo)?m[ae]n$|^girls?$|^boys?$", re.IGNORECASE)
+_NOT_OF_ITSELF = re.compile(
+    r"pregnan|lactat|breast|nursing|contracep|child\W?bearing|reproductive|menopaus|steril|partner|birth", re.IGNORECASE
+)
+_FOR = re.compile(r"\b(?:in|for)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _MEASURES = ("laboratory", "vital_sign", "score")
 
 
@@ -77,6 +85,7 @@ def chia(path: Path) -> None:
             documents += 1
             gold = _chia_gold(text, marks)
             mine = _mine(text, "exclusion" if "_exc" in name else "inclusion")
+            _ask_for_sex(text, gold, mine)
             for label in LABELS:
                 tally.add(label, mine[label], gold[label])
     print(f"Chia: {documents} documents, relaxed F1 of spans")
@@ -121,6 +130,20 @@ def _chia_gold(text: str, marks: str) -> dict[str, list[Span]]:
     return gold
 
 
+def _ask_for_sex(text: str, gold: dict[str, list[Span]], mine: dict[str, list[Span]]) -> None:
+    gold["sex asked"], mine["sex asked"] = _of_itself(text, gold["sex"]), _of_itself(text, mine["sex"])
+
+
+def _of_itself(text: str, spans: list[Span]) -> list[Span]:
+    """The marks of sex that ask for it: neither of a pregnancy nor of a limit for one sex."""
+    found = []
+    for start, end in spans:
+        line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", end) + 1 or len(text))]
+        if not _NOT_OF_ITSELF.search(line) and not _FOR.search(text[max(0, start - 20) : start]):
+            found.append((start, end))
+    return found
+
+
 def leaf(path: Path) -> None:
     """The Leaf Clinical Trials corpus: events with numeric filters, temporality and negation."""
     tally = Tally()
@@ -136,6 +159,7 @@ def leaf(path: Path) -> None:
                 continue
             documents += 1
             gold, mine = _leaf_gold(text, marks), _mine(text, None)
+            _ask_for_sex(text, gold, mine)
             for label in LABELS:
                 tally.add(label, mine[label], gold[label])
     print(f"Leaf Clinical Trials corpus: {documents} documents, relaxed F1 of spans")

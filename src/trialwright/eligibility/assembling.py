@@ -31,6 +31,13 @@ from trialwright.eligibility.segments import Segment, examples, inside, segments
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
 _NEGATING = re.compile(r"\b(?:no|not|without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change))", re.IGNORECASE)  # fmt: skip
+_VIRAL = r"(?:hiv|hbv|hcv|htlv|hepatitis|hbsag|anti|surface|antigens?|antibod(?:y|ies)|virus(?:es)?|viral|infections?|rna|dna|nat|pcr|tb|tuberculosis|syphilis|covid|sars|cov|status|serolog(?:y|ical)|tests?|testing|results?|serum|blood|rapid|screen\w*|human|immunodeficiency|and|or|is|are|be|for|on|of|a|the|to|b|c|[12])"
+_BEHIND = re.compile(rf"(?:[\s,/()-]+{_VIRAL}\b){{0,9}}?[\s,/()-]*\bnegative\b(?!\s+for\b)", re.IGNORECASE)
+"""As in "HIV negative" and "HIV and hepatitis B negative": the denial stands behind."""
+_TESTED = re.compile(rf"\bnegative\s+(?:{_VIRAL}[\s,/()-]+){{0,9}}$", re.IGNORECASE)
+_INFECTIOUS = re.compile(r"\bhiv\b|immunodeficiency|hepatitis|tubercul|syphilis|covid|htlv", re.IGNORECASE)
+_NOT_CONTROLLED = re.compile(r"\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:not\s+(?:\w+\s+)?controlled|in(?:adequately|sufficiently)\s+controlled|without\s+(?:adequate\s+)?control)\b", re.IGNORECASE)  # fmt: skip
+_NO_DENIAL = re.compile(r"\s+(?:want|wish|risk|caused|due|related|attribut\w+|secondary|respond\w*|responsive|amenable|recover\w*|adequately|well|sufficiently|optimally|fully|completely|agree|willing|able|suitable|candidates?|documented|documentation|denote|preclude|expected|explained|affect\w*)\b", re.IGNORECASE)  # fmt: skip
 _TURN = re.compile(
     r"\bbut\b(?!\s+not)|;|\.\s|\bhowever\b|\bor\s+(?:with|has|have|who)\b|\bwho\s+(?:have|has|are)\b|\bdue\s+to\b"
 )
@@ -247,8 +254,13 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
         if one.found is None or one.found.kind in ("pregnancy", "consent", "contraception"):
             continue
         if re.search(r"\bnon[\s-]*$", clause.full[max(clause.start, head - 5) : head], re.IGNORECASE):
-            one.found.negated = True
+            one.found.rest.append("non-")  # non-melanoma skin cancer is something else, and no denial of melanoma
             continue
+        if _is_tested_negative(clause, one.found):
+            one.found.negated = not one.found.negated
+            continue
+        if _NOT_CONTROLLED.match(clause.full, one.found.end, clause.end):
+            one.found.rest.append("uncontrolled")
         for match in negations:
             if (
                 match.end() <= head
@@ -257,7 +269,17 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
                 and not _inside_head(found, match.start())
             ):
                 one.found.negated = not one.found.negated
+                if _NO_DENIAL.match(clause.full, match.end()):
+                    one.found.rest.append("not a denial")
                 break
+
+
+def _is_tested_negative(clause: Clause, found: Found) -> bool:
+    """As in "HIV, hepatitis B and C negative" and "negative serology for HIV or hepatitis B"."""
+    if found.kind not in ("condition", "infection") or _INFECTIOUS.search(clause.full, found.start, found.end) is None:
+        return False
+    before = _TESTED.search(clause.full, max(clause.start, found.start - 70), found.start)
+    return before is not None or _BEHIND.match(clause.full, found.end, clause.end) is not None
 
 
 def _inside_head(found: list[Piece], place: int) -> bool:
