@@ -76,8 +76,8 @@ def conduct_data() -> Data:
         ],
         "consents": [{
             "version": "1.0",
-            "because": f"{REQUIRED} which consent form is this, and when did the ethics committee approve it? Write that "
-            "day as approved_on: until then nobody can sign it.",
+            "because": f"{REQUIRED} which consent form is this, and when did the ethics committee approve it? Write "
+            "that day as approved_on: until then nobody can sign it.",
         }],
         "verification": [{
             "name": "everything", "share_percent": 100,
