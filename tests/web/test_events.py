@@ -309,3 +309,15 @@ def test_the_first_signature_asks_for_everything_and_later_ones_for_the_password
     assert sign(password=PASSWORD).status_code == 302
     assert signed() == 2
     assert "signing refused" in kinds("ines")
+
+
+def test_a_closed_page_that_was_asked_for_is_told(site: Site) -> None:
+    from trialwright.web.store import installation
+
+    site.client(Role.ADMINISTRATOR).get(f"/studies/{site.study}/participants")
+    site.client(Role.MONITOR).post(f"/studies/{site.study}/locks", {"do": "locked"})
+    last = installation.last_events(2)[::-1]
+    assert [(one.kind, one.account, one.says) for one in last] == [
+        ("access refused", "administrator", f"method: GET; page: participants; study: {site.study}"),
+        ("access refused", "monitor", f"method: POST; page: locks; study: {site.study}"),
+    ]

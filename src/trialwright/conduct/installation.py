@@ -29,7 +29,7 @@ EventKind = Literal[
     "account made", "account closed", "role given", "role taken", "password set", "password changed",
     "second factor set up", "second factor reset", "recovery code used", "token made", "token revoked",
     "logged in", "log-in failed", "locked out", "logged out", "signing refused", "values read by a token",
-    "backup made", "restored",
+    "access refused", "backup made",
 ]  # fmt: skip
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
 

@@ -16,8 +16,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from trialwright.conduct.act import Role
+from trialwright.conduct.installation import Event
 from trialwright.web import store
-from trialwright.web.permissions import may
+from trialwright.web.permissions import ACCESS, may
+from trialwright.web.store.installation import record
 from trialwright.web.store.people import roles_anywhere
 from trialwright.web.studies import is_simulated
 
@@ -91,6 +93,9 @@ class Permissions:
             return None  # the view itself says so, in its own form
         if not request.user.is_authenticated:
             return redirect(f"{reverse('log in')}?next={request.path}")
+        if name in ACCESS:
+            says = {"page": name, "method": request.method or "", **({"study": study} if study is not None else {})}
+            record(Event("access refused", request.user.get_username(), says=says))
         raise Http404
 
 
