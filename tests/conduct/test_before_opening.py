@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.conduct.plan import NOW, STUDY, Clinic, day, small_design
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.criteria_revised import CriteriaRevised
 from trialwright.conduct.acts.data_exported import DataExported
+from trialwright.conduct.acts.deviation_raised import DeviationRaised
+from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
+from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.course import Course
+from trialwright.conduct.writing import act_kinds
 
 CLOSED: list[Act] = [
     CriteriaRevised(None, day(-9), ("I1",), '{"criteria": []}', "edited"),
@@ -32,8 +36,24 @@ def test_an_export_names_its_files() -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_writes_an_act_that_the_study_raises_itself(role: Role) -> None:
-    from trialwright.conduct.act import Actor
-    from trialwright.conduct.acts.deviation_raised import DeviationRaised
-
     raised = DeviationRaised("P1", day(14), "visit window", "week 2", "late")
     assert "by the study itself" in Clinic().at_day_0().refused(raised, Actor("x", role), reason="why")
+
+
+# Typed by hand from 21 CFR 11.10(e), ICH E6(R3) 4.2.2 and the decisions on amendments, redaction, moves and the clock.
+NEEDS_REASON = {"clock set right", "criteria revised", "data unlocked", "design amended", "redacted", "redaction asked",
+                "study moved", "value corrected"}  # fmt: skip
+
+
+def test_the_acts_that_need_a_reason_are_those_of_the_list() -> None:
+    assert {kind for kind, act_class in act_kinds().items() if act_class.needs_reason} == NEEDS_REASON
+
+
+def test_a_treatment_beside_the_plan_is_of_a_known_category() -> None:
+    act = OtherTreatmentStarted("P1", day(5), "Rescuemab", "unheard of", day(4), "pain")  # type: ignore[arg-type]
+    assert "one of: rescue" in Clinic().with_diary().refused(act)
+
+
+def test_only_what_can_be_coded_is_coded() -> None:
+    act = TermCoded("P1", NOW.date(), "visit", 1, "Own list", "1", "H1", "Headache")  # type: ignore[arg-type]
+    assert "What is coded is one of" in Clinic().with_diary().refused(act, Actor("dora", Role.DATA_MANAGER))
