@@ -31,7 +31,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CONDUCT = REPOSITORY / "src" / "trialwright" / "conduct"
 RULES = ("writing.py", "order.py", "lock.py", "delegation.py", "query.py", "entry.py", "time_of_storing.py")
 TESTS = ("writing", "order", "entries", "machines", "delegation_and_redaction", "queries", "signatures_and_locks",
-         "treatment_and_events", "adverse_events", "product", "enrolment", "draft_criteria", "before_opening")  # fmt: skip
+         "treatment_and_events", "adverse_events", "product", "enrolment", "draft_criteria",
+         "before_opening")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,15 @@ from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.criteria_revised import CriteriaRevised
 from trialwright.conduct.acts.data_exported import DataExported
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
+from trialwright.conduct.acts.deviation_recorded import DeviationRecorded
+from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
 from trialwright.conduct.acts.term_coded import TermCoded
+from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.course import Course
+from trialwright.conduct.entry import Entry
 from trialwright.conduct.writing import act_kinds
 
 CLOSED: list[Act] = [
@@ -57,3 +61,15 @@ def test_a_treatment_beside_the_plan_is_of_a_known_category() -> None:
 def test_only_what_can_be_coded_is_coded() -> None:
     act = TermCoded("P1", NOW.date(), "visit", 1, "Own list", "1", "H1", "Headache")  # type: ignore[arg-type]
     assert "What is coded is one of" in Clinic().with_diary().refused(act, Actor("dora", Role.DATA_MANAGER))
+
+
+def test_a_deviation_is_of_a_known_category() -> None:
+    act = DeviationRecorded("P1", day(5), "unheard of", "The wrong vial was used.", "Told the sponsor.")  # type: ignore[arg-type]
+    assert "category of a deviation is one of" in Clinic().with_diary().refused(act)
+
+
+def test_values_of_a_visit_are_observed_on_its_day_or_later() -> None:
+    clinic = Clinic().at_day_0()
+    clinic.write(VisitAttended("P1", day(28), "week 4"))
+    early = FormSaved("P1", day(27), "week 4", "diary", (Entry("days", None, 3),))
+    assert "had not begun on that day" in clinic.refused(early)
