@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests.conduct.plan import NOW, STUDY, Clinic, day, small_design
+from tests.conduct.proof import CHINA
+from tests.conduct.test_order import event
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.criteria_revised import CriteriaRevised
 from trialwright.conduct.acts.data_exported import DataExported
@@ -14,6 +18,7 @@ from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
+from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
 from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.course import Course
@@ -73,3 +78,12 @@ def test_values_of_a_visit_are_observed_on_its_day_or_later() -> None:
     clinic.write(VisitAttended("P1", day(28), "week 4"))
     early = FormSaved("P1", day(27), "week 4", "diary", (Entry("days", None, 3),))
     assert "had not begun on that day" in clinic.refused(early)
+
+
+def test_a_serious_event_is_not_sent_before_the_site_knew_of_it() -> None:
+    clinic = Clinic().with_diary()
+    knew = datetime(2026, 3, 7, 10, 0, tzinfo=CHINA)
+    clinic.write(event(serious=True, seriousness=("hospitalisation",), aware_at=knew))
+    early = SeriousEventSent("P1", day(30), 1, "sponsor", knew - timedelta(minutes=1))
+    assert "before" in clinic.refused(early)
+    clinic.write(SeriousEventSent("P1", day(30), 1, "sponsor", knew + timedelta(minutes=1)))
