@@ -89,6 +89,8 @@ def test_what_stands_in_the_table_of_drafts_cannot_be_read_without_the_key(walk:
     walk.coordinator.post(f"{core_set(walk)}/draft", sent(pain_mm="41.125"))
     place = store.drafts_of("coordinator", walk.study)[0][0]
     assert (place.code, place.form) == (walk.code, "core_set")
+    assert f'href="{core_set(walk)}"' in walk.coordinator.get(f"/studies/{walk.study}/work").content.decode()
+    assert "Typed and not saved" not in walk.investigator.get(f"/studies/{walk.study}/work").content.decode()
     assert b"41.125" not in bytes(FormDraft.objects.get().content)
     settings.SECRET_KEY = "another key"
     assert store.draft_at(place) is None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail, newest_lines
 from trialwright.conduct.audit_review import review_audit_trail
 from trialwright.conduct.work import tasks, tasks_of
+from trialwright.web import store
 from trialwright.web.proof_places import place_of
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
@@ -37,6 +38,7 @@ def work(request: HttpRequest, study: str) -> HttpResponse:
         request, "work", "What is to be done", study=found, everybody=everybody, today=now.date(), kind=kind,
         lines=[(one, place_of(study, one)) for one in chosen[:PER_PAGE]], total=len(chosen), every=len(listed),
         counts=[(one, number, slugify(one)) for one, number in counts.most_common()],
+        drafts=store.drafts_of(request.user.get_username(), study),
     )  # fmt: skip
 
 
