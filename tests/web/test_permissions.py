@@ -96,7 +96,7 @@ def test_the_table_keeps_what_was_asked_of_it() -> None:
     ]
     assert about_people and not any("A" in letters(one.read) | letters(one.send) for one in about_people)
     assert {one.act for one in table.acts if "A" in letters(one.by)} == {
-        "study opened", "study moved", "design amended", "data exported"
+        "study opened", "study moved", "design amended", "data exported", "clock set right"
     }  # fmt: skip
     assert {one.act for one in table.acts if "M" in letters(one.by)} == {
         "query raised", "query closed", "query reopened", "values verified", "data exported"

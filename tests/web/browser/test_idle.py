@@ -31,5 +31,5 @@ def test_a_page_left_alone_warns_stays_on_a_click_and_says_when_it_is_over(
     page.clock.run_for("21:00")
     page.wait_for_function("document.getElementById('idle').innerText.includes('You are logged out')")
     page.get_by_role("link", name="Log in again").click()
-    assert page.url.startswith(f"{served.address}/log-in?next=/")
+    assert page.url.startswith(f"{served.address}/log-in?next=%2F")
     assert [one for one in watched.messages if "Content Security Policy" in one] == []

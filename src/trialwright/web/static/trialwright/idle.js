@@ -18,7 +18,7 @@ function show(says, mayStay) {
 
 function end() {
   over = true;
-  again.href = box.dataset.again;
+  again.href = `${box.dataset.again}?next=${encodeURIComponent(location.pathname)}`;
   show("You are logged out: nothing was asked of the server for too long. What you typed stays here; log in again to go on.", false);
 }
 
