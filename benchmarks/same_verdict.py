@@ -1,6 +1,6 @@
 """Do the browser, the page, the HTTP interface, CSV and ODM give every set of answers the same verdict?
 
-    python benchmarks/same_verdict.py [--sets 10000] [--seed 1]
+    python benchmarks/same_verdict.py [--sets 500] [--seed 1]          the long form: --sets 10000
 
 Random answers to every form of the founding study's baseline visit, at the edges and beyond; a verdict is whether the
 answers are taken and which queries the checks raise. Prints how many sets were compared and how many differ; ends with
@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 def main() -> int:
     """Compare and print."""
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--sets", type=int, default=10_000)
+    options.add_argument("--sets", type=int, default=500)
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
