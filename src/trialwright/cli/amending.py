@@ -125,8 +125,9 @@ def versions(name: str, form: str | None, item: str | None, every: bool, lang: s
         if form is not None or len(found) > 1:
             _print_versions(one, found)
         if form is not None:
-            _print_rows([row for row in rows_side_by_side(found, "zh" if lang == "zh" else "en") if item in (None, row.name)
-                         and (every or item is not None or not row.is_same)])  # fmt: skip
+            rows = rows_side_by_side(found, "zh" if lang == "zh" else "en")
+            asked = [row for row in rows if row.name == item] if item else rows
+            _print_rows([row for row in asked if every or item or not row.is_same])
 
 
 def _print_versions(form: str, found: Sequence[FormVersion]) -> None:

@@ -200,7 +200,7 @@ def amend_study(
         _lock(study)
         whole = replace(act, report=amendment_impact(study, design, now.date()),
                         criteria_replaced=course(study).replaces_criteria(design))  # fmt: skip
-        key = key or f"amendment {design.sha256[:16]}"
+        key = key or f"amendment {design.sha256[:16]} after row {course(study).sequence}"
         before = next((one for one in course(study).study_acts if one.key == key), None)
         if before is not None and isinstance(before.act, DesignAmended):  # sent again: the receipt of the first time
             whole = replace(act, report=before.act.report, criteria_replaced=before.act.criteria_replaced)

@@ -1,0 +1,61 @@
+"""An amendment from the command line: looked at, refused, put into force, and the versions of a form after it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conduct.test_command_line import FOLDER, STUDY, Shell
+
+WORDS = (
+    "--as", "dora:data manager", "--amendment", "1.1", "--says", "Another label.", "--approval", "Committee",
+    "--approved-on", "2026-06-01", "--reason", "clearer",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    running = Shell(tmp_path_factory.mktemp("amending"))
+    running.run("study", "open", str(FOLDER))
+    running.act("consent given", "2026-02-10", "cora:coordinator", "consent_version=1.0")
+    running.act("visit attended", "2026-02-20", "cora:coordinator", "visit=screening")
+    running.act("form saved", "2026-02-20", "cora:coordinator", "visit=screening", "form=participant", "age_years=43")
+    yield running
+    running.close()
+
+
+def changed(shell: Shell, name: str, old: str, new: str) -> str:
+    folder = Path(shell.folder) / name
+    shutil.copytree(FOLDER, folder)
+    path = folder / "forms" / "participant.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return str(folder)
+
+
+def test_an_amendment_is_looked_at_put_into_force_and_its_versions_shown(shell: Shell) -> None:
+    folder = changed(shell, "label", "label: Age at consent", "label: Age at consent\n        label_zh: 年龄")
+    before = shell.run("verify", STUDY)
+    told = shell.run("study", "amend", STUDY, folder, "--dry-run")
+    assert "participant: version" in told and "M-001" in told and "nothing was written" in told
+    assert shell.run("verify", STUDY) == before
+    assert "--approved-on" in shell.run("study", "amend", STUDY, folder, code=2)
+    assert "this report is kept in it" in shell.run("study", "amend", STUDY, folder, *WORDS)
+    versions = shell.run("study", "versions", STUDY, "participant", "--lang", "zh")
+    assert "version 2" in versions and "年龄; 整数; a" in versions and "1 saved, of 1 participants" in versions
+    assert "verify: ok" in shell.run("verify", STUDY)
+    assert "already" in shell.run("study", "amend", STUDY, folder, *WORDS[:3], "1.2", *WORDS[4:], code=2)
+    assert "FORM" in shell.run("study", "versions", STUDY, "nothing", code=2)
+
+
+def test_what_would_lose_values_is_refused_and_a_dry_run_says_so(shell: Shell) -> None:
+    folder = changed(shell, "unit", "unit: a\n", "unit: mo\n")
+    told = shell.run("study", "amend", STUDY, folder, "--dry-run", code=1)
+    assert "What stands against it" in told and "43" not in told.replace(told[told.find("design ") :], "")
+    assert "in another unit" in shell.run("study", "amend", STUDY, folder, *WORDS[:3], "1.3", *WORDS[4:], code=2)
+    wrong = shell.run("study", "amend", STUDY, folder, *WORDS[:9], "soon", *WORDS[10:], code=2)
+    assert "--approved-on" in wrong
