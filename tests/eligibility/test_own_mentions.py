@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from trialwright.eligibility.criteria.condition import Diagnosis
+from trialwright.eligibility.criterion import atoms_of
 from trialwright.eligibility.draft import DraftAtom
 from trialwright.eligibility.drafting import draft_criteria
+from trialwright.eligibility.reading_kind import About
 
 KINDS = [
     # statement, section, what it asks: kind and the words it stands on
@@ -67,3 +70,10 @@ def test_a_line_that_asks_something_stays_although_it_ends_in_a_colon() -> None:
 def test_pulmonary_arterial_hypertension_is_not_arterial_hypertension() -> None:
     (atom,) = _atoms("Exclusion Criteria:\n\n* Pulmonary arterial hypertension\n")
     assert atom.concept is not None and atom.concept.code == "pulmonary arterial hypertension"
+
+
+def test_another_disease_of_a_group_leaves_out_what_the_study_treats() -> None:
+    about = About(None, (), ("Rheumatoid Arthritis",))
+    (one,) = draft_criteria("Exclusion Criteria:\n\n* Another rheumatic disease\n", about=about).criteria
+    (atom,) = atoms_of(one.rule)
+    assert atom.parameters == Diagnosis(("rheumatic disease",), other_than=("Rheumatoid Arthritis",), status="present")

@@ -80,7 +80,7 @@ def _systems(clause: Clause) -> Iterator[Found]:
 
 def _other_than(clause: Clause, found: Found) -> None:
     """As in "Other autoimmune diseases": the study's own conditions do not count; when they are not known, a person answers."""
-    if found.role not in ("class", "system") or not _OTHER.search(
+    if found.role not in ("class", "system", "name") or not _OTHER.search(
         clause.full, max(clause.start, found.start - 24), found.start
     ):
         return
@@ -134,7 +134,12 @@ def build(found: Found) -> Executable | None:
                                           within_days=within, before=before)  # fmt: skip
         infections = words.belongs(words.condition(found.names[0]), ("infection",)) is Answer.MET
         return "condition", Diagnosis(
-            found.names, status=status, infections_too=infections, within_days=within, before=before
+            found.names,
+            other_than=found.other_than,
+            status=status,
+            infections_too=infections,
+            within_days=within,
+            before=before,
         )
     except ValueError:
         return None
