@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from tests.conduct.plan import NOW, STUDY, Clinic, day, small_design
-from tests.conduct.proof import CHINA
+from tests.conduct.plan import COORDINATOR, NOW, STUDY, Clinic, day, dose, small_design
+from tests.conduct.proof import CHINA, asked
 from tests.conduct.test_order import event
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.criteria_revised import CriteriaRevised
@@ -18,12 +19,13 @@ from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
+from trialwright.conduct.acts.query_answered import QueryAnswered
 from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
 from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
-from trialwright.conduct.writing import act_kinds
+from trialwright.conduct.writing import Refused, Written, act_kinds
 
 CLOSED: list[Act] = [
     CriteriaRevised(None, day(-9), ("I1",), '{"criteria": []}', "edited"),
@@ -87,3 +89,14 @@ def test_a_serious_event_is_not_sent_before_the_site_knew_of_it() -> None:
     early = SeriousEventSent("P1", knew.date(), 1, "sponsor", knew - timedelta(minutes=1))
     assert "before the site knew" in clinic.refused(early)
     clinic.write(SeriousEventSent("P1", knew.date(), 1, "sponsor", knew + timedelta(minutes=1)))
+
+
+def test_a_dose_is_given_in_the_unit_of_the_plan() -> None:
+    act = replace(dose(2), unit="g")
+    assert isinstance(Clinic().at_day_0().hand_in(dose(2)), Written)
+    assert isinstance(Clinic().at_day_0().hand_in(act), Refused)
+
+
+def test_an_answer_to_a_query_is_one_of_those_that_are_offered() -> None:
+    act = QueryAnswered("P1", NOW.date(), 1, "perhaps", "Read again.")  # type: ignore[arg-type]
+    assert isinstance(asked().hand_in(act, COORDINATOR), Refused)
