@@ -64,6 +64,17 @@ def test_the_clock_of_a_serious_event_counts_24_hours_across_zones_and_changes_o
     assert safety_clocks(person, NOW)[0].state == "in time"
 
 
+@pytest.mark.parametrize(("declared", "state"), [(None, "late"), (24, "late"), (72, "in time"), (12, "late")])
+def test_the_clock_counts_the_hours_that_the_study_declares(declared: int | None, state: str) -> None:
+    clinic = Clinic().with_diary()
+    aware = datetime(2026, 3, 7, 10, 0, tzinfo=UTC)
+    clinic.write(event(started=day(5), serious=True, grade=3, aware_at=aware, seriousness=("hospitalisation",)))
+    sent = aware + timedelta(hours=30)
+    clinic.write(SeriousEventSent("P1", sent.date(), 1, "sponsor", sent))
+    (clock,) = safety_clocks(clinic.course.participants["P1"], NOW, declared)
+    assert (clock.state, clock.due_at) == (state, aware + timedelta(hours=declared or 24))
+
+
 def test_a_serious_event_whose_first_hour_is_not_recorded_has_no_clock() -> None:
     clinic = Clinic().with_diary()
     clinic.write(event(serious=True, grade=3))

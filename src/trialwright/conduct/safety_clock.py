@@ -1,4 +1,5 @@
-"""The clock of serious adverse events: 24 hours from the site's coming to know until the event has been passed on.
+"""The clock of serious adverse events, from the site's coming to know until the event has been passed on: as many hours
+as the study declares, 24 where it declares none.
 
 Regulation (EU) No 536/2014, article 41(2): the investigator reports serious adverse events to the sponsor without undue
 delay but not later than within 24 hours of obtaining knowledge of them. Times carry their offset: a change of the clock
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
     from trialwright.conduct.participant import Participant
 
-LIMIT = timedelta(hours=24)
+HOURS = 24
 State = Literal["in time", "late", "running", "overdue", "no clock"]
 
 
@@ -31,26 +32,29 @@ class SafetyClock:
     aware_at: datetime | None
     sent_at: datetime | None
     state: State
+    hours: int = HOURS
 
     @property
     def due_at(self) -> datetime | None:
         """When it must have been sent."""
-        return None if self.aware_at is None else due(self.aware_at)
+        return None if self.aware_at is None else due(self.aware_at, self.hours)
 
 
-def due(aware_at: datetime) -> datetime:
+def due(aware_at: datetime, hours: int = HOURS) -> datetime:
     """The end of the limit, reckoned in UTC: there a day always has 24 hours, which in a zone that changes its clock
     it has not."""
-    return (aware_at.astimezone(UTC) + LIMIT).astimezone(aware_at.tzinfo)
+    return (aware_at.astimezone(UTC) + timedelta(hours=hours)).astimezone(aware_at.tzinfo)
 
 
-def safety_clocks(person: Participant, now: datetime) -> Sequence[SafetyClock]:
-    """The clock of each serious event of ``person``, by number. ``now`` is aware."""
+def safety_clocks(person: Participant, now: datetime, hours: int | None = None) -> Sequence[SafetyClock]:
+    """The clock of each serious event of ``person``, by number. ``now`` is aware; ``hours``: what the study declares
+    (``serious_event_hours`` of conduct.yaml), None: 24."""
+    limit = HOURS if hours is None else hours
     sent = _first_sent(person)
     aware = _first_aware(person)
     return [
         SafetyClock(person.code, number, event.term, aware.get(number), sent.get(number),
-                    _state(aware.get(number), sent.get(number), now))
+                    _state(aware.get(number), sent.get(number), now, limit), limit)
         for number, event in person.adverse_events.items() if event.serious
     ]  # fmt: skip
 
@@ -74,9 +78,9 @@ def _first_aware(person: Participant) -> dict[int, datetime]:
     return found
 
 
-def _state(aware_at: datetime | None, sent_at: datetime | None, now: datetime) -> State:
+def _state(aware_at: datetime | None, sent_at: datetime | None, now: datetime, hours: int) -> State:
     if aware_at is None:
         return "no clock"
     if sent_at is not None:
-        return "in time" if sent_at <= due(aware_at) else "late"
-    return "running" if now <= due(aware_at) else "overdue"
+        return "in time" if sent_at <= due(aware_at, hours) else "late"
+    return "running" if now <= due(aware_at, hours) else "overdue"

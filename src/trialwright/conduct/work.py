@@ -88,7 +88,7 @@ def _of(course: Course, person: Participant, now: datetime) -> Iterator[Task]:
             yield from _doses(course, person, today)
     yield from _forms(course, person)
     yield from _queries(person, today)
-    yield from _serious(person, now)
+    yield from _serious(course, person, now)
     yield from _events(person)
     yield from _signatures(course, person, today)
     yield from _verification(course, person)
@@ -156,8 +156,8 @@ def _queries(person: Participant, today: date) -> Iterator[Task]:
                        one.form, number, one.thread[0].stored_at.date())  # fmt: skip
 
 
-def _serious(person: Participant, now: datetime) -> Iterator[Task]:
-    for clock in safety_clocks(person, now):
+def _serious(course: Course, person: Participant, now: datetime) -> Iterator[Task]:
+    for clock in safety_clocks(person, now, course.design.conduct.serious_event_hours):
         if clock.state in ("running", "overdue", "no clock") and clock.sent_at is None:
             due = clock.due_at
             until = f"to the sponsor until {due:%Y-%m-%d %H:%M %z}" if due else "to the sponsor; its hour is not known"

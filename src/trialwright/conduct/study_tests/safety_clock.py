@@ -49,7 +49,7 @@ def _state(design: StudyDesign, aware_at: datetime, sent_at: datetime | None, no
                                  aware_at=aware_at, seriousness=("hospitalisation",))  # fmt: skip
     sent = () if sent_at is None else (SeriousEventSent(WHO, sent_at.date(), 1, "sponsor", sent_at),)
     course = course_with(design, (ConsentGiven(WHO, day, "1"), event, *sent))
-    (clock,) = safety_clocks(course.participants[WHO], now)
+    (clock,) = safety_clocks(course.participants[WHO], now, design.conduct.serious_event_hours)
     return clock.state
 
 
