@@ -25,6 +25,7 @@ from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
+from trialwright.conduct.virtual import virtual_actor
 from trialwright.conduct.writing import Refused, Written, act_kinds
 
 CLOSED: list[Act] = [
@@ -100,3 +101,17 @@ def test_a_dose_is_given_in_the_unit_of_the_plan() -> None:
 def test_an_answer_to_a_query_is_one_of_those_that_are_offered() -> None:
     act = QueryAnswered("P1", NOW.date(), 1, "perhaps", "Read again.")  # type: ignore[arg-type]
     assert isinstance(asked().hand_in(act, COORDINATOR), Refused)
+
+
+def test_a_serious_event_is_sent_to_a_known_recipient() -> None:
+    clinic = Clinic().with_diary()
+    clinic.write(event(serious=True, seriousness=("hospitalisation",)))
+    sent = datetime(2026, 3, 7, 10, 0, tzinfo=CHINA)
+    act = SeriousEventSent("P1", sent.date(), 1, "a friend", sent)  # type: ignore[arg-type]
+    assert "sent to one of" in clinic.refused(act)
+
+
+def test_a_virtual_user_writes_nothing_in_a_study_of_people() -> None:
+    name = virtual_actor(Role.COORDINATOR).user
+    said = Clinic().at_day_0().refused(dose(2), Actor(name, Role.COORDINATOR))
+    assert "virtual one" in said
