@@ -128,7 +128,7 @@ def _report(site: RealSite, clerks: list[Clerk], before: set[str], options: argp
     wrong = [one for clerk in clerks for one in clerk.wrong]
     saves = [(clerk, one) for clerk in clerks for one in clerk.sent if one.answered]
     ledger = site.rows()
-    told = {row.key for row in ledger} - before
+    told = {row.key.split("#")[0] for row in ledger} - before  # what an act brings about has its key with a number
     known = {key for clerk in clerks for one in clerk.sent for key in one.keys}
     again = [clerk.send(one).status_code for clerk, one in saves]
     after = site.rows()
