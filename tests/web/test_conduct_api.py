@@ -84,7 +84,7 @@ def test_forms_corrections_and_queries_go_the_same_way_as_on_the_pages(
     changed = next(line for line in lines if line["kind"] == "value corrected")
     assert (changed["old"], changed["new"], changed["reason"]) == (17, 47, "misread")
     values = get(f"{BASE}/{site.study}/participants/A-1/values", headers=header(token)).json()
-    assert values == [{"visit": "screening", "form": "demographics", "values": {"age_years": 47}}]
+    assert values == [{"simulated": False, **place, "values": {"age_years": 47}}]
     assert [one["state"] for one in get(f"{BASE}/{site.study}/queries", headers=header(token)).json()] == ["closed"]
 
 
@@ -124,6 +124,21 @@ def test_a_token_opens_its_study_in_its_role_and_nothing_else(site: Site, site_t
     for wrong in ("", "tw_nothing", "x" * 5000):
         assert get(f"{BASE}/{site.study}/participants", headers=header(wrong)).status_code == 401
     assert get(f"{BASE}/{site.study}/participants").status_code == 401
+
+
+def test_every_answer_says_whether_it_was_simulated(site: Site, site_tokens: dict[Role, str]) -> None:
+    token = site_tokens[Role.COORDINATOR]
+    send(site, token, consent())
+    get = site.client().get
+    people = get(f"{BASE}/{site.study}/participants", headers=header(token)).json()
+    lines = get(f"{BASE}/{site.study}/audit", headers=header(token)).json()
+    assert {one["simulated"] for one in people} == {False} and {one["origin"] for one in lines} == {"observed"}
+
+
+def test_long_keys_that_differ_at_their_end_are_two_keys(site: Site, site_tokens: dict[Role, str]) -> None:
+    token, key = site_tokens[Role.COORDINATOR], "k" * 89
+    sent = [send(site, token, consent(participant=f"A-{end}", key=key + end)) for end in "12"]
+    assert [one.status_code for one in sent] == [201, 201]
 
 
 def test_a_session_alone_writes_nothing_here(site: Site) -> None:
