@@ -166,7 +166,7 @@ DOMAINS = (
         whole=True,
         required=False,
         may_lack=True,
-    ),  # fmt: skip
+    ),
     Input("serology", "RF or ACPA, the higher: negative, low, high", choices=SEROLOGY, required=False),
     Input("apr_abnormal", "CRP or ESR above normal: yes or no", choices=YES_NO, required=False),
     Input("duration_days", "duration of symptoms, days", 0, required=False, units={"duration_weeks": 7}),
