@@ -26,7 +26,7 @@ from trialwright.eligibility.reading_words import (
     RECENT,
     WIDENING,
 )
-from trialwright.eligibility.segments import Segment, examples, inside, segments
+from trialwright.eligibility.segments import Segment, examples, inside, segments, unbroken
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
@@ -58,11 +58,18 @@ _TURNED = {
 """Words that turn a section round: "patients with ... are excluded" among the inclusions; a person reads these."""
 
 
+_OF_THE_PERSON = frozenset({"sex", "pregnancy"})
+"""Findings whose own words may hold a joint: "male or female", "men and non-pregnant women"; a number may, too: "18 years
+or older"."""
+
+
 def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     """The atoms of the clause in reading order."""
     parts = segments(clause.full, clause.start, clause.end)
     aside = examples(clause.full, clause.start, clause.end)
     founds = without_bracketed(clause, [found for found in founds if not is_only_example(found, aside)])
+    whole = [(found.start, found.end) for found in founds if found.kind in _OF_THE_PERSON]
+    parts = unbroken(parts, [*whole, *((quantity.start, quantity.end) for quantity in clause.quantities)])
     found_pieces = lay_out(clause, founds, parts, aside)
     _hand_out_windows(clause, found_pieces)
     _negate(clause, found_pieces)
@@ -269,6 +276,8 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
                 and not _inside_head(found, match.start())
             ):
                 one.found.negated = not one.found.negated
+                if match.group().lower() == "never" and one.found.history is None:
+                    one.found.history = "ever"
                 if _NO_DENIAL.match(clause.full, match.end()):
                     one.found.rest.append("not a denial")
                 break

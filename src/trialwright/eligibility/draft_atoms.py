@@ -254,7 +254,8 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
 
 
 def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:
-    """As in "COPD with FEV1 < 70 %": two atoms that hold together; "no steroids for asthma" denies them together. A value that
+    """As in "COPD with FEV1 < 70 %": two atoms that hold together; "no steroids for asthma" denies them together, where
+    "arthritis without lung disease" and "non-pregnant women with asthma" ask for the one and deny the other. A value that
     defines a condition ("hyponatraemia (sodium < 135)") excludes alone, whether the diagnosis is listed or not."""
     found: list[tuple[Piece, Rule]] = []
     for piece, rule in group:
@@ -266,12 +267,16 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
             found[-1] = (above, AnyOf((before, rule)))
             flags += [] if "ambiguous_scope" in flags else ["ambiguous_scope"]
             continue
-        if isinstance(before, NoneOf) or isinstance(rule, NoneOf):
-            parts = [one.of[0] if isinstance(one, NoneOf) and len(one.of) == 1 else one for one in (before, rule)]
-            found[-1] = (above, NoneOf((All(tuple(parts)),)))
+        if isinstance(before, NoneOf) and isinstance(rule, NoneOf) and not _is_of_the_person(above):
+            found[-1] = (above, NoneOf((All((*before.of, *rule.of)),)))
         else:
             found[-1] = (above, All((before, rule)))
     return found
+
+
+def _is_of_the_person(piece: Piece) -> bool:
+    """Whether a denial belongs to the person ("non-pregnant women") and ends with its own word."""
+    return piece.found is not None and piece.found.kind in ("pregnancy", "sex", "age", "healthy_volunteer")
 
 
 def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:

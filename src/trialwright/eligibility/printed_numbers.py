@@ -77,12 +77,12 @@ _GRADED_WITH_PLUS = re.compile(
 _PLUS = re.compile(r"\s?\+(?!\s*(?:/|-|\d))")
 _FLIPPED = re.compile(rf"\s*(?:(?P<ge>{_GE})|(?P<le>{_LE})|(?P<gt>{_GT})|(?P<lt>{_LT}))\s*(?=[A-Za-z])", re.IGNORECASE)
 _LIMIT = re.compile(
-    r"\s*-?\s*(?:(?:x|×|\*|times|time|fold|-fold)(?![a-z])\s*)?(?:(?:the|institutional|institution(?:'s|’s)?|institutions?|laboratory|laboratory's|local|lab|site|central|reference|age-adjusted|age-specific|above|of|over|greater\s+than|specific|respective|their|its|specified|applicable|corresponding|normal)\s+(?:the\s+)?)*"
+    r"\s*-?\s*(?:(?:(?:x|×|\*|times|time|fold|-fold)(?![a-z])|[x×*](?=u\.?l\.?n|unl|lln|the\b|upper|lower|institution|n\b))\s*)?(?:(?:the|institutional|institution(?:'s|’s)?|institutions?|laboratory|laboratory's|local|lab|site|central|reference|age-adjusted|age-specific|above|of|over|greater\s+than|specific|respective|their|its|specified|applicable|corresponding|normal)\s+(?:the\s+)?)*"
     r"(?P<name>u\.?l\.?n\.?\b|unl\b|upper\s*-?\s*(?:normal\s*|reference\s*|institutional\s*|laboratory\s*)*(?:limits?|range|level|values?)(?:\s+(?:of|for)\s+(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|institution\s*'?s?\s+|age\s+)*(?:normal|reference|the\s+normal)?(?:\s+(?:range|value|limits?|age|values))?)?|upper\s+normal\b|lln\b|lower\s+(?:normal\s+|reference\s+)?(?:limits?|range)(?:\s+of\s+(?:the\s+)?(?:normal|reference)(?:\s+range)?)?|(?:laboratory\s+|institutional\s+)?normal(?:\s+(?:range|value|limits?|level|values))?|(?-i:N)\b)"
     r"(?:\s*[\[(]\s*(?:iu|u)?(?:uln|unl|lln)\s*[\])])?",
     re.IGNORECASE,
 )
-_TIMES = re.compile(r"\s*-?\s*(?:x|×|\*|times|time|fold)(?![a-z])", re.IGNORECASE)
+_TIMES = re.compile(r"\s*-?\s*(?:(?:x|×|\*|times|time|fold)(?![a-z])|[x×*](?=n\b|normal|baseline))", re.IGNORECASE)
 _BEFORE_NUMBER = re.compile(r"(?:uln|unl|upper\s+limit\s+of\s+normal)\s*(?:x|×|\*)\s*$", re.IGNORECASE)
 _BASELINE = re.compile(r"\s*(?:x|×|times)?\s*(?:the\s+)?baseline\b", re.IGNORECASE)
 _OVER_A_SPAN = re.compile(r"over\s+(?:an?|the)\s+(?!age\b|legal\b|upper\b|normal\b|limit)", re.IGNORECASE)

@@ -65,6 +65,18 @@ def _segment(text: str, start: int, end: int, joint: str, word: str) -> Segment:
     return Segment(start, end, joint, word)  # type: ignore[arg-type]
 
 
+def unbroken(parts: list[Segment], places: list[tuple[int, int]]) -> list[Segment]:
+    """The segments without the cuts that fall inside one of ``places``: the "or" of "male or female" joins nothing."""
+    found: list[Segment] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if last is not None and any(first < last.end and part.start < end for first, end in places):
+            found[-1] = Segment(last.start, part.end, last.joint, last.word)
+        else:
+            found.append(part)
+    return found
+
+
 class _Depth:
     def __init__(self, edges: list[int], depths: list[int]) -> None:
         self.edges, self.depths = edges, depths

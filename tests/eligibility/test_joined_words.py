@@ -1,0 +1,85 @@
+"""What joins two questions of one statement, and what only stands inside the words of one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.eligibility.patients import ON, complete
+from trialwright.clinical.patient import Patient
+from trialwright.eligibility.drafting import draft_criteria
+from trialwright.eligibility.screening import screen
+
+RA = {"name": "rheumatoid arthritis", "status": "active", "onset": "2017"}
+ILD = {"name": "interstitial lung disease", "status": "active", "onset": "2020"}
+PAST = {"name": "methotrexate", "started": "2015", "stopped": "2016", "ongoing": False}
+
+
+def answer(text: str, who: Patient) -> str:
+    draft = draft_criteria(f"Inclusion Criteria:\n\n* {text}")
+    (verdict,) = screen(draft.executable(), who, ON).verdicts
+    return verdict.verdict.answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Male or female between 18 to 45 years of age.",
+        "Male or female aged 18 to 65 years",
+        "Men or women ≥ 18 years of age",
+        "Female or male ≥ 18 years",
+        "Men and non-pregnant women aged 18-45 years",
+        "Males or non-pregnant females aged 18 years or older",
+        "Male or female patients, 18 years or older with rheumatoid arthritis",
+    ],
+)
+def test_a_child_is_no_adult_because_either_sex_may_join(text: str) -> None:
+    child = complete(sex="male", birth_date="2016-05-05", pregnant=False, conditions=[RA])
+    adult = complete(sex="male", birth_date="1990-05-05", pregnant=False, conditions=[RA])
+    assert (answer(text, child), answer(text, adult)) == ("not met", "met")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rheumatoid arthritis without interstitial lung disease",
+        "Non-pregnant women with rheumatoid arthritis",
+        "Male or female with rheumatoid arthritis",
+    ],
+)
+def test_who_lacks_the_asked_disease_does_not_join_by_what_is_denied_beside_it(text: str) -> None:
+    about = {"sex": "female", "birth_date": "1980-05-05", "pregnant": False}
+    assert answer(text, complete(conditions=[], **about)) == "not met"
+    assert answer(text, complete(conditions=[RA], **about)) == "met"
+
+
+def test_a_negative_test_denies_nothing_but_its_own_infection() -> None:
+    assert answer("HIV-negative adults with rheumatoid arthritis", complete(conditions=[])) == "not met"
+
+
+def test_both_the_asked_and_the_denied_disease_do_not_join() -> None:
+    assert answer("Rheumatoid arthritis without interstitial lung disease", complete(conditions=[RA, ILD])) == "not met"
+
+
+def test_two_names_denied_together_are_denied_together() -> None:
+    asthma = {"name": "asthma", "status": "active", "onset": "2001"}
+    steroid = {"name": "prednisone", "started": "2026-01-01", "ongoing": True}
+    assert answer("No steroids for asthma", complete(conditions=[asthma], medications=[])) == "met"
+    assert answer("No steroids for asthma", complete(conditions=[asthma], medications=[steroid])) == "not met"
+
+
+@pytest.mark.parametrize("text", ["Never treated with methotrexate", "No prior methotrexate"])
+def test_never_speaks_of_the_past_too(text: str) -> None:
+    assert answer(text, complete(medications=[PAST])) == "not met"
+    assert answer(text, complete(medications=[])) == "met"
+
+
+@pytest.mark.parametrize("text", ["ALT > 2.5xULN", "ALT > 2.5×ULN", "ALT > 2.5 xULN", "ALT > 2.5 x ULN"])
+def test_a_multiple_written_without_spaces_is_a_multiple(text: str) -> None:
+    (atom,) = draft_criteria(f"Exclusion Criteria:\n\n* {text}").criteria[0].atoms
+    assert atom.limits is not None
+    assert (atom.limits.over, atom.limits.relative_to) == (2.5, "upper_limit")
+
+
+def test_a_shared_multiple_is_never_a_plain_ratio() -> None:
+    found = draft_criteria("Exclusion Criteria:\n\n* INR, APTT > 1.5xULN").criteria[0].atoms
+    assert [atom.limits and atom.limits.relative_to for atom in found] == ["upper_limit", "upper_limit"]
