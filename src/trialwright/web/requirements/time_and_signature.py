@@ -160,5 +160,6 @@ REQUIREMENTS = (
     Requirement("SG-06", "21 CFR 11.10(g), 11.200(a)(3)", "Nobody signs for another.", by_oneself),
     Requirement("SG-07", "FDA eSource III.B.2; EMA 6.3", "A later change breaks a signature and says by what.", broken),
     Requirement("SG-10", "21 CFR 11.100(b)-(c); 11.10(j)", "Signers are identified and answer for their signature.",
-                procedure("Verify the identity of signers, and keep their agreement on file."), "procedure"),
+                procedure("Fill in docs/how-to/site-procedures.md: who signs, their statement, the letter."),
+                "procedure"),
 )  # fmt: skip
