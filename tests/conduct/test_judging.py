@@ -13,6 +13,7 @@ from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
+from trialwright.conduct.payload import payload, read_act
 from trialwright.conduct.query import queries
 from trialwright.conduct.writing import Book
 from trialwright.protocol.check import Check
@@ -81,6 +82,21 @@ def test_a_value_entered_with_its_reason_raises_no_query() -> None:
     clinic = checked()
     clinic.write(save(Entry("days", None, 0), Entry("pain_mm", None, 30.0, "pain of another cause")))
     assert open_now(clinic) == []
+
+
+def test_a_correction_raises_no_query_where_it_says_why_the_value_is_right_and_raises_one_where_it_does_not() -> None:
+    unexplained, explained = checked(), checked()
+    for clinic in (unexplained, explained):
+        clinic.write(save(Entry("days", None, 0), Entry("pain_mm", None, 0.0)))
+    unexplained.write(correction(Entry("pain_mm", 0.0, 30.0, "misread")), reason="misread")
+    assert open_now(unexplained) == [("days_and_pain", "pain_mm")]
+    entry = Entry("pain_mm", 0.0, 30.0, "misread; pain of another cause", explained=True)
+    written = explained.write(correction(entry), reason="misread")
+    assert [one.act.kind for one in written.recorded] == ["value corrected"]
+    assert open_now(explained) == []
+    kept = payload(written.recorded[0].act)
+    assert b'"explained":true' in kept and read_act("value corrected", kept) == written.recorded[0].act
+    assert b"explained" not in payload(correction(Entry("pain_mm", 0.0, 30.0, "misread"))), "earlier rows stay as is"
 
 
 def test_a_soft_range_asks_as_well_and_is_asked_once() -> None:

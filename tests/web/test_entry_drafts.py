@@ -161,6 +161,26 @@ def test_the_reason_for_a_value_that_a_check_asks_about_comes_from_the_studys_li
     assert "C-reactive protein: is it right" not in queries, "an answer given beforehand raises no query"
 
 
+def test_a_correction_that_says_why_the_new_value_is_right_raises_no_query(walk: Walk) -> None:
+    walk.coordinator.post(core_set(walk), sent(crp_mg_l="35"))
+    fields = {"reason-crp_mg_l": "misread", "why-code-crp_mg_l": "repeated", "key": "e" * 32,
+              "base": hidden(walk.coordinator.get(core_set(walk)).content, "base")}  # fmt: skip
+    assert walk.coordinator.post(core_set(walk), sent(crp_mg_l="350", **fields)).status_code == 302
+    queries = walk.coordinator.get(f"/studies/{walk.study}/queries").content.decode()
+    assert "C-reactive protein: is it right" not in queries
+    trail = walk.coordinator.get(f"/studies/{walk.study}/audit?participant={walk.code}&item=crp_mg_l").content.decode()
+    assert "misread; measured again and confirmed" in trail
+
+
+def test_who_closes_an_account_drops_what_it_typed_and_did_not_save(walk: Walk) -> None:
+    from trialwright.web import store
+
+    for client in (walk.coordinator, walk.investigator):
+        client.post(f"{core_set(walk)}/draft", sent(pain_mm="41"))
+    assert store.close_account("coordinator", "administrator", "left")
+    assert not store.drafts_of("coordinator", walk.study) and store.drafts_of("investigator", walk.study)
+
+
 def test_a_date_in_any_usual_form_is_saved_in_one(walk: Walk) -> None:
     answer = walk.coordinator.post(core_set(walk), sent(pain_mm="41", observed_on="20 feb 2026"))
     assert answer.status_code == 302

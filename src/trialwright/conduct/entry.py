@@ -33,7 +33,8 @@ class Entry:
     """``old`` None: the item had no value; ``new`` None: the value is taken away (a correction only).
 
     ``method``: "all normal", "same as last" or "not done" when one key answered several items; None: it was entered
-    singly. ``stopped``: answers that a check stopped before this one was saved. Both stand in the payload only where
+    singly. ``stopped``: answers that a check stopped before this one was saved. ``explained``: the reason of a
+    correction says as well why the new value is right although a check asks. The three stand in the payload only where
     they say something. Without slots: a joint count has 134 of these, and orjson writes a dataclass with slots seven
     times more slowly.
     """
@@ -44,9 +45,10 @@ class Entry:
     reason: str | None = None
     method: str | None = None
     stopped: tuple[Stopped, ...] = ()
+    explained: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("method", "stopped"):  # the class still answers for what is left out
+        for name in ("method", "stopped", "explained"):  # the class still answers for what is left out
             if not self.__dict__[name]:
                 del self.__dict__[name]
 

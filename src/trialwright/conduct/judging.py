@@ -1,8 +1,9 @@
 """What the study's checks say of a form when values are saved: hard ones refuse, soft ones become data queries.
 
 The verdict is ``protocol.form_judgement``'s, the same on every path. A soft check that fires on a value entered without
-a reason raises a query by itself; when it no longer fires, its query closes by itself. In a simulated study nobody is
-there to ask: its values stand as drawn and no query is raised.
+a reason raises a query by itself, and so does one on a corrected value where nobody said why it is right all the same;
+when it no longer fires, its query closes by itself. In a simulated study nobody is there to ask: its values stand as
+drawn and no query is raised.
 """
 
 from __future__ import annotations
@@ -101,4 +102,6 @@ def queries_by_themselves(
 def _asks(remark: Remark, changed: Mapping[str, Entry]) -> bool:
     """Whether a remark becomes a query: it is about a value that was changed, and nobody said why it is right."""
     entry = changed.get(remark.address)
-    return remark.rule not in _NO_QUERY and entry is not None and not (entry.old is None and entry.reason)
+    if entry is None or remark.rule in _NO_QUERY:
+        return False
+    return not (entry.reason if entry.old is None else entry.explained)

@@ -99,7 +99,7 @@ def changes(
         way = (ways or {}).get(name, Way())
         if name in seen.values:
             reason = "; ".join(filter(None, (reason_sent(sent, name), way.why)))
-            corrected.append(Entry(name, old, new, reason[:500] or None, way.method, way.stopped))
+            corrected.append(Entry(name, old, new, reason[:500] or None, way.method, way.stopped, bool(way.why)))
         else:
             first.append(Entry(name, None, new, way.why[:500] or None, way.method, way.stopped))
     return Changed(tuple(first), tuple(corrected))

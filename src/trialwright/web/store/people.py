@@ -14,6 +14,7 @@ from trialwright.conduct.act import Role
 from trialwright.conduct.installation import Event
 from trialwright.web.models import Account, Identity, Membership
 from trialwright.web.secret_box import seal, unseal
+from trialwright.web.store.drafts import drop_drafts_of
 from trialwright.web.store.installation import record
 
 EVERY_STUDY = "*"
@@ -69,10 +70,12 @@ def known_account(username: str) -> str | None:
 
 
 def close_account(username: str, by: str | None = None, reason: str | None = None) -> bool:
-    """Let ``username`` log in no more; the name stays and is never given to somebody else. False: there is none."""
+    """Let ``username`` log in no more; the name stays and is never given to somebody else. What they typed and did not
+    save is dropped: nobody can go on with it. False: there is no such account."""
     with transaction.atomic():
         closed = bool(get_user_model().objects.filter(username=username).update(is_active=False))
         if closed:
+            drop_drafts_of(username)
             record(Event("account closed", username, by, reason))
     return closed
 
