@@ -6,7 +6,7 @@ After each kill the database is read past the server: SQLite's integrity check, 
 there, no save half there. The clerks send again, with the same keys, what was not answered. At the end every save is
 sent once more: the ledger must not change by a byte. ``--images``: how many times, meanwhile, the server is stopped and
 database and write-ahead log are copied; each copy must open, verify, and be a beginning of the final ledger. With
-PostgreSQL the program is killed the same way; the server of the database with ``--kill-database PIDFILE``.
+PostgreSQL the program is killed the same way, and no images are taken.
 The bars are 200 kills and 200 images, nothing lost, nothing partial.
 """
 
