@@ -83,3 +83,14 @@ def test_a_multiple_written_without_spaces_is_a_multiple(text: str) -> None:
 def test_a_shared_multiple_is_never_a_plain_ratio() -> None:
     found = draft_criteria("Exclusion Criteria:\n\n* INR, APTT > 1.5xULN").criteria[0].atoms
     assert [atom.limits and atom.limits.relative_to for atom in found] == ["upper_limit", "upper_limit"]
+
+
+def test_words_between_two_names_belong_to_the_second() -> None:
+    past = {"name": "adalimumab", "started": "2015", "stopped": "2016", "ongoing": False}
+    assert answer("Asthma without prior biologics", complete(medications=[past])) == "not met"
+
+
+def test_a_word_between_two_names_that_nobody_understood_leaves_the_second_to_a_person() -> None:
+    text = "Major surgery unrelated to breast cancer"
+    surgery = {"name": "major surgery", "on": "2026-01-01"}
+    assert answer(text, complete(procedures=[surgery], conditions=[])) == "unknown"

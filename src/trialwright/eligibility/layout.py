@@ -88,7 +88,7 @@ def lay_out(clause: Clause, founds: list[Found], parts: list[Segment], aside: li
             waiting = None
         if inner:
             for number, one in enumerate(inner):
-                first = one.start if number else min(part.start, one.start)
+                first = inner[number - 1].end if number else min(part.start, one.start)
                 found.append(
                     Piece(
                         one,
