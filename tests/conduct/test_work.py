@@ -127,6 +127,18 @@ def test_late_tasks_come_first() -> None:
     assert found == sorted(found, reverse=True) and True in found
 
 
+def test_a_running_clock_comes_before_an_overdue_visit_and_every_missing_form_after_both() -> None:
+    clinic = Clinic().at_day_0()
+    aware = datetime(2026, 3, 22, 9, 0, tzinfo=UTC)
+    clinic.write(event(started=day(20), serious=True, grade=3, aware_at=aware))
+    found = tasks(clinic.course, aware + timedelta(hours=1))
+    order = [one.kind for one in found]
+    assert order[0] == "serious event" and not found[0].late
+    assert order[1] == "visit overdue"
+    assert order[-1] == "form missing" and order.count("form missing") == len(order) - order.index("form missing")
+    assert {one.kind for one in found if one.since} == {"form missing"}
+
+
 def test_the_next_dose_is_due_in_its_window_and_no_later_dose_beside_it() -> None:
     """Doses every 14 days, window 1 before and 2 after: the second on days 13 to 16."""
     clinic = Clinic().at_day_0()

@@ -57,4 +57,10 @@ def test_the_home_page_and_the_list_say_what_is_due_to_whom_and_no_more(walk: Wa
     every = walk.coordinator.get(f"/studies/{walk.study}/work").content.decode()
     one = walk.coordinator.get(f"/studies/{walk.study}/work", {"kind": "form-missing"}).content.decode()
     number = re.search(r"form missing <b>(\d+)</b>", every)
-    assert number is not None and one.count(">form missing<span") == int(number[1])
+    assert number is not None and one.count(">form missing<span") == 1  # one line for the forms of one visit
+    missing = int(number[1])
+    assert one.count(" is empty.</a>") == (missing if missing > 1 else 0)
+    assert ("forms</summary>" in one) == (missing > 1)
+    of_them = walk.coordinator.get(f"/studies/{walk.study}/work", {"participant": walk.code}).content.decode()
+    assert f"Only <strong>{walk.code}</strong>" in of_them
+    assert "Only <strong>" not in walk.coordinator.get(f"/studies/{walk.study}/work?participant=P-999").content.decode()

@@ -29,6 +29,12 @@ Kind = Literal[
     "event to follow up", "consent due", "to judge", "to enrol", "to sign", "signature broken", "to verify",
     "changed since verified",
 ]  # fmt: skip
+_URGENCY: tuple[Kind, ...] = (
+    "serious event", "consent due", "visit overdue", "dose overdue", "visit due", "dose due", "to judge", "to enrol",
+    "query", "event to follow up", "signature broken", "to sign", "changed since verified", "to verify",
+    "form missing",
+)  # fmt: skip
+_SINCE: tuple[Kind, ...] = ("form missing", "query", "to sign")
 _SITE = (Role.COORDINATOR, Role.INVESTIGATOR)
 _ROLES: dict[Kind, tuple[Role, ...]] = {
     "visit due": (Role.COORDINATOR,), "visit overdue": (Role.COORDINATOR, Role.DATA_MANAGER),
@@ -59,11 +65,23 @@ class Task:
         """Whose task it is."""
         return _ROLES[self.kind]
 
+    @property
+    def since(self) -> bool:
+        """Whether ``due`` is the day from which it waits, not the last day to do it."""
+        return self.kind in _SINCE
+
 
 def tasks(course: Course, now: datetime) -> Sequence[Task]:
-    """Everything to be done as of ``now`` (aware), the late ones first, then by day."""
+    """Everything to be done as of ``now`` (aware), the most urgent first: serious events, then what is late, then by
+    kind (people before paper), then by day."""
     found = [task for person in course.participants.values() for task in _of(course, person, now)]
-    return sorted(found, key=lambda one: (not one.late, one.due or date.max, one.participant, one.kind))
+    return sorted(found, key=_urgency)
+
+
+def _urgency(task: Task) -> tuple[bool, bool, int, date, str]:
+    """A missing form never comes before a running clock, however old it is."""
+    rank = _URGENCY.index(task.kind)
+    return task.kind != "serious event", not task.late, rank, task.due or date.max, task.participant
 
 
 def tasks_of(course: Course, roles: frozenset[Role], now: datetime) -> Sequence[Task]:

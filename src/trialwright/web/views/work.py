@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail, newest_lines
 from trialwright.conduct.audit_review import review_audit_trail
-from trialwright.conduct.work import tasks, tasks_of
+from trialwright.conduct.work import Task, tasks, tasks_of
 from trialwright.web import store
 from trialwright.web.proof_places import place_of
 from trialwright.web.rendering import page
@@ -25,21 +26,34 @@ PER_PAGE = 200
 
 @require_safe
 def work(request: HttpRequest, study: str) -> HttpResponse:
-    """What the reader has to do in this study; ``?all``: what anybody has; ``?kind=``: one kind of it. At most
-    ``PER_PAGE`` lines, the late ones first."""
+    """What the reader has to do in this study; ``?all``: what anybody has; ``?kind=``: one kind of it;
+    ``?participant=``: of one participant. At most ``PER_PAGE`` lines, the most urgent first; what waits of one kind at
+    one visit of a participant is one line."""
     found, course = opened(study)
     now = course.clock(datetime.now(UTC))
     everybody = "all" in request.GET
     listed = tasks(course, now) if everybody else tasks_of(course, request.roles, now)
     counts = Counter(one.kind for one in listed)
     kind = next((one for one in counts if slugify(one) == request.GET.get("kind")), None)
-    chosen = [one for one in listed if kind in (None, one.kind)]
+    who = next((one for one in course.participants if one == request.GET.get("participant")), None)
+    chosen = [one for one in listed if kind in (None, one.kind) and who in (None, one.participant)]
+    lines = _together(chosen)
     return page(
-        request, "work", "What is to be done", study=found, everybody=everybody, today=now.date(), kind=kind,
-        lines=[(one, place_of(study, one)) for one in chosen[:PER_PAGE]], total=len(chosen), every=len(listed),
+        request, "work", "What is to be done", study=found, everybody=everybody, today=now.date(), kind=kind, who=who,
+        lines=[[(one, place_of(study, one)) for one in line] for line in lines[:PER_PAGE]], total=len(chosen),
+        more=len(lines) > PER_PAGE, every=len(listed),
         counts=[(one, number, slugify(one)) for one, number in counts.most_common()],
         drafts=store.drafts_of(request.user.get_username(), study),
     )  # fmt: skip
+
+
+def _together(found: Sequence[Task]) -> list[list[Task]]:
+    """Tasks in lines: those about forms of one visit of a participant together, where the first of them stands."""
+    lines: dict[object, list[Task]] = {}
+    for number, one in enumerate(found):
+        place = (one.kind, one.participant, one.visit, one.late) if one.form and one.kind != "query" else number
+        lines.setdefault(place, []).append(one)
+    return list(lines.values())
 
 
 @require_safe
