@@ -102,3 +102,35 @@ def test_a_monitor_reads_and_does_not_write(walk: Walk) -> None:
     sent = {"administration": plan_of(walk).intervention, "do": "given", "observed_on": DAY, "amount": "1"}
     assert monitor.post(f"{walk.person}/doses", sent).status_code in (403, 404)
     assert given(walk) == []
+
+
+def test_the_participants_page_says_which_doses_were_not_recorded_in_time(walk: Walk) -> None:
+    send(walk)
+    plan = plan_of(walk)
+    second = date.fromisoformat(DAY) + timedelta(days=plan.every_days)
+    page = walk.coordinator.get(walk.person).content.decode()
+    assert f'<li class="overdue"><b>2</b>overdue<br>{second:%m-%d}</li>' in page
+    assert "acts/data-exported" not in page, "an export is told by itself, never by hand"
+    assert walk.coordinator.get(f"{walk.person}/acts/data-exported").status_code == 404
+
+
+def test_in_a_simulation_the_day_of_its_last_act_says_what_is_overdue(site: Site) -> None:
+    """Its time is made up: by the calendar on the wall everything in it would be overdue, or nothing."""
+    from tests.web.simulated import simulate
+    from trialwright.web import store
+
+    study = simulate(store.design_of(site.study), participants=6, part=0.6)
+    course = store.course(study)
+    reader = site.client(Role.STATISTICIAN)
+    stays = [code for code, one in course.participants.items() if one.enrolled_on and one.left_by is None]
+    assert stays
+    for code in stays:
+        page = reader.get(f"/studies/{study}/participants/{code}").content.decode()
+        person = course.participants[code]
+        ends = [one.window(person.first_dose_on)[1] for one in course.design.visits if one.name not in person.visits]
+        late = sum(end < course.stored_at.date() for end in ends)
+        assert late < sum(end < date.today() for end in ends), "the wall's calendar would say another number"
+        assert page.count('class="state overdue"') == late
+    home = reader.get("/").content.decode()
+    assert f'href="/studies/{study}/work"' in home and f'href="/studies/{study}/matrix"' in home
+    assert f'href="/studies/{study}/work"' not in site.client().get("/").content.decode()

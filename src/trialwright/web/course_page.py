@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.text import slugify
 
 from trialwright.conduct.act import Act, Recorded, Role
 from trialwright.conduct.course import Course
+from trialwright.conduct.dose_course import DoseCourse, dose_courses
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import act_kinds
 from trialwright.protocol.design import Administration, UnscheduledVisit, Visit
+from trialwright.protocol.dosing import PlannedDose
 from trialwright.protocol.form import Form, Value
 
 _ORDER = ("enrolled", "visit attended", "dose given", "dose missed", "adverse event reported")
@@ -45,7 +47,7 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class DoseCell:
-    """One planned dose: given, missed or planned."""
+    """One planned dose: given, missed, due, overdue or planned."""
 
     number: int
     state: str
@@ -109,25 +111,31 @@ def _form_line(form: Form, person: Participant, visit: Visit) -> FormLine:
     return FormLine(slugify(form.name), form.label, "saved" if filled else "empty", filled, len(form.typed_items))
 
 
-def dose_strips(course: Course, person: Participant) -> list[tuple[Administration, list[DoseCell]]]:
-    """For each planned administration, every dose in order."""
-    return [(plan, _cells(person, plan)) for plan in course.design.administrations_of(person.arm or "") if person.arm]
+def dose_strips(course: Course, person: Participant, today: date) -> list[tuple[Administration, list[DoseCell]]]:
+    """For each planned administration, every dose in order, as of ``today``."""
+    return [(one.plan, _cells(one, person)) for one in dose_courses(course, person, today)]
 
 
-def _cells(person: Participant, plan: Administration) -> list[DoseCell]:
-    given = {act.number: act for act in person.doses if act.administration == plan.intervention}
-    missed = {act.number: act for act in person.missed_doses if act.administration == plan.intervention}
-    anchor = person.first_dose_on
+def _cells(one: DoseCourse, person: Participant) -> list[DoseCell]:
+    missed = {act.number: act for act in person.missed_doses if act.administration == one.plan.intervention}
+    waits = {dose.number: dose for dose in one.strip}
     cells = []
-    for number in range(1, plan.number + 1):
-        if number in given:
-            act = given[number]
+    for number in range(1, one.plan.number + 1):
+        if number in one.acts:
+            act = one.acts[number]
             cells.append(DoseCell(number, "given", act.observed_on, f"{act.amount:g} {act.unit}"))
         elif number in missed:
             cells.append(DoseCell(number, "missed", missed[number].observed_on, ""))
         else:
-            cells.append(DoseCell(number, "planned", anchor + timedelta(days=plan.day(number)) if anchor else None, ""))
+            cells.append(_waiting(number, waits.get(number), one.next is not None))
     return cells
+
+
+def _waiting(number: int, dose: PlannedDose | None, goes_on: bool) -> DoseCell:
+    """A dose without an act: due and overdue are said as long as one is awaited."""
+    if dose is None:
+        return DoseCell(number, "planned", None, "")
+    return DoseCell(number, dose.state if goes_on and dose.state in ("due", "overdue") else "planned", dose.planned, "")
 
 
 def trail(course: Course, person: Participant) -> list[TrailLine]:
@@ -173,7 +181,7 @@ def writable(roles: frozenset[Role]) -> list[tuple[str, str]]:
         "form saved", "value corrected", "screened", "criterion judged", "query raised", "query answered",
         "query closed", "query reopened", "values verified", "record signed", "data locked", "data unlocked",
         "duty delegated", "delegation ended", "design amended", "redaction asked", "redacted", "criterion accepted",
-        "criteria revised",
+        "criteria revised", "data exported",
     }  # fmt: skip
     kinds = sorted(act_kinds().items(), key=lambda item: (_ORDER.index(item[0]) if item[0] in _ORDER else 99, item[0]))
     return [

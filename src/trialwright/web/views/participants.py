@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -75,13 +77,14 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
     found, course = opened(study)
     person = known(course, code)
     may_write = may("act", request.roles, simulated=found.simulated, writes=True)
+    day = course.clock(datetime.now(UTC)).date()
     return page(
         request, "participant", f"Participant {person.code}", study=found, person=person,
-        visits=course_page.visit_lines(course, person, today()), strips=course_page.dose_strips(course, person),
+        visits=course_page.visit_lines(course, person, day), strips=course_page.dose_strips(course, person, day),
         trail=course_page.trail(course, person), may_write=may_write, done=_done(request),
         writable=course_page.writable(request.roles) if may_write else (),
         deviations=person.of_kind("deviation raised"),
-        screening=course.screening(code, course_page.judged_on(person, today())),
+        screening=course.screening(code, course_page.judged_on(person, day)),
     )  # fmt: skip
 
 

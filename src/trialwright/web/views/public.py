@@ -31,17 +31,24 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(
         request, "home", "Studies", due=[_due(request, one) for one in every if one.is_open and not one.simulated],
         observed=[one for one in every if not one.simulated], simulated_studies=[one for one in every if one.simulated],
+        worked={one.id for one in every if one.is_open and _works(request, one)},
     )  # fmt: skip
 
 
 def _due(request: HttpRequest, found: studies.Study) -> tuple[studies.Study, int, int]:
     """A study, how many things the reader has to do in it, and how many of them are late; (.., 0, 0) for others."""
-    roles = roles_in(request, found.id)
-    if not may("work", roles, simulated=found.simulated, writes=False):
+    if not _works(request, found):
         return found, 0, 0
+    roles = roles_in(request, found.id)
     course = store.course(found.id)
     mine = tasks_of(course, roles, course.clock(datetime.now(UTC)))
     return found, len(mine), sum(one.late for one in mine)
+
+
+def _works(request: HttpRequest, found: studies.Study) -> bool:
+    """Whether the reader may see what is to be done in a study."""
+    return request.user.is_authenticated and may("work", roles_in(request, found.id), simulated=found.simulated,
+                                                 writes=False)  # fmt: skip
 
 
 @require_safe
