@@ -94,3 +94,42 @@ def test_a_word_between_two_names_that_nobody_understood_leaves_the_second_to_a_
     text = "Major surgery unrelated to breast cancer"
     surgery = {"name": "major surgery", "on": "2026-01-01"}
     assert answer(text, complete(procedures=[surgery], conditions=[])) == "unknown"
+
+
+def excluded(text: str, who: Patient) -> str:
+    draft = draft_criteria(f"Exclusion Criteria:\n\n* {text}")
+    (verdict,) = screen(draft.executable(), who, ON).verdicts
+    return verdict.verdict.answer
+
+
+def test_a_number_that_belongs_to_the_name_of_a_score_is_no_limit() -> None:
+    text = "International Index of Erectile Function 6 (IIEF-EF) between 11 to 25"
+    found = draft_criteria(f"Inclusion Criteria:\n\n* {text}").criteria[0].atoms
+    assert all(atom.limits is None or atom.limits.at_least != 6 for atom in found)
+
+
+def test_an_exception_ends_with_its_bracket() -> None:
+    text = "total bilirubin above the ULN (excluding Gilbert's syndrome), AST > 3 x ULN"
+    high = {"code": "ast", "value": 200, "unit": "U/L", "on": "2026-11-12", "upper_limit": 40}
+    assert excluded(text, complete(observations=[high])) == "met"
+
+
+def test_other_conditions_with_less_than_a_value_are_no_exception() -> None:
+    text = "Cancer or other conditions with a life expectancy of less than 2 years"
+    cancer = {"name": "colon cancer", "status": "active", "onset": "2026"}
+    assert excluded(text, complete(conditions=[cancer])) == "met"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ongoing prednisolone > 1mg/kg daily or equivalent.",
+        "Systemic steroid therapy exceeding the equivalent of 0.5 mg/kg/day of methylprednisolone",
+        "Use of prednisolone currently or in the past week",
+        "Prior prednisolone, radiotherapy or surgery within 4 weeks",
+        "Adequate treatment with prednisolone not possible",
+    ],
+)
+def test_a_dose_or_span_that_is_not_read_never_excludes_everybody_on_the_drug(text: str) -> None:
+    on_it = {"name": "prednisolone", "started": "2020-01-01", "dose": 5, "unit": "mg", "per": "day", "ongoing": True}
+    assert excluded(text, complete(medications=[on_it], procedures=[])) == "unknown"

@@ -109,7 +109,22 @@ def _hand_out_windows(clause: Clause, found: list[Piece]) -> None:
             if one.found is not None and (one is chosen or not one.found.windows):
                 one.found.windows.append(window)
                 one.found.covers.append((start, end))
+        if before and not any(one.joint in _PARTING for one in found):
+            _leave_open(found[: found.index(chosen)])
     del shared
+
+
+def _leave_open(before: list[Piece]) -> None:
+    """As in "radiotherapy, chemotherapy or another trial within 4 weeks": whether the span also holds for a treatment of
+    another kind that is listed first is not said, so that treatment ever is asked, and a person says when."""
+    for one in before:
+        if one.found is not None and one.found.kind in _TREATMENTS and not one.found.windows:
+            one.found.history = "ever"
+            one.found.rest.append("windowed")
+
+
+_TREATMENTS = ("medication", "procedure", "trial_participation")
+_PARTING = ("semicolon", "sentence")
 
 
 def _covered(one: Found | None, start: int, end: int) -> bool:
@@ -172,6 +187,8 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
                 qualifiers.append(QUALIFIERS[plain])
             elif plain in CURRENT:
                 history.append("current")
+            elif plain == "not" and not leads and one.found.kind == "medication":
+                one.found.rest.append("denied behind")
             elif plain in IGNORED or plain in NEGATIONS or len(plain) == 1:
                 continue
             else:
@@ -198,6 +215,10 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
         and (quantity.said or quantity.unit or quantity.relative)
         and not any(start <= quantity.number_start < end for start, end in covered)
     ]
+    if found.kind == "medication" and _dose_behind(clause, found, covered):
+        points.append("a dose")
+    if found.takes_windows and not found.windows and _UNCOUNTED_SPAN.search(clause.full, one.start, one.end):
+        points.append("a span of time")
     if found.kind in ("laboratory", "vital_sign", "score") and _OF_ONE_SEX.search(
         clause.full, one.start, min(clause.end, one.end + 30)
     ):
@@ -211,6 +232,21 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
     return points
 
 
+def _dose_behind(clause: Clause, found: Found, covered: list[Place]) -> bool:
+    """As in "steroids exceeding the equivalent of 0.5 mg/kg a day of prednisone": the dose is that of the first name, too."""
+    return any(
+        found.end <= quantity.start <= found.end + 60
+        and (quantity.unit or "").startswith(("mg", "g", "ug", "U", "[iU]"))
+        and not _NEXT.search(clause.full, found.end, quantity.start)
+        and not any(start <= quantity.number_start < end for start, end in covered)
+        for quantity in clause.quantities
+    )
+
+
+_NEXT = re.compile(r"[,;.]|\b(?:and|or)\b")
+_UNCOUNTED_SPAN = re.compile(
+    r"\b(?:past|last|previous|preceding|prior)\s+(?:day|week|month|year|fortnight)\b", re.IGNORECASE
+)
 _OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b", re.IGNORECASE)
 _PURPOSE = re.compile(
     r"(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)\bfor|\btreat(?:ment|ing|ed)?(?:\s+of)?|\btherapy\s+of|\bto\s+treat|\bprevent\w*(?:\s+of)?|\bprophylaxis(?:\s+of)?|\brisk\s+(?:of|factors?\s+for)|\bfamily\s+history\s+of|\bagainst|\bdue\s+to|\bbecause\s+of|\bsecondary\s+to|\brelated\s+to|\bcaused\s+by|\bsuspicion\s+of|\bmimic\w*|\brelative\s+with|\bparents?\s+with|\bcontact\s+with|\bexposure\s+to|\bother\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$",
@@ -253,7 +289,7 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
     negations = list(_NEGATING.finditer(clause.full, clause.start, clause.end))
     for number, one in enumerate(found):
         head = one.found.start if one.found is not None else one.start
-        cues = [place for place in exceptions if place <= head and not re.search(r";|\.\s", clause.full[place:head])]
+        cues = [place for place in exceptions if place <= head and not _ENDS_EXCEPTION.search(clause.full[place:head])]
         if cues and number and found[0].start < cues[-1]:
             one.exception = True
         elif cues and one.found is not None and one.start <= cues[-1]:
@@ -281,6 +317,10 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
                 if _NO_DENIAL.match(clause.full, match.end()):
                     one.found.rest.append("not a denial")
                 break
+
+
+_ENDS_EXCEPTION = re.compile(r";|\.\s|^[^()]*\)")
+"""An exception ends with its sentence, or with the bracket in which it stands."""
 
 
 def _is_tested_negative(clause: Clause, found: Found) -> bool:

@@ -16,7 +16,7 @@ from trialwright.eligibility.draft import DraftAtom, Status
 from trialwright.eligibility.draft_words import atom_words, shortened
 from trialwright.eligibility.layout import Piece
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
-from trialwright.eligibility.reading_words import IGNORED
+from trialwright.eligibility.reading_words import IGNORED, WIDENING
 from trialwright.eligibility.statements import Statement
 from trialwright.kinds import collect
 from trialwright.registry.markup import View
@@ -129,6 +129,8 @@ def _rule(
     found = piece.found
     assert found is not None
     words, narrows, widens = rest_of(found)
+    if widens and (not all(word in WIDENING for word in words) or (found.concept and found.concept.qualifiers)):
+        narrows = widens = False  # one word widens, another narrows or is not understood
     if clause.polarity == "exclusion" and found.kind in MEASURES and found.windows and not words:
         words, widens = ["an earlier value"], True  # any value of the window excludes; the kind looks at the latest
     whole = shortened(quoted(clause.view, piece.start, max(piece.end, found.end)).quote)

@@ -34,6 +34,14 @@ _PERCENT_OF = re.compile(
     r"\s*(?:of\s+)?(?:the\s+)?(?:predicted|normal|expected|ideal|reference|baseline|desirable|total\s+body)",
     re.IGNORECASE,
 )
+_NUMBERING = re.compile(r"\s*:\s*[A-Za-z]")
+_IN_A_NAME = re.compile(r"\s*(?:\([^()]{0,40}\)\s*)?(?:score\s+|total\s+|of\s+)*(?:between|from|[<>≤≥=]|at\s+(?:least|most)|more|less|greater|lower|higher|above|below|over|under)", re.IGNORECASE)  # fmt: skip
+"""What follows a number that belongs to the name: "International Index of Erectile Function 6 (IIEF-EF) between 11 to 25"."""
+_DIFFERENCE = re.compile(
+    r"\s+(?:blood\s+pressure\s+|pressure\s+)?(?:\w+\s+)?(?:gradients?|differences?|variability)\b",
+    re.IGNORECASE,
+)
+"""What follows a name that is then another measure's: "a systolic translesional gradient"."""
 _NO_SCORE_UNIT = (None, "{score}", "1")
 _WORD_LIMITS = {"ctcae_grade", "performance_status"}
 _REACH = 90
@@ -53,7 +61,7 @@ class Measured:
 
 def measured(clause: Clause) -> Iterator[Measured]:
     """Every listed measured value of the clause that has a number, in reading order."""
-    names = clause.of_kind("measure")
+    names = [name for name in clause.of_kind("measure") if not _DIFFERENCE.match(clause.full, name.end)]
     if not names or not clause.quantities:
         return
     used: set[int] = set()
@@ -112,13 +120,13 @@ def _quantity(clause: Clause, group: list[Mention], following: int, used: set[in
                 if quantity.time:
                     continue
                 return None
-            return quantity if _can_be(entry, quantity) else None
+            return quantity if _can_be(clause.full, entry, quantity) else None
     for quantity in reversed(clause.quantities):
         between = clause.full[quantity.end : first]
         if quantity.end <= first and quantity.start not in used and re.fullmatch(r"\s*(?:points?\s+)?(?:(?:on|in|for|of)\s+)?(?:the\s+)?(?:or\s+more\s+)?(?:of\s+)?", between, re.IGNORECASE) and not _is_window(entry, quantity):  # fmt: skip
             return (
                 quantity
-                if _can_be(entry, quantity)
+                if _can_be(clause.full, entry, quantity)
                 and (quantity.said or "on" in between or "in" in between or entry.kind == "score")
                 else None
             )
@@ -144,10 +152,12 @@ def _is_window(entry: Analyte, quantity: Quantity) -> bool:
     return quantity.time and entry.unit not in ("wk", "mo", "d", "s", "ms", "min", "a")
 
 
-def _can_be(entry: Analyte, quantity: Quantity) -> bool:
+def _can_be(text: str, entry: Analyte, quantity: Quantity) -> bool:
     """A bare number without comparison ("creatinine 24 h") is a limit only for scores and where a range is printed."""
     if quantity.said or quantity.relative:
         return True
+    if quantity.low == quantity.high and (_NUMBERING.match(text, quantity.end) or _IN_A_NAME.match(text, quantity.end)):
+        return False
     if entry.unit == "{score}" and quantity.unit in _NO_SCORE_UNIT:
         return True
     return quantity.low is not None and quantity.high is not None and quantity.low.value != quantity.high.value
