@@ -25,6 +25,8 @@ def found_of(clause: Clause, one: Measured, kind: str) -> Found:
                   says=f"{one.entry.label} {said}", flags=list(one.flags), takes_windows=True)  # fmt: skip
     if quantity is not None:
         found.covers.append((quantity.start, quantity.end))
+        if quantity.apart is not None:
+            found.covers.append(quantity.apart)
         if grade := _GRADE.search(clause.full, one.mention.end, max(one.mention.end, quantity.start)):
             found.covers.append(grade.span())
     return found

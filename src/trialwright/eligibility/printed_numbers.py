@@ -75,7 +75,10 @@ _GRADED_WITH_PLUS = re.compile(
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"\s?\+(?!\s*(?:/|-|\d))")
-_FLIPPED = re.compile(rf"\s*(?:(?P<ge>{_GE})|(?P<le>{_LE})|(?P<gt>{_GT})|(?P<lt>{_LT}))\s*(?=[A-Za-z])", re.IGNORECASE)
+_FLIPPED = re.compile(
+    rf"\s*(?:(?P<ge>{_GE})|(?P<le>{_LE})|(?P<gt>{_GT})|(?P<lt>{_LT}))\s*(?=[A-Za-z]|\d+\s*-?\s*(?:h|hr|hour|min|minute)s?\b\s*[A-Za-z])",
+    re.IGNORECASE,
+)
 _LIMIT = re.compile(
     r"\s*-?\s*(?:(?:(?:x|×|\*|times|time|fold|-fold)(?![a-z])|[x×*](?=u\.?l\.?n|unl|lln|the\b|upper|lower|institution|n\b))\s*)?(?:(?:the|institutional|institution(?:'s|’s)?|institutions?|laboratory|laboratory's|local|lab|site|central|reference|age-adjusted|age-specific|above|of|over|greater\s+than|specific|respective|their|its|specified|applicable|corresponding|normal)\s+(?:the\s+)?)*"
     r"(?P<name>u\.?l\.?n\.?\b|unl\b|upper\s*-?\s*(?:normal\s*|reference\s*|institutional\s*|laboratory\s*)*(?:limits?|range|level|values?)(?:\s+(?:of|for)\s+(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|institution\s*'?s?\s+|age\s+)*(?:normal|reference|the\s+normal)?(?:\s+(?:range|value|limits?|age|values))?)?|upper\s+normal\b|lln\b|lower\s+(?:normal\s+|reference\s+)?(?:limits?|range)(?:\s+of\s+(?:the\s+)?(?:normal|reference)(?:\s+range)?)?|(?:laboratory\s+|institutional\s+)?normal(?:\s+(?:range|value|limits?|level|values))?|(?-i:N)\b)"
@@ -118,6 +121,8 @@ def quantities(text: str, start: int = 0, end: int | None = None) -> list[Quanti
         found = _single(text, number, start, last, operators)
         single.append(found)
         position = found.end
+        for used in range(number.end, position + 1):  # the sign of "7.8 ≤ 2 hour glucose" belongs to 7.8 alone
+            operators.pop(used, None)
     return joined(text, single)
 
 

@@ -21,7 +21,8 @@ class Bound:
 class Quantity:
     """``start:end`` covers comparison, numbers and unit. ``exact``: a number without comparison. ``said``: a comparison
     is printed. ``unit`` as UCUM; ``time``: a unit of time. ``word``: the number is spelled out. ``again``: the same
-    said once more in another unit, with its own comparison ("≥ 10 mm (≥ 1 cm)")."""
+    said once more in another unit, with its own comparison ("≥ 10 mm (≥ 1 cm)"). ``apart``: where the first comparison
+    stands, when the name stands between both ("18 ≤ age < 70"); ``start`` is then that of the second."""
 
     start: int
     end: int
@@ -34,6 +35,7 @@ class Quantity:
     said: bool = False
     word: bool = False
     again: tuple[Bound, ...] = ()
+    apart: tuple[int, int] | None = None
 
     @property
     def number_start(self) -> int:

@@ -19,6 +19,9 @@ _DASHES = ("-", "–", "—", "−", "to")
 _OR = re.compile(r"[\s,(]*or[\s(]*", re.IGNORECASE)
 _JOIN = re.compile(r"[\s,;)]*(?:and|but|to|or|with)?[\s,(]*(?:must\s+be\s+|is\s+|be\s+|also\s+)?", re.IGNORECASE)
 
+_SIGN = re.compile(r"\s*[<>≤≥≦≧⩽⩾]\s*(?:/|or|\\)?\s*=?\s*")
+_NAME_BETWEEN = re.compile(r"(?:(?!\b(?:and|or)\b)[^.;:<>≤≥\n]){1,60}", re.IGNORECASE)
+
 
 def joined(text: str, single: list[Quantity]) -> list[Quantity]:
     """Ranges put together: "18 to 65 years", "≥ 18 and ≤ 75 years", "between 3 and 5"; and the same quantity in another
@@ -29,6 +32,10 @@ def joined(text: str, single: list[Quantity]) -> list[Quantity]:
         if above is not None and (closing := _said_again(text, above, one)) is not None:
             said = tuple(bound for bound in (one.low or one.high,) if bound is not None and one.said)
             found[-1] = replace(_longer(above, closing), again=(*above.again, *said))
+            continue
+        if (outer := _outer(text, found, one)) is not None:
+            found.remove(outer)
+            found.append(_around_name(outer, one))
             continue
         whole = _range(text, above, one) if above is not None else None
         if whole is not None:
@@ -91,6 +98,28 @@ def _longer(one: Quantity, end: int) -> Quantity:
             low=replace(one.low, end=end) if one.exact and one.low else one.low,
         )
     return replace(one, end=end, low=replace(one.low, end=end) if one.low else None)
+
+
+def _outer(text: str, found: list[Quantity], second: Quantity) -> Quantity | None:
+    """The first comparison of "6.1 mmol/L ≤ fasting glucose < 7.0 mmol/L": the name alone stands between the two; a span
+    of time may belong to it ("7.8 ≤ 2 hour glucose < 11.1")."""
+    is_inside = len(found) > 1 and found[-1].time and found[-1].exact and not found[-1].said
+    first = found[-2] if is_inside else found[-1] if found else None
+    if first is None or first.exact or second.exact or not (first.said and second.said) or first.apart:
+        return None
+    bound, low, high = first.low or first.high, first.low or second.low, first.high or second.high
+    if bound is None or low is None or high is None or (first.low is None) == (second.low is None):
+        return None
+    is_flipped = _SIGN.fullmatch(text, bound.end, first.end) is not None
+    if not is_flipped or _NAME_BETWEEN.fullmatch(text, first.end, second.start) is None:
+        return None
+    return first if _same_unit(first, second) and _rises(low, high) else None
+
+
+def _around_name(first: Quantity, second: Quantity) -> Quantity:
+    return replace(second, low=first.low or second.low, high=first.high or second.high, unit=second.unit or first.unit,
+                   relative=second.relative or first.relative, time=second.time or first.time,
+                   apart=(first.start, first.end))  # fmt: skip
 
 
 def _range(text: str, first: Quantity, second: Quantity) -> Quantity | None:

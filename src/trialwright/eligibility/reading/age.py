@@ -29,6 +29,11 @@ _NOT_AGE = re.compile(
 )
 _ONLY_PEOPLE = re.compile(r"^\W*(?:(?:healthy|male|males|female|females|men|women|man|woman|adult|adults|patients?|subjects?|participants?|volunteers?|individuals?|persons?|people|children|child|or|and|and/or|both|any|all|sexes|genders?|who|are|is|of|be|must|at\s+least|between|from|the|with|aged?|either|sex|boys|girls|hospitalized|infants|they|has|have|should|to)(?:\W+|$))*$", re.IGNORECASE)  # fmt: skip
 _NEVER = re.compile(r"gestation|bone\s+age|mental\s+age|post-?menstrual|corrected\s+age", re.IGNORECASE)
+_ANOTHER_PERSON = re.compile(
+    r"\b(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?(?:'s|’s|'|’)?\s+(?:ages?\b[^.;]{0,20}|(?:(?:who|is|are|must\s+be)\s+)+)$|\bage\s+of\s+(?:the\s+|both\s+|at\s+least\s+one\s+)*(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?\b[^.;]{0,20}$",
+    re.IGNORECASE,
+)
+"""The age asked for is that of somebody beside the participant."""
 _IN_ITSELF = re.compile(r"\bages?\b", re.IGNORECASE)
 _TWO = re.compile(r"[<>≤≥]|than|most|under|below|over|above", re.IGNORECASE)
 _OF_A_TABLE = re.compile(r"\s*:\s*(?:fe)?(?:male\s*)?[<>≤≥]?\s*\d")
@@ -68,6 +73,9 @@ def find(clause: Clause) -> Iterator[Found]:
 def _each_bound(text: str, quantity: Quantity, limits: Limits, start: int, end: int) -> Iterator[Found]:
     """Two printed comparisons ("> 18 years and < 70 years") are two atoms, a printed range is one."""
     low, high = quantity.low, quantity.high
+    if quantity.apart is not None:
+        yield _found(limits, quantity.apart[0], end)
+        return
     if low is not None and high is not None and low.end < high.start and _TWO.search(text, low.end, high.start):
         first = replace(limits, at_most=None, under=None)
         second = replace(limits, at_least=None, over=None)
@@ -90,7 +98,7 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     before = _BEFORE.search(text, max(clause.start, start - 64), start)
     after = _AFTER.match(text, end, clause.end)
     around = text[max(clause.start, start - 40) : min(clause.end, end + 30)]
-    if _NEVER.search(around):
+    if _NEVER.search(around) or _ANOTHER_PERSON.search(text, max(clause.start, start - 64), start):
         return None
     if _IN_ITSELF.search(text, start, quantity.number_start) and not _NOT_AGE.search(around):
         return start, after.end("cue") if after is not None else end
