@@ -83,7 +83,8 @@ def test_a_grade_is_proposed_by_ctcae(founding: StudyDesign, alt, limit, baselin
 def test_the_2010_classification_is_worked_out(founding: StudyDesign) -> None:
     """4 to 10 small joints 3, high-positive serology 3, abnormal CRP 1, 42 days 1: 8 points."""
     answers: dict[str, Value] = {
-        "large_joints": 0, "small_joints": 5, "other_joints": 0, "serology_level": "high", "reactant_abnormal": "yes", "symptom_days": 42,
+        "large_joints": 0, "small_joints": 5, "other_joints": 0, "serology_level": "high",
+        "reactant_abnormal": "yes", "symptom_days": 42,
         "synovitis": "yes", "other_disease": "no", "erosive_history": "no", "earlier_fulfilled": "no",
     }  # fmt: skip
     found = judged(founding, "screening", "classification_2010", {("screening", "classification_2010"): answers})
