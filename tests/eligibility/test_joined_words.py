@@ -133,3 +133,42 @@ def test_other_conditions_with_less_than_a_value_are_no_exception() -> None:
 def test_a_dose_or_span_that_is_not_read_never_excludes_everybody_on_the_drug(text: str) -> None:
     on_it = {"name": "prednisolone", "started": "2020-01-01", "dose": 5, "unit": "mg", "per": "day", "ongoing": True}
     assert excluded(text, complete(medications=[on_it], procedures=[])) == "unknown"
+
+
+BMI = {"code": "bmi", "unit": "kg/m2", "on": "2026-11-12"}
+GOUT, ASTHMA = ({"name": name, "status": "active", "onset": "2020"} for name in ("gout", "asthma"))
+
+
+@pytest.mark.parametrize(
+    ("text", "diseases", "expected"),
+    [
+        ("1. Two of the following three:\n   * asthma\n   * hypertension\n   * gout", [GOUT, ASTHMA], "met"),
+        ("1. Two of the following three:\n   * asthma\n   * hypertension\n   * gout", [GOUT], "not met"),
+        ("1. Has\n   a. asthma, or\n   b. gout", [GOUT], "met"),
+        ("1. Has\n   a. asthma, or\n   b. gout", [], "not met"),
+        ("1. Has\n   a. asthma, and\n   b. gout", [GOUT], "not met"),
+    ],
+)
+def test_a_list_asks_for_as_many_as_it_says(text: str, diseases: list[dict[str, str]], expected: str) -> None:
+    draft = draft_criteria(f"Inclusion Criteria:\n\n{text}")
+    (verdict,) = screen(draft.executable(), complete(conditions=diseases), ON).verdicts
+    assert verdict.verdict.answer == expected
+
+
+def test_who_lacks_an_item_that_ends_in_or_is_not_turned_away() -> None:
+    draft = draft_criteria("Inclusion Criteria:\n\n1. BMI ≥ 40 kg/m2; or\n2. BMI 35-39.9 kg/m2\n3. Age over 18")
+    who = complete(birth_date="1980-01-01", observations=[BMI | {"value": 37}])
+    assert [one.verdict.answer for one in screen(draft.executable(), who, ON).verdicts] == ["unknown", "met", "met"]
+    assert "ambiguous_scope" in draft.criteria[0].flags
+
+
+def test_a_lower_limit_of_one_value_or_another_asks_for_one() -> None:
+    high = {"code": "amylase", "value": 900, "unit": "U/L", "on": "2026-11-12", "upper_limit": 100}
+    low = {"code": "lipase", "value": 30, "unit": "U/L", "on": "2026-11-12", "upper_limit": 60}
+    assert answer("amylase or lipase > 3 x ULN", complete(observations=[high, low])) == "met"
+
+
+def test_another_trial_at_the_end_of_a_list_is_asked_for() -> None:
+    trial = {"trial": "NCT00000001", "last_dose": "2026-11-01", "investigational_drug": True}
+    text = "Prior treatment with rituximab or other clinical trial within 4 weeks"
+    assert excluded(text, complete(trials=[trial], medications=[])) == "met"

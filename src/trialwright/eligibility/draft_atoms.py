@@ -42,7 +42,7 @@ _ANY = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:all|each|both)\b", re.IGNORECASE)
-_COUNT = re.compile(r"\bat\s+least\s+(?P<n>two|three|four|five|[2-9])\s+(?:of|or\s+more|\(\d\)|items?|criteria|features|risk)|\b(?P<m>two|three|four|2|3|4)\s+or\s+more\s+of", re.IGNORECASE)  # fmt: skip
+_COUNT = re.compile(r"\bat\s+least\s+(?P<n>two|three|four|five|[2-9])\s+(?:of|or\s+more|\(\d\)|items?|criteria|features|risk)|\b(?P<m>two|three|four|2|3|4)\s+or\s+more\s+of|(?<!\S)(?P<k>two|three|four|five|[2-5])\s+(?:out\s+)?of\s+(?:the(?:se)?\s+)?(?:following|below|next|\d|two|three|four|five|six)\b", re.IGNORECASE)  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _EXCEPT = re.compile(
     r"\b(?:except(?:ion)?s?(?:\s+\w+){0,3}|other\s+than|unless(?:\s+\w+){0,4}|excluding)\s*[:.]?\s*$", re.IGNORECASE
@@ -84,7 +84,7 @@ def atom_of(clause: Clause, piece: Piece | None, name: str) -> DraftAtom:
     if piece is None or piece.found is None:
         span = quoted(clause.view, piece.start if piece else clause.start, piece.end if piece else clause.end)
         says = shortened(span.quote)
-        return DraftAtom(name, "other", says, (span,), "manual", _manual(name, says, (span,)))
+        return DraftAtom(name, "other", says, (span,), "manual", unread(name, says, (span,)))
     found = piece.found
     _half_lives(found)
     executable = _kinds()[found.kind].build(found) if found.kind in _kinds() else None
@@ -101,7 +101,7 @@ def unread_atom(view: View, statement: Statement, name: str) -> DraftAtom:
     """A statement that is not read at all, left to a person."""
     span = quoted(view, statement.start, statement.end)
     says, flags = shortened(span.quote), ("too_long",)
-    return DraftAtom(name, "other", says, (span,), "manual", _manual(name, says, (span,), flags), flags=flags)
+    return DraftAtom(name, "other", says, (span,), "manual", unread(name, says, (span,), flags), flags=flags)
 
 
 def _half_lives(found: Found) -> None:
@@ -152,7 +152,7 @@ def _rule(
                 True,
             )
             return asked, "manual"
-        return _manual(name, whole, spans, tuple(found.flags)), "manual"
+        return unread(name, whole, spans, tuple(found.flags)), "manual"
     kind, parameters = executable
     is_word = kind in A_PERSONS_WORD
     rule: Rule = Atom(name, kind, parameters, says, spans, None, tuple(found.flags), is_word)
@@ -160,7 +160,7 @@ def _rule(
     rest = [*qualifiers, *words]
     if rest or "investigator_decides" in found.flags:
         more = (
-            _manual(f"{name}+", whole, spans)
+            unread(f"{name}+", whole, spans)
             if rest
             else Atom(f"{name}+", "investigator_judgement", InvestigatorJudgement(whole), whole, spans, None, (), True)
         )
@@ -176,7 +176,8 @@ def _is_computed(found: Found, executable: Executable | None, word: str) -> bool
     )
 
 
-def _manual(name: str, says: str, spans: tuple[Span, ...], flags: tuple[str, ...] = ()) -> Atom:
+def unread(name: str, says: str, spans: tuple[Span, ...], flags: tuple[str, ...] = ()) -> Atom:
+    """What no kind computes: a person answers."""
     return Atom(
         name, "manual", Manual(says or "the printed words"), says or "The printed words.", spans, None, flags, True
     )
@@ -219,7 +220,7 @@ def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
     told = first.says.rstrip(".")
     says = f"the exception covers all of it: {told}"
     question = f'Is the exception all that the person has of this: "{told}"?'
-    covered = replace(_manual(f"{first.id}?", says, first.spans), question=question)
+    covered = replace(unread(f"{first.id}?", says, first.spans), question=question)
     return All((rule, AnyOf((NoneOf(tuple(exceptions)), covered))))
 
 
@@ -283,7 +284,7 @@ def _is_of_the_person(piece: Piece) -> bool:
 
 def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:
     """Values that share one printed limit ("AST or ALT ≤ 3 × ULN") in an inclusion: both have to keep it, and where the
-    text says "or" it is flagged."""
+    text says "or" it is flagged; a lower limit ("CRP or ESR above ...") asks for one of them."""
     if clause.polarity != "inclusion":
         return group
     found: list[tuple[Piece, Rule]] = []
@@ -291,6 +292,7 @@ def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[s
         above = found[-1] if found else None
         if (
             above is not None
+            and not (piece.joint == "or" and _is_a_lower_limit(piece))
             and _number_place(above[0]) is not None
             and _number_place(above[0]) == _number_place(piece)
         ):
@@ -306,6 +308,11 @@ def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[s
         else:
             found.append((piece, rule))
     return found
+
+
+def _is_a_lower_limit(piece: Piece) -> bool:
+    limits = piece.found.limits if piece.found is not None else None
+    return limits is not None and limits.at_most is None and limits.under is None
 
 
 def _number_place(piece: Piece) -> tuple[int, int] | None:
@@ -333,18 +340,30 @@ def only_announces(text: str, statement: Statement) -> bool:
     return len(telling) <= 1
 
 
-def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarity: Polarity) -> Rule:
-    """The rule of a list: any, all, at least so many; its lead-in holds too, unless it ends with "except"."""
+_EITHER = re.compile(r"\beither\b[^.]{0,30}$", re.IGNORECASE)
+_ENDS_IN_OR = re.compile(r"\bor\s*[.,;:]?\s*$", re.IGNORECASE)
+
+
+def is_joined_by_or(parts: list[str]) -> bool:
+    """Whether an item of a list but the last ends in "or": "a. asthma, or" above "b. gout"."""
+    return any(_ENDS_IN_OR.search(part) for part in parts[:-1])
+
+
+def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarity: Polarity, by_or: bool) -> Rule:
+    """The rule of a list: any, all, at least so many; its lead-in holds too, unless it ends with "except". ``by_or``:
+    its items are joined by "or"."""
     if _EXCEPT.search(text) and lead is not None:
         return _less(lead, rules)
     count = _COUNT.search(text)
     inner: Rule
     if count is not None:
-        said = (count["n"] or count["m"]).lower()
+        said = (count["n"] or count["m"] or count["k"]).lower()
         number = _NUMBERS.get(said) or int(said)
         inner = AtLeast(min(number, len(rules)), tuple(rules))
     elif len(rules) == 1:
         inner = rules[0]
+    elif by_or or _EITHER.search(text):
+        inner = AnyOf(tuple(rules))
     elif _ALL.search(text) or (polarity == "inclusion" and not _ANY.search(text)):
         inner = All(tuple(rules))
     else:

@@ -10,22 +10,24 @@ so. Two drafts of one text are equal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
 from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import pieces
-from trialwright.eligibility.criterion import Rule
+from trialwright.eligibility.criterion import AnyOf, Rule
 from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
 from trialwright.eligibility.draft_atoms import (
     Naming,
     atom_of,
     combined,
+    is_joined_by_or,
     joined_with_lead_in,
     lead_in_is_generic,
     only_announces,
     quoted,
+    unread,
     unread_atom,
 )
 from trialwright.eligibility.own_mentions import own_mentions, with_short_forms
@@ -59,6 +61,7 @@ def draft_criteria(raw: str, *, about: About = NOTHING, lexicon: Lexicon | None 
         count[statement.polarity] += 1
         name = f"{'I' if statement.polarity == 'inclusion' else 'E'}{count[statement.polarity]}"
         criteria.append(reader.criterion(statement, name))
+    criteria = [_or_its_neighbour(one, before, after) for before, one, after in _with_neighbours(criteria)]
     problems = []
     if found and not any(statement.sure for statement in found):
         problems.append(
@@ -67,6 +70,26 @@ def draft_criteria(raw: str, *, about: About = NOTHING, lexicon: Lexicon | None 
     if not found:
         problems.append("No statement was found in the text.")
     return Draft(raw, tuple(criteria), tuple(problems))
+
+
+def _with_neighbours(
+    criteria: list[DraftCriterion],
+) -> Iterator[tuple[DraftCriterion | None, DraftCriterion, DraftCriterion | None]]:
+    return zip([None, *criteria], criteria, [*criteria[1:], None], strict=False)  # the first is longer, by its None
+
+
+def _or_its_neighbour(
+    one: DraftCriterion, before: DraftCriterion | None, after: DraftCriterion | None
+) -> DraftCriterion:
+    """As in "1. BMI ≥ 40, or" above "2. BMI ≥ 35 with diabetes": who lacks the one may have the other, so a person says."""
+    is_first = after is not None and after.polarity == "inclusion" and is_joined_by_or([one.says, after.says])
+    is_second = before is not None and before.polarity == "inclusion" and is_joined_by_or([before.says, one.says])
+    if one.polarity != "inclusion" or not (is_first or is_second):
+        return one
+    says = "the item that is joined to this one by 'or'"
+    other = unread(f"{one.id}.or", says, one.spans)
+    status = one.status if one.status == "manual" else "partial"
+    return replace(one, rule=AnyOf((one.rule, other)), status=status, flags=(*one.flags, "ambiguous_scope"))
 
 
 class _Reader:
@@ -95,6 +118,7 @@ class _Reader:
         rules, found, flags = [], [], list(lead[2]) if lead else []
         if lead:
             found += lead[0]
+        by_or = is_joined_by_or([self.view.text[part.start : part.end] for part in statement.parts])
         for number, part in enumerate(statement.parts, start=1):
             atoms, rule, more = self.read(part, Naming(f"{naming.prefix}.{number}"))
             rules.append(rule)
@@ -102,7 +126,7 @@ class _Reader:
             flags += more
         return (
             found,
-            joined_with_lead_in(text, lead[1] if lead else None, rules, statement.polarity),
+            joined_with_lead_in(text, lead[1] if lead else None, rules, statement.polarity, by_or),
             list(dict.fromkeys(flags)),
         )
 

@@ -109,6 +109,9 @@ def lay_out(clause: Clause, founds: list[Found], parts: list[Segment], aside: li
             found[-1].end = max(found[-1].end, part.end)
         elif _stands_alone(clause, part, founds, aside, bool(found)):
             found.append(Piece(None, part.start, part.end, part.joint))
+        elif part.joint in ("semicolon", "sentence") and _goes_on(parts, number_of_part):
+            following = parts[number_of_part + 1]
+            parts[number_of_part + 1] = Segment(part.start, following.end, part.joint, part.word)
         elif found:
             if found[-1].found is not None or part.joint in ("comma", "and", "or", "start"):
                 found[-1].end = max(found[-1].end, part.end)
@@ -118,6 +121,11 @@ def lay_out(clause: Clause, founds: list[Found], parts: list[Segment], aside: li
         if piece.found is not None and piece.found.kind == "investigator":
             piece.found.covers.append((piece.start, max(piece.end, piece.found.end)))
     return _joined_leads(clause, found)
+
+
+def _goes_on(parts: list[Segment], number: int) -> bool:
+    """Whether a short beginning of a sentence is continued: "Severe or greater pain" begins nothing that stands before."""
+    return number + 1 < len(parts) and parts[number + 1].joint in ("comma", "and", "or")
 
 
 def _leads_on(part: Segment, behind: list[Segment], heads: list[Found], founds: list[Found], has_before: bool) -> bool:
