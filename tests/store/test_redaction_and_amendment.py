@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from trialwright.conduct.acts.redacted import Redacted
 from trialwright.conduct.acts.redaction_asked import RedactionAsked
 from trialwright.conduct.acts.screened import Screened
 from trialwright.conduct.acts.visit_attended import VisitAttended
+from trialwright.conduct.audit import REDACTED, audit_trail, newest_lines
 from trialwright.conduct.writing import Refused, Written
 
 MANAGER = Actor("dora", Role.DATA_MANAGER)
@@ -53,15 +55,42 @@ def test_a_redacted_row_is_gone_and_the_chain_stands(store) -> None:
     assert store.course(STUDY).participants["P1"].screening is None
 
 
+def test_the_trail_keeps_a_line_for_a_redacted_row_and_nothing_that_it_said(store) -> None:
+    whole = audit_trail(store.course(STUDY))
+    redact(store, 3)
+    trail = audit_trail(store.course(STUDY), "P1")
+    left = next(line for line in trail if line.row == 3)
+    was = next(line for line in whole if line.row == 3)
+    assert (left.kind, left.user, left.stored, left.says) == (was.kind, was.user, was.stored, REDACTED)
+    assert [line.row for line in audit_trail(store.course(STUDY))] == list(range(1, store.head(STUDY)[0] + 1))
+    shown, total = newest_lines(store.course(STUDY), None, 0, 99)
+    assert shown[::-1] == audit_trail(store.course(STUDY)) and total == len(shown)
+    assert all(line.row != 3 for line in audit_trail(store.course(STUDY), "P1", item="pain_mm"))
+
+
+def test_another_thread_shows_a_redacted_row_no_longer(store) -> None:
+    """Each thread of a server keeps what it has read: it has to let go of what was taken away since."""
+
+    def has_sheet() -> bool:
+        try:
+            return store.course(STUDY).participants["P1"].screening is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(has_sheet).result() is True
+        redact(store, 3)
+        assert pool.submit(has_sheet).result() is False
+
+
 def test_what_was_redacted_stands_nowhere_in_the_file(store, place) -> None:
     if place.url is not None:  # a server keeps files of its own, which are not ours to look into
         return
     day = str(store.course(STUDY).participants["P1"].screening.sheet["as_of"]).encode()
     redact(store, 3)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    content = (place.folder / "trialwright.sqlite3").read_bytes()
-    assert b'"as_of":"' + day not in content
+    for name in ("trialwright.sqlite3", "trialwright.sqlite3-wal"):
+        file = place.folder / name
+        assert not file.exists() or b'"as_of":"' + day not in file.read_bytes(), name
 
 
 def test_the_database_lets_no_other_row_become_a_tombstone(store) -> None:

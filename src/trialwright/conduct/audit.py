@@ -14,12 +14,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.entry import Entry
+from trialwright.conduct.ledger import Row
 from trialwright.protocol.form import Value
 
 if TYPE_CHECKING:
     from trialwright.conduct.act import Recorded
     from trialwright.conduct.course import Course
 
+REDACTED = "redacted: the content is gone"
 _PLAIN = frozenset({"participant", "observed_on", "visit", "form", "entries"})
 
 
@@ -78,15 +80,18 @@ def newest_lines(
     return shown, total
 
 
-def _in_order(course: Course, participant: str | None) -> list[Recorded]:
+def _in_order(course: Course, participant: str | None) -> list[Recorded | Row]:
     people = [course.participants[participant]] if participant else course.participants.values()
-    recorded = [entry for person in people for entry in person.recorded]
+    recorded: list[Recorded | Row] = [entry for person in people for entry in person.recorded]
     recorded += course.study_acts if participant is None else []
+    recorded += [row for row in course.tombstones if participant in (None, row.participant)]
     return sorted(recorded, key=attrgetter("sequence"))
 
 
-def _count(one: Recorded, visit: str | None, form: str | None, item: str | None) -> int:
-    """How many lines of the act are at that place (None: any)."""
+def _count(one: Recorded | Row, visit: str | None, form: str | None, item: str | None) -> int:
+    """How many lines of the act are at that place (None: any). Where a redacted act was is not known any more."""
+    if isinstance(one, Row):
+        return int((visit, form, item) == (None, None, None))
     act = one.act
     if visit is not None and getattr(act, "visit", None) != visit:
         return 0
@@ -98,8 +103,18 @@ def _count(one: Recorded, visit: str | None, form: str | None, item: str | None)
     return sum(entry.item == item for entry in entries) if entries else int(getattr(act, "item", None) == item)
 
 
-def _lines_at(one: Recorded, item: str | None) -> list[AuditLine]:
+def _lines_at(one: Recorded | Row, item: str | None) -> list[AuditLine]:
+    if isinstance(one, Row):
+        return [_tombstone(one)]
     return [line for line in lines_of(one) if item in (None, line.item)]
+
+
+def _tombstone(row: Row) -> AuditLine:
+    """What is left of a redacted act: that it was, when, whose and by whom (ICH E6(R3) 4.2.2(b))."""
+    return AuditLine(
+        row.sequence, row.kind, row.participant, None, None, None, None, None, REDACTED, row.reason, row.user, row.role,
+        row.origin, date.fromisoformat(row.observed_on), row.entered_at, row.stored_at, row.source,
+    )  # fmt: skip
 
 
 def lines_of(one: Recorded) -> Sequence[AuditLine]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from trialwright.conduct.act import Act, Origin, Recorded
 from trialwright.conduct.acts.study_opened import SIMULATED_NAME
-from trialwright.conduct.ledger import GENESIS
+from trialwright.conduct.ledger import GENESIS, Row
 from trialwright.conduct.lock import Scope
 from trialwright.conduct.participant import Participant
 from trialwright.eligibility.criteria_questions import as_questions
@@ -42,6 +42,8 @@ class Course:
         self.head = GENESIS
         self.participants: dict[str, Participant] = {}
         self.study_acts: list[Recorded] = []
+        self.tombstones: list[Row] = []
+        """The rows whose content was redacted: who, when and what kind of act, and nothing that it said."""
         self.origins: set[Origin] = set()
         self._enrolment_numbers: dict[str, int] = {}
         self.keys: dict[str, int] = {}

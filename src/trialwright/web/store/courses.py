@@ -24,12 +24,17 @@ _held = threading.local()
 
 
 def course(study: str) -> Course:
-    """What happened so far in ``study``. Each thread keeps its own and reads on from where it stood."""
+    """What happened so far in ``study``. Each thread keeps its own and reads on from where it stood; once a row was
+    redacted it reads anew, so that no thread of any process goes on showing what was taken away."""
     courses = _held.__dict__.setdefault("courses", {})
     current = courses.get(study)
     if current is None or not _stands(study, current):
         current = courses[study] = Course(study, design_of(study))
+    is_read_on = current.sequence > 0
     for row in rows(study, current.sequence):
+        if is_read_on and row.kind == "redacted":
+            forget(study)
+            return course(study)
         _admit(current, row)
     return current
 
@@ -47,6 +52,8 @@ def course_before(study: str, sequence: int) -> Course:
 def _admit(current: Course, row: Row) -> None:
     entry = _read(row)
     current.admit_all(() if entry is None else (entry,), row.hash)
+    if entry is None:
+        current.tombstones.append(row)
     current.sequence = row.sequence
 
 

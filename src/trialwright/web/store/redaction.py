@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import orjson
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from trialwright.conduct.ledger import Finding
 from trialwright.web.models import LedgerRow, Payload
@@ -14,12 +15,20 @@ from trialwright.web.models import LedgerRow, Payload
 def make_tombstone(study: str, sequence: int) -> None:
     """Take the payload of a row away; an act ``redacted`` that names the row stands in the ledger already.
 
-    SQLite overwrites the place on the disk. Copies and backups made before still hold it.
+    SQLite overwrites the place on the disk, and the write-ahead log, which may still hold it, is emptied once the act
+    is committed. Copies and backups made before still hold it.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
+        transaction.on_commit(_empty_the_log)
     Payload.objects.filter(row__study=study, row__sequence=sequence).update(payload=None, salt=None)
+
+
+def _empty_the_log() -> None:
+    """While others read, SQLite leaves the log as it is; it is then overwritten by what is written next."""
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def untold(study: str) -> list[Finding]:
