@@ -116,6 +116,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"trialwright: {_system_sentence(error)}", err=True)
+        sys.exit(2)
     except Exception as error:
         if not _is_of_a_database(error):
             raise
@@ -124,9 +127,11 @@ def main() -> None:
 
 
 def store_in(data: Path) -> ModuleType:
-    """The store of a data folder, started."""
+    """The store of a data folder, started. What a command writes from then on may hold participants' values: its files
+    are their owner's alone."""
     from trialwright.web.start import start
 
+    os.umask(0o077)
     start(data)
     from trialwright.web import store
 
@@ -167,6 +172,15 @@ def design_now(data: Path, name: str) -> StudyDesign:
         return standing
     design = read_study(find_study(name, study_roots(Path.cwd())))
     return standing_design(data, design.nct_id or design.id) or design
+
+
+def _system_sentence(error: OSError) -> str:
+    """What the operating system refused, at which file where it says so, and what to do."""
+    place = f" at {error.filename}" if isinstance(error.filename, str) else ""
+    return (
+        f"The operating system refused{place}: {error.strerror or type(error).__name__}. "
+        "See to the place, its rights and the room there, and try again; what was written before stays written."
+    )
 
 
 def _is_of_a_database(error: Exception) -> bool:

@@ -213,7 +213,7 @@ def _bytes_of(path: Path) -> bytes:
 def _told(study: str, what: str, files: dict[str, bytes]) -> None:
     from trialwright.web.exports import by_command
 
-    by_command(study, f"values as {what}", files)
+    by_command(study, what, files)
 
 
 def _not_there(target: Path) -> None:

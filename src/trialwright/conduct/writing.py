@@ -129,7 +129,8 @@ def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: O
     if act.only_by_itself:
         found.append(f"The act {act.kind!r} is raised by the study itself; nobody writes it by hand.")
     elif actor.role not in act.roles:
-        found.append(f"A {actor.role.value} may not write {act.kind!r}; {_one_of(act)} may.")
+        article = "An" if actor.role.value[0] in "aeiou" else "A"
+        found.append(f"{article} {actor.role.value} may not write {act.kind!r}; {_one_of(act)} may.")
     if act.needs_reason and not (proposal.reason or "").strip():
         found.append(f"The act {act.kind!r} needs a reason.")
     if proposal.entered_at > stored_at:

@@ -9,6 +9,7 @@ find its own question there. Simulated studies hold nobody's data and are not re
 
 from __future__ import annotations
 
+import getpass
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from trialwright.errors import InputError
 from trialwright.exchange.row_count import row_count
 from trialwright.web import store
 from trialwright.web.handing_in import new_key
+from trialwright.web.source import COMMAND_LINE
 from trialwright.web.store import installation
 from trialwright.web.studies import is_simulated
 
@@ -32,15 +34,18 @@ _NAMED = re.compile(r'filename="?([^";]+)')
 _TOKENS = "conduct:"
 
 
-def tell_export(study: str, what: str, files: Mapping[str, bytes], actor: Actor, scope: str = WHOLE) -> Sequence[str]:
-    """Record that ``files`` (name -> content) leave ``study``; the sentences that say why that cannot be, if any."""
+def tell_export(
+    study: str, what: str, files: Mapping[str, bytes], actor: Actor, scope: str = WHOLE, way: str | None = None
+) -> Sequence[str]:
+    """Record that ``files`` (name -> content) leave ``study``; the sentences that say why that cannot be, if any.
+    ``way``: by which way, where it is known better than ``source`` knows it."""
     standing = next((one for one in store.studies() if one.study == study), None)
     if standing is None or standing.origin == "simulated":
         return ()  # a design that nobody opened, or nobody's data
     told = tuple(ExportedFile(name, row_count(name, data), sha256(data).hexdigest()) for name, data in files.items())
     now = datetime.now(UTC)
     act = DataExported(None, now.date(), what, scope, told)
-    return sentences(store.append(study, Proposal(act, actor, now, f"export {new_key()}"), now=now))
+    return sentences(store.append(study, Proposal(act, actor, now, f"export {new_key()}", source=way), now=now))
 
 
 def told(request: HttpRequest, study: str, what: str, files: Mapping[str, bytes], scope: str = WHOLE) -> Sequence[str]:
@@ -51,11 +56,19 @@ def told(request: HttpRequest, study: str, what: str, files: Mapping[str, bytes]
 
 
 def by_command(study: str, what: str, files: Mapping[str, bytes], scope: str = WHOLE) -> None:
-    """The same, for the command line. Raises ``InputError`` where it cannot be recorded: nothing leaves then."""
-    refused = tell_export(study, what, files, store.SYSTEM, scope)
+    """The same, for the command line, where nobody logs in: the account of the operating system is told as the source.
+    Raises ``InputError`` where it cannot be recorded: nothing leaves then."""
+    refused = tell_export(study, what, files, store.SYSTEM, scope, f"{COMMAND_LINE} of the account {_account()}")
     if refused:
         raise InputError(where=study, expected="an export that can be recorded", found=" ".join(refused),
                          remedy="Nothing was written; mend that first.")  # fmt: skip
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()[:100]
+    except (OSError, KeyError):  # a container without a list of accounts
+        return "without a name"
 
 
 class Exports:
