@@ -40,13 +40,15 @@ MEMBERS = "drug_class_members.csv"
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One listed name. ``kind_of`` names the listed conditions that it is a kind of (chronic hepatitis B is hepatitis
-    B), ``unclear`` classes and conditions of which that is not sure; ``source`` is a citation."""
+    B), ``unclear`` classes and conditions of which that is not sure; ``source`` is a citation. ``branches``: the top
+    categories of the MeSH tree (US National Library of Medicine) in which a condition stands; empty: not looked up."""
 
     name: str
     classes: frozenset[str]
     unclear: frozenset[str]
     source: str
     kind_of: frozenset[str] = frozenset()
+    branches: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,50 @@ def is_one_of(name: str, entry: Entry | None, canonical: frozenset[str]) -> Answ
         return Answer.MET if normal(name) in canonical else Answer.UNKNOWN
     if entry.name in canonical or not entry.kind_of.isdisjoint(canonical):
         return Answer.MET
-    is_open = entry.name in _wider(canonical) or not entry.unclear.isdisjoint(canonical) or _has_unlisted(canonical)
+    is_open = entry.name in _wider(canonical) or not entry.unclear.isdisjoint(canonical)
+    is_open = is_open or any(not _is_of_another_branch(entry, branches) for branches in _unlisted(canonical))
     return Answer.UNKNOWN if is_open else Answer.NOT_MET
 
 
 @cache
-def _has_unlisted(canonical: frozenset[str]) -> bool:
-    return any(condition(name) is None and substance(name) is None for name in canonical)
+def _unlisted(canonical: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """Of each name of ``canonical`` that no list of conditions or substances holds: its branches; empty: unknown."""
+    named = (name for name in sorted(canonical) if condition(name) is None and substance(name) is None)
+    return tuple(_named_branches().get(name, frozenset()) for name in named)
+
+
+def _is_of_another_branch(entry: Entry, asked: frozenset[str]) -> bool:
+    """Whether what was looked up is surely none of a name that is known by its ``asked`` branches alone.
+
+    It is when no branch is shared and every one is a branch of diseases. A sign or symptom (C23) may come with any
+    disease, so a name that is one is left open, except where it must be an infection, a tumour or a disease of heart or
+    vessels, and the entry is listed as none: rheumatoid arthritis is no fungal infection and no bradycardia.
+    """
+    if not entry.branches:
+        return False
+    if any(_is_none_of(entry, branch) for branch in (asked & _CLASS_OF_BRANCH.keys()) - entry.branches):
+        return True
+    return bool(asked) and asked <= _DISEASES and bool(entry.branches & _DISEASES) and asked.isdisjoint(entry.branches)
+
+
+def _is_none_of(entry: Entry, branch: str) -> bool:
+    named = belongs(entry, _CLASS_OF_BRANCH[branch])
+    return named is Answer.NOT_MET and (branch != "C01" or may_be_infection(entry) is Answer.NOT_MET)
+
+
+_CLASS_OF_BRANCH = {"C01": ("infection",), "C04": ("malignancy",), "C14": ("cardiovascular", "cerebrovascular")}
+_DISEASES = frozenset({f"C{number:02}" for number in range(1, 27) if number not in (1, 4, 23)} | {"F03"})
+"""The branches of diseases that settle by themselves. An infection or a tumour may stand in the branch of its organ
+alone, so C01 and C04 are settled by what is listed."""
+
+
+@cache
+def _named_branches() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in _rows("condition_words.csv"):
+        for written in [row["name"], *_split(row["synonyms"])]:
+            found.setdefault(normal(written), frozenset(_split(row["branches"])))
+    return found
 
 
 @cache
@@ -189,7 +228,8 @@ def _entries(file: str) -> dict[str, Entry]:
     for row in _rows(file):
         name = normal(row["name"])
         classes, unclear = frozenset(_split(row["classes"])), frozenset(_split(row.get("unclear")))
-        entry = Entry(name, classes, unclear, _cited(row["source"]), frozenset(_split(row.get("kind_of"))))
+        entry = Entry(name, classes, unclear, _cited(row["source"]), frozenset(_split(row.get("kind_of"))),
+                      frozenset(_split(row.get("branches"))))  # fmt: skip
         for written in [name, *_split(row["synonyms"])]:
             found.setdefault(normal(written), entry)
     if file in MORE_NAMES:

@@ -30,6 +30,11 @@ _ONLY_CRITERIA = re.compile(
 )
 _REMISSION = re.compile(r"\(?\s*or\s+(?P<what>[^()]{0,40}?remission)\s*\)?", re.IGNORECASE)
 _OTHER = re.compile(r"\b(?:other|another)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_TYPE_BEFORE = re.compile(
+    r"\btypes?[\s-]*(?:\d|[iv]+)[a-c]?\b(?:[\s,/]*(?:(?:and|or)\s+)?(?:type[\s-]*)?(?:\d|[iv]+)[a-c]?\b)*\s*$",
+    re.IGNORECASE,
+)
+_TYPE_BEHIND = re.compile(r"[\s,(]*(?:of\s+)?(?:the\s+)?types?[\s-]*(?:\d|[iv]+)[a-c]?\b", re.IGNORECASE)
 Status = Literal["active", "present", "ever"]
 
 
@@ -50,6 +55,10 @@ def find(clause: Clause) -> Iterator[Found]:
         if found.names == ("malignancy",):
             _ambiguous_remission(clause, found)
         _other_than(clause, found)
+        if _TYPE_BEFORE.search(clause.full, clause.start, found.start) or _TYPE_BEHIND.match(
+            clause.full, found.end, clause.end
+        ):
+            found.rest.append("type")
         found_any = True
         yield found
     yield from _systems(clause)

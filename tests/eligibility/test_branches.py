@@ -1,0 +1,86 @@
+"""Names that have no hierarchy of their own: what their branch of the MeSH tree settles, and what it leaves open."""
+
+from __future__ import annotations
+
+import pytest
+
+from trialwright.eligibility import words
+from trialwright.eligibility.draft import DraftAtom
+from trialwright.eligibility.drafting import draft_criteria
+from trialwright.eligibility.verdict import Answer
+
+SETTLED = [
+    # recorded, asked: top categories of the MeSH tree
+    ("rheumatoid arthritis", "fungal infection"),  # C05 C17 C20, none of them C01
+    ("rheumatoid arthritis", "hiv"),
+    ("systemic lupus erythematosus", "hiv"),  # both C20, but lupus is listed as no infection
+    ("rheumatoid arthritis", "psychiatric disorder"),  # F03
+    ("hypertension", "psychiatric disorder"),
+    ("psoriasis", "metastatic disease"),  # C04
+    ("epilepsy", "brain metastases"),  # both C10, but epilepsy is listed as no malignancy
+    ("migraine", "bradycardia"),  # C14 and a sign, but migraine is of neither heart nor vessels
+    ("diabetes", "cardiac dysfunction"),
+]
+OPEN = [
+    ("pneumonia", "fungal infection"),
+    ("hepatitis", "fungal infection"),  # its name says nothing of the cause
+    ("heart failure", "bradycardia"),
+    ("hypertension", "cardiac dysfunction"),
+    ("rheumatoid arthritis", "edema"),  # a sign: any disease may bring it
+    ("rheumatoid arthritis", "chronic pain"),
+    ("rheumatoid arthritis", "immunodeficiency"),  # both C20
+    ("depression", "psychiatric disorder"),
+    ("rheumatoid arthritis", "a name that nobody lists"),
+    ("a name that nobody lists", "fungal infection"),
+]
+
+
+def answer(recorded: str, asked: str) -> Answer:
+    return words.is_one_of(recorded, words.condition(recorded), words.canonical_conditions((asked,)))
+
+
+@pytest.mark.parametrize(("recorded", "asked"), SETTLED)
+def test_what_surely_stands_in_another_branch_is_not_meant(recorded: str, asked: str) -> None:
+    assert answer(recorded, asked) is Answer.NOT_MET
+
+
+@pytest.mark.parametrize(("recorded", "asked"), OPEN)
+def test_what_could_be_either_stays_unknown(recorded: str, asked: str) -> None:
+    assert answer(recorded, asked) is Answer.UNKNOWN
+
+
+def test_one_name_that_is_not_settled_leaves_several_open() -> None:
+    several = words.canonical_conditions(("fungal infection", "a name that nobody lists"))
+    found = words.condition("rheumatoid arthritis")
+    assert words.is_one_of("rheumatoid arthritis", found, several) is Answer.UNKNOWN
+
+
+def one(text: str) -> DraftAtom:
+    (atom,) = (atom for part in draft_criteria(f"Exclusion Criteria:\n\n* {text}\n").criteria for atom in part.atoms)
+    return atom
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Diabetes", "diabetes mellitus"),
+        ("Type II diabetes", "type 2 diabetes mellitus"),
+        ("Diabetes type 1", "type 1 diabetes mellitus"),
+        ("Diabetes insipidus", "diabetes insipidus"),
+        ("Pre-diabetes", "prediabetes syndrome"),
+        ("Cardiac dysfunction", "cardiac dysfunction"),
+    ],
+)
+def test_a_name_is_read_as_no_wider_than_it_is(text: str, code: str) -> None:
+    atom = one(text)
+    assert (atom.status, atom.concept.code if atom.concept else None) == ("computed", code)
+
+
+@pytest.mark.parametrize("text", ["Diabetes of type 2", "Type 3c diabetes", "Bronze diabetes"])
+def test_a_type_that_no_list_holds_is_not_dropped(text: str) -> None:
+    assert one(text).status != "computed"
+
+
+def test_recorded_diabetes_may_be_of_either_type() -> None:
+    assert answer("Diabetes", "type 2 diabetes mellitus") is Answer.UNKNOWN
+    assert answer("type 2 diabetes", "diabetes mellitus") is Answer.MET
