@@ -172,3 +172,41 @@ def test_another_trial_at_the_end_of_a_list_is_asked_for() -> None:
     trial = {"trial": "NCT00000001", "last_dose": "2026-11-01", "investigational_drug": True}
     text = "Prior treatment with rituximab or other clinical trial within 4 weeks"
     assert excluded(text, complete(trials=[trial], medications=[])) == "met"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Male, asthma or gout",
+        "Age 18 or older, asthma or gout",
+        "Asthma or gout, age ≥ 18",
+        "Aged 18-65 and asthma or gout",
+    ],
+)
+def test_age_and_sex_are_never_one_of_several_ways_in(text: str) -> None:
+    assert answer(text, complete(sex="male", birth_date="1980-01-01", conditions=[])) == "not met"
+    assert answer(text, complete(sex="male", birth_date="1980-01-01", conditions=[GOUT])) == "met"
+    if "Male" not in text:
+        assert answer(text, complete(sex="male", birth_date="2016-01-01", conditions=[ASTHMA])) == "not met"
+
+
+def test_an_exclusion_of_children_of_either_sex_excludes_no_adult() -> None:
+    text = "Male and female, aged 17 years or younger."
+    assert excluded(text, complete(sex="male", birth_date="1980-01-01")) == "not met"
+    assert excluded(text, complete(sex="male", birth_date="2016-01-01")) == "met"
+
+
+def test_what_is_planned_is_not_looked_for_in_the_past() -> None:
+    bypass = {"name": "coronary revascularization", "on": "2026-10-01"}
+    text = "Coronary revascularization within the next 6 months"
+    assert excluded(text, complete(procedures=[bypass])) == "unknown"
+
+
+def test_significant_speaks_of_each_disease_of_the_list() -> None:
+    copd = {"name": "chronic obstructive pulmonary disease", "status": "active"}
+    assert excluded("Significant heart or lung disease", complete(conditions=[copd])) == "unknown"
+
+
+def test_history_reaches_over_a_name_that_no_list_holds() -> None:
+    past = {"name": "asthma", "status": "resolved", "onset": "2001"}
+    assert excluded("History of foo bar disease, asthma or gout", complete(conditions=[past])) == "met"

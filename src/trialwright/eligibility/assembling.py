@@ -158,20 +158,24 @@ def _shares(kind: str, other: str) -> bool:
     return kind == other or {kind, other} == {"condition", "procedure"}
 
 
+_SHARED_WORDS = frozenset({"significant", "significantly", "relevant", "important", "major", "serious", "moderate"})
+"""Words before the first name of a list that may speak of them all: "significant heart or lung disease"."""
+
+
 def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], aside: list[Place]) -> None:
     """Each word that no finding, window or list accounts for goes to the atom around it."""
     covered = _coverage(clause, found)
-    carried: dict[str, list[str]] = {"qualifiers": [], "history": []}
+    carried: dict[str, list[str]] = {"qualifiers": [], "history": [], "narrowing": []}
     last_kind = ""
     has_exception = any(one.exception for one in found)
     for one in found:
         own = [word for word in clause.words if one.start <= word.start < one.end]
         if one.found is None:
             one.words = [word.plain for word in own]
-            carried = {"qualifiers": [], "history": []}
-            last_kind = ""
+            led = ["ever"] if any(word in EVER for word in one.words[:3]) else []
+            carried, last_kind = {"qualifiers": [], "history": led, "narrowing": []}, ""
             continue
-        qualifiers, history = [], []
+        qualifiers, history, narrowing = [], [], []
         for word in own:
             if any(start <= word.start < end for start, end in covered) or inside(word.start, aside):
                 continue
@@ -193,13 +197,18 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
                 continue
             else:
                 one.found.rest.append(plain)
+                narrowing += [plain] if leads and plain in _SHARED_WORDS else []
         one.found.rest += _open_points(clause, one, covered)
         same = one.found.kind == last_kind and one.joint in ("comma", "and", "or")
         if same and not qualifiers:
             qualifiers = carried["qualifiers"]
-        if same and not history:
+        if same and not qualifiers and not narrowing:
+            narrowing = carried["narrowing"]
+            one.found.rest += narrowing
+        if (same or (not last_kind and one.joint in ("comma", "and", "or"))) and not history:
             history = carried["history"]
-        carried, last_kind = {"qualifiers": qualifiers, "history": history}, one.found.kind
+        carried = {"qualifiers": qualifiers, "history": history, "narrowing": narrowing}
+        last_kind = one.found.kind
         _qualify(one.found, qualifiers, history)
 
 

@@ -191,11 +191,20 @@ def combined(clause: Clause, parts: list[Piece], atoms: list[DraftAtom]) -> tupl
     rules = _with_exceptions(parts, atoms)
     groups: list[list[tuple[Piece, Rule]]] = [[]]
     for piece, rule in rules:
-        if piece.joint in ("semicolon", "sentence") and groups[-1]:
+        if groups[-1] and _begins_a_group(clause, groups[-1][-1][0], piece):
             groups.append([])
         groups[-1].append((piece, rule))
     built = [_group(clause, group, flags) for group in groups if group]
     return (built[0] if len(built) == 1 else _outer(clause.polarity, built)), flags
+
+
+def _begins_a_group(clause: Clause, before: Piece, piece: Piece) -> bool:
+    """Whether what stands before holds apart: behind a semicolon, and in an inclusion beside age, sex or pregnancy, as in
+    "Men over 18, with asthma or gout"."""
+    if piece.joint in ("semicolon", "sentence"):
+        return True
+    apart = clause.polarity == "inclusion" and piece.joint in ("comma", "and")
+    return apart and (_is_of_the_person(before) or _is_of_the_person(piece))
 
 
 def _outer(polarity: Polarity, rules: list[Rule]) -> Rule:
@@ -262,7 +271,8 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
     defines a condition ("hyponatraemia (sodium < 135)") excludes alone, whether the diagnosis is listed or not."""
     found: list[tuple[Piece, Rule]] = []
     for piece, rule in group:
-        if piece.joint not in ("with", "defined") or not found:
+        beside_sex = clause.polarity == "exclusion" and bool(found) and _is_sex(found[-1][0]) and piece.joint == "comma"
+        if not found or not (beside_sex or piece.joint in ("with", "defined")):
             found.append((piece, rule))
             continue
         above, before = found[-1]
@@ -275,6 +285,11 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
         else:
             found[-1] = (above, All((before, rule)))
     return found
+
+
+def _is_sex(piece: Piece) -> bool:
+    """As in "Male and female, aged 17 or younger" among the exclusions: nobody is excluded by the sex alone."""
+    return piece.found is not None and piece.found.kind == "sex"
 
 
 def _is_of_the_person(piece: Piece) -> bool:
