@@ -210,3 +210,20 @@ def test_significant_speaks_of_each_disease_of_the_list() -> None:
 def test_history_reaches_over_a_name_that_no_list_holds() -> None:
     past = {"name": "asthma", "status": "resolved", "onset": "2001"}
     assert excluded("History of foo bar disease, asthma or gout", complete(conditions=[past])) == "met"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Age 18-75, ECOG 0-1", "Age ≥ 18, ECOG ≤ 2", "aged 20 to 60, MMSE 24-30", "Age 18-75, 2-3 swollen joints"],
+)
+def test_the_number_of_a_score_behind_an_age_is_no_age(text: str) -> None:
+    found = draft_criteria(f"Inclusion Criteria:\n\n* {text}").criteria[0].atoms
+    assert [(atom.limits.at_least or 0) >= 18 for atom in found if atom.kind == "age" and atom.limits] == [True]
+
+
+@pytest.mark.parametrize("text", ["Age > 18 years and < 70 years", "Aged > 18, < 70", "age between 18 and up to 70"])
+def test_both_limits_of_one_age_are_read(text: str) -> None:
+    found = draft_criteria(f"Inclusion Criteria:\n\n* {text}").criteria[0].atoms
+    numbers = {number for atom in found if atom.limits for number in (atom.limits.over, atom.limits.under)}
+    numbers |= {number for atom in found if atom.limits for number in (atom.limits.at_least, atom.limits.at_most)}
+    assert numbers - {None} == {18, 70}

@@ -41,6 +41,11 @@ _FOR_SOME = re.compile(
     r"\s*,?\s*(?:for|if|in)\s+(?!(?:the\s+|this\s+)?(?:stud|trial|inclusion|enrol|participat|entry|screening|good|general|baseline|both|either|all|any|age)\w*)[A-Za-z][^,;.()]*",
     re.IGNORECASE,
 )
+_OF_AGE = re.compile(
+    r"\b(?:years?|yrs?|months?|weeks?|olds?|of|ages?|aged|and|to|or|but|not|no|up|at|least|most|more|less|than|over|under|below|above|older|younger|greater|equal|inclusive|through|until|till|the|be|must|is|between|maximum|minimum|max|min)\b",
+    re.IGNORECASE,
+)
+"""Words that may stand between two numbers of one age."""
 _YEARS = {"a": 1.0, "mo": 1 / 12}
 
 
@@ -113,6 +118,8 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     if before is not None and _near(before):
         if quantity.unit is None and not (quantity.said or quantity.low is not quantity.high):
             return None
+        if _is_of_something_else(before["gap"], quantity):
+            return None
         if re.match(r"\s*(?:%|kg|mg|at\s+onset|at\s+diagnosis)", text[end : end + 14]):
             return None
         return start if any(sign.isdigit() for sign in before["gap"]) else before.start(), end
@@ -133,6 +140,16 @@ def _near(before: re.Match[str]) -> bool:
     gap = before["gap"]
     return len(gap.split()) <= 5 and not re.search(
         r"\b(?:with|who|have|has|within|for|history|diagnos\w+|weigh\w*|bmi|and\s+have)\b", gap, re.IGNORECASE
+    )
+
+
+def _is_of_something_else(gap: str, quantity: Quantity) -> bool:
+    """As in "Age 18-75, ECOG 0-1": behind the number of the age another name begins, or a new number without comparison."""
+    _, digit, tail = re.split(r"(\d)(?=\D*$)", gap, maxsplit=1) if re.search(r"\d", gap) else ("", "", "")
+    if not digit:
+        return False
+    return re.search(r"[A-Za-z]{2,}", _OF_AGE.sub("", tail)) is not None or (
+        "," in tail and (not quantity.said or (quantity.low is not None and quantity.high is not None))
     )
 
 
