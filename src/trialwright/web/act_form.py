@@ -19,6 +19,8 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import read_act
 from trialwright.exchange.organ_systems import ORGAN_SYSTEMS
+from trialwright.protocol.typed_date import Typing
+from trialwright.web.typed_days import Day, Moment
 
 WORDS: dict[str, tuple[str, str]] = {
     "observed_on": ("Day on which it happened", ""),
@@ -77,11 +79,12 @@ class ActForm(forms.Form):
     ) -> None:  # fmt: skip
         initial = {"observed_on": today.isoformat(), **suggestions(act_class, course, person), **(suggested or {})}
         super().__init__(data, initial=initial, auto_id="%s")
-        self.act_class = act_class
+        self.act_class, self.typing = act_class, Typing(today, course.design.conduct.entry.dates)
+        self.anchor = person.first_dose_on if person else None
         choices = _choices(course, person)
         for name, hint in get_type_hints(act_class).items():
             if name in _own_fields(act_class):
-                self.fields[name] = _field(name, hint, choices.get(name))
+                self.fields[name] = _field(name, hint, choices.get(name), self.typing)
                 self.fields[name].label = OWN_WORDS.get((act_class.kind, name), self.fields[name].label)
         if "organ_system" in self.fields:
             self.fields["organ_system"].widget.attrs["list"] = "organ-systems"
@@ -136,7 +139,7 @@ def _unscheduled(course: Course, person: Participant | None) -> Sequence[str]:
     return (*held, *(f"{kind.name} {count + 1}" for kind, count in zip(kinds, counts, strict=True)))
 
 
-def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None) -> forms.Field:
+def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None, typing: Typing) -> forms.Field:
     label, help_text = WORDS.get(name, (name.replace("_", " ").capitalize(), ""))
     kind, optional = _plain(hint)
     shared = {"label": label if not optional else f"{label} (may be empty)", "help_text": help_text,
@@ -153,14 +156,13 @@ def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None) -
         return forms.MultipleChoiceField(choices=words, widget=forms.CheckboxSelectMultiple,
                                          **{**shared, "required": False})  # fmt: skip
     if kind is datetime:
-        hint = "With the offset of the site's clock, for example 2026-03-02T16:30+08:00."
-        return forms.CharField(max_length=40, **{**shared, "help_text": hint})
+        return Moment(typing, **shared)
     if kind is int:
         return forms.IntegerField(min_value=-MOST, max_value=MOST, widget=_typed("numeric", 6), **shared)
     if kind is float:
         return forms.FloatField(widget=_typed("decimal", 8), **shared)
     if kind is date:
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **shared)
+        return Day(typing, **shared)
     return forms.CharField(max_length=500, **shared)
 
 

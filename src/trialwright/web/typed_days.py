@@ -1,0 +1,66 @@
+"""Fields of the small forms in which a day, or a moment with its offset, is typed in any usual form.
+
+A day is read by ``protocol.typed_date``, as on the forms of a visit; ``act_days.js`` says it back while it is typed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from django import forms
+
+from trialwright.protocol.typed_date import Typing, read_date
+
+MOMENT = "Day, time and the offset of the site's clock, for example 2026-03-02 16:30 +08:00."
+_MOMENT = re.compile(
+    r"(.+?)(?:\s+|(?<=\d)T)(\d{1,2}:\d{2}(?::\d{2})?)\s*(Z|UTC|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE
+)
+
+
+class Day(forms.CharField):
+    """A whole day."""
+
+    def __init__(self, typing: Typing, **options: object) -> None:
+        self.typing = typing
+        attrs = {"data-day": "", "autocomplete": "off", "size": 14}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **options)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> object:
+        """The day as a date, None where it may be empty and is. Raises ``ValidationError`` saying what is wrong."""
+        text = super().clean(value)
+        return _day(text, self.typing) if text else None
+
+
+class Moment(forms.CharField):
+    """A day with a time and the offset from UTC."""
+
+    def __init__(self, typing: Typing, **options: object) -> None:
+        self.typing = typing
+        super().__init__(max_length=60, **{**options, "help_text": MOMENT})  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> object:
+        """The moment, aware; None where it may be empty and is. Raises ``ValidationError`` saying what is wrong."""
+        text = str(super().clean(value) or "").strip()
+        return _moment(text, self.typing) if text else None
+
+
+def _day(text: str, typing: Typing) -> date:
+    found = read_date(text, typing, whole=True)
+    if found.iso is None:
+        raise forms.ValidationError(found.says or "")
+    return date.fromisoformat(found.iso)
+
+
+def _moment(text: str, typing: Typing) -> datetime:
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        raise forms.ValidationError(f"This is no moment. {MOMENT}")
+    day, time, offset = match.groups()
+    if offset is None:
+        raise forms.ValidationError("Add the offset of the site's clock from UTC, for example +08:00.")
+    plain = "+00:00" if offset.upper() in ("Z", "UTC") else offset
+    try:
+        return datetime.fromisoformat(f"{_day(day, typing)}T{time.zfill(5)}{plain}")
+    except ValueError as error:
+        raise forms.ValidationError(f"The clock has no such time or offset. {MOMENT}") from error
