@@ -227,3 +227,39 @@ def test_both_limits_of_one_age_are_read(text: str) -> None:
     numbers = {number for atom in found if atom.limits for number in (atom.limits.over, atom.limits.under)}
     numbers |= {number for atom in found if atom.limits for number in (atom.limits.at_least, atom.limits.at_most)}
     assert numbers - {None} == {18, 70}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not pregnant or breastfeeding",
+        "Women must not be pregnant or lactating",
+        "no pregnancy or breastfeeding",
+        "neither pregnant nor breastfeeding",
+        "not pregnant, breastfeeding",
+    ],
+)
+def test_a_denial_of_pregnancy_reaches_to_breastfeeding(text: str) -> None:
+    woman = {"sex": "female", "birth_date": "1990-01-01"}
+    assert answer(text, complete(pregnant=False, breastfeeding=False, **woman)) == "met"
+    assert answer(text, complete(pregnant=False, breastfeeding=True, **woman)) == "not met"
+    assert answer(text, complete(pregnant=True, breastfeeding=False, **woman)) == "not met"
+
+
+def test_pregnancy_denied_among_the_exclusions_still_excludes() -> None:
+    woman = {"sex": "female", "birth_date": "1990-01-01", "breastfeeding": False}
+    assert excluded("Not willing to use condoms, pregnant or lactating", complete(pregnant=True, **woman)) == "met"
+    assert excluded("No pregnancy", complete(pregnant=True, **woman)) == "met"
+
+
+def test_how_many_joints_are_looked_at_is_no_limit() -> None:
+    text = "at least 6 of 66 swollen joints and 6 of 68 tender joints"
+    found = draft_criteria(f"Inclusion Criteria:\n\n* {text}").criteria[0].atoms
+    assert all(atom.limits is None or atom.limits.at_least == 6 for atom in found)
+
+
+@pytest.mark.parametrize("text", ["Hepatitis B or C", "hepatitis B/C", "Active hepatitis B, C"])
+def test_a_disease_named_by_its_letter_only_is_not_lost(text: str) -> None:
+    b, c = ({"name": f"hepatitis {letter}", "status": "active"} for letter in "BC")
+    assert excluded(text, complete(conditions=[b], infections=[])) == "met"
+    assert excluded(text, complete(conditions=[c], infections=[])) == "unknown"

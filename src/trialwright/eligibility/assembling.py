@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from trialwright.eligibility.conditional import ask_of_some_only
 from trialwright.eligibility.draft import Concept, Window
 from trialwright.eligibility.layout import Piece, is_only_example, lay_out, without_bracketed
 from trialwright.eligibility.reading_kind import Clause, Found, Place
@@ -78,6 +79,7 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
         for piece in found_pieces:
             if piece.found is not None:
                 piece.found.rest.append("turned round")
+    ask_of_some_only(clause, [piece.found for piece in found_pieces if piece.found is not None])
     return found_pieces
 
 
@@ -224,6 +226,8 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
         and (quantity.said or quantity.unit or quantity.relative)
         and not any(start <= quantity.number_start < end for start, end in covered)
     ]
+    if found.kind == "condition" and _ANOTHER_LETTER.match(clause.full, found.start, clause.end):
+        points.append("another letter")
     if found.kind == "medication" and _dose_behind(clause, found, covered):
         points.append("a dose")
     if found.takes_windows and not found.windows and _UNCOUNTED_SPAN.search(clause.full, one.start, one.end):
@@ -239,6 +243,13 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
     ):
         points.append("purpose")
     return points
+
+
+_ANOTHER_LETTER = re.compile(
+    r"(?:hepatitis|hep\.?)\s*(?:virus\s*)?[A-E]?\b(?:\s*\([^()]*\))?\s*(?:,|/|&|and/or|and|or)+\s*(?:or\s+|and\s+)?(?:virus\s+)?[A-E]\b",
+    re.IGNORECASE,
+)
+"""As in "hepatitis B or C": the second is named by its letter only, and no list finds it."""
 
 
 def _dose_behind(clause: Clause, found: Found, covered: list[Place]) -> bool:
@@ -296,6 +307,8 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
         if not any(one.found is not None and _speaks_itself(one.found, match.start()) for one in found)
     ]
     negations = list(_NEGATING.finditer(clause.full, clause.start, clause.end))
+    if clause.polarity == "inclusion":
+        _deny_pregnancy(clause, found)
     for number, one in enumerate(found):
         head = one.found.start if one.found is not None else one.start
         cues = [place for place in exceptions if place <= head and not _ENDS_EXCEPTION.search(clause.full[place:head])]
@@ -326,6 +339,21 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
                 if _NO_DENIAL.match(clause.full, match.end()):
                     one.found.rest.append("not a denial")
                 break
+
+
+_DENIES_PREGNANCY = re.compile(
+    r"\b(?:no|not|non|neither|nor|without|n['’]t)\b(?:[\s,/()-]+(?:be|been|being|is|are|currently|known|confirmed|suspected|evidence|of|an?|any|either|or|nor|and|pregnan\w+|breast|feeding|breastfeeding|lactat\w+|nursing|women|females?|mothers?|plan\w*|intend\w*|to|become)\b)*[\s,/()-]*$",
+    re.IGNORECASE,
+)
+
+
+def _deny_pregnancy(clause: Clause, found: list[Piece]) -> None:
+    """As in "must not be pregnant or breastfeeding": both are denied. Among the exclusions "no pregnancy" is only a way to
+    say that pregnancy excludes."""
+    for one in found:
+        if one.found is not None and one.found.kind == "pregnancy" and not one.found.negated:
+            before = clause.full[clause.start : one.found.start]
+            one.found.negated = _DENIES_PREGNANCY.search(before) is not None
 
 
 _ENDS_EXCEPTION = re.compile(r";|\.\s|^[^()]*\)")

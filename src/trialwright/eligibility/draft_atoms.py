@@ -129,8 +129,6 @@ def _rule(
     found = piece.found
     assert found is not None
     words, narrows, widens = rest_of(found)
-    if widens and (not all(word in WIDENING for word in words) or (found.concept and found.concept.qualifiers)):
-        narrows = widens = False  # one word widens, another narrows or is not understood
     if clause.polarity == "exclusion" and found.kind in MEASURES and found.windows and not words:
         words, widens = ["an earlier value"], True  # any value of the window excludes; the kind looks at the latest
     whole = shortened(quoted(clause.view, piece.start, max(piece.end, found.end)).quote)
@@ -139,6 +137,8 @@ def _rule(
         for word in (found.concept.qualifiers if found.concept else ())
         if not _is_computed(found, executable, word)
     ]
+    if widens and (qualifiers or not all(word in WIDENING for word in words)):
+        narrows = widens = False  # one word widens, another narrows or is not understood
     if executable is None or (words and not narrows and not widens) or found.kind == "investigator":
         if found.kind == "investigator":
             asked = Atom(

@@ -37,6 +37,8 @@ _PERCENT_OF = re.compile(
 _NUMBERING = re.compile(r"\s*:\s*[A-Za-z]")
 _IN_A_NAME = re.compile(r"\s*(?:\([^()]{0,40}\)\s*)?(?:score\s+|total\s+|of\s+)*(?:between|from|[<>≤≥=]|at\s+(?:least|most)|more|less|greater|lower|higher|above|below|over|under)", re.IGNORECASE)  # fmt: skip
 """What follows a number that belongs to the name: "International Index of Erectile Function 6 (IIEF-EF) between 11 to 25"."""
+_DENOMINATOR = re.compile(r"\d\s*(?:of|out\s+of|/)\s*(?:the\s+|a\s+)?$", re.IGNORECASE)
+"""As in "6 of 68 tender joints": how many are looked at."""
 _DIFFERENCE = re.compile(
     r"\s+(?:blood\s+pressure\s+|pressure\s+)?(?:\w+\s+)?(?:gradients?|differences?|variability)\b",
     re.IGNORECASE,
@@ -156,6 +158,8 @@ def _can_be(text: str, entry: Analyte, quantity: Quantity) -> bool:
     """A bare number without comparison ("creatinine 24 h") is a limit only for scores and where a range is printed."""
     if quantity.said or quantity.relative:
         return True
+    if _DENOMINATOR.search(text, max(0, quantity.number_start - 14), quantity.number_start):
+        return False
     if quantity.low == quantity.high and (_NUMBERING.match(text, quantity.end) or _IN_A_NAME.match(text, quantity.end)):
         return False
     if entry.unit == "{score}" and quantity.unit in _NO_SCORE_UNIT:
