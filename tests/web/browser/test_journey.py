@@ -181,7 +181,7 @@ def count_joints(page: Any, served: Served, code: str, visit: str, *, tender: in
     for joint in JOINTS[:swollen]:
         page.locator(f"[name='swollen_{joint}']").select_option("1")
     page.get_by_role("button", name="Mark all others “absent”").click()
-    page.get_by_text("Every empty answer of the table is marked.").wait_for()
+    page.get_by_text("Every empty answer is filled in.").wait_for()
     shown = page.inner_text("#joint-counts")
     assert f"tender joints 68: {tender}" in shown
     assert f"swollen joints 66: {swollen}" in shown
