@@ -16,6 +16,7 @@ from functools import cache
 
 from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import pieces
+from trialwright.eligibility.conditional import is_all_for_some
 from trialwright.eligibility.criterion import AnyOf, Rule
 from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
 from trialwright.eligibility.draft_atoms import (
@@ -141,6 +142,9 @@ class _Reader:
         if not made:
             made = [atom_of(clause, None, naming.next(True))]
         rule, flags = combined(clause, parts, made)
+        if is_all_for_some([part.found for part in parts if part.found is not None]):
+            span = quoted(self.view, statement.start, statement.end)
+            rule = unread(naming.next(True), " ".join(span.quote.split()), (span,))
         return [atom for atom in made if atom is not None], rule, flags
 
     def clause(self, statement: Statement) -> Clause:

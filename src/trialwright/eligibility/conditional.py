@@ -1,0 +1,46 @@
+"""Requirements that hold for some people only: "If diabetic: HbA1c < 8 %", "In patients with hypertension, ...".
+
+Joined by "and", such an inclusion would turn away everybody whom it does not speak of; joined by "or", such an exclusion
+would turn away everybody whom it does. So a person answers the whole sentence.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from trialwright.eligibility.reading_kind import Clause, Found, Place
+
+_SENTENCE = re.compile(r";|\.\s+(?=[A-Z])|\n")
+_PEOPLE = r"(?:patients?|subjects?|participants?|individuals?|persons?|people|those|women|men|females?|males?|adults?|children)"
+_ASKED_OF_SOME = re.compile(
+    rf"\b(?:if|in\s+(?:the\s+)?case\s+of)\b(?!\s+(?:possible|needed|necessary|applicable|required|appropriate|available|indicated|so|not\b|any\b|desired))|^\W*(?:for|in|among)\s+(?:all\s+|any\s+)?(?:the\s+)?{_PEOPLE}\s+(?:with|who|on|having|taking|receiving|using)\b[^.;,:]{{1,80}}(?:[,:]|\s[-–]\s)",
+    re.IGNORECASE,
+)
+FOR_SOME = "for some only"
+_OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator", "stable_dose", "trial_participation"})
+"""Findings that say themselves of whom they speak."""
+
+
+def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
+    """Mark what belongs to a condition that only some people meet; it is then left to a person."""
+    for start, end in _sentences(clause):
+        if _ASKED_OF_SOME.search(clause.full[start:end]) is None:
+            continue
+        own = [found for found in founds if start <= found.start < end]
+        for found in own if len(own) > 1 else []:
+            if found.kind not in _OWN_CASES:
+                found.rest.append(FOR_SOME)
+
+
+def is_all_for_some(founds: list[Found]) -> bool:
+    """Whether nothing but such a requirement is said."""
+    return len(founds) > 1 and all(FOR_SOME in found.rest for found in founds)
+
+
+def _sentences(clause: Clause) -> list[Place]:
+    ends = [match.end() for match in _SENTENCE.finditer(clause.full, clause.start, clause.end)]
+    edges = [clause.start, *ends, clause.end]
+    return list(pairwise(edges))
