@@ -208,6 +208,36 @@ def test_who_stands_behind_a_code_is_kept_apart(store) -> None:
     assert not any(b"Somebody" in (row.payload or b"") for row in store.rows(STUDY))
 
 
+def test_identities_that_were_changed_or_exchanged_in_the_database_are_found(store) -> None:
+    from trialwright.web.models import Identity
+
+    for code in ("P1", "P2"):
+        store.set_identity(STUDY, code, f"Somebody {code}", None)
+    assert store.verify(STUDY) == []
+    first, second = Identity.objects.order_by("code")
+    Identity.objects.filter(pk=first.pk).update(name=second.name)
+    Identity.objects.filter(pk=second.pk).update(name=f"{second.name[:40]}AAA{second.name[43:]}")
+    assert [one.says.split(" cannot")[0] for one in store.verify(STUDY)] == [
+        "the sealed identity of P1", "the sealed identity of P2",
+    ]  # fmt: skip
+
+
+def test_roles_that_somebody_wrote_past_the_program_are_found(store) -> None:
+    from django.contrib.auth import get_user_model
+
+    from trialwright.web.models import Membership
+
+    for name in ("cora", "mona", "dora"):
+        store.add_member(name, STUDY, Role.COORDINATOR)
+    store.close_account("dora", "adam", "left")
+    assert store.verify(store.INSTALLATION) == []
+    Membership.objects.filter(user__username="cora").update(role=Role.DATA_MANAGER.value)
+    get_user_model().objects.filter(username="dora").update(is_active=True)
+    assert [one.says.split(",")[0] for one in store.verify(store.INSTALLATION)] == [
+        "the roles of cora differ from what the events tell", "dora was closed and may log in again",
+    ]  # fmt: skip
+
+
 def test_roles_are_those_of_the_membership(store) -> None:
     store.add_member("cora", STUDY, Role.COORDINATOR)
     store.add_member("adam", "*", Role.ADMINISTRATOR)

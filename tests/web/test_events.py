@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from getpass import getuser
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -173,7 +174,7 @@ def test_exports_on_the_command_line_are_acts_too(site: Site, tmp_path: Path) ->
         ran = command(site, *words)
         assert ran.exit_code == 0, ran.output
     told = exports(site.study)
-    assert len(told) == 5 and {one.source for one in told} == {"command line"}
+    assert len(told) == 5 and {one.source for one in told} == {f"command line of the account {getuser()}"}
     for one in told[1:]:
         for file in one.act.files:
             path = tmp_path / "copy" / file.name if one is told[1] else tmp_path / "values" / file.name

@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import orjson
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from trialwright.conduct.installation import LEDGER, OPENING, Event, EventLine, event_line, first_row, next_row
 from trialwright.conduct.ledger import Finding, Row, verify
-from trialwright.web.models import LedgerRow, Payload
+from trialwright.web.models import LedgerRow, Membership, Payload
 from trialwright.web.source import source
 from trialwright.web.store.reading import HEADER, head, of_another_type, rows
 
@@ -65,4 +67,30 @@ def verify_installation(kept_head: str | None = None) -> list[Finding]:
     found = verify(rows(LEDGER), study=LEDGER, kept_head=kept_head, opening=OPENING)
     gone = LedgerRow.objects.filter(study=LEDGER, payload__payload__isnull=True).values_list("sequence", flat=True)
     found += [Finding(number, "the payload is gone; nothing here is ever redacted") for number in gone]
-    return found + [Finding(row, "the payload is stored as another type than bytes") for row in of_another_type(LEDGER)]
+    found += [Finding(row, "the payload is stored as another type than bytes") for row in of_another_type(LEDGER)]
+    return found or _accounts_meddled()
+
+
+def _accounts_meddled() -> list[Finding]:
+    """Accounts whose roles, or whose closing, in the tables are not those that the events tell: somebody wrote them
+    past this program. Accounts made before there were events cannot be compared."""
+    told: dict[str, set[tuple[str, str]]] = {}
+    closed: set[str] = set()
+    for row in rows(LEDGER):
+        said = orjson.loads(row.payload or b"{}")
+        name = said.get("account")
+        if row.kind == "account made":
+            told[name] = set()
+        elif row.kind == "account closed":
+            closed.add(name)
+        elif name in told and row.kind in ("role given", "role taken"):
+            change = told[name].add if row.kind == "role given" else told[name].discard
+            change((said["study"], said["role"]))
+    stands: dict[str, set[tuple[str, str]]] = {name: set() for name in told}
+    for name, study, role in Membership.objects.values_list("user__username", "study", "role"):
+        stands.get(name, set()).add((study, role))
+    active = set(get_user_model().objects.filter(is_active=True).values_list("username", flat=True))
+    return [Finding(0, f"the roles of {name} differ from what the events tell") for name in sorted(told)
+            if told[name] != stands[name]] + [
+        Finding(0, f"{name} was closed and may log in again, and no event tells it") for name in sorted(closed & active)
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from cryptography.fernet import InvalidToken
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
@@ -111,15 +112,36 @@ def members(study: str) -> list[tuple[str, Role]]:
 
 
 def identity(study: str, code: str) -> tuple[str, date | None] | None:
-    """Name and birth date of the person behind a code; None when nobody wrote them down here."""
+    """Name and birth date of the person behind a code; None when nobody wrote them down here. Raises ``InvalidToken``
+    or ``ValueError`` where the table was changed past this program."""
     sealed = Identity.objects.filter(study=study, code=code).values_list("name", flat=True).first()
     if sealed is None:
         return None
-    name, born = json.loads(unseal(IDENTITIES, sealed))
+    return _opened(study, code, sealed)
+
+
+def identities_meddled(study: str) -> list[str]:
+    """The codes whose sealed identity cannot be opened, or was sealed for another code: somebody changed the table, or
+    the key is another one."""
+    found = []
+    for code, sealed in Identity.objects.filter(study=study).order_by("code").values_list("code", "name"):
+        try:
+            _opened(study, code, sealed)
+        except (InvalidToken, ValueError):
+            found.append(code)
+    return found
+
+
+def _opened(study: str, code: str, sealed: str) -> tuple[str, date | None]:
+    """Raises ``InvalidToken`` or ``ValueError`` for what was not sealed for this code of this study."""
+    name, born, *whose = json.loads(unseal(IDENTITIES, sealed))
+    if whose not in ([], [study, code]):  # sealed before it said whose it is: nothing to compare
+        raise ValueError("sealed for another code")
     return name, date.fromisoformat(born) if born else None
 
 
 def set_identity(study: str, code: str, name: str, birth_date: date | None) -> None:
-    """Say who stands behind a code; both are sealed together."""
-    sealed = seal(IDENTITIES, json.dumps([name, birth_date.isoformat() if birth_date else None]))
+    """Say who stands behind a code; both are sealed together with the code, so that no two can be exchanged."""
+    born = birth_date.isoformat() if birth_date else None
+    sealed = seal(IDENTITIES, json.dumps([name, born, study, code]))
     Identity.objects.update_or_create(study=study, code=code, defaults={"name": sealed, "birth_date": None})

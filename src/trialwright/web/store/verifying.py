@@ -12,6 +12,7 @@ from trialwright.web import triggers
 from trialwright.web.models import LedgerRow, ParticipantState
 from trialwright.web.store.courses import course, forget
 from trialwright.web.store.installation import INSTALLATION, verify_installation
+from trialwright.web.store.people import identities_meddled
 from trialwright.web.store.reading import of_another_type, rows
 from trialwright.web.store.redaction import not_compared, untold
 from trialwright.web.store.studies import StudyInfo, info
@@ -30,7 +31,8 @@ def verify(study: str, kept_head: str | None = None) -> list[Finding]:
     findings += [Finding(row, "the payload is stored as another type than bytes") for row in of_another_type(study)]
     if not any(finding.sequence for finding in findings):
         findings += _derived(information)
-    return findings + untold(study)
+    sealed = "the sealed identity of {} cannot be opened: it was changed, or the key is another one"
+    return findings + untold(study) + [Finding(0, sealed.format(code)) for code in identities_meddled(study)]
 
 
 def _derived(information: StudyInfo) -> list[Finding]:
