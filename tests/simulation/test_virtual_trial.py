@@ -21,7 +21,7 @@ from trialwright.conduct.writing import Book, Proposal, Refused, Written, payloa
 from trialwright.errors import InputError
 from trialwright.simulation.many_trials import answers
 from trialwright.simulation.options import EVERYTHING, Options
-from trialwright.simulation.virtual_trial import Salt, VirtualTrial, proposals, run, simulated_study
+from trialwright.simulation.virtual_trial import Salt, VirtualTrial, proposals, run, short_key, simulated_study
 
 SEEDS = range(1, 9)
 NO_LOSSES = Options(screening=False, losses=False, dropout=False)
@@ -38,6 +38,13 @@ def test_no_act_is_refused_and_the_ledger_holds(trial: VirtualTrial, seed: int) 
     assert verify(book.rows, study=book.course.study) == []
     assert book.course.enrolled_count == trial.design.target_enrolment
     assert all(person.left_by is not None for person in book.course.enrolled)
+
+
+def test_two_acts_about_products_with_long_names_have_different_keys_that_an_act_may_have() -> None:
+    first, second = (short_key(f"SIM-001 {'a model of care ' * 8}{number}") for number in (1, 2))
+    assert first != second
+    assert len(first) == len(second) == 100
+    assert short_key("SIM-001 2026-01-01 age") == "SIM-001 2026-01-01 age"
 
 
 def test_the_first_act_says_that_the_study_is_simulated(trial: VirtualTrial) -> None:

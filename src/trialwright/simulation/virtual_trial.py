@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from itertools import count
 from operator import itemgetter
 
@@ -32,6 +33,9 @@ from trialwright.simulation.parameter_file import first_day, parameters_of
 from trialwright.simulation.parameters import Parameters
 from trialwright.simulation.participant_acts import ADMINISTRATOR, ActWriter, Candidate, Course, Dated, day_of, moment
 from trialwright.simulation.streams import TRIAL, shares, stream
+
+LONGEST_KEY = 100
+"""Characters that the key of an act may have."""
 
 OPENS = time(8)
 """The time of day (UTC) at which the virtual coordinator begins to write."""
@@ -254,7 +258,16 @@ def _timed(acts: list[Dated], day: int, place: int) -> Iterator[DatedProposal]:
             day, opens, place = on, _opens(on), 0
         entered_at = opens + place * BETWEEN
         place += 1
-        yield Proposal(act, actor, entered_at, key, None, "simulated"), entered_at + STORING
+        yield Proposal(act, actor, entered_at, short_key(key), None, "simulated"), entered_at + STORING
+
+
+def short_key(key: str) -> str:
+    """``key`` as an act may have it: one of more than 100 characters (a long name of a product) ends in its digest.
+
+    >>> len(short_key("SIM-001 dose of " + "a long name " * 20)), short_key("SIM-001 age")
+    (100, 'SIM-001 age')
+    """
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 17]}~{sha256(key.encode()).hexdigest()[:16]}"
 
 
 def _opens(day: int) -> datetime:
