@@ -263,3 +263,17 @@ def test_a_disease_named_by_its_letter_only_is_not_lost(text: str) -> None:
     b, c = ({"name": f"hepatitis {letter}", "status": "active"} for letter in "BC")
     assert excluded(text, complete(conditions=[b], infections=[])) == "met"
     assert excluded(text, complete(conditions=[c], infections=[])) == "unknown"
+
+
+def test_with_one_or_the_other_asks_for_what_stands_before_with_either() -> None:
+    text = "Asthma with DAS28 > 3.2 or CRP > 10 mg/L"
+    crp = {"code": "crp", "value": 20, "unit": "mg/L", "on": "2026-11-12"}
+    assert answer(text, complete(conditions=[], observations=[crp])) == "not met"
+    assert answer(text, complete(conditions=[ASTHMA], observations=[crp])) == "met"
+
+
+def test_not_one_or_the_other_denies_both_and_is_no_way_in() -> None:
+    text = "Gout, not treated with methotrexate or prednisone"
+    on_it = {"name": "prednisone", "started": "2026-01-01", "ongoing": True}
+    assert answer(text, complete(conditions=[], medications=[])) == "not met"
+    assert answer(text, complete(conditions=[GOUT], medications=[on_it])) == "not met"

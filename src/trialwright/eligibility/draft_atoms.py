@@ -204,7 +204,11 @@ def _begins_a_group(clause: Clause, before: Piece, piece: Piece) -> bool:
     if piece.joint in ("semicolon", "sentence"):
         return True
     apart = clause.polarity == "inclusion" and piece.joint in ("comma", "and")
-    return apart and (_is_of_the_person(before) or _is_of_the_person(piece))
+    return apart and (_is_of_the_person(before) or _is_of_the_person(piece) or _denies(before) != _denies(piece))
+
+
+def _denies(piece: Piece) -> bool:
+    return piece.found is not None and piece.found.negated
 
 
 def _outer(polarity: Polarity, rules: list[Rule]) -> Rule:
@@ -244,8 +248,7 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
         if joints[place] in ("comma", "start"):
             joints[place] = joints[place + 1] if place + 1 < len(joints) else default
     measured = all(piece.found is not None and piece.found.kind in (*MEASURES, "age") for piece, _ in group)
-    denied = all(piece.found is not None and piece.found.negated for piece, _ in group)
-    if denied:
+    if all(_denies(piece) for piece, _ in group):
         joints = ["and"] * len(joints)
     elif (
         clause.polarity == "exclusion"
@@ -266,12 +269,17 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
 
 
 def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:
-    """As in "COPD with FEV1 < 70 %": two atoms that hold together; "no steroids for asthma" denies them together, where
+    """As in "COPD with FEV1 < 70 %": two atoms that hold together (in an inclusion "with A or B" is with either); "no steroids for asthma" denies them together, where
     "arthritis without lung disease" and "non-pregnant women with asthma" ask for the one and deny the other. A value that
     defines a condition ("hyponatraemia (sodium < 135)") excludes alone, whether the diagnosis is listed or not."""
+    together: list[Piece] = []
     found: list[tuple[Piece, Rule]] = []
     for piece, rule in group:
         beside_sex = clause.polarity == "exclusion" and bool(found) and _is_sex(found[-1][0]) and piece.joint == "comma"
+        held = found[-1][1] if found and piece.joint == "or" and found[-1][0] in together else None
+        if isinstance(held, All) and clause.polarity == "inclusion" and not _denies(piece):
+            found[-1] = (found[-1][0], All((*held.of[:-1], AnyOf((held.of[-1], rule)))))
+            continue
         if not found or not (beside_sex or piece.joint in ("with", "defined")):
             found.append((piece, rule))
             continue
@@ -284,6 +292,7 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
             found[-1] = (above, NoneOf((All((*before.of, *rule.of)),)))
         else:
             found[-1] = (above, All((before, rule)))
+            together += [] if _is_of_the_person(piece) else [above]
     return found
 
 
@@ -356,12 +365,6 @@ def only_announces(text: str, statement: Statement) -> bool:
 
 
 _EITHER = re.compile(r"\beither\b[^.]{0,30}$", re.IGNORECASE)
-_ENDS_IN_OR = re.compile(r"\bor\s*[.,;:]?\s*$", re.IGNORECASE)
-
-
-def is_joined_by_or(parts: list[str]) -> bool:
-    """Whether an item of a list but the last ends in "or": "a. asthma, or" above "b. gout"."""
-    return any(_ENDS_IN_OR.search(part) for part in parts[:-1])
 
 
 def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarity: Polarity, by_or: bool) -> Rule:

@@ -23,7 +23,6 @@ from trialwright.eligibility.draft_atoms import (
     Naming,
     atom_of,
     combined,
-    is_joined_by_or,
     joined_with_lead_in,
     lead_in_is_generic,
     only_announces,
@@ -36,6 +35,7 @@ from trialwright.eligibility.printed_numbers import quantities
 from trialwright.eligibility.printed_terms import Lexicon, Mention, Word, own_lexicon, words_in
 from trialwright.eligibility.printed_windows import counted_from_treatment, window_of
 from trialwright.eligibility.reading_kind import NOTHING, About, Clause, Found, ReadingKind
+from trialwright.eligibility.segments import is_joined_by_or
 from trialwright.eligibility.statements import Statement, statements
 from trialwright.eligibility.text_language import problem_of
 from trialwright.kinds import collect

@@ -60,7 +60,17 @@ QUALIFIERS = {
 }  # fmt: skip
 NARROWING = frozenset(["windowed", "hemodynamically", "permanent", "uncorrected", "sustained", "orthostatic", "postural", "resting", "localized", "localised", "restrictive", "obstructive", "infiltrative", "early", "residual", "superficial", "complex", "induced", "eosinophilic", "inflammatory", "existing", "allogeneic", "progressing", "uncontrollable", "intervention", "coronary", "carotid", "ventricular", "atrial", "pericardial", "brain", "limb", "chest", "bracketed", "severe", "serious", "moderate", "mild", "moderately", "severely", "major", "significant", "significantly", "important", "relevant", "uncontrolled", "unstable", "untreated", "treated", "poorly", "controlled", "chronic", "recurrent", "recurring", "recurrence", "refractory", "symptomatic", "asymptomatic", "decompensated", "advanced", "metastatic", "progressive", "persistent", "congestive", "primary", "secondary", "idiopathic", "hereditary", "congenital", "inherited", "bilateral", "unilateral", "left", "right", "focal", "diffuse", "stage", "grade", "class", "histologically", "cytologically", "pathologically", "histological", "biopsy", "proven", "verified", "radiographic", "radiologically", "radiographically", "systemic", "oral", "intravenous", "iv", "intramuscular", "topical", "inhaled", "subcutaneous", "parenteral", "daily", "chronic", "regular", "high", "low", "strong", "potent", "treated", "newly", "stable", "untreated", "invasive", "malignant", "benign", "solid", "hematological", "haematological", "requiring", "requires", "require", "requirement", "life", "threatening", "unresolved", "relapsed", "end", "autoimmune", "ischemic", "ischaemic", "hemorrhagic", "viral", "bacterial", "fungal", "immediate", "generalized", "peripheral", "central", "gastric", "pulmonary", "cardiac", "hepatic", "renal", "pelvic", "abdominal", "thoracic", "spinal", "cervical", "lumbar", "long", "term", "short", "acting", "daily", "continuous", "intermittent", "frequent", "complicated", "uncomplicated", "acquired", "simple", "complete", "partial", "total", "local", "locally", "clinically", "manifest", "overt", "subclinical", "debilitating", "disabling", "large", "small", "multiple", "single", "two", "three", "planned", "scheduled", "elective", "emergency", "emergent"])  # fmt: skip
 WIDENING = frozenset(
-    {"another letter", "similar", "related", "equivalent", "like", "suspected", "possible", "probable"}
+    {
+        "an earlier value",
+        "another letter",
+        "similar",
+        "related",
+        "equivalent",
+        "like",
+        "suspected",
+        "possible",
+        "probable",
+    }
 )
 SUBORDINATE = re.compile(
     r"\s*(?:that|which|who|whom|whose|where|requiring|require[sd]?|including|include[sd]?|such\s+as|with|due\s+to|defined|as\s+(?:defined|determined|evidenced|assessed|measured|per)|as|resulting|leading|caused|because|if|unless|except|e\.?g|i\.?e|according|based|by|on|in|at|for|from|of|during|prior|before|after|within|despite|interfering|likely|affecting|preventing|having|secondary|involving|confirmed|documented|assessed|measured|using|treated|followed|so|to|per|under|until|since|when|while|manifest\w*|characteri[sz]ed|not\s+(?:limited|related|due)|causing|associated|whichever|unable|regardless|making|considered|deemed|without|performed|done|showing|obtained|taken|collected|diagnosed|demonstrated|evidenced|verified|whether|thus|hence|therefore)\b|\s*[<>≤≥=]",

@@ -77,6 +77,14 @@ def unbroken(parts: list[Segment], places: list[tuple[int, int]]) -> list[Segmen
     return found
 
 
+_ENDS_IN_OR = re.compile(r"\bor\s*[.,;:]?\s*$", re.IGNORECASE)
+
+
+def is_joined_by_or(parts: list[str]) -> bool:
+    """Whether an item of a list but the last ends in "or": "a. asthma, or" above "b. gout"."""
+    return any(_ENDS_IN_OR.search(part) for part in parts[:-1])
+
+
 class _Depth:
     def __init__(self, edges: list[int], depths: list[int]) -> None:
         self.edges, self.depths = edges, depths
