@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -59,6 +60,19 @@ def test_a_backup_is_put_back_whole_into_an_empty_folder(store, place, tmp_path:
     with closing(sqlite3.connect(tmp_path / "again" / "trialwright.sqlite3")) as again:
         found = again.execute("SELECT count(*) FROM web_ledgerrow WHERE hash = ?", [made[0].head]).fetchone()
     assert found == (1,)
+
+
+def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing_behind(store, place, tmp_path: Path) -> None:
+    if place.url is not None:  # a server is backed up with its own programs
+        return
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, limits[1]))  # no file grows larger: the copy is cut short
+    try:
+        with pytest.raises(InputError, match="no room"):
+            store.back_up(tmp_path / "kept", NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not [path.name for path in tmp_path.iterdir() if "kept" in path.name]
 
 
 def test_something_else_is_no_backup(tmp_path: Path) -> None:

@@ -59,10 +59,11 @@ def back_up(target: Path, now: datetime) -> Sequence[Checkpoint]:
         if target.exists():
             raise FileExistsError(17, "a file or folder of that name", str(target))
         draft.rename(target)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:  # SQLite says it by itself where there is no room for the copy
         shutil.rmtree(draft, ignore_errors=True)
+        found = error.strerror if isinstance(error, OSError) else "no room, or no right to write"
         raise InputError(where=str(target), expected="a new folder that can be written",
-                         found=error.strerror or "an error", remedy="Choose another place.") from None  # fmt: skip
+                         found=found or "an error", remedy="Choose another place.") from None  # fmt: skip
     return made
 
 
