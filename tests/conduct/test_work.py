@@ -107,6 +107,7 @@ def test_what_the_plan_verifies_waits_for_the_monitor_and_comes_back_when_change
     assert ("to verify", "day 0") not in kinds(clinic)
     clinic.write(correction(Entry("pain_mm", 55.5, 54.0, "misread")), COORDINATOR, reason="misread")
     assert ("changed since verified", "day 0") in kinds(clinic)
+    assert "1 value changed since." in {one.says for one in tasks(clinic.course, NOW)}
 
 
 def test_a_milestone_waits_for_its_signature_and_a_broken_one_comes_back() -> None:

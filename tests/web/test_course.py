@@ -161,3 +161,14 @@ def test_a_newer_sheet_starts_from_the_one_that_stands(walk: Walk) -> None:
     visitor = walk.site.client().get(f"/studies/{walk.study}/screening", {"for": walk.code}).content.decode()
     assert example["birth_date"] not in visitor, "a visitor is shown nobody's sheet"
     assert store.course(walk.study).participants[walk.code].of_kind("screened")
+
+
+def test_who_died_is_said_to_have_died_once(walk: Walk) -> None:
+    enrol(walk)
+    event = {"observed_on": DAY, "event": "1", "term": "Stroke", "organ_system": "Nervous system disorders",
+             "grade": "5", "serious": "true", "started": DAY, "ended": DAY, "outcome": "fatal",
+             "seriousness": "death", "aware_at": f"{DAY} 09:00 +08:00"}  # fmt: skip
+    answer = walk.act("adverse-event-reported", **event)
+    assert answer.status_code == 302, sentences(answer.content)
+    page = walk.coordinator.get(walk.person).content.decode()
+    assert f"<dd>died ({DAY})</dd>" in page
