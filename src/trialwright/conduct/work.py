@@ -212,8 +212,8 @@ def _verification(course: Course, person: Participant) -> Iterator[Task]:
     for visit, form in sorted(person.forms_saved):
         verified, voided = verified_items(person, visit, form), voided_items(person, visit, form)
         if voided:
-            yield Task("changed since verified", person.code, f"{len(voided)} value{'s' if len(voided) > 1 else ''} changed since.", visit, form,
-                       late=True)  # fmt: skip
+            said = f"{len(voided)} value{'s' if len(voided) > 1 else ''} changed since."
+            yield Task("changed since verified", person.code, said, visit, form, late=True)
         wanted = sum(
             item not in verified and item not in voided
             and in_the_plan(course, person, visit, form, item)
