@@ -277,3 +277,13 @@ def test_not_one_or_the_other_denies_both_and_is_no_way_in() -> None:
     on_it = {"name": "prednisone", "started": "2026-01-01", "ongoing": True}
     assert answer(text, complete(conditions=[], medications=[])) == "not met"
     assert answer(text, complete(conditions=[GOUT], medications=[on_it])) == "not met"
+
+
+def test_an_age_at_another_time_is_no_age_of_today() -> None:
+    assert answer("age at diagnosis ≤ 18 years", complete(sex="male", birth_date="1980-01-01")) == "unknown"
+
+
+def test_a_drug_that_is_like_another_is_not_that_other() -> None:
+    text = "Treated with a glucagon-like peptide-1 (GLP-1) receptor agonist within 3 months"
+    glucagon = {"name": "glucagon", "started": "2026-11-01", "ongoing": True}
+    assert excluded(text, complete(medications=[glucagon])) != "met"

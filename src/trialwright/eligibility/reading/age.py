@@ -34,6 +34,11 @@ _ANOTHER_PERSON = re.compile(
     re.IGNORECASE,
 )
 """The age asked for is that of somebody beside the participant."""
+_AT_ANOTHER_TIME = re.compile(
+    r"\bage\s+at\s+(?:the\s+)?(?:time\s+of\s+)?(?:initial\s+|first\s+|disease\s+)?(?:diagnos|onset|transplant|hsct|surgery|birth|deliver|menarche|death)",
+    re.IGNORECASE,
+)
+"""The age asked for is that at another time: no age of today answers it."""
 _IN_ITSELF = re.compile(r"\bages?\b", re.IGNORECASE)
 _TWO = re.compile(r"[<>≤≥]|than|most|under|below|over|above", re.IGNORECASE)
 _OF_A_TABLE = re.compile(r"\s*:\s*(?:fe)?(?:male\s*)?[<>≤≥]?\s*\d")
@@ -103,7 +108,11 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     before = _BEFORE.search(text, max(clause.start, start - 64), start)
     after = _AFTER.match(text, end, clause.end)
     around = text[max(clause.start, start - 40) : min(clause.end, end + 30)]
-    if _NEVER.search(around) or _ANOTHER_PERSON.search(text, max(clause.start, start - 64), start):
+    if (
+        _NEVER.search(around)
+        or _AT_ANOTHER_TIME.search(around)
+        or _ANOTHER_PERSON.search(text, max(clause.start, start - 64), start)
+    ):
         return None
     if _IN_ITSELF.search(text, start, quantity.number_start) and not _NOT_AGE.search(around):
         return start, after.end("cue") if after is not None else end

@@ -27,6 +27,8 @@ def find(clause: Clause) -> Iterator[Found]:
     if dose is not None:
         yield dose
     for mention in clause.of_kind("drug", "drug_class", "supplied_drug"):
+        if clause.full[mention.end : mention.end + 5].lower() == "-like":
+            continue  # "glucagon-like peptide-1 receptor agonist" is no glucagon
         found = Found(
             "medication",
             mention.start,
