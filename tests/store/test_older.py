@@ -36,7 +36,7 @@ _numbers = itertools.count(1)
 
 def unpacked(sample: str, place: Path) -> Path:
     with tarfile.open(OLDER / f"{sample}.tar.xz") as archive:
-        archive.extractall(place, filter="data")
+        archive.extractall(place)  # our own file
     (folder,) = place.iterdir()
     return folder
 

@@ -21,7 +21,7 @@ def test_a_page_left_alone_warns_stays_on_a_click_and_says_when_it_is_over(
     assert "logged out in 1 minute" in warning.inner_text() or "logged out in 2 minute" in warning.inner_text()
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Stay logged in").click()
-    page.wait_for_function("document.getElementById('idle').hidden")
+    warning.wait_for(state="hidden")
     page.clock.run_for("17:00")
     page.keyboard.press("Tab")
     page.clock.run_for("02:00")
@@ -29,7 +29,7 @@ def test_a_page_left_alone_warns_stays_on_a_click_and_says_when_it_is_over(
     assert not warning.is_visible(), "whoever types is there"
     page.context.clear_cookies()
     page.clock.run_for("21:00")
-    page.wait_for_function("document.getElementById('idle').innerText.includes('You are logged out')")
+    warning.get_by_text("You are logged out").wait_for()
     page.get_by_role("link", name="Log in again").click()
     assert page.url.startswith(f"{served.address}/log-in?next=%2F")
     assert [one for one in watched.messages if "Content Security Policy" in one] == []
