@@ -94,6 +94,31 @@ def test_corrections_and_adverse_events_that_began_before_come_after_leaving() -
     assert "began after that day" in clinic.refused(event(3, started=day(21)))
 
 
+def test_who_agreed_to_be_asked_after_is_followed_and_who_refused_is_left_alone() -> None:
+    agreed, refused, unasked = (Clinic().with_diary() for _ in range(3))
+    for clinic, answer in ((agreed, "agreed"), (refused, "refused"), (unasked, None)):
+        clinic.write(event())
+        clinic.write(Withdrawn("P1", day(20), "withdrawal by subject", answer))  # type: ignore[arg-type]
+    later, new = (
+        event(ended=day(25), outcome="recovered", observed_on=day(25)),
+        event(2, started=day(21), observed_on=day(25)),
+    )
+    agreed.write(later)
+    agreed.write(new)
+    unasked.write(later)
+    assert "began after that day" in unasked.refused(new)
+    assert "refused follow-up" in refused.refused(later) and "refused follow-up" in refused.refused(new)
+    refused.write(event(2, started=day(30), ended=day(30), observed_on=day(30), grade=5, serious=True, outcome="fatal"))
+    assert "has withdrawn" in agreed.refused(replace(dose(2), observed_on=day(21)))
+
+
+def test_nobody_asks_the_dead() -> None:
+    said = Clinic().at_day_0().refused(Withdrawn("P1", day(1), "death", "agreed"))
+    assert "nobody asks who died" in said
+    said = Clinic().at_day_0().refused(Withdrawn("P1", day(1), "other", "perhaps"))  # type: ignore[arg-type]
+    assert "agreed, refused" in said
+
+
 def test_after_a_fatal_event_only_the_withdrawal_by_death_comes() -> None:
     clinic = Clinic().at_day_0()
     fatal = event(grade=5, serious=True, outcome="fatal", ended=day(10), observed_on=day(10), started=day(3))

@@ -75,6 +75,22 @@ def test_the_clock_counts_the_hours_that_the_study_declares(declared: int | None
     assert (clock.state, clock.due_at) == (state, aware + timedelta(hours=declared or 24))
 
 
+def test_a_death_starts_the_clock_anew_whatever_was_sent_before() -> None:
+    clinic = Clinic().with_diary()
+    aware = datetime(2026, 3, 7, 10, 0, tzinfo=UTC)
+    serious = event(started=day(5), serious=True, grade=3, aware_at=aware, seriousness=("hospitalisation",))
+    clinic.write(serious)
+    clinic.write(SeriousEventSent("P1", day(5), 1, "sponsor", aware + timedelta(hours=1)))
+    person, died = clinic.course.participants["P1"], aware + timedelta(days=2)
+    assert safety_clocks(person, NOW)[0].state == "in time"
+    clinic.write(replace(serious, observed_on=died.date(), grade=5, outcome="fatal", ended=died.date(), aware_at=died,
+                         seriousness=("hospitalisation", "death")))  # fmt: skip
+    (clock,) = safety_clocks(person, died + timedelta(hours=25))
+    assert (clock.state, clock.due_at, clock.sent_at) == ("overdue", died + timedelta(hours=24), None)
+    clinic.write(SeriousEventSent("P1", died.date(), 1, "sponsor", died + timedelta(hours=2)))
+    assert safety_clocks(person, NOW)[0].state == "in time"
+
+
 def test_a_serious_event_whose_first_hour_is_not_recorded_has_no_clock() -> None:
     clinic = Clinic().with_diary()
     clinic.write(event(serious=True, grade=3))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -154,3 +155,10 @@ def test_rows_of_a_repeating_group_come_one_by_one(walk: Walk) -> None:
                                    "audit/review?hours=²", "audit/review?hours=99"])  # fmt: skip
 def test_a_number_in_an_address_that_is_none_is_passed_over(site: Site, asked: str) -> None:
     assert site.client(Role.DATA_MANAGER).get(f"/studies/{site.study}/{asked}").status_code == 200
+
+
+def test_after_log_in_somebody_comes_back_to_the_very_part_they_were_to_sign(walk: Walk) -> None:
+    asked = f"{walk.person}/sign?visit=week%200&form={FORM}"
+    sent = walk.site.client().get(asked)
+    assert sent.status_code == 302 and sent["Location"].startswith("/log-in?next=")
+    assert parse_qs(urlsplit(sent["Location"]).query)["next"] == [asked]

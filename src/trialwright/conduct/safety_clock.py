@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
     from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
     from trialwright.conduct.participant import Participant
 
@@ -50,32 +51,46 @@ def safety_clocks(person: Participant, now: datetime, hours: int | None = None) 
     """The clock of each serious event of ``person``, by number. ``now`` is aware; ``hours``: what the study declares
     (``serious_event_hours`` of conduct.yaml), None: 24."""
     limit = HOURS if hours is None else hours
-    sent = _first_sent(person)
-    aware = _first_aware(person)
+    told = _told(person)
     return [
-        SafetyClock(person.code, number, event.term, aware.get(number), sent.get(number),
-                    _state(aware.get(number), sent.get(number), now, limit), limit)
-        for number, event in person.adverse_events.items() if event.serious
-    ]  # fmt: skip
+        SafetyClock(person.code, number, event.term, *told[number], _state(*told[number], now, limit), limit)
+        for number, event in person.adverse_events.items()
+        if event.serious
+    ]
 
 
-def _first_sent(person: Participant) -> dict[int, datetime]:
-    found: dict[int, datetime] = {}
-    for entry in person.of_kind("serious event sent"):
-        act: SeriousEventSent = entry.act  # type: ignore[assignment]
-        if act.to == "sponsor":
-            found[act.event] = min(act.sent_at, found.get(act.event, act.sent_at))
+def _told(person: Participant) -> dict[int, tuple[datetime | None, datetime | None]]:
+    """When the site came to know of each serious event, and when it was sent to the sponsor.
+
+    The clock starts with the first report that calls the event serious, and anew with one that calls it fatal: a death
+    is told again, whatever was sent before (our own rule, on the safe side). A report without its hour leaves the clock
+    to the next one that has it.
+    """
+    found: dict[int, tuple[datetime | None, datetime | None]] = {}
+    fatal: set[int] = set()
+    for entry in person.recorded:
+        if entry.act.kind == "adverse event reported":
+            _report(entry.act, found, fatal)  # type: ignore[arg-type]
+        elif entry.act.kind == "serious event sent":
+            act: SeriousEventSent = entry.act  # type: ignore[assignment]
+            if act.to == "sponsor" and act.event in found:
+                aware_at, sent_at = found[act.event]
+                found[act.event] = aware_at, min(act.sent_at, sent_at or act.sent_at)
     return found
 
 
-def _first_aware(person: Participant) -> dict[int, datetime]:
-    """When the site came to know that the event is serious: the first report that says both."""
-    found: dict[int, datetime] = {}
-    for entry in person.of_kind("adverse event reported"):
-        number, aware_at = entry.act.event, entry.act.aware_at  # type: ignore[attr-defined]
-        if entry.act.serious and aware_at is not None:  # type: ignore[attr-defined]
-            found.setdefault(number, aware_at)
-    return found
+def _report(
+    act: AdverseEventReported, found: dict[int, tuple[datetime | None, datetime | None]], fatal: set[int]
+) -> None:
+    if not act.serious:
+        return
+    died = act.grade == 5 and act.event not in fatal
+    if died:
+        fatal.add(act.event)
+    if act.event not in found or died:
+        found[act.event] = act.aware_at, None
+    elif found[act.event][0] is None:
+        found[act.event] = act.aware_at, found[act.event][1]
 
 
 def _state(aware_at: datetime | None, sent_at: datetime | None, now: datetime, hours: int) -> State:

@@ -41,6 +41,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "started": ("Began on", ""),
     "ended": ("Ended on", "Empty while it lasts, or where it is not known."),
     "why": ("Why", ""),
+    "follow_up": (
+        "Asked whether the site may go on asking after them",
+        "Empty where nobody asked. Who refuses is left alone; what was recorded stays.",
+    ),
     "expected": ("Expected", "Whether the reference safety information lists it (ICH E2A)."),
     "seriousness": ("What makes it serious", "None of them where it is not serious."),
     "action": ("What was done with the study treatment", ""),

@@ -8,6 +8,7 @@ codes cannot be guessed; someone who is not logged in is sent to the log-in page
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.utils import reset
@@ -92,7 +93,7 @@ class Permissions:
         if writes and getattr(view, "only_reads", False):
             return None  # the view itself says so, in its own form
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('log in')}?next={request.path}")
+            return redirect(f"{reverse('log in')}?next={quote(request.get_full_path())}")
         if name in ACCESS:
             says = {"page": name, "method": request.method or "", **({"study": study} if study is not None else {})}
             record(Event("access refused", request.user.get_username(), says=says))

@@ -71,7 +71,17 @@ class AdverseEventReported(Act):
         known = person.adverse_events
         if self.event not in known and self.event != len(known) + 1:
             return [f"The next adverse event of {person.code} has number {len(known) + 1}."]
-        if self.event not in known and person.left_on is not None and self.started > person.left_on:
+        return self._after_leaving(person, self.event not in known)
+
+    def _after_leaving(self, person: Participant, new: bool) -> list[str]:
+        """What a person's leaving forbids, by what they answered about follow-up."""
+        follow_up = person.withdrawal.follow_up if person.withdrawal else None
+        if person.left_on is None or follow_up == "agreed" or self.outcome == "fatal":
+            return []
+        if follow_up == "refused" and self.observed_on > person.left_on:
+            return [f"{person.code} {person.left_by} and refused follow-up: only a death, which public records tell,"
+                    " may be recorded."]  # fmt: skip
+        if new and self.started > person.left_on:
             return [f"{person.code} {person.left_by}: an event that began after that day is not recorded here."]
         return []
 

@@ -1,6 +1,10 @@
 """The participant left before the end, and why. What was recorded stays, nothing new is recorded.
 
-Source: ICH E6(R3) 3.16.1(u).
+Whoever leaves may be asked whether the site may go on asking after them or read their records; who refuses is left
+alone, and only public records, a death among them, may still be consulted. What was collected before stays.
+
+Source: ICH E6(R3) 3.16.1(u); FDA, Data Retention When Subjects Withdraw from FDA-Regulated Clinical Trials, 2008
+(docket FDA-2008-D-0576). Stopping the treatment alone is no withdrawal: see treatment_discontinued.
 Reasons follow the completion reasons of a results record's participant flow ("Withdrawal by Subject", "Lost to
 Follow-up", ...: ClinicalTrials.gov results data elements, Reason Not Completed).
 """
@@ -22,13 +26,17 @@ Why = Literal[
     "death", "protocol violation", "pregnancy", "other",
 ]  # fmt: skip
 _WHY = get_args(Why)
+FollowUp = Literal["agreed", "refused"]
+_FOLLOW_UP = get_args(FollowUp)
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn(Act):
-    """``observed_on``: the last day in the study."""
+    """``observed_on``: the last day in the study. ``follow_up``: what was answered when the site asked whether it may
+    go on asking after the person; None: not asked, then events that began before are followed, and a death."""
 
     why: Why
+    follow_up: FollowUp | None = None
 
     kind: ClassVar[str] = "withdrawn"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
@@ -45,6 +53,8 @@ class Withdrawn(Act):
             return found
         if self.why not in _WHY:
             return (f"The reason for leaving is one of: {', '.join(_WHY)}.",)
+        if self.follow_up is not None and (self.follow_up not in _FOLLOW_UP or self.why == "death"):
+            return (f"Follow-up after leaving is one of: {', '.join(_FOLLOW_UP)}; nobody asks who died.",)
         if person.last_seen_on is not None and self.observed_on < person.last_seen_on:
             return (f"{person.code} had a visit or a dose after that day: correct the day of leaving.",)
         return ()

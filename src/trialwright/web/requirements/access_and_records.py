@@ -161,12 +161,14 @@ def restored(site: ScratchSite) -> Tried:
 
 
 def left(site: ScratchSite) -> Tried:
-    """Withdraw someone and go on."""
+    """Withdraw someone who wants to be left alone, and go on."""
     today = site.now.date()
-    site.write(Withdrawn("V2", today, "withdrawal by subject"))
+    site.write(Withdrawn("V2", today, "withdrawal by subject", "refused"))
     after = site.refused(DoseGiven("V2", today, "Inventumab", 2, 10.0, "mg"))
     kept = site.course.participants["V2"].values("week 0", "reading")
-    return holds(("withdrawn" in after, "nothing new is recorded after leaving"), (bool(kept), "what was stays"))
+    choice = site.course.participants["V2"].withdrawal
+    return holds(("withdrawn" in after, "nothing new is recorded after leaving"), (bool(kept), "what was stays"),
+                 (choice is not None and choice.follow_up == "refused", "what the person chose is kept"))  # fmt: skip
 
 
 REQUIREMENTS = (
@@ -183,7 +185,7 @@ REQUIREMENTS = (
     Requirement("RC-01", "21 CFR 11.10(b); FDA Q3", "A certified copy has data, trail, metadata and hashes.", copied),
     Requirement("RC-02", "EMA 6.6", "The investigator takes the copy at any time, unaided.", copied),
     Requirement("RC-03", "ICH E6(R3) 4.3.3(c), (d); FDA Q5", "Backups are taken and restoring was tried.", restored),
-    Requirement("RC-09", "ICH E6(R3) 3.16.1(u)", "After withdrawal nothing new is recorded; the past stays.", left),
+    Requirement("RC-09", "ICH E6(R3) 3.16.1(u)", "After withdrawal the person's choice is kept; the past stays.", left),
     Requirement("RC-08", "21 CFR 11.10(k); FDA Q8", "Documents are versioned.",
                 procedure("Keep docs/ of the installed version with your validation file."), "documented"),
 )  # fmt: skip
