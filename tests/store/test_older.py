@@ -146,6 +146,26 @@ def test_a_database_that_a_newer_version_used_is_left_alone_with_a_word(
 START = "from pathlib import Path; import sys; from trialwright.web.start import start; start(Path(sys.argv[1]))"
 
 
+DIES = """
+import os
+from django.db.migrations.recorder import MigrationRecorder
+MigrationRecorder.record_applied = lambda self, app, name: os._exit(9)
+"""
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_an_upgrade_that_ends_between_a_step_and_its_note_is_taken_again(tmp_path: Path, sample: str) -> None:
+    folder = unpacked(sample, tmp_path)
+    before = file_digest(folder)
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "TRIALWRIGHT_DATA")
+    }
+    killed = subprocess.run([sys.executable, "-c", DIES + START, folder], env=environment, check=False)
+    assert killed.returncode == 9
+    subprocess.run([sys.executable, "-c", START, folder], env=environment, check=True)
+    assert file_digest(folder) == before
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_an_upgrade_that_was_killed_goes_on_where_it_stopped(tmp_path: Path, sample: str) -> None:

@@ -26,7 +26,7 @@ def start(folder: Path | None = None) -> Path:
     django.setup()
     try:
         not_newer(folder)
-        call_command("migrate", verbosity=0, interactive=False)
+        upgrade()
     except OperationalError:
         raise InputError(
             where=str(folder), expected="a data folder with a database that opens", found="one that does not",
@@ -34,6 +34,31 @@ def start(folder: Path | None = None) -> Path:
         ) from None  # fmt: skip
     _owner_only(folder)
     return folder
+
+
+def upgrade() -> None:
+    """Bring the database up to date: on SQLite all of it or nothing.
+
+    Django notes a step as done after the step itself has been committed, so that a kill between the two left a step
+    that could not be taken again. One transaction around all of them leaves no such moment; SQLite wants the checks of
+    foreign keys off before it begins (each step checks them by itself). On PostgreSQL the steps stay apart: a change of
+    rows and one of their table do not go together there.
+    """
+    from django.db import connection, transaction  # these need Django to be set up
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if connection.vendor != "sqlite":
+        call_command("migrate", verbosity=0, interactive=False)
+        return
+    connection.disable_constraint_checking()
+    try:
+        with transaction.atomic():
+            call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.enable_constraint_checking()
 
 
 def not_newer(folder: Path) -> None:
