@@ -20,6 +20,7 @@ from trialwright.errors import InputError, InputErrors
 from trialwright.kinds import collect
 
 if TYPE_CHECKING:
+    from trialwright.conduct.act import Actor
     from trialwright.protocol.design import StudyDesign
 
 
@@ -124,6 +125,19 @@ def main() -> None:
             raise
         click.echo(f"trialwright: {_database_sentence(error)}", err=True)
         sys.exit(2)
+
+
+def actor_of(text: str) -> Actor:
+    """Who acts, out of what stands behind ``--as``: USER:ROLE. Raises ``InputError``."""
+    from trialwright.conduct.act import Actor, Role
+
+    user, _, role = text.rpartition(":")
+    try:
+        return Actor(user.strip(), Role(role.strip().replace("_", " ")))
+    except ValueError:
+        roles = ", ".join(one.value for one in Role)
+        raise InputError(where="--as", expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
+                         remedy='Write for example --as dora:"data manager".') from None  # fmt: skip
 
 
 def store_in(data: Path) -> ModuleType:

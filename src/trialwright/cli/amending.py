@@ -9,10 +9,9 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli import data_option
+from trialwright.cli import actor_of, data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
-from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.amending import SECTIONS, AmendmentLine, refused_by
 from trialwright.conduct.form_versions import FormVersion, ItemRow, form_versions, rows_side_by_side
 from trialwright.conduct.writing import Refused
@@ -72,7 +71,7 @@ def amend(name: str, folder: Path, dry_run: bool, data: Path, **given: str | Non
     text = {one: given[one] or "" for one in _NEEDED}
     act = DesignAmended(None, now.date(), design.sha256, text["amendment"], text["says"], text["approval"],
                         _day(text["approved_on"]))  # fmt: skip
-    outcome = store.amend_study(opened, design, act, _actor(text["actor"]), text["reason"], now=now, folder=folder)
+    outcome = store.amend_study(opened, design, act, actor_of(text["actor"]), text["reason"], now=now, folder=folder)
     if isinstance(outcome, Refused):
         for sentence in outcome.sentences:
             click.echo(f"refused: {sentence}", err=True)
@@ -147,16 +146,6 @@ def _print_rows(rows: Sequence[ItemRow]) -> None:
             click.echo(f"    {number}: {words}")
     if not rows:
         click.echo("  no item differs")
-
-
-def _actor(text: str) -> Actor:
-    user, _, role = text.rpartition(":")
-    try:
-        return Actor(user.strip(), Role(role.strip().replace("_", " ")))
-    except ValueError:
-        roles = ", ".join(one.value for one in Role)
-        raise InputError(where="--as", expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
-                         remedy='Write for example --as dora:"data manager".') from None  # fmt: skip
 
 
 def _day(text: str) -> date:

@@ -19,11 +19,11 @@ from uuid import uuid4
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from trialwright.cli import data_option
+from trialwright.cli import actor_of, data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.clinical.strict_json import strict_json
-from trialwright.conduct.act import Act, Actor, Role
+from trialwright.conduct.act import Act
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Finding
@@ -52,7 +52,7 @@ def open_study(name: str, actor: str, data: Path) -> None:
     folder = find_study(name, [shipped_studies(), Path()])
     design = read_study(folder)
     store = _store(data)
-    opened = store.open_study(design, now=datetime.now(UTC), folder=folder, actor=_actor(actor))
+    opened = store.open_study(design, now=datetime.now(UTC), folder=folder, actor=actor_of(actor))
     sequence, head = store.head(opened)
     click.echo(f"{opened} is open in {data}: {design.title}\nrows {sequence}, head {head}")
 
@@ -117,7 +117,7 @@ def write_act(
     if key in course.keys:
         course = store.course_before(opened, course.keys[key])
     act = act_of(act_class, course, participant, _day(on) or now.date(), _typed(assignments), reason)
-    proposal = Proposal(act, _actor(actor), now, key or uuid4().hex, reason)
+    proposal = Proposal(act, actor_of(actor), now, key or uuid4().hex, reason)
     outcome = store.append(opened, proposal, now=datetime.now(UTC))
     if isinstance(outcome, Refused):
         _refuse(outcome.sentences)
@@ -193,16 +193,6 @@ def audit(name: str, participant: str | None, data: Path) -> None:
     by_command(course.study, "audit trail, printed", {"audit-trail.csv": text.getvalue().encode()},
                f"participant {participant}" if participant else WHOLE)  # fmt: skip
     click.echo(text.getvalue(), nl=False)
-
-
-def _actor(text: str) -> Actor:
-    user, _, role = text.rpartition(":")
-    try:
-        return Actor(user.strip(), Role(role.strip().replace("_", " ")))
-    except ValueError:
-        roles = ", ".join(one.value for one in Role)
-        raise InputError(where="--as", expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
-                         remedy="Write for example --as ines:investigator.") from None  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:

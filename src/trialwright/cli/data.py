@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialwright.cli import data_option
+from trialwright.cli import actor_of, data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
-from trialwright.conduct.act import Actor, Role
+from trialwright.conduct.act import Actor
 from trialwright.errors import InputError, InputErrors
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def import_data(
     trialwright data import NCT07008196 core_set.csv --as cora:coordinator --reason "paper forms"
     """
     store = _store(data)
-    opened, who = _opened(store, name), _actor(actor)
+    opened, who = _opened(store, name), actor_of(actor)
     if not reason.strip():
         raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why you import.")
     refused = False
@@ -239,16 +239,6 @@ def _write_new(target: Path, files: dict[str, bytes], *, folder: bool) -> None:
         shutil.rmtree(draft, ignore_errors=True) if folder else draft.unlink(missing_ok=True)
         raise InputError(where=str(target), expected="a place that can be written", found=error.strerror or "an error",
                          remedy="Choose another place with --to.") from None  # fmt: skip
-
-
-def _actor(text: str) -> Actor:
-    user, _, role = text.rpartition(":")
-    try:
-        return Actor(user.strip(), Role(role.strip().replace("_", " ")))
-    except ValueError:
-        roles = ", ".join(one.value for one in Role)
-        raise InputError(where="--as", expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
-                         remedy="Write for example --as cora:coordinator.") from None  # fmt: skip
 
 
 COMMANDS = (data_group,)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli import data_option
+from trialwright.cli import actor_of, data_option
 from trialwright.cli import store_in as _store
-from trialwright.conduct.act import Actor, Role
 from trialwright.errors import InputError
 
 LARGEST_COPY = 1024**3
@@ -35,7 +34,7 @@ def move_in(copy: Path, actor: str, reason: str, data: Path) -> None:
     """
     from trialwright.exchange.moved_study import read_copy
 
-    who = _actor(actor)
+    who = actor_of(actor)
     if not reason.strip():
         raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why it is moved.")
     moved = read_copy(_files_of(copy), copy.name)
@@ -75,15 +74,6 @@ def _not_too_much(copy: Path, files: int, size: int) -> None:
     if files > MOST_FILES or size > LARGEST_COPY:
         raise InputError(where=str(copy), expected=f"at most {MOST_FILES} files and {LARGEST_COPY // 2**20} MB",
                          found="more", remedy="Give the folder that trialwright copy wrote, as it is.")  # fmt: skip
-
-
-def _actor(text: str) -> Actor:
-    user, _, role = text.rpartition(":")
-    try:
-        return Actor(user.strip(), Role(role.strip().replace("_", " ")))
-    except ValueError:
-        raise InputError(where="--as", expected="USER:administrator or USER:data manager", found=repr(text[:60]),
-                         remedy="Write for example --as dana:administrator.") from None  # fmt: skip
 
 
 COMMANDS = (move_in,)
