@@ -49,7 +49,7 @@ class Entering:
         self.corrected: dict[str, str] = {}
         self.theirs: Mapping[str, str] = {}
         self.heading = self.done = ""
-        self.is_draft = False
+        self.is_draft = self.is_kept = False
         self.sent: dict[str, str] = request.POST.dict()
         self.key = self.sent.get("key") or new_key()
         self.seen = seen_at(person, visit.name, planned.name, self.sent.get("base"))

@@ -48,7 +48,8 @@ def page_data(entering: Entering, judged: Judged) -> dict[str, Any]:
         "why": [{"code": one.code, "says": one.says, "says_zh": one.says_zh} for one in plan.why_right],
         "not_done": not_done(entering.entry), "user": entering.place.user, "may_write": entering.may_write,
         "seen": {name: typed(value) for name, value in entering.seen.values.items()},
-        "draft": entering.is_draft, "codes": [] if len(course.participants) > 500 else list(course.participants),
+        "draft": entering.is_draft or entering.is_kept, "received": entering.request.method == "POST",
+        "codes": [] if len(course.participants) > 500 else list(course.participants),
         "addresses": {
             "draft": reverse("form draft", args=place), "history": reverse("form history", args=[*place, "_"])[:-1],
             "participants": reverse("participants", args=[entering.study]), "log_in": reverse("log in"),

@@ -172,6 +172,22 @@ def test_what_is_typed_survives_a_crash_the_back_button_and_the_log_out(
     assert other.locator("[name=pain_mm]").input_value() == ""
 
 
+def test_the_answer_to_a_pressed_button_does_not_load_again(desk: Any, clinic: Served) -> None:
+    """A page that answers what was handed in holds it all: a second loading would cancel the save that follows."""
+    page = opened(desk, clinic, "core_set")
+    page.locator("[name=pain_mm]").fill("40")
+    kept(page)
+    loaded: list[str] = []
+    page.on("request", lambda one: loaded.append(one.method) if one.is_navigation_request() else None)
+    page.get_by_role("button", name="Check without saving").click()
+    page.get_by_text("Nothing is saved yet.").wait_for()
+    kept(page)
+    page.wait_for_load_state("networkidle")
+    assert loaded == ["POST"]
+    assert page.locator("[name=pain_mm]").input_value() == "40"
+    give_up(page)
+
+
 def test_without_a_network_nothing_typed_is_lost_and_it_is_sent_again(desk: Any, clinic: Served) -> None:
     page = opened(desk, clinic, "core_set")
     page.context.set_offline(True)

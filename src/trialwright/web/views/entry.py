@@ -35,7 +35,7 @@ def form(request: HttpRequest, study: str, code: str, visit: str, form: str) -> 
         acts = entering.post()
         if acts is not None:
             return redirect(_after(entering, slugify(acts[0].kind)))
-        entering.keep()
+        entering.is_kept = entering.keep()
     return _page(request, found, entering)
 
 

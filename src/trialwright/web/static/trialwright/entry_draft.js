@@ -25,7 +25,8 @@ export class Drafts {
     addEventListener("online", () => this.#send());
     addEventListener("pagehide", () => { if (this.waiting && !this.submitting) this.#leave(); });
     if (this.data.draft) this.#say("kept");
-    this.#restore();
+    if (this.data.received) this.#store(null);
+    else this.#restore();
   }
 
   changed() {
@@ -49,7 +50,8 @@ export class Drafts {
     } catch { /* a browser that keeps nothing: the server's draft remains */ }
   }
 
-  // What this tab still holds was never acknowledged: hand it in as a draft and show the page with it.
+  // What this tab still holds was never acknowledged: hand it in as a draft and show the page with it. A page that
+  // answers a submitted form acknowledges it by itself; and nothing is typed or sent while the page may load again.
   async #restore() {
     let held = null;
     try { held = JSON.parse(sessionStorage.getItem(this.place)); } catch { held = null; }
@@ -60,10 +62,11 @@ export class Drafts {
     }
     const body = new URLSearchParams(held.body);
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    this.form.inert = true;
     const found = await this.#post(body);
-    if (found.answer === null) return;
-    this.#store(null);
-    if (found.answer.kept) location.reload();
+    if (found.answer !== null) this.#store(null);
+    if (found.answer?.kept) location.reload();
+    else this.form.inert = false;
   }
 
   // To the server ----------------------------------------------------------------------------------------------------
