@@ -59,6 +59,9 @@ def _run(site: RealSite, options: argparse.Namespace, pictures: Path) -> None:
         in_flight += sum(not one.sent[-1].answered for one in clerks if one.sent)
         _sound(site, clerks, number + 1)
         starts.append(site.start())
+        if number % 20 == 19:
+            saves = sum(one.answered for clerk in clerks for one in clerk.sent)
+            print(f"  {number + 1} kills, {saves} saves acknowledged, all of them there", file=sys.stderr, flush=True)
     going.clear()
     for thread in threads:
         thread.join()

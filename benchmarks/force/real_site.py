@@ -37,11 +37,20 @@ _SQL = (
 )
 
 
+_PATIENCE = 120.0
+"""Seconds that a server may take to its first answer; far above what a loaded machine needs."""
+
+
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now, below those that the system gives to outgoing connections: while a server is
+    down, a connection of any program could come from its port (a clerk that tries again even reaches itself so)."""
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", random.SystemRandom().randrange(10_000, 32_000)))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -66,21 +75,40 @@ class RealSite:
         words = [sys.executable, __file__, str(clerks), str(people)]
         subprocess.run(words, env=self.environment, check=True)
 
+    @property
+    def address(self) -> str:
+        """Where its pages are; the port may change with a start."""
+        return f"http://127.0.0.1:{self.port}"
+
     def start(self) -> float:
-        """Start the server; returns the seconds until it answered."""
-        begun = time.monotonic()
-        words = [sys.executable, "-m", "trialwright", "serve", "--port", str(self.port), "--data", str(self.folder)]
-        with (self.log or self.folder.parent / "server.log").open("ab") as log:
-            self.server = subprocess.Popen(words, env=self.environment, stdout=log, stderr=log)
-        while time.monotonic() - begun < 60:
-            try:
-                httpx.get(f"http://127.0.0.1:{self.port}/log-in", timeout=5)
+        """Start the server; returns the seconds until it answered. A port that another program took is left to it."""
+        for _ in range(5):
+            begun = time.monotonic()
+            words = [sys.executable, "-m", "trialwright", "serve", "--port", str(self.port), "--data", str(self.folder)]
+            path = self.log or self.folder.parent / "server.log"
+            with path.open("ab") as log:
+                before = log.tell()
+                self.server = subprocess.Popen(words, env=self.environment, stdout=log, stderr=log)
+            if self._answers(path, before, begun + _PATIENCE):
                 return time.monotonic() - begun
-            except httpx.HTTPError:
-                if self.server.poll() is not None:
-                    break
-                time.sleep(0.02)
+            said = path.read_bytes()[before:].decode(errors="replace").strip()[-1500:]
+            print(f"not started on port {self.port} (exit {self.server.poll()}): {said}", file=sys.stderr, flush=True)
+            self.kill()
+            self.port = free_port()
         raise SystemExit("the server did not start")
+
+    def _answers(self, log: Path, before: int, until: float) -> bool:
+        """Whether our own server answers: it has said that it serves, lives, and a page comes."""
+        assert self.server is not None
+        while time.monotonic() < until and self.server.poll() is None:
+            try:
+                if b"Serving on" in log.read_bytes()[before:]:
+                    httpx.get(f"{self.address}/log-in", timeout=5)
+                    return self.server.poll() is None
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.02)
+        return False
 
     def kill(self) -> None:
         """kill -9, and wait until it is gone."""
@@ -168,7 +196,13 @@ class Clerk:
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.number)
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.site.port}", timeout=60)
+        self._client = httpx.Client(timeout=60)
+
+    @property
+    def client(self) -> httpx.Client:
+        """The browser, on the port where the site is now."""
+        self._client.base_url = httpx.URL(self.site.address)
+        return self._client
 
     def log_in(self) -> None:
         """Log in through the page."""
