@@ -37,8 +37,9 @@ wheelhouse: setup
 demo: setup
 	@"$(BIN)/trialwright" demo --data "$(DEMO_FOLDER)" --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
+# A process for each core, four at most; each file of tests stays in one of them.
 test: setup
-	@"$(BIN)/python" -m pytest -m "not slow"
+	@"$(BIN)/python" -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: setup
 	@"$(BIN)/python" -m pytest -m slow

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,9 @@ def shared_path() -> Callable[[str], Path]:
 KNOWN_SKIPS = ("needs shared/", "needs chromium", "needs PostgreSQL", "needs git", "needs OpenSearch")
 """How the reason of a skip may begin; any other skip fails the run."""
 
+WATCHED: Counter[str] = Counter()
+"""What the row-diff oracle has watched: requests, rows that they changed, acts that explain these."""
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 
 
@@ -67,11 +72,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"skipped: {sum(reasons.values())}")
     for reason, count in sorted(reasons.items()):
         terminalreporter.write_line(f"  {count} x {reason}")
+    if WATCHED:
+        terminalreporter.write_line(
+            f"row-diff oracle: {WATCHED['requests']} requests changed {WATCHED['rows']} rows "
+            f"({WATCHED['acts']} acts), each explained unless a test failed"
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """One process of several has ended: what it watched counts as well."""
+    WATCHED.update(getattr(node, "workeroutput", {}).get("watched", {}))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A skip without a known reason fails the run."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["watched"] = dict(WATCHED)
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None:
         return

@@ -142,14 +142,6 @@ def _not_as_rebuilt() -> list[str]:
     return [f"{study}: {finding.says}" for study, finding in findings if "differs" in finding.says]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many requests the row-diff oracle has watched."""
-    seen = row_diff.counts
-    if seen:
-        terminalreporter.write_line(f"row-diff oracle: {seen['requests']} requests changed {seen['rows']} rows "
-                                    f"({seen['acts']} acts), each explained unless a test failed")  # fmt: skip
-
-
 @pytest.fixture
 def site(prepared: Path, tmp_path: Path, django_db_blocker: Any, settings: Any) -> Iterator[Site]:
     """The site, for tests of the founding study."""

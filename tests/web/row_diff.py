@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.conftest import WATCHED
 
 MAY_CHANGE = {
     "django_session": "who is logged in, and when they last asked",
@@ -34,7 +35,6 @@ FULL = os.environ.get("TRIALWRIGHT_FULL_DIFF") == "1"
 Rows = dict[int, tuple[Any, ...]]
 _one_at_a_time = threading.RLock()
 unexplained: list[str] = []
-counts: Counter[str] = Counter()
 
 
 @dataclass
@@ -97,7 +97,7 @@ class Watch:
             before = database.read()
             response = self.get_response(request)
             after = database.read()
-            counts["requests"] += 1
+            WATCHED["requests"] += 1
             told = list(_wrong(database, before, after, request)) if after is not before else []
             unexplained.extend(f"{request.method} {request.path}: {one}" for one in told)
         return response
@@ -152,9 +152,9 @@ def changes(database: Database, before: dict[str, Rows], after: dict[str, Rows])
 
 def _wrong(database: Database, before: dict[str, Rows], after: dict[str, Rows], request: Any) -> Iterator[str]:
     found = list(changes(database, before, after))
-    counts["rows"] += len(found)
+    WATCHED["rows"] += len(found)
     acts = [one.new for one in found if one.table == LEDGER and one.old is None and one.new]
-    counts["acts"] += len(acts)
+    WATCHED["acts"] += len(acts)
     for change in found:
         says = _unexplained(change, acts, request)
         if says:

@@ -73,7 +73,7 @@ def test_an_act_that_a_reading_request_brings_about_is_told(walk: Walk) -> None:
 
 
 def test_what_is_saved_on_the_way_pages_offer_is_explained(walk: Walk) -> None:
-    before = row_diff.counts["rows"]
+    before = row_diff.WATCHED["rows"]
     walk.act("visit-attended", visit="screening", observed_on="2026-02-20")
-    assert row_diff.counts["rows"] > before
+    assert row_diff.WATCHED["rows"] > before
     assert row_diff.taken() == []
