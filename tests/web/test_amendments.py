@@ -18,7 +18,7 @@ from trialwright.conduct.act import Role
 
 FORM = "participant"
 WORDS = {
-    "amendment": "1.1", "says": "A narrower range.", "approval": "Ethics committee", "approved_on": "2026-03-01",
+    "amendment": "1.1", "says": "A narrower range.", "approval": "Ethics committee", "approved_on": "1 Mar 2026",
     "reason": "a slip was found",
 }  # fmt: skip
 

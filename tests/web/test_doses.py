@@ -46,8 +46,10 @@ def given(walk: Walk) -> list[Any]:
 def test_the_form_offers_what_the_plan_says_and_writes_it_as_it_stands(walk: Walk) -> None:
     plan = plan_of(walk)
     assert f'value="{plan.dose:g}"' in page_of(walk)
-    assert send(walk, site="abdomen", lot="L7", given_by="nurse").status_code == 302
+    typed = f"{date.fromisoformat(DAY):%d%b%Y}"
+    assert send(walk, site="abdomen", lot="L7", given_by="nurse", observed_on=typed).status_code == 302
     (act,) = given(walk)
+    assert act.observed_on == date.fromisoformat(DAY), "typed as people type it"
     assert (act.number, act.amount, act.unit, act.lot, act.site) == (1, plan.dose, plan.unit, "L7", "abdomen")
     after = page_of(walk)
     assert 'value="L7"' in after, "the lot of the dose before is offered again"
@@ -82,7 +84,7 @@ def test_a_missed_dose_says_why_and_counts(walk: Walk) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "says"),
-    [({"observed_on": "soon"}, "YYYY-MM-DD"), ({"amount": "much"}, "as a number"), ({"amount": "-1"}, "above zero")],
+    [({"observed_on": "soon"}, "no date"), ({"amount": "much"}, "as a number"), ({"amount": "-1"}, "above zero")],
 )
 def test_what_is_no_dose_is_refused_in_a_sentence(walk: Walk, fields: dict[str, str], says: str) -> None:
     answer = send(walk, **fields)

@@ -19,6 +19,7 @@ from trialwright.conduct.dose_course import DoseCourse
 from trialwright.conduct.participant import Participant
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import Item
+from trialwright.protocol.typed_date import Typing, read_date
 from trialwright.web.handing_in import Sentence
 
 LONGEST = 200
@@ -69,11 +70,12 @@ def _words(item: Item) -> list[tuple[str, str]]:
     return [(one.code, f"{one.says} {one.says_zh}" if one.says_zh else one.says) for one in codes]
 
 
-def dose_act(person: Participant, doses: DoseCourse, typed: Mapping[str, str]) -> Act | Sentence:
+def dose_act(person: Participant, doses: DoseCourse, typed: Mapping[str, str], typing: Typing) -> Act | Sentence:
     """The act that the pressed button makes, or the sentence that says what is lacking."""
-    day = _day(typed.get("observed_on", ""))
-    if day is None:
-        return Sentence("Give the day as YYYY-MM-DD.", "observed_on")
+    found = read_date(typed.get("observed_on", ""), typing, whole=True)
+    if found.iso is None:
+        return Sentence(f"Day: {found.says}", "observed_on")
+    day = date.fromisoformat(found.iso)
     plan, number = doses.plan, doses.next or 0
     if typed.get("do") == "missed":
         return DoseMissed(person.code, day, plan.intervention, number, _text(typed, "why") or "")
@@ -90,13 +92,6 @@ def deviations(course: Course, act: Act) -> list[str]:
     if act.refusals(course):
         return []
     return [str(one.fields["says"]) for one in act.consequences(course) if one.kind == "deviation raised"]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _text(typed: Mapping[str, str], name: str) -> str | None:

@@ -17,7 +17,9 @@ from django import forms
 
 from trialwright.clinical import patient
 from trialwright.eligibility.criterion import Criteria
+from trialwright.protocol.typed_date import Order, Typing
 from trialwright.web.sheet_facts import LISTS, NEVER_COMPLETE, PERSON, Measured, asked, measured
+from trialwright.web.typed_days import Day, SomeDay
 
 LABELS = {
     "on": "Date", "name": "Name", "per": "Per", "started": "Started", "stopped": "Stopped", "ongoing": "Still taken",
@@ -66,7 +68,9 @@ class SheetForm(forms.Form):
         today: date,
         standing: Mapping[str, Any] | None = None,
         study: str = "",
+        order: Order | None = None,
     ) -> None:
+        self.typing = Typing(today, order)
         day = today.isoformat()
         shown = {"screened_on": day, "measured_on": day, **_standing(standing, study)}
         super().__init__(data, auto_id="%s", initial=shown)
@@ -75,9 +79,7 @@ class SheetForm(forms.Form):
         self.still: frozenset[str] = frozenset((*PERSON, *LISTS, "screened_on", "consent", "consent_on"))
         self.still |= {f"value-{one.code}" for one in self.measures}
         self.counts = {name: _rows(name, data if data is not None else shown) for name in LISTS if name in self.wanted}
-        self.fields["screened_on"] = forms.DateField(
-            label="Day of the screening", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        )
+        self.fields["screened_on"] = Day(self.typing, label="Day of the screening")
         self._person_fields()
         self._measured_fields()
         for name, count in self.counts.items():
@@ -86,20 +88,20 @@ class SheetForm(forms.Form):
     def _person_fields(self) -> None:
         for name, label in PERSON.items():
             if name in self.wanted:
-                self.fields[name] = _field(name, get_type_hints(patient.Patient)[name], label)
+                self.fields[name] = self._field(get_type_hints(patient.Patient)[name], label)
         if "consent" in self.wanted:
             self.fields["consent"] = _KnownOrNot("Informed consent to this study signed")
-            self.fields["consent_on"] = _date("Signed on")
+            self.fields["consent_on"] = SomeDay(self.typing, "Signed on")
 
     def _measured_fields(self) -> None:
         if self.measures:
-            self.fields["measured_on"] = _date("Day of these measurements")
+            self.fields["measured_on"] = SomeDay(self.typing, "Day of these measurements")
         for one in self.measures:
             self.fields[f"value-{one.code}"] = _number(one.label)
             self.fields[f"unit-{one.code}"] = forms.CharField(
                 max_length=20, required=False, label=f"{one.label}: unit", initial=one.unit, widget=_text(8)
             )
-            self.fields[f"on-{one.code}"] = _date(f"{one.label}: another day")
+            self.fields[f"on-{one.code}"] = SomeDay(self.typing, f"{one.label}: another day")
             if one.asks_upper_limit:
                 self.fields[f"upper-{one.code}"] = _number(f"{one.label}: that laboratory's upper limit")
 
@@ -110,12 +112,25 @@ class SheetForm(forms.Form):
             for one in fields(row_class):
                 if one.name != "source" and one.name in self.wanted[name]:
                     label = LABELS.get(f"{name} {one.name}") or LABELS.get(one.name) or _words(one.name)
-                    self.fields[f"{name}-{row}-{one.name}"] = _field(one.name, hints[one.name], label)
+                    self.fields[f"{name}-{row}-{one.name}"] = self._field(hints[one.name], label)
         if name in NEVER_COMPLETE:
             return
         self.fields[f"complete-{name}"] = forms.BooleanField(
             required=False, label="This list is complete: there is nothing else to tell"
         )
+
+    def _field(self, hint: object, label: str) -> forms.Field:
+        kind = _plain(hint)
+        if kind is bool:
+            return _KnownOrNot(label)
+        if get_origin(kind) is Literal:
+            choices = [_NOT_KNOWN, *((word, word) for word in get_args(kind))]
+            return forms.ChoiceField(choices=choices, required=False, label=label)
+        if kind is float:
+            return _number(label)
+        if kind is str:
+            return forms.CharField(max_length=200, required=False, label=label, widget=_text(24))
+        return SomeDay(self.typing, label)
 
     def narrow(self, criteria: Criteria) -> None:
         """Only what ``criteria``, those that are still open, look at stays asked; the rest is folded on the page."""
@@ -268,20 +283,6 @@ def _rows(name: str, data: Mapping[str, str] | None) -> int:
     return min(max(count, least) + (2 if data.get("do") == f"more:{name}" else 0), MOST_ROWS)
 
 
-def _field(name: str, hint: object, label: str) -> forms.Field:
-    kind = _plain(hint)
-    if kind is bool:
-        return _KnownOrNot(label)
-    if get_origin(kind) is Literal:
-        choices = [_NOT_KNOWN, *((word, word) for word in get_args(kind))]
-        return forms.ChoiceField(choices=choices, required=False, label=label)
-    if kind is float:
-        return _number(label)
-    if kind is str:
-        return forms.CharField(max_length=200, required=False, label=label, widget=_text(24))
-    return _date(label)
-
-
 class _KnownOrNot(forms.ChoiceField):
     """Not known, yes or no."""
 
@@ -303,12 +304,5 @@ def _number(label: str) -> forms.FloatField:
     return forms.FloatField(required=False, label=label, widget=widget)
 
 
-def _date(label: str) -> forms.CharField:
-    return forms.CharField(max_length=10, required=False, label=label, widget=_text(11, "YYYY-MM-DD"))
-
-
-def _text(size: int, placeholder: str = "") -> forms.TextInput:
-    attributes: dict[str, object] = {"size": size, "autocomplete": "off"}
-    if placeholder:
-        attributes["placeholder"] = placeholder
-    return forms.TextInput(attrs=attributes)
+def _text(size: int) -> forms.TextInput:
+    return forms.TextInput(attrs={"size": size, "autocomplete": "off"})

@@ -32,6 +32,24 @@ class Day(forms.CharField):
         return _day(text, self.typing) if text else None
 
 
+class SomeDay(forms.CharField):
+    """A day, month or year, as exactly as it is known; may be empty."""
+
+    def __init__(self, typing: Typing, label: str) -> None:
+        self.typing = typing
+        attrs = {"data-day": "partial", "autocomplete": "off", "size": 14, "placeholder": "Apr 2026, 2026"}
+        super().__init__(max_length=40, required=False, label=label, widget=forms.TextInput(attrs=attrs))
+
+    def clean(self, value: object) -> object:
+        """The day as YYYY, YYYY-MM or YYYY-MM-DD, "" where it is empty. Raises ``ValidationError`` saying what is
+        wrong."""
+        text = super().clean(value)
+        found = read_date(text, self.typing, whole=False) if text else None
+        if found is not None and found.iso is None:
+            raise forms.ValidationError(found.says or "")
+        return found.iso if found is not None else ""
+
+
 class Moment(forms.CharField):
     """A day with a time and the offset from UTC."""
 

@@ -19,6 +19,7 @@ from trialwright.conduct.amending import SECTIONS, AmendmentLine
 from trialwright.conduct.form_versions import FormVersion, form_versions, rows_side_by_side
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.design import StudyDesign
+from trialwright.protocol.typed_date import Typing, read_date
 from trialwright.web import store
 from trialwright.web.handing_in import Sentence, new_key, told
 from trialwright.web.rendering import page
@@ -61,6 +62,7 @@ def amendments(request: HttpRequest, study: str) -> HttpResponse:
         request, "amendments", "Amendments", study=found, refused=refused, key=request.POST.get("key") or new_key(),
         amended=[(entry, sections(entry.act.report)) for entry in _amended(course.study_acts)][::-1],
         report=sections(report) if report is not None else None, looked_at=design, typed=request.POST,
+        typing=_typing(course.design),
         forms=[(name, course.design.forms[name].label if name in course.design.forms else name) for name in forms],
         may_amend=_MAY_AMEND in request.roles and not found.simulated, opened=course.study_acts[0],
         done="The study follows the amended design." if request.GET.get("done") else "",
@@ -73,18 +75,22 @@ def sections(report: Sequence[AmendmentLine]) -> list[Section]:
             for name, lines in groupby(report, key=lambda line: line.section)]  # fmt: skip
 
 
+def _typing(design: StudyDesign) -> Typing:
+    return Typing(datetime.now(UTC).date(), design.conduct.entry.dates)
+
+
 def _amended(study_acts: Sequence[Recorded]) -> list[Recorded]:
     return [entry for entry in study_acts if isinstance(entry.act, DesignAmended)]
 
 
 def _amend(request: HttpRequest, study: str, design: StudyDesign, folder: object) -> list[Sentence]:
     sent, now = request.POST, datetime.now(UTC)
-    try:
-        approved = date.fromisoformat(sent.get("approved_on", ""))
-    except ValueError:
-        return [Sentence("Give the day of the approval as YYYY-MM-DD.", "approved_on")]
+    approved = read_date(sent.get("approved_on", ""), _typing(design), whole=True)
+    if approved.iso is None:
+        return [Sentence(f"Day of the approval: {approved.says}", "approved_on")]
     words = {name: sent.get(name, "").strip()[:500] for name in ("amendment", "says", "approval", "reason")}
-    act = DesignAmended(None, now.date(), design.sha256, words["amendment"], words["says"], words["approval"], approved)
+    act = DesignAmended(None, now.date(), design.sha256, words["amendment"], words["says"], words["approval"],
+                        date.fromisoformat(approved.iso))  # fmt: skip
     actor = Actor(request.user.get_username(), _MAY_AMEND)
     return told(store.amend_study(study, design, act, actor, words["reason"], now=now, folder=folder,
                                   key=(sent.get("key") or new_key())[:64]))  # fmt: skip

@@ -14,6 +14,7 @@ from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
 from trialwright.conduct.dose_course import DoseCourse, dose_courses
 from trialwright.conduct.product import account
+from trialwright.protocol.typed_date import Typing
 from trialwright.web import dose_page
 from trialwright.web.handing_in import Sentence, hand_in, new_key, told
 from trialwright.web.permissions import may
@@ -30,12 +31,13 @@ def doses(request: HttpRequest, study: str, code: str) -> HttpResponse:
     found, course = opened(study)
     person = known(course, code)
     now = course.clock(datetime.now(UTC)).date()
+    typing = Typing(now, course.design.conduct.entry.dates)
     courses = dose_courses(course, person, now)
     refused: list[Sentence] = []
     raised: list[str] = []
     asked = _asked(courses, request.POST.get("administration")) if request.method == "POST" else None
     if asked is not None:
-        act = dose_page.dose_act(person, asked, request.POST)
+        act = dose_page.dose_act(person, asked, request.POST, typing)
         if isinstance(act, Sentence):
             refused = [act]
         else:
@@ -53,6 +55,7 @@ def doses(request: HttpRequest, study: str, code: str) -> HttpResponse:
     return page(
         request, "doses", f"{code}: doses", study=found, person=person, shown=shown, refused=refused, raised=raised,
         key=new_key() if refused else request.POST.get("key") or new_key(), may_write=may_write, today=now,
+        typing=typing,
         done=DONE.get(request.GET.get("done", ""), ""),
         products=[(one.plan, account(person, one.plan)) for one in courses],
     )  # fmt: skip

@@ -40,7 +40,8 @@ _TOO_MUCH = (
 def screening(request: HttpRequest, study: str) -> HttpResponse:
     """Ask the facts that the criteria need, and show what the criteria say of them."""
     found = studies.find(study)
-    criteria = studies.standing_design(found).criteria
+    design = studies.standing_design(found)
+    criteria, order = design.criteria, design.conduct.entry.dates
     waiting = _waiting(request, found)
     chosen = request.POST.get("participant") or request.GET.get("for", "")
     chosen = chosen if chosen in waiting else ""
@@ -48,7 +49,7 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     sent = _sent(request, refused)
     standing = shown_sheet(write_patient(sent)) if sent is not None else waiting.get(chosen)
     day = sent.as_of if sent is not None else today()
-    form = SheetForm(criteria, None if _is_file(request) else request.POST or None, day, standing, study)
+    form = SheetForm(criteria, None if _is_file(request) else request.POST or None, day, standing, study, order)
     verdicts, outcome = (), None
     questions: tuple[OpenQuestion, ...] = ()
     do = request.POST.get("do", "judge") if request.method == "POST" else ""
@@ -57,7 +58,7 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
         if patient is not None and sent is None:
             patient, said_no = _with_every_no(request, criteria, patient, study)
             if said_no:
-                form = SheetForm(criteria, None, patient.as_of, write_patient(patient), study)
+                form = SheetForm(criteria, None, patient.as_of, write_patient(patient), study, order)
         if sent is not None and standing is None:
             refused.append(Sentence(_TOO_MUCH))
         if patient is not None and do == "save":

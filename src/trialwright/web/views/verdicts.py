@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from trialwright.conduct.acts.criterion_judged import CriterionJudged
+from trialwright.protocol.typed_date import Typing, read_date
 from trialwright.web.course_page import judged_on
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
 from trialwright.web.permissions import may
@@ -24,26 +25,27 @@ def verdicts(request: HttpRequest, study: str, code: str) -> HttpResponse:
     found, course = opened(study)
     person = known(course, code)
     refused = []
+    typing = Typing(today(), course.design.conduct.entry.dates)
     sent = request.POST
     if request.method == "POST":
-        judged = _judged(code, sent)
+        judged = _judged(code, sent, typing)
         refused = [judged] if isinstance(judged, Sentence) else told(hand_in(request, study, judged))
         if not refused:
             return redirect(f"{reverse('verdicts', args=[study, code])}#{sent['criterion']}")
     screening = course.screening(code, judged_on(person, today()))
     return page(
         request, "verdicts", f"Screening of {code}", study=found, person=person, screening=screening, refused=refused,
-        lines=lines(screening) if screening else (), key=new_key(), sent=sent, today=today(),
+        lines=lines(screening) if screening else (), key=new_key(), sent=sent, today=today(), typing=typing,
         may_judge=may("verdicts", request.roles, simulated=found.simulated, writes=True) and person.arm is None,
     )  # fmt: skip
 
 
-def _judged(code: str, sent: QueryDict) -> CriterionJudged | Sentence:
+def _judged(code: str, sent: QueryDict, typing: Typing) -> CriterionJudged | Sentence:
     """The judgement as it was sent."""
-    try:
-        day = date.fromisoformat(sent.get("observed_on", ""))
-    except ValueError:
-        return Sentence("Give the day of the judgement, as YYYY-MM-DD.")
+    day = read_date(sent.get("observed_on", ""), typing, whole=True)
+    if day.iso is None:
+        return Sentence(f"Day of the judgement: {day.says}", f"day-{sent.get('criterion', '')[:60]}")
+    on = date.fromisoformat(day.iso)
     return CriterionJudged(
-        code, day, sent.get("criterion", "")[:60], sent.get("answer", "")[:20], sent.get("why", "")[:500]
+        code, on, sent.get("criterion", "")[:60], sent.get("answer", "")[:20], sent.get("why", "")[:500]
     )

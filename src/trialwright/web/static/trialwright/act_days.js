@@ -2,7 +2,7 @@
 
 import { echo, readDate } from "./typed_date.js";
 
-for (const form of document.querySelectorAll("form[data-today]")) {
+for (const form of document.querySelectorAll("[data-today]")) {
   const { today, order, anchor } = form.dataset;
   const typing = { today, order: order || null };
   for (const field of form.querySelectorAll("input[data-day]")) {
@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[data-today]")) {
     field.after(place);
     const show = () => {
       const typed = field.value.trim();
-      const { iso, says } = typed === "" ? { iso: null, says: "" } : readDate(typed, typing, true);
+      const { iso, says } = typed === "" ? { iso: null, says: "" } : readDate(typed, typing, field.dataset.day !== "partial");
       place.textContent = iso === null ? (says ?? "") : echo(iso, anchor || null);
     };
     field.addEventListener("input", show);

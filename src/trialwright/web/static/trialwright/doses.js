@@ -1,5 +1,7 @@
 // Beside the day of a dose: whether it lies in the window. The server says the same when the dose is handed in.
 
+import { readDate } from "./typed_date.js";
+
 const DAY = 86_400_000;
 
 // Days before (negative) or after the window; 0 inside, null for what is no day.
@@ -17,9 +19,13 @@ export function words(days) {
 }
 
 for (const form of document.querySelectorAll("form[data-first]")) {
-  const day = form.querySelector("input[type=date]");
+  const { today, order, first, last } = form.dataset;
+  const day = form.querySelector("input[data-day]");
   const hint = form.querySelector("[data-window]");
-  const show = () => { hint.textContent = words(outside(day.value, form.dataset.first, form.dataset.last)); };
+  const show = () => {
+    const { iso } = readDate(day.value, { today, order: order || null }, true);
+    hint.textContent = words(outside(iso, first, last));
+  };
   day.addEventListener("input", show);
   show();
 }
