@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import subprocess
@@ -11,8 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 SERVER_USERS = ("postgres", "nobody")
+_QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
 
 
 def postgresql_programs() -> Path | None:
@@ -28,45 +31,66 @@ def postgresql_programs() -> Path | None:
 @contextmanager
 def postgresql_server(programs: Path) -> Iterator[str]:
     """A running server; gives the URL of its database ``postgres``. Its socket and data lie in a temporary folder."""
-    folder = Path(tempfile.mkdtemp(prefix="tw-pg-"))
-    run_as: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        name = next(name for name in SERVER_USERS if _exists(name))
-        owner = pwd.getpwnam(name)
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-        run_as = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
-    data = folder / "data"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run(
-        [*run_as, str(programs / "initdb"), "-D", str(data), "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync"],
-        check=True, **quiet,
-    )  # fmt: skip
-    server = subprocess.Popen(
-        [
-            *run_as,
-            str(programs / "postgres"),
-            "-D",
-            str(data),
-            "-k",
-            str(folder),
-            "-c",
-            "listen_addresses=",
-            "-c",
-            "fsync=off",
-        ],
-        **quiet,
-    )
+    server = Postgresql(programs)
     try:
-        _wait(programs, folder)
-        yield f"postgresql://tester@/postgres?host={folder}"
+        yield server.url
     finally:
-        server.send_signal(signal.SIGQUIT)  # at once: nothing here is kept
+        server.end()
+
+
+class Postgresql:
+    """A server that can be hurt. ``safe``: it waits for the disk as a real one does; tests need not."""
+
+    def __init__(self, programs: Path, *, safe: bool = False) -> None:
+        self.programs, self.safe = programs, safe
+        self.folder = Path(tempfile.mkdtemp(prefix="tw-pg-"))
+        self.url = f"postgresql://tester@/postgres?host={self.folder}"
+        self.run_as: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            name = next(name for name in SERVER_USERS if _exists(name))
+            owner = pwd.getpwnam(name)
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+            self.run_as = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+        words = ["-D", str(self.folder / "data"), "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run([*self.run_as, str(programs / "initdb"), *words], check=True, **_QUIET)
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, and wait until it answers."""
+        words = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-c", "listen_addresses="]
+        words += [] if self.safe else ["-c", "fsync=off"]
+        self.server = subprocess.Popen([*self.run_as, str(self.programs / "postgres"), *words], **_QUIET)
+        _wait(self.programs, self.folder)
+
+    def kill(self) -> None:
+        """kill -9 of the whole server: its backends end when they find it gone."""
+        self.server.kill()
+        self.server.wait()
+
+    def signal_backend(self, sign: signal.Signals, rng: random.Random) -> None:
+        """Send a signal to one of the backends that serve somebody now."""
+        import psycopg
+
+        asked = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        while True:
+            try:
+                with psycopg.connect(self.url) as connection:
+                    found = [pid for (pid,) in connection.execute(asked).fetchall()]
+                if found:
+                    os.kill(rng.choice(found), sign)
+                    return
+            except (psycopg.OperationalError, ProcessLookupError):  # it starts again, or the backend had ended
+                continue
+
+    def end(self) -> None:
+        """At once: nothing here is kept."""
+        self.server.send_signal(signal.SIGQUIT)
         try:
-            server.wait(timeout=20)
+            self.server.wait(timeout=60)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+            self.server.kill()
+            self.server.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _exists(name: str) -> bool:

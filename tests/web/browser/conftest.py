@@ -95,11 +95,11 @@ def serving(data: Path) -> Iterator[Served]:
             yield Served(f"http://127.0.0.1:{port}", {one["user"]: one["password"] for one in log_ins}, log)
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if server.poll() is not None:
             raise RuntimeError("the server stopped")
         try:
@@ -132,7 +132,7 @@ def watched() -> Watched:
 def page_of(chromium: Any, served: Served, watched: Watched, *, scripts: bool, width: int = 1280) -> Any:
     """A page of a browser of its own, whose console and requests are watched."""
     context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     page = context.new_page()
     page.on("console", lambda message: watched.messages.append(message.text))
     page.on("request", lambda request: _note(request.url, served, watched))
