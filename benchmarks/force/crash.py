@@ -57,7 +57,7 @@ def _run(site: RealSite, options: argparse.Namespace, pictures: Path) -> None:
         time.sleep(clock.uniform(0.3, options.longest))
         site.kill()
         in_flight += sum(not one.sent[-1].answered for one in clerks if one.sent)
-        _sound(site, clerks, number + 1)
+        sound(site, clerks, number + 1)
         starts.append(site.start())
         if number % 20 == 19:
             saves = sum(one.answered for clerk in clerks for one in clerk.sent)
@@ -81,18 +81,18 @@ def _pictures(images: _Images, clock: random.Random, count: int) -> None:
         images.take()
 
 
-def _sound(site: RealSite, clerks: list[Clerk], kill: int) -> None:
-    """What must hold of the database that a kill left behind."""
-    acknowledged = [list(one.sent) for one in clerks]
+def sound(site: RealSite, clerks: list[Clerk], kill: int) -> None:
+    """What must hold of the database that a kill left behind; what is acknowledged from now on is not looked for."""
+    acknowledged = [[(one, one.answered) for one in list(clerk.sent)] for clerk in clerks]
     rows = site.rows()
     keys = {row.key for row in rows}
     if len(keys) != len(rows) or not chain_holds(rows):
         raise SystemExit(f"kill {kill}: the chain does not verify")
     for sent in acknowledged:
-        for number, one in enumerate(sent):
+        for number, (one, answered) in enumerate(sent):
             stored = sum(key in keys for key in one.keys)
             wanted = 2 if number < PEOPLE else 1  # a participant's weight is a first value once
-            if one.answered and stored != wanted:
+            if answered and stored != wanted:
                 raise SystemExit(f"kill {kill}: an acknowledged save was lost: {stored} of {wanted} acts stand")
             if stored not in (0, wanted):
                 raise SystemExit(f"kill {kill}: a save stands in part: {stored} of {wanted} acts")

@@ -37,6 +37,8 @@ _SQL = (
 )
 
 
+AWAY = 503
+"""The status that says: the database does not answer, send it again."""
 _PATIENCE = 120.0
 """Seconds that a server may take to its first answer; far above what a loaded machine needs."""
 
@@ -216,9 +218,11 @@ class Clerk:
         return f"/studies/{STUDY}/participants/C{self.number}-{person}/visits/screening/vitals"
 
     def fill_in(self, person: int, **values: str) -> Sent | None:
-        """Open the form and fill it in; None when the page could not be had."""
+        """Open the form and fill it in; None when the page could not be had. ``httpx.ReadError``: no database."""
         address = self.address(person)
         shown = self.client.get(address)
+        if shown.status_code == AWAY:
+            raise httpx.ReadError("the database does not answer")
         if shown.status_code != 200:
             self.wrong.append(f"page {shown.status_code}")
             return None
@@ -229,6 +233,8 @@ class Clerk:
     def send(self, one: Sent) -> httpx.Response:
         """Send a form once."""
         answer = self.client.post(one.address, data=one.form)
+        if answer.status_code == AWAY:
+            raise httpx.ReadError("the database does not answer")
         one.answered = one.answered or answer.status_code == 302
         return answer
 

@@ -32,6 +32,13 @@ def test_killed_under_load_nothing_acknowledged_is_lost_and_no_save_stands_in_pa
     assert "ledger unchanged; chain valid; verify ok" in said
 
 
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_when_postgresql_is_killed_nothing_is_lost_and_the_program_comes_back_by_itself() -> None:
+    said = run("database_down.py", "--kills", "3", "--clerks", "3", seconds=300)
+    assert said.startswith("not run:") or "the program was never restarted" in said
+
+
 def test_of_two_who_save_one_field_at_once_one_wins_and_the_other_is_told() -> None:
     said = run("two_editors.py", "--pairs", "4", "--only", "sqlite")
     assert "'same field, 1 saved at once': 2" in said and "acknowledged and lost: 0, doubled: 0" in said

@@ -12,8 +12,10 @@ from collections.abc import Callable
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
+
+from trialwright.web import no_database
 
 SAYS = (
     "The disk is full: nothing of this was written, and nothing that stands is lost. Keep this page open, tell whoever "
@@ -61,12 +63,13 @@ class FullDisk:
 
 
 class Sessions(SessionMiddleware):
-    """Django's, but a reader goes on reading when the time of their last request cannot be written."""
+    """Django's, but an answer stays what it is when only the time of the request cannot be written: with a full disk a
+    reader goes on reading, and a receipt stays a receipt when the database goes right after it."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
-        except (DatabaseError, SessionInterrupted) as error:
-            if not is_full(error):
+        except (Error, SessionInterrupted) as error:
+            if not (is_full(error) or no_database.is_away(error)):
                 raise
             return response

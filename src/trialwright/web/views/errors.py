@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from trialwright.errors import InputError
-from trialwright.web import full_disk, rendering
+from trialwright.web import full_disk, no_database, rendering
 
 
 def page(request: HttpRequest, template: str, title: str, *, status: int, says: str) -> HttpResponse:
@@ -48,8 +48,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Without values. A ledger or database that cannot be read is told apart from a mistake of ours."""
     if full_disk.is_full(sys.exception()):
         return page(request, "error", "The disk is full", status=full_disk.STATUS, says=full_disk.SAYS)
-    if isinstance(sys.exception(), InputError | DatabaseError):
-        return _unreadable(request)
+    if no_database.is_away(sys.exception()):
+        answer = _without_database(request, no_database.TITLE, no_database.SAYS)
+        answer["Retry-After"] = str(no_database.SECONDS)
+        return answer
+    if isinstance(sys.exception(), InputError | Error):
+        return _without_database(request, "This page cannot be shown now", _UNREADABLE)
     return page(
         request,
         "error",
@@ -65,8 +69,8 @@ _UNREADABLE = (
 )
 
 
-def _unreadable(request: HttpRequest) -> HttpResponse:
+def _without_database(request: HttpRequest, title: str, says: str) -> HttpResponse:
     try:
-        return page(request, "error", "This page cannot be shown now", status=503, says=_UNREADABLE)
-    except DatabaseError:  # even who is logged in cannot be read
-        return HttpResponse(_UNREADABLE, status=503, content_type="text/plain; charset=utf-8")
+        return page(request, "error", title, status=503, says=says)
+    except Error:  # even who is logged in cannot be read
+        return HttpResponse(says, status=503, content_type="text/plain; charset=utf-8")
