@@ -21,6 +21,7 @@ from trialwright.conduct.acts.criterion_judged import CriterionJudged
 from trialwright.conduct.acts.dose_given import DoseGiven
 from trialwright.conduct.acts.enrolled import Enrolled
 from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.guideline_approved import GuidelineApproved
 from trialwright.conduct.acts.screened import Screened
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.acts.visit_attended import VisitAttended
@@ -108,6 +109,7 @@ def walk(record: Path, place: Path) -> None:
         if one.id in screening.unknown:
             answer = "met" if one.polarity == "inclusion" else "not met"
             site.write(CriterionJudged("P1", DAY, one.id, answer, "the notes say so"), INVESTIGATOR)
+    site.write(GuidelineApproved(None, DAY, site.book.course.guideline_sha256, "Ines Example"), INVESTIGATOR)
     site.write(Enrolled("P1", DAY, design.arms[0].name), INVESTIGATOR)
     site.write(VisitAttended("P1", DAY, "day 0"), COORDINATOR)
     plan = design.administrations_of(design.arms[0].name)[0]

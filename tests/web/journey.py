@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from trialwright.protocol.design import StudyDesign
@@ -128,7 +128,22 @@ class Walk:
             {"criterion": criterion, "answer": answer, "why": "Seen at the examination.", "observed_on": DAY},
         )
 
+    def approve_guideline(self) -> None:
+        """The approval of the completion guideline, where the study asks for one before the first enrolment."""
+        from trialwright.conduct.act import Actor, Role
+        from trialwright.conduct.acts.guideline_approved import GuidelineApproved
+        from trialwright.conduct.writing import Proposal
+        from trialwright.web import store
+
+        course = store.course(self.study)
+        if course.waits_for_guideline:
+            now = datetime.now(UTC)
+            act = GuidelineApproved(None, now.date(), course.guideline_sha256, "Ines Example")
+            store.append(self.study, Proposal(act, Actor("investigator", Role.INVESTIGATOR), now, "guide"), now=now)
+
     def act(self, kind: str, client: Any = None, **fields: str) -> Any:
+        if kind == "enrolled":
+            self.approve_guideline()
         return (client or self.coordinator).post(f"{self.person}/acts/{kind}", fields)
 
     def save(self, visit: str, form: str, **fields: str) -> Any:

@@ -162,3 +162,19 @@ def test_after_log_in_somebody_comes_back_to_the_very_part_they_were_to_sign(wal
     sent = walk.site.client().get(asked)
     assert sent.status_code == 302 and sent["Location"].startswith("/log-in?next=")
     assert parse_qs(urlsplit(sent["Location"]).query)["next"] == [asked]
+
+
+def test_the_guideline_is_approved_on_its_page_with_the_password(walk: Walk) -> None:
+    address = f"/studies/{walk.study}/guideline"
+    assert "guideline to approve" in walk.investigator.get(f"/studies/{walk.study}/work").content.decode()
+    assert b"Approve this guideline" not in walk.coordinator.get(address).content
+    sent = {"sha256": hidden(walk.investigator.get(address).content, "sha256"), "printed_name": "Ines Example",
+            "username": "investigator", "password": PASSWORD}  # fmt: skip
+    wrong = walk.investigator.post(address, {**sent, "password": "another"})
+    assert sentences(wrong.content) == ["The password is not right: nothing was signed."]
+    assert walk.coordinator.post(address, sent).status_code == 404
+    assert "read it again" in " ".join(sentences(walk.investigator.post(address, {**sent, "sha256": "0"}).content))
+    assert walk.investigator.post(address, sent).status_code == 302
+    page = walk.investigator.get(address).content.decode()
+    assert "Ines Example" in page and "as it reads here" in page and "Approve this guideline" not in page
+    assert "Ines Example" not in walk.site.client().get(address).content.decode()

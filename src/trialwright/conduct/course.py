@@ -22,6 +22,7 @@ from trialwright.eligibility.criteria_questions import as_questions
 from trialwright.errors import InputError
 from trialwright.protocol.design import Administration, StudyDesign, Visit
 from trialwright.protocol.form import Item, Value, refusals
+from trialwright.protocol.guideline import guideline_sha256
 
 if TYPE_CHECKING:
     from trialwright.eligibility.criterion import Criteria
@@ -54,6 +55,8 @@ class Course:
         self.amended_to: str | None = None
         self.criteria_accepted: dict[str, str] = {}
         """The criteria that a person accepted: id -> digest of the criterion as it was accepted."""
+        self.guidelines_approved: set[str] = set()
+        """The SHA-256 of every completion guideline that was approved."""
         self._accepted: dict[str, Mapping[str, frozenset[Value]]] = {}
         self._screenings: dict[str, tuple[tuple[object, ...], Screening]] = {}
 
@@ -100,6 +103,9 @@ class Course:
     def _criterion_accepted(self, entry: Recorded) -> None:
         self.criteria_accepted[entry.act.criterion] = entry.act.sha256  # type: ignore[attr-defined]
 
+    def _guideline_approved(self, entry: Recorded) -> None:
+        self.guidelines_approved.add(entry.act.guideline_sha256)  # type: ignore[attr-defined]
+
     def _criteria_revised(self, entry: Recorded) -> None:
         from trialwright.eligibility.criteria_json import read_written_criteria
         from trialwright.eligibility.criteria_revision import revised
@@ -140,6 +146,23 @@ class Course:
         if not criteria.is_draft:
             return ()
         return tuple(one.id for one in criteria.criteria if self.criteria_accepted.get(one.id) != digest(one))
+
+    @cached_property
+    def guideline_sha256(self) -> str:
+        """What an approval of the completion guideline of the design in force is bound to."""
+        return guideline_sha256(self.design)
+
+    @property
+    def guideline_is_approved(self) -> bool:
+        """Whether the completion guideline of the design in force was approved as it reads."""
+        return bool(self.guidelines_approved) and self.guideline_sha256 in self.guidelines_approved
+
+    @property
+    def waits_for_guideline(self) -> bool:
+        """Whether the study's files ask for an approval of the guideline in force, and nobody has given it. Virtual
+        participants are entered by no person: a simulated study asks for none."""
+        asked = self.design.conduct.guideline is not None and self.origin != "simulated"
+        return asked and not self.guideline_is_approved
 
     @property
     def design_sha256(self) -> str:
@@ -260,7 +283,7 @@ class Course:
 _STUDY_STATE: Mapping[str, Callable[[Course, Recorded], None]] = {
     "data locked": Course._locked, "data unlocked": Course._locked, "duty delegated": Course._delegated,
     "design amended": Course._amended, "criterion accepted": Course._criterion_accepted,
-    "criteria revised": Course._criteria_revised,
+    "criteria revised": Course._criteria_revised, "guideline approved": Course._guideline_approved,
 }  # fmt: skip
 
 

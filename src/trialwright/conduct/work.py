@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 Kind = Literal[
     "visit due", "visit overdue", "dose due", "dose overdue", "form missing", "query", "serious event",
     "event to follow up", "consent due", "to judge", "to enrol", "to sign", "signature broken", "to verify",
-    "changed since verified",
+    "changed since verified", "guideline to approve",
 ]  # fmt: skip
 _URGENCY: tuple[Kind, ...] = (
-    "serious event", "consent due", "visit overdue", "dose overdue", "visit due", "dose due", "to judge", "to enrol",
-    "query", "event to follow up", "signature broken", "to sign", "changed since verified", "to verify",
-    "form missing",
+    "serious event", "guideline to approve", "consent due", "visit overdue", "dose overdue", "visit due", "dose due",
+    "to judge", "to enrol", "query", "event to follow up", "signature broken", "to sign", "changed since verified",
+    "to verify", "form missing",
 )  # fmt: skip
 _SINCE: tuple[Kind, ...] = ("form missing", "query", "to sign")
 _SITE = (Role.COORDINATOR, Role.INVESTIGATOR)
@@ -43,13 +43,15 @@ _ROLES: dict[Kind, tuple[Role, ...]] = {
     "serious event": _SITE, "event to follow up": _SITE, "consent due": (Role.COORDINATOR,),
     "to judge": (Role.INVESTIGATOR,), "to enrol": (Role.INVESTIGATOR,), "to sign": (Role.INVESTIGATOR,),
     "signature broken": (Role.INVESTIGATOR,), "to verify": (Role.MONITOR,), "changed since verified": (Role.MONITOR,),
+    "guideline to approve": (Role.INVESTIGATOR, Role.DATA_MANAGER),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do. ``visit``, ``form``, ``number`` (of a query or an event) None where it is about none; ``due``
-    None: no day is set; ``late``: the day has passed; ``says`` names no value."""
+    """One thing to do. ``participant`` empty: it concerns the study as a whole. ``visit``, ``form``, ``number`` (of
+    a query or an event) None where it is about none; ``due`` None: no day is set; ``late``: the day has passed;
+    ``says`` names no value."""
 
     kind: Kind
     participant: str
@@ -75,7 +77,15 @@ def tasks(course: Course, now: datetime) -> Sequence[Task]:
     """Everything to be done as of ``now`` (aware), the most urgent first: serious events, then what is late, then by
     kind (people before paper), then by day."""
     found = [task for person in course.participants.values() for task in _of(course, person, now)]
-    return sorted(found, key=_urgency)
+    return sorted([*_of_the_study(course), *found], key=_urgency)
+
+
+def _of_the_study(course: Course) -> Iterator[Task]:
+    """The approval that is missing: of the first guideline, or of the one that an amendment changed."""
+    if course.study_acts and course.waits_for_guideline:
+        said = "Entries go on meanwhile." if course.enrolled_count else "Nobody is enrolled before."
+        yield Task("guideline to approve", "", f"The completion guideline of the design in force: read and approve it. "
+                   f"{said}", late=bool(course.enrolled_count))  # fmt: skip
 
 
 def _urgency(task: Task) -> tuple[bool, bool, int, date, str]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
 from trialwright.protocol.entry_plan import EntryPlan
 from trialwright.protocol.form import CodeList, CodeListItem
@@ -74,13 +75,15 @@ class Milestone:
 class ConductPlan:
     """conduct.yaml. Empty parts: nothing is declared. ``serious_event_hours``: how soon a serious adverse event is told
     to the sponsor; ``missing_reasons``: the codes that may stand where a value does not; ``entry``: how values are
-    typed in."""
+    typed in. ``guideline``: whether the first enrolment waits for the approval of the completion guideline (EMA GCP IWG
+    2020, finding: completion guidelines finalised after the first enrolment); None: it does not."""
 
     missing_reasons: tuple[CodeListItem, ...] = ()
     consents: tuple[ConsentVersion, ...] = ()
     verification: tuple[VerificationRule, ...] = ()
     signatures: tuple[Milestone, ...] = ()
     serious_event_hours: int | None = None
+    guideline: Literal["approved before go-live"] | None = None
     entry: EntryPlan = field(default_factory=EntryPlan)
 
     __pydantic_config__ = {"extra": "forbid"}

@@ -87,6 +87,7 @@ def conduct_data() -> Data:
             {"what": "whole record", "role": "investigator", "meaning": "The record is complete and correct."},
         ],
         "serious_event_hours": 24,
+        "guideline": "approved before go-live",
     }  # fmt: skip
 
 

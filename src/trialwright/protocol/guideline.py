@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+
+import orjson
 
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import MISSING, Address, Form, Item, ItemGroup, Value, rows_of
@@ -77,6 +80,12 @@ def guideline(design: StudyDesign) -> list[GuidedForm]:
     order = list(dict.fromkeys([form for visit in design.visits for form in visit.forms]))
     names = [*order, *(name for name in design.forms if name not in order)]
     return [_form(design, design.forms[name]) for name in names]
+
+
+def guideline_sha256(design: StudyDesign) -> str:
+    """SHA-256 over everything that the guideline says: what an approval of it is bound to. It changes with the forms,
+    their visits and their checks, and with nothing else of the design."""
+    return sha256(orjson.dumps(guideline(design), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _form(design: StudyDesign, form: Form) -> GuidedForm:

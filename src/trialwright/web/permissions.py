@@ -90,7 +90,7 @@ ACCESS: dict[str, Access] = {
     "copy": Access(frozenset({Role.INVESTIGATOR}), READS_PARTICIPANTS),
     "verdicts": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.INVESTIGATOR})),
     "act": Access(ENTERS, NOBODY, ENTERS),
-    "guideline": Access(EVERYONE, EVERYONE),
+    "guideline": Access(EVERYONE, EVERYONE, frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER})),
     "blank form": Access(EVERYONE, EVERYONE),
     "filled form": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
     "doses": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, ENTERS),

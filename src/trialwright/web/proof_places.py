@@ -11,6 +11,8 @@ from trialwright.conduct.work import Task
 
 def place_of(study: str, task: Task) -> str:
     """The address of the page on which ``task`` is done."""
+    if task.kind == "guideline to approve":
+        return reverse("guideline", args=[study])
     person = [study, task.participant]
     if task.kind == "query" and task.number is not None:
         return reverse("query", args=[*person, task.number])

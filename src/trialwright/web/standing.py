@@ -157,6 +157,12 @@ def asks_code(request: HttpRequest) -> bool:
     return is_first_signature(request) and second_factor.is_set_up(request.user.get_username())
 
 
+def asked(request: HttpRequest) -> dict[str, bool]:
+    """What the next signature of whoever is logged in asks for, as the fields of a signature show it."""
+    return {"first": is_first_signature(request), "asks_code": asks_code(request),
+            "demonstration": is_of_a_demonstration(request.user.get_username())}  # fmt: skip
+
+
 def signs(request: HttpRequest) -> str | None:
     """None where whoever signs is the one who is logged in; else the sentence that says why not."""
     user, sent = request.user.get_username(), request.POST

@@ -41,6 +41,8 @@ def test_from_the_record_to_a_result(chromium: Any, served: Served, watched: Wat
     investigator = page_of(chromium, served, watched, scripts=scripts)
     log_in(investigator, served, "investigator")
     judge(investigator, served, code)
+    if scripts:
+        approve_the_guideline(investigator, served, code)
     enrol(investigator, served, code)
     for visit, day, part in (("week 0", 0, 1.0), ("week 12", 84, 0.5)):
         attend(coordinator, served, code, visit, START + timedelta(days=day))
@@ -143,6 +145,20 @@ def judge(page: Any, served: Served, code: str) -> None:
         page.locator(f"[id='day-{one['criterion']}']").fill(SCREENED.isoformat())
         page.locator(f"form:has([id='why-{one['criterion']}']) button").click()
     page.get_by_role("heading", name="Eligible by the criteria as recorded").wait_for()
+
+
+def approve_the_guideline(page: Any, served: Served, code: str) -> None:
+    """The first enrolment is refused before it, and the sentence says what to do."""
+    page.goto(f"{served.address}/studies/{STUDY}/participants/{code}/acts/enrolled")
+    page.get_by_label("Day on which it happened").fill(START.isoformat())
+    page.get_by_role("button", name="Write it").click()
+    page.get_by_role("alert").get_by_text("The completion guideline of this study is not approved").wait_for()
+    page.goto(f"{served.address}/studies/{STUDY}/guideline")
+    page.get_by_label("Your name in full").fill("Ines Example")
+    page.get_by_label("Your user name").fill("investigator")
+    page.get_by_label("Your password").fill(served.passwords["investigator"])
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("Approved.").wait_for()
 
 
 def enrol(page: Any, served: Served, code: str) -> None:

@@ -3,6 +3,7 @@
 Refused without consent, without a screening, and while any criterion is unmet or unknown: the criteria are judged again
 on the recorded sheet and the recorded judgements, as of the day of enrolment (21 CFR 11.10(f): the system enforces the
 sequence of steps). Unknown is not met. Criteria that a program drafted are accepted by a person first, each of them.
+The first enrolment waits for the approval of the completion guideline where the study's files ask for it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,12 @@ from trialwright.conduct.order import not_consented
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
+
+
+WAITS = (
+    "The completion guideline of this study is not approved: nobody is enrolled before it is. An investigator or a "
+    "data manager reads and approves it on the page Completion guideline, or with trialwright study guideline."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class Enrolled(Act):
             found.append(f"The planned number of participants ({course.design.target_enrolment}) is enrolled already.")
         if course.not_accepted:
             found.append(f"The criteria are a draft, and nobody has accepted {', '.join(course.not_accepted)}.")
+        if not course.enrolled_count and course.waits_for_guideline:
+            found.append(WAITS)
         return found + self._not_eligible(course, person)
 
     def _not_eligible(self, course: Course, person: Participant) -> list[str]:

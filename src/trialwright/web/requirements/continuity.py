@@ -11,12 +11,15 @@ from django.db import Error, connection, transaction
 
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.consent_given import ConsentGiven
+from trialwright.conduct.acts.enrolled import WAITS, Enrolled
+from trialwright.conduct.acts.guideline_approved import GuidelineApproved
+from trialwright.conduct.acts.screened import Screened
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.work import tasks
-from trialwright.conduct.writing import Book, Proposal
+from trialwright.conduct.writing import Book, Proposal, sentences
 from trialwright.exchange.certified_copy import certified_copy
 from trialwright.exchange.moved_study import User, further_files, read_copy
 from trialwright.protocol.conduct_plan import ConductPlan, Milestone
@@ -26,7 +29,7 @@ from trialwright.web import drafts, store
 from trialwright.web.entry_way import FROM_PAPER
 from trialwright.web.moving import move_in
 from trialwright.web.requirement import Requirement, Tried, gap, holds, procedure
-from trialwright.web.scratch_site import DAY_0, STUDY, ScratchSite, user_of
+from trialwright.web.scratch_site import DAY_0, READING, STUDY, ScratchSite, design, user_of
 
 CRITICAL = ("eligibility", "dosing", "endpoint data", "safety")
 """What ICH E6(R3) 4.3.4 calls critical functions, by the study tests' word for each."""
@@ -141,12 +144,29 @@ def on_paper(site: ScratchSite) -> Tried:
 
 
 def guided(site: ScratchSite) -> Tried:
-    """Open the completion guideline."""
+    """Open the completion guideline, and enrol somebody before and after it is approved; then change a form."""
     answer = site.browser(Role.COORDINATOR).get(f"/studies/{STUDY}/guideline")
-    if answer.status_code != 200 or b"First" not in answer.content:
-        return Tried("not met", "The guideline does not open.")
-    return Tried("not in this version", "The guideline is generated from the study's files, so that it stands when the "
-                 "study opens; opening is not refused where nobody approved it.")  # fmt: skip
+    asked = replace(design(), conduct=ConductPlan(guideline="approved before go-live"))
+    book, says = Book(Course(STUDY, asked), lambda: bytes(16)), []
+    by, sheet = Actor(user_of(Role.INVESTIGATOR), Role.INVESTIGATOR), {"patient": "G1", "as_of": DAY_0.isoformat()}
+    approval = GuidelineApproved(None, DAY_0, book.course.guideline_sha256, "An Investigator")
+    steps = (StudyOpened(None, DAY_0, STUDY, asked.sha256, None), ConsentGiven("G1", DAY_0, "1.0"),
+             Screened("G1", DAY_0, sheet), Enrolled("G1", DAY_0, "drug"), approval,
+             Enrolled("G1", DAY_0, "drug"))  # fmt: skip
+    for number, act in enumerate(steps):
+        who = store.SYSTEM if number == 0 else by
+        says.append(" ".join(sentences(book.append(Proposal(act, who, site.now, f"g{number}"), site.now))))
+    fewer = replace(READING, item_groups=(replace(READING.item_groups[0], items=READING.item_groups[0].items[:2]),))
+    after = book.course.seen_with(replace(asked, forms={"reading": fewer}))
+    return holds(
+        (answer.status_code == 200 and b"First" in answer.content, "the guideline is made of the study's files"),
+        (says[3] == WAITS, "where the study's files ask for it, nobody is enrolled before it is approved"),
+        (
+            says[4] == says[5] == "" and not book.course.waits_for_guideline,
+            "the approval holds who, when and the digest of what was read",
+        ),
+        (after.waits_for_guideline, "an amendment that changes a form asks for another"),
+    )
 
 
 def typed_text_stays(site: ScratchSite) -> Tried:
