@@ -19,6 +19,7 @@ import orjson
 from trialwright.cli import corpus_option, data_option, design_now
 from trialwright.clinical.patient import FactKind, Patient
 from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.kept_criteria import KeptCriteria, Progress
 from trialwright.eligibility.matching import (
     Candidate,
@@ -31,6 +32,7 @@ from trialwright.eligibility.matching import (
 )
 from trialwright.eligibility.note import read_note
 from trialwright.eligibility.note_terms import note_terms
+from trialwright.eligibility.screening import is_settled_eligible
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import Said
 from trialwright.exchange.patients import one_patient, read_patients
@@ -70,6 +72,12 @@ class Shelf:
         own = {id: self.reviewed[id] for id in ids if id in self.reviewed}
         return {**self.kept.of([id for id in ids if id not in own]), **own}
 
+    def eligible_of(self, ids: Sequence[str], facts: Facts) -> frozenset[str]:
+        """Those of these studies for which the person is eligible by these criteria."""
+        own = {id: self.reviewed[id] for id in ids if id in self.reviewed}
+        found = {id for id, criteria in own.items() if is_settled_eligible(criteria, facts.of_study(id))}
+        return self.kept.eligible([id for id in ids if id not in own], facts) | found
+
 
 @click.command("match")
 @click.argument("patient", type=click.Path(path_type=Path, allow_dash=True))
@@ -80,11 +88,12 @@ class Shelf:
 @click.option("--near", metavar="PLACE", help="A city where studies run, or latitude,longitude.")
 @click.option("--km", type=float, default=100.0, show_default=True, help="How far from the place a site may be.")
 @click.option("--n", "number", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")
+@click.option("--all", "every", is_flag=True, help="Judge all that the prefilter leaves, and count them.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @corpus_option
 def match_command(
     patient: Path, on: str | None, as_of: str | None, complete: tuple[FactKind, ...], status: str, near: str | None,
-    km: float, number: int, form: str, corpus: Path,
+    km: float, number: int, every: bool, form: str, corpus: Path,
 ) -> None:  # fmt: skip
     """Rank the recruiting studies of the corpus for one PATIENT: what speaks for, what against, what to ask.
 
@@ -95,7 +104,8 @@ def match_command(
         person, terms, notes, day = _person(patient, on, as_of, frozenset(complete), shelf.engine)
         filters = () if status == "any" else ask("", [("status", status)]).filters
         within = _near(shelf.engine, near, km) if near else None
-        found = match(shelf.engine, shelf.criteria_of, person, day, filters=filters, within=within, terms=terms)
+        found = match(shelf.engine, shelf.criteria_of, person, day, filters=filters, within=within, terms=terms,
+                      eligible_of=shelf.eligible_of, wanted=None if every else number)  # fmt: skip
     shown = tuple(islice(found.found, number))
     if form == "json":
         click.echo(orjson.dumps(_match_data(found, shown, person, notes), option=orjson.OPT_INDENT_2))
@@ -273,7 +283,7 @@ def _day(where: str, said: str | None) -> date | None:
 
 def _match_data(found: Matches, shown: Sequence[Match], person: Patient, notes: Sequence[str]) -> dict[str, Any]:
     return {
-        "patient": person.code, "judged": found.considered,
+        "patient": person.code, "left_by_the_prefilter": found.left, "judged": found.considered,
         "outcomes": {outcome: found.count(outcome) for outcome in ("eligible", "unknown", "ineligible")},
         "looked_for": [{"words": one.words, "weight": round(one.weight, 3)} for one in found.terms],
         "studies": [
@@ -305,8 +315,14 @@ def _candidate_data(name: str, whose: str, ranked: Sequence[Candidate], shown: S
 def _match_lines(
     found: Matches, shown: Sequence[Match], person: Patient, day: date, reviewed_ids: Collection[str]
 ) -> Iterator[str]:
-    yield (f"Studies for {person.code} on {day}: {found.considered} judged after the prefilter; nothing against "
+    rest = found.left - found.considered
+    judged = f"{found.considered} judged after the prefilter"
+    if rest:
+        judged = f"{found.left} left by the prefilter; the {found.considered} that fit best were judged"
+    yield (f"Studies for {person.code} on {day}: {judged}; nothing against "
            f"{found.count('eligible') + found.count('unknown')}, shut out {found.count('ineligible')}.")  # fmt: skip
+    if rest:
+        yield f"None of the other {rest} can come before those shown; --all judges them too."
     if not shown:
         yield "No study of the corpus is about this person's conditions and open to age and sex."
     for number, one in enumerate(shown, start=1):

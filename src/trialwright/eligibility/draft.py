@@ -95,6 +95,10 @@ class DraftCriterion:
     number: str | None = None
     flags: tuple[str, ...] = ()
 
+    def executable(self, path: str) -> Criterion:
+        """The criterion as screening takes it; ``path``: where the record holds its text."""
+        return Criterion(self.id, self.polarity, self.says, path, self.spans, self.rule, self.flags)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -108,10 +112,7 @@ class Draft:
 
     def executable(self) -> Criteria:
         """The criteria as screening takes them."""
-        return Criteria(tuple(
-            Criterion(one.id, one.polarity, one.says, self.path, one.spans, one.rule, one.flags)
-            for one in self.criteria
-        ))  # fmt: skip
+        return Criteria(tuple([one.executable(self.path) for one in self.criteria]))
 
 
 def worst(statuses: tuple[Status, ...]) -> Status:

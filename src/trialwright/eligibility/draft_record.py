@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from trialwright.eligibility.criterion import Polarity
 from trialwright.eligibility.draft import Draft, DraftAtom, Limits
-from trialwright.eligibility.drafting import draft_criteria
+from trialwright.eligibility.drafting import TextToDraft, draft_criteria
 from trialwright.eligibility.printed_terms import Lexicon
 from trialwright.eligibility.reading_kind import About
 from trialwright.registry.record import Record
@@ -24,9 +24,19 @@ _AGE = re.compile(r"(\d+)\s+(Year|Month)s?", re.IGNORECASE)
 def draft_of(record: Record, lexicon: Lexicon | None = None) -> Draft:
     """The draft of the criteria of ``record``."""
     module = record.protocol_section.eligibility_module
-    raw = (module.eligibility_criteria if module is not None else None) or ""
-    draft = draft_criteria(raw, about=about(record), lexicon=lexicon)
+    draft = draft_criteria(_raw(record), about=about(record), lexicon=lexicon)
     return draft if module is None else _held_to(draft, module)
+
+
+def text_of(record: Record) -> TextToDraft:
+    """The text of the criteria of ``record``, to be drafted statement by statement. What its fields say of the text
+    adds flags to a draft and changes no answer."""
+    return TextToDraft(_raw(record), about(record))
+
+
+def _raw(record: Record) -> str:
+    module = record.protocol_section.eligibility_module
+    return (module.eligibility_criteria if module is not None else None) or ""
 
 
 def about(record: Record) -> About:

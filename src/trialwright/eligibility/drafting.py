@@ -10,15 +10,16 @@ so. Two drafts of one text are equal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
 from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import pieces
 from trialwright.eligibility.conditional import is_all_for_some
-from trialwright.eligibility.criterion import AnyOf, Rule
+from trialwright.eligibility.criterion import AnyOf, Rule, Span
 from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
+from trialwright.eligibility.distributed_names import with_distributed
 from trialwright.eligibility.draft_atoms import (
     Naming,
     atom_of,
@@ -43,6 +44,7 @@ from trialwright.registry.markup import View, unescape
 
 LONGEST_STATEMENT = 10_000
 """Characters; a longer one is left to a person whole, flagged ``too_long``."""
+_NO_HEADING = "No heading says what is inclusion and what is exclusion: every statement is read as inclusion."
 _CYCLE_DAY = re.compile(r"\b(?:cycle|study)\s*$", re.IGNORECASE)
 _OTHERS_OR = re.compile(r"[,;]?\s+or\s|;|,\s*and\s|\.\s")
 
@@ -50,43 +52,52 @@ _OTHERS_OR = re.compile(r"[,;]?\s+or\s|;|,\s*and\s|\.\s")
 def draft_criteria(raw: str, *, about: About = NOTHING, lexicon: Lexicon | None = None) -> Draft:
     """The draft of ``raw``. ``about``: what else is known of the study; ``lexicon``: names to look for, ours unless
     given."""
-    problem = problem_of(raw)
-    if problem is not None:
-        return Draft(raw, (), (problem,))
-    view = unescape(raw)
-    found = [one for one in statements(view.text) if not only_announces(view.text, one)]
-    reader = _Reader(view, with_short_forms(view.text, lexicon or own_lexicon()), about)
-    count = {"inclusion": 0, "exclusion": 0}
-    criteria = []
-    for statement in found:
-        count[statement.polarity] += 1
-        name = f"{'I' if statement.polarity == 'inclusion' else 'E'}{count[statement.polarity]}"
-        criteria.append(reader.criterion(statement, name))
-    criteria = [_or_its_neighbour(one, before, after) for before, one, after in _with_neighbours(criteria)]
-    problems = []
-    if found and not any(statement.sure for statement in found):
-        problems.append(
-            "No heading says what is inclusion and what is exclusion: every statement is read as inclusion."
+    text = TextToDraft(raw, about, lexicon)
+    return Draft(raw, tuple([text.criterion(at) for at in range(len(text.printed))]), text.problems)
+
+
+class TextToDraft:
+    """A text cut into its statements, each of which can be drafted by itself and in any order. ``printed``: where they
+    stand; ``problems``: what hinders the reading of the whole."""
+
+    def __init__(self, raw: str, about: About = NOTHING, lexicon: Lexicon | None = None) -> None:
+        self.printed: list[Statement] = []
+        problem = problem_of(raw)
+        self.problems: tuple[str, ...] = (problem,) if problem is not None else ()
+        if problem is not None:
+            return
+        view = unescape(raw)
+        self.printed = [one for one in statements(view.text) if not only_announces(view.text, one)]
+        self._reader = _Reader(view, with_short_forms(view.text, lexicon or own_lexicon()), about)
+        if not self.printed:
+            self.problems = ("No statement was found in the text.",)
+        elif not any(statement.sure for statement in self.printed):
+            self.problems = (_NO_HEADING,)
+
+    def criterion(self, at: int) -> DraftCriterion:
+        """The draft of one statement, named by its place among those of its section."""
+        own = self.printed[at]
+        number = sum(one.polarity == own.polarity for one in self.printed[: at + 1])
+        made = self._reader.criterion(own, f"{'I' if own.polarity == 'inclusion' else 'E'}{number}")
+        return _beside_another(made) if self._is_joined_by_or(at) else made
+
+    def says(self, at: int) -> str:
+        """One statement as printed, on one line."""
+        return " ".join(self._reader.whole(self.printed[at]).quote.split())
+
+    def _is_joined_by_or(self, at: int) -> bool:
+        if self.printed[at].polarity != "inclusion":
+            return False
+        pairs = ((first, first + 1) for first in (at - 1, at) if 0 <= first < len(self.printed) - 1)
+        return any(
+            self.printed[first].polarity == self.printed[second].polarity == "inclusion"
+            and is_joined_by_or([self.says(first), self.says(second)])
+            for first, second in pairs
         )
-    if not found:
-        problems.append("No statement was found in the text.")
-    return Draft(raw, tuple(criteria), tuple(problems))
 
 
-def _with_neighbours(
-    criteria: list[DraftCriterion],
-) -> Iterator[tuple[DraftCriterion | None, DraftCriterion, DraftCriterion | None]]:
-    return zip([None, *criteria], criteria, [*criteria[1:], None], strict=False)  # the first is longer, by its None
-
-
-def _or_its_neighbour(
-    one: DraftCriterion, before: DraftCriterion | None, after: DraftCriterion | None
-) -> DraftCriterion:
+def _beside_another(one: DraftCriterion) -> DraftCriterion:
     """As in "1. BMI ≥ 40, or" above "2. BMI ≥ 35 with diabetes": who lacks the one may have the other, so a person says."""
-    is_first = after is not None and after.polarity == "inclusion" and is_joined_by_or([one.says, after.says])
-    is_second = before is not None and before.polarity == "inclusion" and is_joined_by_or([before.says, one.says])
-    if one.polarity != "inclusion" or not (is_first or is_second):
-        return one
     says = "the item that is joined to this one by 'or'"
     other = unread(f"{one.id}.or", says, one.spans)
     status = one.status if one.status == "manual" else "partial"
@@ -101,12 +112,15 @@ class _Reader:
 
     def criterion(self, statement: Statement, name: str) -> DraftCriterion:
         atoms, rule, flags = self.read(statement, Naming(name))
-        start, end = statement.whole()
-        span = quoted(self.view, start, end)
+        span = self.whole(statement)
         status = worst(tuple(atom.status for atom in atoms))
         says = " ".join(span.quote.split())
         return DraftCriterion(name, statement.polarity, says, (span,), status, tuple(atoms), rule, statement.heading,
                               statement.number, tuple(flags))  # fmt: skip
+
+    def whole(self, statement: Statement) -> Span:
+        """Where a statement stands with all that is nested in it."""
+        return quoted(self.view, *statement.whole())
 
     def read(self, statement: Statement, naming: Naming) -> tuple[list[DraftAtom], Rule, list[str]]:
         """The atoms of a statement and of those nested in it, the rule, and flags on the whole."""
@@ -162,7 +176,7 @@ def clause_of(
         for quantity in found
         if quantity.time and quantity.sure and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
     ]  # fmt: skip
-    mentions = lexicon.mentions(words)
+    mentions = with_distributed(view.text, words, lexicon.mentions(words), lexicon)
     windows = [_of_its_treatment(view, one, mentions, end) for one in windows]
     own = own_mentions(view.text, start, mentions, [(first, last) for _, first, last in windows])
     return Clause(view, start, end, statement.polarity, words, own, found, windows, about)

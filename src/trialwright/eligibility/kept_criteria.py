@@ -12,13 +12,17 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.glance import is_eligible
 from trialwright.eligibility.kept_form import packed, unpacked
+from trialwright.eligibility.screening import is_settled_eligible
 from trialwright.eligibility.trial_criteria import drafted_by, trial_criteria
 from trialwright.errors import InputError
 from trialwright.registry.corpus import Corpus
-from trialwright.registry.record import Record
+from trialwright.registry.record import Record, read_v2
 
 _AT_ONCE = 400
 PORTION = 50
@@ -75,6 +79,16 @@ class KeptCriteria:
         self._keep(missing, made, hold=True)
         return {id: self._held[id] for id in ids if id in self._held}
 
+    def eligible(self, ids: Sequence[str], facts: Facts) -> frozenset[str]:
+        """Those of these studies by whose drafts the person is eligible. What is not kept is drafted only as far as
+        that needs, and not kept."""
+        made = self._made(ids)
+        self._read([id for id in ids if id not in self._held], made)
+        held = {id: self._held[id] for id in ids if id in self._held}
+        found = {id for id, criteria in held.items() if is_settled_eligible(criteria, facts.of_study(id))}
+        missing = self._corpus.all_data([id for id in ids if id in made and id not in held], results=False)
+        return frozenset(found | {id for id, record in map(_subject, missing) if is_eligible(record, facts)})
+
     def prepare(self, ids: Sequence[str]) -> int:
         """Draft and keep what is missing of these studies, without holding it in memory; returns how many it made."""
         made = self._made(ids)
@@ -130,6 +144,17 @@ def drafts(corpus: Corpus, ids: Sequence[str], draft: Drafting = trial_criteria)
     """The drafts of these studies of the corpus, packed."""
     for record in corpus.records(ids):
         yield record.nct_id, packed(draft(record))
+
+
+_READ = ("identificationModule", "conditionsModule", "armsInterventionsModule", "eligibilityModule")
+"""The modules of a record that a draft of its criteria reads."""
+
+
+def _subject(data: dict[str, Any]) -> tuple[str, Record]:
+    """The number and as much of a record as a draft of its criteria reads; quicker than the whole."""
+    protocol = data["protocolSection"]
+    short = read_v2({"protocolSection": {name: protocol[name] for name in _READ if name in protocol}})
+    return short.nct_id, short
 
 
 def _portions(ids: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -1,15 +1,17 @@
-"""Find trials for a person: prefilter through the index, judge what is left, rank.
+"""Find trials for a person: prefilter through the index, judge what can still stand among the first, rank.
 
 The prefilter asks the index for studies of the person's conditions that age, sex, status and place leave open; it only
 passes over what a registered limit shuts out for certain. Each study that is left is judged by its criteria with three
 answers. The order: first what nothing stands against (everything settled, then something open), last what something
-stands against; within that, studies of a condition that the person has; within that, by how well the words fit. A rank
+stands against; within that, studies of a condition that the person has; within that, by how well the words fit. Studies
+are therefore judged from the best fitting on, at least ``FEWEST``, until as many as are wanted stand that nothing
+speaks against; of the others it is only seen that they cannot come before these (``glance``). A rank
 is an order for reading, not a probability, and no verdict hides in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -31,10 +33,14 @@ from trialwright.registry.search_weighted import Found, Term, weighted_search
 DAYS_IN_A_YEAR = 365.25
 CONDITION_FIELDS = {"condition": 1.0, "condition_mesh": 0.8, "keyword": 0.5, "title": 0.6}
 PREFILTERED = 500
-"""So many studies, those whose words fit best, are judged for one person."""
+"""So many studies, those whose words fit best, are looked at for one person."""
+FEWEST = 50
+"""So many of them, those that fit best, are judged in any case."""
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
 _STATUS_WEIGHT = {"active": 1.0, None: 1.0, "remission": 0.6, "resolved": 0.1}
 CriteriaOf = Callable[[Sequence[str]], Mapping[str, Criteria]]
+EligibleOf = Callable[[Sequence[str], Facts], Collection[str]]
+"""Those of these studies for which the person is eligible by what ``CriteriaOf`` would give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What a match found. ``considered``: studies judged after the prefilter."""
+    """What a match found, the best first. ``left``: studies that the prefilter left; those of them that were not judged
+    are neither eligible nor fit better than any that stands here with nothing against it."""
 
     found: tuple[Match, ...]
-    considered: int
+    left: int
     terms: tuple[Term, ...]
+
+    @property
+    def considered(self) -> int:
+        """How many studies were judged."""
+        return len(self.found)
 
     def count(self, outcome: str) -> int:
         """How many of the judged studies read so."""
@@ -95,17 +107,43 @@ def match(
     within: frozenset[str] | None = None,
     terms: Sequence[Term] = (),
     prefiltered: int = PREFILTERED,
+    eligible_of: EligibleOf | None = None,
+    wanted: int | None = None,
 ) -> Matches:
     """Studies for ``patient``, the best first. ``terms``: what to look for besides the conditions (of a note);
-    ``within``: only these studies (those near a place)."""
+    ``within``: only these studies (those near a place); ``wanted``: no more of them have to be in order, None: all."""
     asked = (*condition_terms(patient), *terms)
     hits = prefilter(engine, patient, on, asked, filters, prefiltered)
     if within is not None:
         hits = [hit for hit in hits if hit.nct_id in within]
-    criteria = criteria_of([hit.nct_id for hit in hits])
     facts = Facts(patient, on, Anchors())
-    judged = [_match(hit, criteria[hit.nct_id], facts) for hit in hits if hit.nct_id in criteria]
-    return Matches(tuple(sorted(judged, key=rank)), len(judged), asked)
+    if wanted is None or eligible_of is None or len(hits) <= FEWEST:
+        judged = list(_judged(hits, criteria_of, facts))
+    else:
+        judged = _best(hits, criteria_of, eligible_of, facts, wanted)
+    return Matches(tuple(sorted(judged, key=rank)), len(hits), asked)
+
+
+def _judged(hits: Sequence[Found], criteria_of: CriteriaOf, facts: Facts) -> Iterator[Match]:
+    criteria = criteria_of([hit.nct_id for hit in hits])
+    return (_match(hit, criteria[hit.nct_id], facts) for hit in hits if hit.nct_id in criteria)
+
+
+def _best(
+    hits: Sequence[Found], criteria_of: CriteriaOf, eligible_of: EligibleOf, facts: Facts, wanted: int
+) -> list[Match]:
+    """Those for which the person is eligible, and the best fitting of the others, until enough of them stand."""
+    eligible = set(eligible_of([hit.nct_id for hit in hits], facts))
+    found = list(_judged([hit for hit in hits if hit.nct_id in eligible], criteria_of, facts))
+    others = sorted((hit for hit in hits if hit.nct_id not in eligible), key=lambda hit: (
+        not shared_conditions(hit.card, facts.patient), -hit.score))  # fmt: skip
+    standing, at = len(found), 0
+    while at < len(others) and (at < FEWEST or standing < wanted):
+        some = list(_judged(others[at : at + FEWEST // 2], criteria_of, facts))
+        standing += sum(one.outcome != "ineligible" for one in some)
+        found += some
+        at += FEWEST // 2
+    return found
 
 
 def rank(one: Match) -> tuple[int, bool, float]:

@@ -153,6 +153,17 @@ def outcome_of(criteria: Criteria, facts: Facts) -> Outcome:
     return found
 
 
+def is_settled_eligible(criteria: Criteria, facts: Facts) -> bool:
+    """True when ``outcome_of`` is "eligible"; the first criterion that keeps it from that ends it."""
+    return not any(stands_open_or_against(one, facts) for one in criteria.criteria)
+
+
+def stands_open_or_against(criterion: Criterion, facts: Facts) -> bool:
+    """True when this criterion alone keeps the reading from "eligible": it is not known, or stands against it."""
+    answer = _answer(criterion, facts)
+    return answer is not (Answer.NOT_MET if criterion.polarity == "exclusion" else Answer.MET)
+
+
 def _atom_count(criterion: Criterion) -> int:
     return len(criterion.atoms)
 

@@ -30,7 +30,7 @@ def trial_criteria(record: Record) -> Criteria:
     draft = draft_of(record)
     drafted = draft.executable().criteria
     unread = () if drafted and not draft.problems else (_unread(draft.problems),)
-    return Criteria((*drafted, *unread, *_structured(record)))
+    return Criteria((*drafted, *unread, *structured_criteria(record)))
 
 
 def _unread(problems: tuple[str, ...]) -> Criterion:
@@ -41,7 +41,8 @@ def _unread(problems: tuple[str, ...]) -> Criterion:
     return Criterion("text", "inclusion", says, None, (), atom, decided_by_investigator=True)
 
 
-def _structured(record: Record) -> Iterator[Criterion]:
+def structured_criteria(record: Record) -> Iterator[Criterion]:
+    """The criteria that the structured fields state."""
     for name in FIELDS:
         try:
             yield structured_criterion(name, record, record.nct_id)
