@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -58,6 +59,23 @@ def test_the_whole_course_through_pages(walk: Walk) -> None:
         assert f"{len(walk.design.forms[form].typed_items)} of {len(walk.design.forms[form].typed_items)}" in page
     listed = walk.coordinator.get(f"/studies/{walk.study}/participants").content.decode()
     assert f">{walk.code}</a>" in listed
+    what_is_at_hand(walk, page)
+
+
+def what_is_at_hand(walk: Walk, page: str) -> None:
+    """Acts stand by what somebody does, only those of the reader's role, what is to be done first and at once."""
+    heading = re.findall(r"<section><h2>([^<]+)</h2>", page)
+    assert heading == ["Visits and doses", "Safety", "Consent and leaving", "Deviations and proof"]
+    assert f'{walk.person}/doses">Dose given or missed' in page and "acts/dose-given" not in page
+    assert "acts/enrolled" not in page and ">Sign the record<" not in page
+    links = re.search(r"<h2>Visits and doses</h2><ul>(.*?)</ul>", page, re.DOTALL)
+    assert links and '<a class="button"' in links[1].split("</li>")[0], "what is overdue comes first"
+    assert f'href="{walk.person}/acts/visit-attended?visit=' in page.split('id="next"')[1].split("</section>")[0]
+    seen = {
+        role: walk.site.client(role).get(walk.person).content.decode() for role in (Role.INVESTIGATOR, Role.MONITOR)
+    }
+    assert ">Sign the record<" in seen[Role.INVESTIGATOR] and ">Ask a query<" not in seen[Role.INVESTIGATOR]
+    assert "/acts/" not in seen[Role.MONITOR] and ">Ask a query<" in seen[Role.MONITOR]
 
 
 def test_the_screening_that_is_saved_is_the_one_that_was_typed(walk: Walk) -> None:

@@ -99,6 +99,12 @@ def tasks_of(course: Course, roles: frozenset[Role], now: datetime) -> Sequence[
     return [one for one in tasks(course, now) if roles & set(one.roles) and _is_theirs(course, one, roles)]
 
 
+def tasks_about(course: Course, person: Participant, roles: frozenset[Role], now: datetime) -> Sequence[Task]:
+    """What someone with ``roles`` has to do for one participant, the most urgent first."""
+    found = [one for one in _of(course, person, now) if roles & set(one.roles) and _is_theirs(course, one, roles)]
+    return sorted(found, key=_urgency)
+
+
 def _is_theirs(course: Course, task: Task, roles: frozenset[Role]) -> bool:
     if task.kind != "query" or task.number is None:
         return True

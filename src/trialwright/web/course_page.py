@@ -175,8 +175,9 @@ def judged_on(person: Participant, today: date) -> date:
     return person.enrolled_on or max(days, default=today)
 
 
-def writable(roles: frozenset[Role]) -> list[tuple[str, str]]:
-    """The acts that someone with ``roles`` writes with a small form, as (address part, words)."""
+def writable(roles: frozenset[Role], *, several_sites: bool = False) -> list[tuple[str, str]]:
+    """The acts that someone with ``roles`` writes with a small form, as (address part, words); a change of site where
+    the study has several."""
     with_own_page = {
         "form saved", "value corrected", "screened", "criterion judged", "query raised", "query answered",
         "query closed", "query reopened", "values verified", "record signed", "data locked", "data unlocked",
@@ -189,4 +190,5 @@ def writable(roles: frozenset[Role]) -> list[tuple[str, str]]:
         for kind, act_class in kinds
         if roles & act_class.roles and not act_class.only_by_itself and kind not in with_own_page
         and kind != "study opened"
+        and (kind != "site changed" or several_sites)
     ]  # fmt: skip

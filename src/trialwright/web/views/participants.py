@@ -14,7 +14,7 @@ from trialwright.analysis.participant_flow import participant_flow
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import act_kinds
-from trialwright.web import course_page, store, studies
+from trialwright.web import acts_at_hand, course_page, store, studies
 from trialwright.web.act_form import ActForm
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
 from trialwright.web.permissions import may
@@ -77,12 +77,13 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
     found, course = opened(study)
     person = known(course, code)
     may_write = may("act", request.roles, simulated=found.simulated, writes=True)
-    day = course.clock(datetime.now(UTC)).date()
+    now = course.clock(datetime.now(UTC))
+    day = now.date()
     return page(
         request, "participant", f"Participant {person.code}", study=found, person=person,
         visits=course_page.visit_lines(course, person, day), strips=course_page.dose_strips(course, person, day),
         trail=course_page.trail(course, person), may_write=may_write, done=_done(request),
-        writable=course_page.writable(request.roles) if may_write else (),
+        hand=acts_at_hand.at_hand(study, course, person, request.roles, now, simulated=found.simulated),
         deviations=person.of_kind("deviation raised"),
         screening=course.screening(code, course_page.judged_on(person, day)),
     )  # fmt: skip
