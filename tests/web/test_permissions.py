@@ -42,8 +42,9 @@ def addresses(study: str, code: str = "P-1") -> dict[str, str]:
                 "amendments")  # fmt: skip
     return {
         **{name: reverse(name) for name in ("home", "log in", "log out", "second factor", "set up second factor",
-                                            "stay", "own password", "access", "access events", "search", "suggestions",
-                                            "glossary", "saved", "api", "api studies", "api suggestions")},
+                                            "stay", "own password", "own account", "access", "access events", "search",
+                                            "suggestions", "glossary", "saved", "api", "api studies",
+                                            "api suggestions")},
         **{name: reverse(name, args=[STUDY]) for name in ("record", "record results", "watch", "record review",
                                                           "record history", "api study", "api related", "api review")},
         **{name: reverse(name, args=[study]) for name in in_study},
@@ -308,7 +309,10 @@ def test_a_role_in_one_study_opens_that_study_and_ones_own_pages(house: tuple[Si
     with _people(house[0]) as who:
         assert who["N"].get("/studies/INVENTED-MIGRAINE/participants").status_code == 200
         assert who["N"].get("/password").status_code == who["N"].get("/saved").status_code == 200
-        assert who["N"].get("/access").status_code == 404, "accounts of all studies"
+        shown = who["N"].get("/access").content.decode()
+        assert "INVENTED-MIGRAINE" in shown and ">guest<" in shown and STUDY not in shown, "their study alone"
+        assert "<h2>Events" not in shown and ">Logged in<" not in shown and who["N"].post("/access").status_code == 404
+        assert who["N"].get("/access/events.csv").status_code == 404, "log-ins of all studies"
 
 
 def test_an_unlisted_page_is_closed() -> None:

@@ -48,29 +48,70 @@ def is_in(client: Any, study: str) -> bool:
     return client.get(f"/studies/{study}/delegations").status_code == 200
 
 
-@pytest.mark.parametrize("role", [Role.INVESTIGATOR, Role.DATA_MANAGER, Role.ADMINISTRATOR])
-def test_who_signs_manages_data_or_administers_sets_a_second_factor_up_first(site: Site, role: Role) -> None:
-    account("ines", role)
+def test_every_role_sets_a_second_factor_up_first(site: Site) -> None:
+    for role in Role:
+        account(f"one-{role.value}", role)
+        client = browser()
+        assert password(client, f"one-{role.value}").url == "/log-in/second-factor", role
+        assert not is_in(client, site.study), role
+    account("ines", Role.INVESTIGATOR)
     client = browser()
-    assert password(client, "ines").url == "/log-in/second-factor"
-    assert not is_in(client, site.study)
+    password(client, "ines")
+    client.get("/log-in/second-factor")
     wrong = client.post("/log-in/second-factor", {"code": "000000"})
     assert wrong.status_code == 403 and not is_in(client, site.study)
     _, codes = set_up(browser(), "ines")
     assert len(codes) == len(set(codes)) == 10 and all(re.fullmatch(r"\d{16}", one) for one in codes)
 
 
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MONITOR, Role.STATISTICIAN])
-def test_others_come_in_with_the_password(site: Site, role: Role) -> None:
-    account("cora", role)
+def excuse(*roles: Role) -> None:
+    """Let these roles come in with the password alone, as an administrator does with ``trialwright user``."""
+    from trialwright.web.store import factor_policy
+
+    for role in roles:
+        assert factor_policy.ask(role, False, "administrator", "shared tablets at the bedside")
+
+
+def test_an_installation_may_excuse_coordinators_and_monitors_and_says_so(site: Site) -> None:
+    from trialwright.web import store
+    from trialwright.web.models import PasswordAlone
+    from trialwright.web.store import factor_policy, installation
+
+    excuse(Role.COORDINATOR)
+    assert not factor_policy.ask(Role.COORDINATOR, False, "administrator", "again"), "it stands so already"
+    account("cora", Role.COORDINATOR)
     client = browser()
-    assert password(client, "cora").url == "/"
-    assert is_in(client, site.study)
+    assert password(client, "cora").url == "/" and is_in(client, site.study)
+    account("mona", Role.MONITOR)
+    assert password(browser(), "mona").url == "/log-in/second-factor"
+    page = site.client(Role.ADMINISTRATOR).get("/access").content.decode()
+    assert "except coordinators" in page and "second factor no longer asked" in page
+    assert store.verify(installation.INSTALLATION) == []
+    assert factor_policy.ask(Role.COORDINATOR, True, "administrator", "telephones for all")
+    assert not is_in(client, site.study), "a session without one ends"
+    PasswordAlone.objects.create(role="monitor")
+    assert "role monitor" in store.verify(installation.INSTALLATION)[0].says, "a row that no event tells"
 
 
-def test_a_code_lets_in_once_and_brings_back_to_the_page_that_was_asked_for(site: Site) -> None:
+def test_nothing_excuses_who_signs_decides_analyses_or_administers(site: Site) -> None:
+    from trialwright.web.models import PasswordAlone
+    from trialwright.web.store import factor_policy
+
+    for role in (Role.INVESTIGATOR, Role.DATA_MANAGER, Role.ADMINISTRATOR, Role.STATISTICIAN):
+        assert not factor_policy.ask(role, False, "administrator", "because")
+        PasswordAlone.objects.create(role=role.value)  # past the program
+        account(f"one-{role.value}", role)
+        assert password(browser(), f"one-{role.value}").url == "/log-in/second-factor", role
+    PasswordAlone.objects.all().delete()
+
+
+def test_a_code_lets_in_once_and_brings_back_to_the_page_that_was_asked_for(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trialwright.web.store import second_factor
     from trialwright.web.store.second_factor import code_now
 
+    monkeypatch.setattr(second_factor, "tolerated_steps", lambda: 1)
     account("ines", Role.INVESTIGATOR)
     wanted = f"/studies/{site.study}/delegations"
     secret, _ = set_up(browser(), "ines", next=wanted)
@@ -131,10 +172,33 @@ def test_secrets_are_encrypted_where_they_are_kept(site: Site) -> None:
     secret, codes = set_up(browser(), "ines")
     kept = str(list(Authenticator.objects.values("data")))
     assert secret not in kept and not any(code in kept for code in codes)
+    hashed = Authenticator.objects.get(type="recovery_codes").data["hashed"]
+    assert len(hashed) == len(set(hashed)) == 10 and all("$" in one for one in hashed), "salted hashes, each its own"
+
+
+def test_a_code_holds_for_its_own_half_minute_where_the_clock_is_kept(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trialwright.web import clock
+    from trialwright.web.store import second_factor
+
+    account("ines", Role.INVESTIGATOR)
+    secret, _ = set_up(browser(), "ines")
+    at = 1_900_000_000 // 30 * 30
+    for known, taken in (((None, True), 0), ((2.0, None), 0), ((None, False), 1), ((None, None), 1), ((9.0, True), 1)):
+        at += 300
+        with monkeypatch.context() as patched:
+            patched.setattr(clock, "state", lambda known=known: clock.Clock(*known))
+            patched.setattr(second_factor.time, "time", lambda at=at: at)
+            code = second_factor.code_now(secret)
+            patched.setattr(second_factor.time, "time", lambda at=at: at + 30)
+            assert second_factor.tolerated_steps() == taken
+            assert (second_factor.check("ines", code) is None) == (taken == 0), known
 
 
 def test_a_role_that_needs_a_second_factor_ends_a_session_without_one(site: Site) -> None:
     account("cora", Role.COORDINATOR)
+    excuse(Role.COORDINATOR)
     client = browser()
     password(client, "cora")
     assert is_in(client, site.study)
@@ -147,6 +211,7 @@ def test_a_role_that_needs_a_second_factor_ends_a_session_without_one(site: Site
 
 def test_a_session_is_new_after_each_step_and_ends_after_twelve_hours(site: Site) -> None:
     account("cora", Role.COORDINATOR)
+    excuse(Role.COORDINATOR)
     client = browser()
     client.get("/log-in")
     before = client.session.session_key

@@ -43,7 +43,7 @@ def user() -> None:
 def add(name: str, study: str, role: str, password: str, by: str | None, data: Path) -> None:
     """Give NAME a role in a study, and a first password, which they change at the first log-in.
 
-    Investigators, data managers and administrators set a second factor up then as well.
+    They set a second factor up then as well: an authenticator app or a passkey.
     """
     store = _store(data)
     _good(password)
@@ -104,6 +104,27 @@ def reset_second_factor(name: str, by: str, reason: str, data: Path) -> None:
         raise InputError(where="NAME", expected="an account with a second factor", found=repr(name[:60]),
                          remedy="Nothing is to be reset: it is set up at the next log-in.")  # fmt: skip
     click.echo(f"{account} sets up a second factor at the next log-in")
+
+
+@user.command("second-factor")
+@click.argument("role", type=click.Choice([Role.COORDINATOR.value, Role.MONITOR.value]))
+@click.argument("wanted", type=click.Choice(["on", "off"]))
+@_BY_NAME
+@_REASON
+@data_option
+def ask_second_factor(role: str, wanted: str, by: str, reason: str, data: Path) -> None:
+    """Ask coordinators or monitors for a second factor (on, as it is at first), or not (off).
+
+    Everybody else is asked in any case. The change is told with who and why, and shown on the page of accounts.
+    """
+    _store(data)
+    from trialwright.web.store import factor_policy
+
+    _administrator(by, everywhere=True)
+    if not factor_policy.ask(Role(role), wanted == "on", by, _said(reason)):
+        raise InputError(where="WANTED", expected="a change", found=f"{wanted}, as it is already",
+                         remedy="Nothing was changed.")  # fmt: skip
+    click.echo(f"{role}s are asked for a second factor {'again' if wanted == 'on' else 'no longer'}")
 
 
 @user.command("take-role")
@@ -189,10 +210,11 @@ def _account(name: str) -> str:
     return found
 
 
-def _administrator(name: str) -> None:
+def _administrator(name: str, everywhere: bool = False) -> None:
     from trialwright.web.store import people
 
-    if Role.ADMINISTRATOR not in people.roles_anywhere(name):
+    held = people.roles_of(name, people.EVERY_STUDY) if everywhere else people.roles_anywhere(name)
+    if Role.ADMINISTRATOR not in held:
         raise InputError(where="--by", expected="the user name of an administrator", found=repr(name[:60]),
                          remedy="Make one: trialwright user add NAME --study '*' --role administrator.")  # fmt: skip
 

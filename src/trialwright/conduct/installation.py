@@ -29,7 +29,8 @@ EventKind = Literal[
     "account made", "account closed", "role given", "role taken", "password set", "password changed",
     "second factor set up", "second factor reset", "recovery code used", "token made", "token revoked",
     "logged in", "log-in failed", "locked out", "logged out", "signing refused", "values read by a token",
-    "access refused", "backup made",
+    "access refused", "backup made", "second factor no longer asked", "second factor asked again", "session ended",
+    "passkey added", "passkey removed", "secret key replaced",
 ]  # fmt: skip
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
 

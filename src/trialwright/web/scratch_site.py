@@ -5,6 +5,7 @@ Two people take part, on a clock that the trial sets. Nothing of a real study is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -80,6 +81,7 @@ class ScratchSite:
     _keys: count[int] = field(default_factory=count)
     _browsers: dict[Role, Client] = field(default_factory=dict)
     secrets: dict[Role, str] = field(default_factory=dict)
+    recovery_codes: dict[Role, list[str]] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Open the study, make the users, and let two people come as far as their first visit."""
@@ -142,7 +144,8 @@ class ScratchSite:
             if answer.headers.get("Location", "").endswith("/second-factor"):
                 client.get(answer.headers["Location"])
                 self.secrets[role] = client.session["new_secret"]
-                client.post(answer.headers["Location"], {"code": second_factor.code_now(self.secrets[role])})
+                shown = client.post(answer.headers["Location"], {"code": second_factor.code_now(self.secrets[role])})
+                self.recovery_codes[role] = re.findall(r"<li><code>([\d ]+)</code>", shown.content.decode())
         return self._browsers[role]
 
     @staticmethod

@@ -47,7 +47,7 @@ HEADERS = {
 }
 TOKENS = "conduct:"
 """Names of the addresses at which a token, not a session, says who asks."""
-OF_THE_INSTALLATION = ("access", "access events")
+OF_THE_INSTALLATION = ("access events",)
 """Pages for whoever has a role in every study; a role in any study opens the others that belong to no study."""
 Next = Callable[[HttpRequest], HttpResponse]
 

@@ -59,11 +59,12 @@ AXES_USERNAME_CALLABLE = "trialwright.web.security.counted_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["password", "username"]
-# Second factor: one-time codes and recovery codes as django-allauth keeps them, behind log-in pages of our own.
+# Second factor: codes of apps, passkeys and recovery codes as django-allauth keeps them, behind pages of our own.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "trialwright.web.store.second_factor.Secrets"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODE_DIGITS = 16
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,8 +1,9 @@
 """How a session stands: by which factors its owner came in, since when, and what is asked before they may go on.
 
-Investigators, data managers and administrators come in with a second factor (ICH E6(R3) 4.3.3(b)); without one they set
-it up at their first log-in. The accounts that a demonstration makes for itself are exempt, in its own data folder
-only. A session ends after 20 minutes without a request, and after 12 hours in any case.
+Everyone with a role comes in with a second factor (ICH E6(R3) 4.3.3(b)), and sets it up at the first log-in; an
+installation may excuse coordinators and monitors (``store.factor_policy``). The accounts that a demonstration makes for
+itself are exempt, in its own data folder only. A session ends after 20 minutes without a request, and after 12 hours in
+any case.
 """
 
 from __future__ import annotations
@@ -21,13 +22,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 
-from trialwright.conduct.act import Role
 from trialwright.conduct.installation import Event
 from trialwright.web import drafts, security
 from trialwright.web.accounts import kept
-from trialwright.web.store import installation, people, second_factor
+from trialwright.web.store import factor_policy, installation, passkeys, people, second_factor
 
-NEEDS_SECOND_FACTOR = frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER, Role.ADMINISTRATOR})
 LONGEST_SECONDS = 12 * 3600
 WAITING_SECONDS = 10 * 60
 """How long a right password waits for its code."""
@@ -47,7 +46,7 @@ def is_a_demonstration() -> bool:
 
 def needs_second_factor(username: str) -> bool:
     """Whether the account may come in with a second factor only."""
-    return bool(people.roles_anywhere(username) & NEEDS_SECOND_FACTOR) and not is_of_a_demonstration(username)
+    return factor_policy.asked_of(people.roles_anywhere(username)) and not is_of_a_demonstration(username)
 
 
 # Coming in ------------------------------------------------------------------------------------------------------------
@@ -153,8 +152,13 @@ def is_first_signature(request: HttpRequest) -> bool:
 
 
 def asks_code(request: HttpRequest) -> bool:
-    """Whether the next signature asks for a code."""
+    """Whether the next signature asks for a code, or a passkey in its place."""
     return is_first_signature(request) and second_factor.is_set_up(request.user.get_username())
+
+
+def question_to_sign(request: HttpRequest) -> dict[str, object] | None:
+    """What the browser asks a passkey for, for the next signature; None: whoever signs has none."""
+    return passkeys.question(request.user.get_username())
 
 
 def asked(request: HttpRequest) -> dict[str, bool]:
@@ -165,18 +169,12 @@ def asked(request: HttpRequest) -> dict[str, bool]:
 
 def signs(request: HttpRequest) -> str | None:
     """None where whoever signs is the one who is logged in; else the sentence that says why not."""
-    user, sent = request.user.get_username(), request.POST
+    user = request.user.get_username()
     if security.is_locked(request, user):
         return "Too many attempts have failed under this name. Try again in a quarter of an hour."
     if needs_second_factor(user) and not second_factor.is_set_up(user):
         return "A signature needs your second factor: log out, log in again and set it up."
-    wrong = []
-    if is_first_signature(request) and sent.get("username", "").strip().casefold() != user.casefold():
-        wrong.append("user name")
-    if authenticate(request, username=user, password=sent.get("password", "")[:200]) is None:
-        wrong.append("password")
-    elif asks_code(request) and second_factor.check(user, sent.get("code", "")) is None:
-        wrong.append("code")
+    wrong = _wrong_factors(request, user)
     if not wrong:
         security.forget_failures(user)
         return None
@@ -184,6 +182,24 @@ def signs(request: HttpRequest) -> str | None:
     return f"The {' and the '.join(wrong)} {'is' if len(wrong) == 1 else 'are'} not right: nothing was signed."
 
 
+def _wrong_factors(request: HttpRequest, user: str) -> list[str]:
+    """What is not right: user name, password and second factor at the first signature of a session, the password or a
+    passkey at the later ones."""
+    sent, first = request.POST, is_first_signature(request)
+    wrong = ["user name"] if first and sent.get("username", "").strip().casefold() != user.casefold() else []
+    by_passkey = bool(sent.get("passkey")) and not wrong and passkeys.check(user, sent["passkey"])
+    if not first and sent.get("passkey"):
+        return [] if by_passkey else ["passkey"]
+    if authenticate(request, username=user, password=sent.get("password", "")[:200]) is None:
+        return [*wrong, "password"]
+    if asks_code(request) and not by_passkey and (
+        sent.get("passkey") or second_factor.check(user, sent.get("code", "")) is None
+    ):  # fmt: skip
+        wrong.append("passkey" if sent.get("passkey") else "code")
+    return wrong
+
+
 def has_signed(request: HttpRequest) -> None:
-    """A signature was written: the next ones in this session ask for the password alone (21 CFR 11.200(a)(1)(ii))."""
+    """A signature was written: the next ones in this session ask for the password or a passkey (21 CFR
+    11.200(a)(1)(ii))."""
     request.session["signed"] = True

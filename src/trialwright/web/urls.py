@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from trialwright.web import conduct_api
 from trialwright.web.views import (
     access,
+    account,
     amendments,
     api,
     criteria,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("log-in/second-factor", log_in.set_up, name="set up second factor"),
     path("log-out", log_in.log_out, name="log out"),
     path("password", log_in.password, name="own password"),
+    path("account", account.account, name="own account"),
     path("stay", log_in.stay, name="stay"),
     path("access", access.access, name="access"),
     path("access/events.csv", access.events_file, name="access events"),

@@ -19,7 +19,6 @@ from trialwright.conduct.writing import Proposal, Refused
 from trialwright.web import store
 from trialwright.web.requirement import Requirement, Tried, holds, procedure
 from trialwright.web.scratch_site import DAY_0, PASSWORD, STUDY, ScratchSite, user_of
-from trialwright.web.store.second_factor import code_now
 
 
 def in_utc(site: ScratchSite) -> Tried:
@@ -98,7 +97,7 @@ def by_oneself(site: ScratchSite) -> Tried:
     sent = {"visit": "week 0", "form": "reading", "meaning": "review", "printed_name": "N", "digest": digest}
     before = site.course.sequence
     browser = site.browser(Role.INVESTIGATOR)
-    sent |= {"username": user_of(Role.INVESTIGATOR), "code": code_now(site.secrets[Role.INVESTIGATOR], ahead=1)}
+    sent |= {"username": user_of(Role.INVESTIGATOR), "code": site.recovery_codes[Role.INVESTIGATOR][0]}
     wrong = browser.post(f"/studies/{STUDY}/participants/V2/sign", {**sent, "password": "wrong", "key": "w"})
     unchanged = site.course.sequence == before
     right = browser.post(f"/studies/{STUDY}/participants/V2/sign", {**sent, "password": PASSWORD, "key": "r"})

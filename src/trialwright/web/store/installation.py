@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from trialwright.conduct.installation import LEDGER, OPENING, Event, EventLine, event_line, first_row, next_row
 from trialwright.conduct.ledger import Finding, Row, verify
-from trialwright.web.models import LedgerRow, Membership, Payload
+from trialwright.web.models import LedgerRow, Membership, PasswordAlone, Payload
 from trialwright.web.source import source
 from trialwright.web.store.reading import HEADER, head, of_another_type, rows
 
@@ -76,6 +76,7 @@ def _accounts_meddled() -> list[Finding]:
     past this program. Accounts made before there were events cannot be compared."""
     told: dict[str, set[tuple[str, str]]] = {}
     closed: set[str] = set()
+    excused: set[str] = set()
     for row in rows(LEDGER):
         said = orjson.loads(row.payload or b"{}")
         name = said.get("account")
@@ -83,6 +84,8 @@ def _accounts_meddled() -> list[Finding]:
             told[name] = set()
         elif row.kind == "account closed":
             closed.add(name)
+        elif row.kind in ("second factor no longer asked", "second factor asked again"):
+            (excused.add if row.kind == "second factor no longer asked" else excused.discard)(said["role"])
         elif name in told and row.kind in ("role given", "role taken"):
             change = told[name].add if row.kind == "role given" else told[name].discard
             change((said["study"], said["role"]))
@@ -93,4 +96,7 @@ def _accounts_meddled() -> list[Finding]:
     return [Finding(0, f"the roles of {name} differ from what the events tell") for name in sorted(told)
             if told[name] != stands[name]] + [
         Finding(0, f"{name} was closed and may log in again, and no event tells it") for name in sorted(closed & active)
+    ] + [
+        Finding(0, f"whether the role {role} is asked for a second factor differs from what the events tell")
+        for role in sorted(excused ^ set(PasswordAlone.objects.values_list("role", flat=True)))
     ]  # fmt: skip

@@ -1,52 +1,64 @@
-"""The second factor of an account: one-time codes of an authenticator app (RFC 6238) and recovery codes.
+"""The second factor of an account: one-time codes of an authenticator app (RFC 6238), passkeys, and recovery codes.
 
-django-allauth makes and keeps both; here they are encrypted with a key of the data folder, and a code that was used is
-never taken again, by any process of the server (RFC 6238, 5.2).
+django-allauth makes and keeps them; here the secrets of apps are encrypted with a key of the data folder, recovery
+codes are hashed, and a code that was used is never taken again, by any process of the server (RFC 6238, 5.2). Passkeys
+stand in ``store.passkeys``.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from hmac import compare_digest
 from typing import Literal
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from trialwright.conduct.installation import Event
+from trialwright.web import clock
 from trialwright.web.secret_box import seal, unseal
 from trialwright.web.store.installation import record
+from trialwright.web.store.sessions import end_sessions
 
 STEP_SECONDS = 30
-TOLERATED_STEPS = 1
-"""How many steps a telephone's clock may stand apart."""
 ISSUER = "Trialwright"
-_PURPOSE = "second factor"
+PURPOSE = "second factor"
+_RECOVERY_CODES = 10
 _RECOVERY_DIGITS = 16
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class Secrets(DefaultMFAAdapter):
     """Keeps the secrets encrypted (Fernet, with a key that follows from the data folder's secret key)."""
 
     def encrypt(self, text: str) -> str:
-        return seal(_PURPOSE, text)
+        return seal(PURPOSE, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(_PURPOSE, encrypted_text)
+        return unseal(PURPOSE, encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return ISSUER
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": ISSUER}
+
 
 def is_set_up(username: str) -> bool:
-    """Whether the account has an authenticator."""
+    """Whether the account has an authenticator app or a passkey."""
+    return Authenticator.objects.filter(user__username=username, type__in=_FACTORS).exists()
+
+
+def has_app(username: str) -> bool:
+    """Whether the account has an authenticator app."""
     return Authenticator.objects.filter(user__username=username, type=Authenticator.Type.TOTP).exists()
 
 
@@ -65,8 +77,8 @@ def picture_of(username: str, secret: str) -> tuple[str, str]:
 
 def set_up(username: str, secret: str, typed: str) -> list[str] | None:
     """Give the account its authenticator, when ``typed`` is a code of it, and return its recovery codes, shown once;
-    None: the code is not right."""
-    step = _step(secret, _plain(typed), 0)
+    None: the code is not right. A step more on either side is taken here, where the code opens nothing."""
+    step = _step(secret, _plain(typed), 0, tolerated=1)
     if step is None:
         return None
     with transaction.atomic():
@@ -75,8 +87,16 @@ def set_up(username: str, secret: str, typed: str) -> list[str] | None:
         made = TOTP.activate(user, secret).instance
         made.data["last_step"] = step
         made.save()
-        codes = RecoveryCodes.activate(user).generate_codes()
-        record(Event("second factor set up", username))
+        codes = new_recovery_codes(user)
+        record(Event("second factor set up", username, says={"with": "code"}))
+    return codes
+
+
+def new_recovery_codes(user: AbstractBaseUser) -> list[str]:
+    """Ten new recovery codes in the place of the old ones; only their hashes are kept (OWASP ASVS 5.0.0, 6.5.2)."""
+    codes = [f"{secrets.randbelow(10**_RECOVERY_DIGITS):0{_RECOVERY_DIGITS}}" for _ in range(_RECOVERY_CODES)]
+    kept = {"hashed": [make_password(code) for code in codes]}
+    Authenticator.objects.update_or_create(user=user, type=Authenticator.Type.RECOVERY_CODES, defaults={"data": kept})
     return codes
 
 
@@ -84,20 +104,31 @@ def check(username: str, typed: str) -> Literal["code", "recovery code"] | None:
     """What ``typed`` is: a code of the authenticator, a recovery code, or neither. Either is taken once."""
     plain = _plain(typed)
     with transaction.atomic():
-        kept = {one.type: one for one in
-                Authenticator.objects.select_for_update().filter(user__username=username)}  # fmt: skip
+        mine = Authenticator.objects.select_for_update().filter(user__username=username)
+        kept = {one.type: one for one in mine.exclude(type=Authenticator.Type.WEBAUTHN)}
         app, recovery = kept.get(Authenticator.Type.TOTP), kept.get(Authenticator.Type.RECOVERY_CODES)
         if app is not None:
-            step = _step(decrypt(app.data["secret"]), plain, app.data.get("last_step", 0))
+            step = _step(decrypt(app.data["secret"]), plain, app.data.get("last_step", 0), tolerated_steps())
             if step is not None:
                 app.data["last_step"] = step
                 app.save()
                 return "code"
-        if recovery is not None and len(plain) == _RECOVERY_DIGITS and RecoveryCodes(recovery).validate_code(plain):
-            left = len(RecoveryCodes(Authenticator.objects.get(pk=recovery.pk)).get_unused_codes())
-            record(Event("recovery code used", username, says={"left": left}))
+        if recovery is not None and _takes(recovery, plain):
+            record(Event("recovery code used", username, says={"left": len(recovery.data["hashed"])}))
             return "recovery code"
     return None
+
+
+def _takes(recovery: Authenticator, plain: str) -> bool:
+    """Whether ``plain`` is one of the codes that are left; it is left no longer."""
+    if len(plain) != _RECOVERY_DIGITS or not plain.isascii():
+        return False
+    for hashed in recovery.data["hashed"]:
+        if check_password(plain, hashed):
+            recovery.data["hashed"] = [one for one in recovery.data["hashed"] if one != hashed]
+            recovery.save()
+            return True
+    return False
 
 
 def reset(username: str, by: str, reason: str) -> bool:
@@ -111,12 +142,13 @@ def reset(username: str, by: str, reason: str) -> bool:
     return bool(gone)
 
 
-def end_sessions(username: str) -> None:
-    """Log the account out everywhere."""
-    key = str(get_user_model().objects.get(username=username).pk)
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == key:
-            session.delete()
+def tolerated_steps() -> int:
+    """How many steps more are taken on either side: none where something keeps this computer's clock, for the clocks of
+    telephones are kept as well and a code is to hold for 30 seconds (OWASP ASVS 5.0.0, 6.5.5); one where nothing does,
+    or where that cannot be told."""
+    known = clock.state()
+    apart = known.apart_seconds
+    return 0 if (known.kept if apart is None else abs(apart) <= clock.WARN_SECONDS) else 1
 
 
 def code_now(secret: str, ahead: int = 0) -> str:
@@ -128,12 +160,12 @@ def _plain(typed: str) -> str:
     return re.sub(r"[\s-]", "", typed)[:40]
 
 
-def _step(secret: str, typed: str, last: int) -> int | None:
+def _step(secret: str, typed: str, last: int, tolerated: int) -> int | None:
     """The time step, later than ``last``, whose code ``typed`` is."""
     now = int(time.time()) // STEP_SECONDS
     if not typed.isascii():
         return None
-    for step in range(now - TOLERATED_STEPS, now + TOLERATED_STEPS + 1):
+    for step in range(now - tolerated, now + tolerated + 1):
         if step > last and compare_digest(format_hotp_value(hotp_value(secret, step)), typed):
             return step
     return None

@@ -1,4 +1,4 @@
-"""Log in, with a second factor where the role asks for one; log out; change one's own password."""
+"""Log in, with a second factor where one is asked for; log out; change one's own password."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from trialwright.conduct.installation import Event
 from trialwright.web import security, standing
 from trialwright.web.handing_in import Sentence
 from trialwright.web.rendering import page
-from trialwright.web.store import installation, people, second_factor
+from trialwright.web.store import installation, passkeys, people, second_factor
 
 _WRONG = "The user name and the password do not belong together."
 _LOCKED = "Too many attempts have failed under this name. Try again in a quarter of an hour."
 _WRONG_CODE = "The code is not right, or was used before. Wait for the next one."
+_WRONG_PASSKEY = "The passkey is not one of this account, or its page was open for too long. Try again."
 _FORM = ("GET", "HEAD", "POST")
 
 
@@ -47,19 +48,21 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(_FORM)
 def code(request: HttpRequest) -> HttpResponse:
-    """Ask for the code of the authenticator, or a recovery code."""
+    """Ask for the code of the authenticator, a passkey, or a recovery code."""
     held = standing.waiting(request)
     if held is None or not second_factor.is_set_up(held["user"]):
         return redirect("log in")
-    if request.method != "POST":
-        return page(request, "second_factor", "Second factor")
     name = held["user"]
+    if request.method != "POST":
+        return page(request, "second_factor", "Second factor", **_factors_of(name))
     if security.is_locked(request, name):
         return _refused(request, "second_factor", "Second factor", _LOCKED, 429)
-    found = second_factor.check(name, request.POST.get("code", ""))
+    answer = request.POST.get("passkey", "")
+    found = _passkey(name, answer) if answer else second_factor.check(name, request.POST.get("code", ""))
     if found is None:
-        standing.failed(request, name, "code")
-        return _refused(request, "second_factor", "Second factor", _WRONG_CODE, 403)
+        standing.failed(request, name, "passkey" if answer else "code")
+        says = _WRONG_PASSKEY if answer else _WRONG_CODE
+        return _refused(request, "second_factor", "Second factor", says, 403, **_factors_of(name))
     security.forget_failures(name)
     user = get_user_model().objects.filter(username=name, is_active=True).first()
     if user is None:
@@ -68,27 +71,38 @@ def code(request: HttpRequest) -> HttpResponse:
     return redirect(held["next"])
 
 
+def _passkey(name: str, answer: str) -> str | None:
+    return "passkey" if passkeys.check(name, answer) else None
+
+
+def _factors_of(name: str) -> dict[str, object]:
+    return {"passkey": passkeys.question(name), "app": second_factor.has_app(name)}
+
+
 @require_http_methods(_FORM)
 def set_up(request: HttpRequest) -> HttpResponse:
-    """Set an authenticator up, at the first log-in of whoever needs one; the recovery codes are shown once."""
+    """Set an authenticator app or a passkey up, at the first log-in; the recovery codes are shown once."""
     held = standing.waiting(request)
     if held is None or second_factor.is_set_up(held["user"]):
         return redirect("log in")
     secret = request.session.setdefault("new_secret", second_factor.new_secret())
+    answer = request.POST.get("passkey", "")
     if request.method == "POST":
-        codes = second_factor.set_up(held["user"], secret, request.POST.get("code", ""))
+        codes = (passkeys.add(held["user"], answer, request.POST.get("name", "")) if answer
+                 else second_factor.set_up(held["user"], secret, request.POST.get("code", "")))  # fmt: skip
         if codes is not None:
             user = get_user_model().objects.get(username=held["user"])
-            standing.come_in(request, user, "password and code")
+            standing.come_in(request, user, f"password and {'passkey' if answer else 'code'}")
             grouped = [" ".join(one[at : at + 4] for at in range(0, len(one), 4)) for one in codes]
             return page(request, "recovery_codes", "Recovery codes", codes=grouped, next=held["next"])
     address, picture = second_factor.picture_of(held["user"], secret)
     shown = {
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)), "address": address,
-        "picture": mark_safe(picture),
+        "picture": mark_safe(picture), "passkey": passkeys.question_for_new(held["user"]),
     }  # fmt: skip
     if request.method == "POST":
-        return _refused(request, "set_up", "Set up your second factor", _WRONG_CODE, 403, **shown)
+        return _refused(request, "set_up", "Set up your second factor", _WRONG_PASSKEY if answer else _WRONG_CODE, 403,
+                        **shown)  # fmt: skip
     return page(request, "set_up", "Set up your second factor", **shown)
 
 

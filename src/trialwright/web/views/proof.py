@@ -48,6 +48,7 @@ def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
         digest=content_digest(course, person, visit, form), lines=_content(course, person, visit, form),
         signatures=signatures(course, person), may_sign=Role.INVESTIGATOR in request.roles,
         first=standing.is_first_signature(request), asks_code=standing.asks_code(request),
+        passkey=standing.question_to_sign(request) if Role.INVESTIGATOR in request.roles else None,
         demonstration=standing.is_of_a_demonstration(request.user.get_username()),
         printed=request.POST.get("printed_name", ""), done="Signed." if request.GET.get("done") else "",
     )  # fmt: skip
