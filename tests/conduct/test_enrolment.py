@@ -12,6 +12,7 @@ from trialwright.conduct.act import Act
 from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.criterion_judged import CriterionJudged
 from trialwright.conduct.acts.enrolled import Enrolled
+from trialwright.conduct.acts.guideline_approved import GuidelineApproved
 from trialwright.conduct.acts.screened import Screened
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.course import Course
@@ -131,6 +132,8 @@ def _try_to_enrol(design, example) -> tuple[str, str]:
         ConsentGiven(code, consented_on, "1.0"),
         Screened(code, on, example["patient"]),
     ]
+    if design.conduct.guideline is not None:
+        acts.append(GuidelineApproved(None, consented_on, book.course.guideline_sha256, "Ines Example"))
     for judged in example.get("judgements", []):
         acts.append(CriterionJudged(code, on, judged["criterion"], judged["answer"], judged["why"]))
     acts.append(Enrolled(code, on, design.arms[0].name))

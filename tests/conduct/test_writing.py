@@ -14,6 +14,7 @@ from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.clock_set_right import ClockSetRight
 from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
+from trialwright.conduct.acts.guideline_approved import GuidelineApproved
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
 from trialwright.conduct.acts.study_moved import StudyMoved
@@ -62,6 +63,7 @@ MAY_WRITE: dict[str, set[Role]] = {
     "duty delegated": {Role.INVESTIGATOR},
     "delegation ended": {Role.INVESTIGATOR},
     "criterion accepted": {Role.INVESTIGATOR},
+    "guideline approved": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "criteria revised": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "design amended": {Role.DATA_MANAGER, Role.ADMINISTRATOR},
     "redaction asked": {Role.INVESTIGATOR, Role.DATA_MANAGER, Role.COORDINATOR},
@@ -71,6 +73,7 @@ EVERY_ACT: list[Act] = [opening(), *ANY, *PROVING, DeviationRaised("P1", day(14)
                         event(ended=day(3), related=True, outcome="recovered"),
                         ProductHandedOut("P1", day(1), "Inventumab", 2),
                         ProductReturned("P1", day(2), "Inventumab", 1, 0), ClockSetRight(None, NOW.date(), NOW),
+                        GuidelineApproved(None, NOW.date(), "0" * 64, "Ines Example"),
                         StudyMoved(None, NOW.date(), "abcd", 1, "0" * 64, "0" * 64, NOW.isoformat()),
                         DataExported(None, NOW.date(), "values", "everyone", (ExportedFile("v.csv", 2, "0" * 64),)),
                         ]  # fmt: skip
