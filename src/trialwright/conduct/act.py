@@ -80,7 +80,8 @@ class Actor:
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An act as the ledger holds it. ``entered_at``: when the user handed it in; ``stored_at``: when it was written;
-    ``source``: by which way it came in (None: not recorded)."""
+    ``source``: by which way it came in (None: not recorded); ``meddled``: what does not fit in its own row any more,
+    for a row was read that was changed in the database."""
 
     sequence: int
     act: Act
@@ -91,3 +92,4 @@ class Recorded:
     stored_at: datetime
     key: str
     source: str | None = None
+    meddled: tuple[str, ...] = ()

@@ -116,7 +116,7 @@ class _Check:
     def row(self, row: Row) -> list[Finding]:
         """What is wrong with ``row``; it counts as seen from here on."""
         place = row.sequence if _is_number(row.sequence) else self.expected
-        says = [*unreadable(row), *self._place(row), *_seal(row), *self._sense(row)]
+        says = [*unreadable(row), *self._place(row), *broken_seal(row), *self._sense(row)]
         self.previous, self.expected = row.hash, place + 1
         self.heads.add(row.hash)
         self.keys.add(row.key)
@@ -175,7 +175,8 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _seal(row: Row) -> Iterable[str]:
+def broken_seal(row: Row) -> Iterable[str]:
+    """What of a row does not fit its own hash and digest, whatever stands before and after it."""
     if not _is_sealed(row):
         yield "a header field was changed: the row's hash does not fit"
     if (row.payload is None) != (row.salt is None):

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from trialwright.conduct import acts
 from trialwright.conduct.act import Act, Actor, Recorded, Role, payload
-from trialwright.conduct.ledger import Row
+from trialwright.conduct.ledger import Row, broken_seal
 from trialwright.kinds import collect
 
 __all__ = ["act_kinds", "payload", "read_act", "read_row"]
@@ -41,4 +41,5 @@ def read_row(row: Row) -> Recorded | None:
         row.sequence, read_act(row.kind, row.payload), Actor(row.user, Role(row.role)),
         "simulated" if row.origin == "simulated" else "observed", row.reason,
         datetime.fromisoformat(row.entered_at), datetime.fromisoformat(row.stored_at), row.key, row.source,
+        tuple(broken_seal(row)),
     )  # fmt: skip

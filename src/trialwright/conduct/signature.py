@@ -35,12 +35,14 @@ _NO_DATA = frozenset({
 class Signature:
     """One signature: the act that holds it, and the acts that came after it in its part of the record.
 
-    ``stands`` False with no ``broken_by``: a form has another version now, or an act gave way to a tombstone.
+    ``why``: what changed, in sentences; empty where it stands. ``stands`` False with no ``broken_by``: a form has
+    another version now, an act gave way to a tombstone, or rows were changed in the database.
     """
 
     recorded: Recorded
     stands: bool
     broken_by: tuple[Recorded, ...]
+    why: tuple[str, ...] = ()
 
     @property
     def act(self) -> RecordSigned:
@@ -89,11 +91,26 @@ def _digest(
 
 def _judged(course: Course, person: Participant, entry: Recorded) -> Signature:
     act: RecordSigned = entry.act  # type: ignore[assignment]
-    later = tuple(one for one in _part(person, act.visit, act.form) if one.sequence > entry.sequence)
-    stands = not later and act.content_sha256 in (
-        _digest(course, person, act.visit, act.form, defined) for defined in (_definition, _definition_before)
-    )
-    return Signature(entry, stands, later)
+    part = _part(person, act.visit, act.form)
+    later = tuple(one for one in part if one.sequence > entry.sequence)
+    told = [f"the signature's own row was changed in the database ({says})" for says in entry.meddled]
+    told += [f"row {one.sequence} ({one.act.kind}) was changed in the database ({says})"
+             for one in part for says in one.meddled]  # fmt: skip
+    told += [f"broken by row {one.sequence} ({one.act.kind}, {one.actor.user})" for one in later]
+    digests = (_digest(course, person, act.visit, act.form, defined) for defined in (_definition, _definition_before))
+    if not told and act.content_sha256 not in digests:
+        told = _something_else(course, person, entry)
+    return Signature(entry, not told, later, tuple(told))
+
+
+def _something_else(course: Course, person: Participant, entry: Recorded) -> list[str]:
+    """Why the digest does not fit although no act came after: what may have changed since, else that nothing did."""
+    found = []
+    if any(one.sequence > entry.sequence and one.act.kind == "design amended" for one in course.study_acts):
+        found.append("a form has another version now")
+    if any(one.participant == person.code and one.sequence < entry.sequence for one in course.tombstones):
+        found.append("the content of an act was taken away (a tombstone stands in its place)")
+    return found or ["it was given for something else than what stands here: another form, record or version"]
 
 
 def _part(person: Participant, visit: str | None, form: str | None) -> Sequence[Recorded]:
