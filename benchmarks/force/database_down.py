@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--clerks", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--log", type=Path, help="where the server's log is kept")
     options = parser.parse_args()
     programs = postgresql_programs()
     if programs is None:
@@ -44,7 +45,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="trialwright-away-") as place:
         database = Postgresql(programs, safe=True)
-        site = RealSite(Path(place) / "data", database.url)
+        site = RealSite(Path(place) / "data", database.url, log=options.log)
         try:
             site.prepare(options.clerks, PEOPLE)
             site.start()
@@ -73,6 +74,10 @@ def _run(site: RealSite, database: Postgresql, options: argparse.Namespace) -> N
         WAYS[way](database, rng)
         back[way].append(_answered_again(clerks))
         sound(site, clerks, number + 1)
+        if number % 10 == 9:
+            print(
+                f"  {number + 1} kills, {sum(map(_answered, clerks))} saves told", file=sys.stderr, flush=True
+            )
     going.clear()
     for thread in threads:
         thread.join()
