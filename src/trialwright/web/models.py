@@ -89,14 +89,14 @@ class Account(models.Model):
     must_change = models.BooleanField(default=False)
 
 
-class ApiToken(models.Model):
-    """A token of the HTTP API: for one user in one role of one study, until a day. Only its SHA-256 is kept."""
-
 class PasswordAlone(models.Model):
     """A role that comes in with the password alone, because an administrator said so; see ``store.factor_policy``."""
 
     role = models.CharField(max_length=30, primary_key=True)
 
+
+class ApiToken(models.Model):
+    """A token of the HTTP API: for one user in one role of one study, until a day. Only its SHA-256 is kept."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     study = models.CharField(max_length=120)
