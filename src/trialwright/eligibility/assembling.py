@@ -28,6 +28,7 @@ from trialwright.eligibility.reading_words import (
     WIDENING,
 )
 from trialwright.eligibility.segments import Segment, examples, inside, segments, unbroken
+from trialwright.eligibility.shared_words import apart_from_people, share
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
@@ -71,10 +72,11 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     founds = without_bracketed(clause, [found for found in founds if not is_only_example(found, aside)])
     whole = [(found.start, found.end) for found in founds if found.kind in _OF_THE_PERSON]
     parts = unbroken(parts, [*whole, *((quantity.start, quantity.end) for quantity in clause.quantities)])
-    found_pieces = lay_out(clause, founds, parts, aside)
+    found_pieces = apart_from_people(clause, lay_out(clause, founds, parts, aside))
     _hand_out_windows(clause, found_pieces)
     _negate(clause, found_pieces)
     _hand_out_words(clause, found_pieces, parts, aside)
+    share(clause, found_pieces)
     if _TURNED[clause.polarity].search(clause.full, clause.start, clause.end):
         for piece in found_pieces:
             if piece.found is not None:
@@ -226,7 +228,8 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
         and (quantity.said or quantity.unit or quantity.relative)
         and not any(start <= quantity.number_start < end for start, end in covered)
     ]
-    if found.kind == "condition" and _ANOTHER_LETTER.match(clause.full, found.start, clause.end):
+    letter = _ANOTHER_LETTER.match(clause.full, found.start, clause.end) if found.kind == "condition" else None
+    if letter is not None and not any(letter.end() - 1 <= other.start < letter.end() for other in clause.mentions):
         points.append("another letter")
     if found.kind == "medication" and _dose_behind(clause, found, covered):
         points.append("a dose")
@@ -238,10 +241,12 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
         points.append("one sex")
     if (
         found.kind == "condition"
-        and one.joint != "with"
+        and one.joint not in ("with", "for")
         and _PURPOSE.search(clause.full, max(clause.start, found.start - 40), found.start)
     ):
         points.append("purpose")
+    if one.joint == "for":
+        points.append("the purpose")
     return points
 
 
@@ -362,7 +367,7 @@ _ENDS_EXCEPTION = re.compile(r";|\.\s|^[^()]*\)")
 
 def _is_tested_negative(clause: Clause, found: Found) -> bool:
     """As in "HIV, hepatitis B and C negative" and "negative serology for HIV or hepatitis B"."""
-    if found.kind not in ("condition", "infection") or _INFECTIOUS.search(clause.full, found.start, found.end) is None:
+    if found.kind not in ("condition", "infection") or _INFECTIOUS.search(found.says) is None:
         return False
     before = _TESTED.search(clause.full, max(clause.start, found.start - 70), found.start)
     return before is not None or _BEHIND.match(clause.full, found.end, clause.end) is not None

@@ -17,26 +17,18 @@ from functools import cache
 from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import pieces
 from trialwright.eligibility.conditional import is_all_for_some
-from trialwright.eligibility.criterion import AnyOf, Rule, Span
-from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
+from trialwright.eligibility.criterion import All, AnyOf, NoneOf, Rule, Span
 from trialwright.eligibility.distributed_names import with_distributed
-from trialwright.eligibility.draft_atoms import (
-    Naming,
-    atom_of,
-    combined,
-    joined_with_lead_in,
-    lead_in_is_generic,
-    only_announces,
-    quoted,
-    unread,
-    unread_atom,
-)
+from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
+from trialwright.eligibility.draft_atoms import Naming, atom_of, quoted, unread, unread_atom
+from trialwright.eligibility.draft_joining import combined, joined_with_lead_in, lead_in_is_generic, only_announces
 from trialwright.eligibility.own_mentions import own_mentions, with_short_forms
 from trialwright.eligibility.printed_numbers import quantities
 from trialwright.eligibility.printed_terms import Lexicon, Mention, Word, own_lexicon, words_in
 from trialwright.eligibility.printed_windows import counted_from_treatment, window_of
 from trialwright.eligibility.reading_kind import NOTHING, About, Clause, Found, ReadingKind
 from trialwright.eligibility.segments import is_joined_by_or
+from trialwright.eligibility.shared_words import LeadIn, lead_in_of, take_over
 from trialwright.eligibility.statements import Statement, statements
 from trialwright.eligibility.text_language import problem_of
 from trialwright.kinds import collect
@@ -122,35 +114,46 @@ class _Reader:
         """Where a statement stands with all that is nested in it."""
         return quoted(self.view, *statement.whole())
 
-    def read(self, statement: Statement, naming: Naming) -> tuple[list[DraftAtom], Rule, list[str]]:
-        """The atoms of a statement and of those nested in it, the rule, and flags on the whole."""
+    def read(
+        self, statement: Statement, naming: Naming, above: LeadIn | None = None
+    ) -> tuple[list[DraftAtom], Rule, list[str]]:
+        """The atoms of a statement and of those nested in it, the rule, and flags on the whole. ``above``: what the line
+        above the list says of it."""
         if not statement.parts:
-            return self.atoms(statement, naming)
+            return self.atoms(statement, naming, above)
         lead: tuple[list[DraftAtom], Rule, list[str]] | None = None
         text = self.view.text[statement.start : statement.end]
-        if text.strip() and not lead_in_is_generic(text):
+        said = lead_in_of(self.clause(statement))
+        if text.strip() and not lead_in_is_generic(said.without_denial(text)):
             lead = self.atoms(statement, Naming(f"{naming.prefix}.0"))
         rules, found, flags = [], [], list(lead[2]) if lead else []
         if lead:
             found += lead[0]
         by_or = is_joined_by_or([self.view.text[part.start : part.end] for part in statement.parts])
         for number, part in enumerate(statement.parts, start=1):
-            atoms, rule, more = self.read(part, Naming(f"{naming.prefix}.{number}"))
+            atoms, rule, more = self.read(part, Naming(f"{naming.prefix}.{number}"), said)
             rules.append(rule)
             found += atoms
             flags += more
+        over = lead[1] if lead else None
+        if said.denies and statement.polarity == "inclusion":
+            none = NoneOf(tuple(rules))
+            return found, All((over, none)) if over else none, list(dict.fromkeys(flags))
         return (
             found,
-            joined_with_lead_in(text, lead[1] if lead else None, rules, statement.polarity, by_or),
+            joined_with_lead_in(text, over, rules, statement.polarity, by_or),
             list(dict.fromkeys(flags)),
         )
 
-    def atoms(self, statement: Statement, naming: Naming) -> tuple[list[DraftAtom], Rule, list[str]]:
+    def atoms(
+        self, statement: Statement, naming: Naming, above: LeadIn | None = None
+    ) -> tuple[list[DraftAtom], Rule, list[str]]:
         if statement.end - statement.start > LONGEST_STATEMENT:
             whole = unread_atom(self.view, statement, naming.next(True))
             return [whole], whole.rule, ["too_long"]
         clause = self.clause(statement)
         parts = pieces(clause, findings(clause))
+        take_over(above, parts)
         single = len(parts) == 1
         made = [atom_of(clause, part, naming.next(single)) for part in parts]
         if not made:

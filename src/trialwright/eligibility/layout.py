@@ -54,6 +54,10 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
 
 _IS_SHORT_FORM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z0-9][A-Za-z0-9-]{0,6}\s*$")
 _DEFINED = re.compile(r"^\s*\(|\bdefined\b|\bi\.?e\.?\b|\bas\s+(?:evidenced|shown|indicated)\b")
+_FOR = re.compile(
+    r"\s*(?:therapy|treatment|admission|surgery|visits?)?\s*(?:for|due\s+to|because\s+of|to\s+treat|to\s+control|secondary\s+to|related\s+to)\b[^,;.]*$"
+)
+"""As in "hospitalization for heart failure": the one is the reason of the other."""
 NAMED = ("condition", "medication", "procedure")
 
 
@@ -147,6 +151,8 @@ def _joint(clause: Clause, first: Found, second: Found) -> str:
     between = clause.full[first.end : second.start].lower() if second.start > first.end else ""
     if first.kind == "condition" and second.kind in ("laboratory", "vital_sign", "score") and _DEFINED.search(between):
         return "defined"
+    if first.kind == "procedure" and second.kind == "condition" and _FOR.match(between):
+        return "for"
     if ";" in between:
         return "semicolon"
     if re.search(r"\bor\b|and/or|/", between):

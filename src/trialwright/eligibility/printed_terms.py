@@ -22,7 +22,7 @@ from trialwright.eligibility import lexicon
 
 TermKind = Literal[
     "measure", "drug", "drug_class", "condition", "system", "procedure", "vaccine", "substance", "supplied_condition",
-    "supplied_drug",
+    "supplied_drug", "unclear",
 ]  # fmt: skip
 WORD = re.compile(r"[^\W_]+(?:['’]s\b)?\+?")
 _SHORT = frozenset(
@@ -50,13 +50,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A listed name found in the text: words ``first`` to ``last`` (not included)."""
+    """A listed name found in the text: words ``first`` to ``last`` (not included). ``written``: the whole name, where the
+    text prints only a part of it here ("breast" in "breast or ovarian cancer")."""
 
     term: Term
     start: int
     end: int
     first: int
     last: int
+    written: str = ""
 
 
 Entries = dict[str, list[tuple[tuple[str, ...], Term]]]

@@ -46,7 +46,7 @@ def find(clause: Clause) -> Iterator[Found]:
             mention.start,
             mention.end,
             Concept(mention.term.label, mention.term.code),
-            says=clause.full[mention.start : mention.end],
+            says=mention.written or clause.full[mention.start : mention.end],
         )
         found.names, found.role = (mention.term.code,), "name"
         code = _WIDE.get(mention.term.code)

@@ -1,0 +1,255 @@
+"""How the atoms of one statement combine, and a list with the line above it."""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Polarity, Rule, atoms_of
+from trialwright.eligibility.draft import DraftAtom
+from trialwright.eligibility.draft_atoms import MEASURES, unread
+from trialwright.eligibility.layout import Piece
+from trialwright.eligibility.reading_kind import Clause
+from trialwright.eligibility.reading_words import IGNORED
+from trialwright.eligibility.statements import Statement
+
+_GENERIC = IGNORED | frozenset(["following", "below", "listed", "any", "all", "one", "more", "adequate", "sufficient", "good", "organ", "hematologic", "hematological", "haematological", "bone", "marrow", "renal", "hepatic", "liver", "kidney", "function", "requirement", "defined", "exclude", "include", "specific", "general", "main", "key", "each", "these", "condition", "at", "least", "two", "three", "of", "laboratory", "parameter", "functions", "evidenced", "demonstrated", "acceptable", "obtained", "within", "day", "prior", "history"])  # fmt: skip
+_ANY = re.compile(
+    r"\b(?:any|one|either|at\s+least\s+(?:one|1)|one\s+or\s+more|1\s+or\s+more)\b[\w\s]{0,30}?\b(?:following|these|below|criteria|conditions|of)|\bany\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:all|each|both)\b", re.IGNORECASE)
+_COUNT = re.compile(r"\bat\s+least\s+(?P<n>two|three|four|five|[2-9])\s+(?:of|or\s+more|\(\d\)|items?|criteria|features|risk)|\b(?P<m>two|three|four|2|3|4)\s+or\s+more\s+of|(?<!\S)(?P<k>two|three|four|five|[2-5])\s+(?:out\s+)?of\s+(?:the(?:se)?\s+)?(?:following|below|next|\d|two|three|four|five|six)\b", re.IGNORECASE)  # fmt: skip
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ion)?s?(?:\s+\w+){0,3}|other\s+than|unless(?:\s+\w+){0,4}|excluding)\s*[:.]?\s*$", re.IGNORECASE
+)
+
+
+def combined(clause: Clause, parts: list[Piece], atoms: list[DraftAtom]) -> tuple[Rule, list[str]]:
+    """The rule over all atoms of a statement, and flags on the whole."""
+    if len(atoms) == 1:
+        return atoms[0].rule, []
+    flags: list[str] = []
+    rules = _with_exceptions(parts, atoms)
+    groups: list[list[tuple[Piece, Rule]]] = [[]]
+    for piece, rule in rules:
+        if groups[-1] and _begins_a_group(clause, groups[-1][-1][0], piece):
+            groups.append([])
+        groups[-1].append((piece, rule))
+    built = [_group(clause, group, flags) for group in groups if group]
+    return (built[0] if len(built) == 1 else _outer(clause.polarity, built)), flags
+
+
+def _begins_a_group(clause: Clause, before: Piece, piece: Piece) -> bool:
+    """Whether what stands before holds apart: behind a semicolon, and in an inclusion beside age, sex or pregnancy, as in
+    "Men over 18, with asthma or gout"."""
+    if piece.joint in ("semicolon", "sentence"):
+        return True
+    apart = clause.polarity == "inclusion" and piece.joint in ("comma", "and")
+    return apart and (_is_of_the_person(before) or _is_of_the_person(piece) or _denies(before) != _denies(piece))
+
+
+def _denies(piece: Piece) -> bool:
+    return piece.found is not None and piece.found.negated
+
+
+def _outer(polarity: Polarity, rules: list[Rule]) -> Rule:
+    return All(tuple(rules)) if polarity == "inclusion" else AnyOf(tuple(rules))
+
+
+def _with_exceptions(parts: list[Piece], atoms: list[DraftAtom]) -> list[tuple[Piece, Rule]]:
+    """Each atom with the exceptions that stand behind it."""
+    found: list[tuple[Piece, Rule, list[Rule]]] = []
+    for piece, atom in zip(parts, atoms, strict=True):
+        if piece.exception and found:
+            found[-1][2].append(atom.rule)
+        else:
+            found.append((piece, atom.rule, []))
+    return [(piece, _less(rule, less) if less else rule) for piece, rule, less in found]
+
+
+def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
+    """As in "Malignancy except basal cell carcinoma": without the exception the rule stands; with it, a person says whether it
+    covers everything, for there may be a second malignancy."""
+    first = next(atoms_of(exceptions[0]))
+    told = first.says.rstrip(".")
+    says = f"the exception covers all of it: {told}"
+    question = f'Is the exception all that the person has of this: "{told}"?'
+    covered = replace(unread(f"{first.id}?", says, first.spans), question=question)
+    return All((rule, AnyOf((NoneOf(tuple(exceptions)), covered))))
+
+
+def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> Rule:
+    """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
+    group = _compounds(clause, _pairs_joined(clause, group, flags), flags)
+    if len(group) == 1:
+        return group[0][1]
+    joints = [piece.joint for piece, _ in group[1:]]
+    default = "and" if clause.polarity == "inclusion" else "or"
+    for place in range(len(joints) - 1, -1, -1):
+        if joints[place] in ("comma", "start"):
+            joints[place] = joints[place + 1] if place + 1 < len(joints) else default
+    measured = all(piece.found is not None and piece.found.kind in (*MEASURES, "age") for piece, _ in group)
+    if all(_denies(piece) for piece, _ in group):
+        joints = ["and"] * len(joints)
+    elif (
+        clause.polarity == "exclusion"
+        and "and" in joints
+        and not measured
+        and not re.search(r"\bboth\b|\bcombin|\btogether\b", clause.low)
+    ):
+        flags.append("ambiguous_scope") if "ambiguous_scope" not in flags else None
+        joints = ["or"] * len(joints)
+    rows: list[list[Rule]] = [[group[0][1]]]
+    for joint, (_, rule) in zip(joints, group[1:], strict=True):
+        if joint == "or":
+            rows.append([rule])
+        else:
+            rows[-1].append(rule)
+    built: list[Rule] = [row[0] if len(row) == 1 else All(tuple(row)) for row in rows]
+    return built[0] if len(built) == 1 else AnyOf(tuple(built))
+
+
+def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:
+    """As in "COPD with FEV1 < 70 %": two atoms that hold together (in an inclusion "with A or B" is with either); "no steroids for asthma" denies them together, where
+    "arthritis without lung disease" and "non-pregnant women with asthma" ask for the one and deny the other. A value that
+    defines a condition ("hyponatraemia (sodium < 135)") excludes alone, whether the diagnosis is listed or not."""
+    together: list[Piece] = []
+    found: list[tuple[Piece, Rule]] = []
+    for piece, rule in group:
+        beside_sex = clause.polarity == "exclusion" and bool(found) and _is_sex(found[-1][0]) and piece.joint == "comma"
+        held = found[-1][1] if found and piece.joint == "or" and found[-1][0] in together else None
+        if isinstance(held, All) and not _denies(piece):
+            if clause.polarity == "exclusion":
+                flags += [] if "ambiguous_scope" in flags else ["ambiguous_scope"]
+            either = All((*held.of[:-1], AnyOf((held.of[-1], rule))))
+            found[-1] = (found[-1][0], either if clause.polarity == "inclusion" else _perhaps_alone(either, rule))
+            continue
+        if not found or not (beside_sex or piece.joint in ("with", "for", "defined")):
+            found.append((piece, rule))
+            continue
+        above, before = found[-1]
+        if piece.joint == "defined" and clause.polarity == "exclusion":
+            found[-1] = (above, AnyOf((before, rule)))
+            flags += [] if "ambiguous_scope" in flags else ["ambiguous_scope"]
+            continue
+        if isinstance(before, NoneOf) and isinstance(rule, NoneOf) and not _is_of_the_person(above):
+            found[-1] = (above, NoneOf((All((*before.of, *rule.of)),)))
+        else:
+            found[-1] = (above, All((before, rule)))
+            together += [] if _is_of_the_person(piece) or piece.joint == "for" else [above]
+    return found
+
+
+def _perhaps_alone(either: Rule, rule: Rule) -> Rule:
+    """As in "asthma with rhinitis or sinusitis" among the exclusions: asthma with either excludes; whether sinusitis alone
+    does, a person says."""
+    first = next(atoms_of(rule))
+    says = f"this excludes by itself: {first.says.rstrip('.')}"
+    return AnyOf((either, All((renamed(rule, "!"), unread(f"{first.id}?", says, first.spans)))))
+
+
+def renamed(rule: Rule, mark: str) -> Rule:
+    """The same rule, its atoms under other names: each name stands once in a file."""
+    if isinstance(rule, Atom):
+        return replace(rule, id=f"{rule.id}{mark}")
+    if isinstance(rule, IfThen):
+        return IfThen(renamed(rule.condition, mark), renamed(rule.then, mark))
+    parts = tuple(renamed(part, mark) for part in rule.of)
+    return AtLeast(rule.count, parts) if isinstance(rule, AtLeast) else type(rule)(parts)
+
+
+def _is_sex(piece: Piece) -> bool:
+    """As in "Male and female, aged 17 or younger" among the exclusions: nobody is excluded by the sex alone."""
+    return piece.found is not None and piece.found.kind == "sex"
+
+
+def _is_of_the_person(piece: Piece) -> bool:
+    """Whether a denial belongs to the person ("non-pregnant women") and ends with its own word."""
+    return piece.found is not None and piece.found.kind in ("pregnancy", "sex", "age", "healthy_volunteer")
+
+
+def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:
+    """Values that share one printed limit ("AST or ALT ≤ 3 × ULN") in an inclusion: both have to keep it, and where the
+    text says "or" it is flagged; a lower limit ("CRP or ESR above ...") asks for one of them."""
+    if clause.polarity != "inclusion":
+        return group
+    found: list[tuple[Piece, Rule]] = []
+    for piece, rule in group:
+        above = found[-1] if found else None
+        if (
+            above is not None
+            and not (piece.joint == "or" and _is_a_lower_limit(piece))
+            and _number_place(above[0]) is not None
+            and _number_place(above[0]) == _number_place(piece)
+        ):
+            before = above[1]
+            parts = (*before.of, rule) if isinstance(before, All) else (before, rule)
+            found[-1] = (above[0], All(parts))
+            if (
+                piece.joint == "or"
+                and "ambiguous_scope" not in flags
+                and "/" not in clause.full[above[0].start : piece.end]
+            ):
+                flags.append("ambiguous_scope")
+        else:
+            found.append((piece, rule))
+    return found
+
+
+def _is_a_lower_limit(piece: Piece) -> bool:
+    limits = piece.found.limits if piece.found is not None else None
+    return limits is not None and limits.at_most is None and limits.under is None
+
+
+def _number_place(piece: Piece) -> tuple[int, int] | None:
+    one = piece.found
+    return one.covers[0] if one is not None and one.kind in MEASURES and one.covers else None
+
+
+def lead_in_is_generic(text: str) -> bool:
+    """Whether a lead-in says nothing but that a list follows ("Any of the following:")."""
+    return all(
+        word.lower() in _GENERIC or word.lower().rstrip("s") in _GENERIC for word in re.findall(r"[A-Za-z]+", text)
+    )
+
+
+_ANNOUNCING = _GENERIC | frozenset(["met", "meet", "meets", "fulfil", "fulfill", "satisfy", "enrolled", "enrol", "enroll", "recruited", "included", "must", "into", "criteria", "if", "have", "has", "had", "volunteers", "all", "participants", "considered", "in", "order", "apply", "applies", "they"])  # fmt: skip
+_ENDS_IN_COLON = re.compile(r":[\s*-]*$")
+
+
+def only_announces(text: str, statement: Statement) -> bool:
+    """Whether a statement says nothing but that others follow ("Participants must meet all of these criteria:")."""
+    said = text[statement.start : statement.end]
+    if statement.parts or len(said) > 160 or _ENDS_IN_COLON.search(said) is None or re.search(r"\d", said):
+        return False
+    telling = [word for word in re.findall(r"[a-z]+", said.lower()) if not {word, word.rstrip("s")} & _ANNOUNCING]
+    return len(telling) <= 1
+
+
+_EITHER = re.compile(r"\beither\b[^.]{0,30}$", re.IGNORECASE)
+
+
+def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarity: Polarity, by_or: bool) -> Rule:
+    """The rule of a list: any, all, at least so many; its lead-in holds too, unless it ends with "except". ``by_or``:
+    its items are joined by "or"."""
+    if _EXCEPT.search(text) and lead is not None:
+        return _less(lead, rules)
+    count = _COUNT.search(text)
+    inner: Rule
+    if count is not None:
+        said = (count["n"] or count["m"] or count["k"]).lower()
+        number = _NUMBERS.get(said) or int(said)
+        inner = AtLeast(min(number, len(rules)), tuple(rules))
+    elif len(rules) == 1:
+        inner = rules[0]
+    elif by_or or _EITHER.search(text):
+        inner = AnyOf(tuple(rules))
+    elif _ALL.search(text) or (polarity == "inclusion" and not _ANY.search(text)):
+        inner = All(tuple(rules))
+    else:
+        inner = AnyOf(tuple(rules))
+    return inner if lead is None else All((lead, inner))
