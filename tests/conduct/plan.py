@@ -7,6 +7,7 @@ criteria: eligibility has its own tests.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -83,12 +84,12 @@ def salts() -> Iterator[bytes]:
 class Clinic:
     """Writes acts into a book, on a clock that stands at ``NOW``."""
 
-    def __init__(self, target: int = 3, *, opened: bool = True) -> None:
+    def __init__(self, target: int = 3, *, opened: bool = True, design: StudyDesign | None = None) -> None:
         given = salts()
-        self.book = Book(Course(STUDY, small_design(target)), lambda: next(given))
+        self.book = Book(Course(STUDY, design or small_design(target)), lambda: next(given))
         self._keys = count(1)
         if opened:
-            self.write(opening(), ADMINISTRATOR)
+            self.write(replace(opening(), design_sha256=self.course.design.sha256), ADMINISTRATOR)
 
     @property
     def course(self) -> Course:

@@ -17,6 +17,7 @@ from trialwright.conduct.acts.deviation_raised import DeviationRaised
 from trialwright.conduct.acts.guideline_approved import GuidelineApproved
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
+from trialwright.conduct.acts.site_changed import SiteChanged
 from trialwright.conduct.acts.study_moved import StudyMoved
 from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
@@ -32,6 +33,7 @@ MAY_WRITE: dict[str, set[Role]] = {
     "study moved": {Role.DATA_MANAGER, Role.ADMINISTRATOR},
     "data exported": set(Role),
     "consent given": SITE,
+    "site changed": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "screened": SITE,
     "criterion judged": {Role.INVESTIGATOR},
     "enrolled": {Role.INVESTIGATOR},
@@ -76,7 +78,7 @@ EVERY_ACT: list[Act] = [opening(), *ANY, *PROVING, DeviationRaised("P1", day(14)
                         GuidelineApproved(None, NOW.date(), "0" * 64, "Ines Example"),
                         StudyMoved(None, NOW.date(), "abcd", 1, "0" * 64, "0" * 64, NOW.isoformat()),
                         DataExported(None, NOW.date(), "values", "everyone", (ExportedFile("v.csv", 2, "0" * 64),)),
-                        ]  # fmt: skip
+                        SiteChanged("P1", day(2), "north")]  # fmt: skip
 
 
 def test_every_kind_is_in_the_table_of_roles() -> None:

@@ -8,7 +8,7 @@ sentences, what forbids it now: its refusals. A refusal is a value for a user to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -45,6 +45,8 @@ class Act:
     needs_reason: ClassVar[bool] = False
     only_by_itself: ClassVar[bool] = False
     """True for an act that only another act brings about (a deviation out of a late dose)."""
+    later_fields: ClassVar[frozenset[str]] = frozenset()
+    """Fields that older payloads have not: where None, the payload leaves them out, so that it is the same as ever."""
 
     def refusals(self, course: Course) -> Sequence[str]:
         """Sentences that say what forbids this act now; empty when nothing does."""
@@ -57,7 +59,11 @@ class Act:
 
 def payload(act: Act) -> bytes:
     """The act's fields as JSON (UTF-8, no spaces, sorted keys); the same act always gives the same bytes."""
-    return orjson.dumps(act, option=orjson.OPT_SORT_KEYS)
+    absent = {name for name in act.later_fields if getattr(act, name) is None}
+    if not absent:
+        return orjson.dumps(act, option=orjson.OPT_SORT_KEYS)
+    told = {one.name: getattr(act, one.name) for one in fields(act) if one.name not in absent}
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,12 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who writes: a user name (a pseudonym of the study's own user list) in one role."""
+    """Who writes: a user name (a pseudonym of the study's own user list) in one role. ``sites``: at which sites that
+    role is held, None: at all of them; asked when the act is written, and not a part of it."""
 
     user: str
     role: Role
+    sites: frozenset[str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ Investigators delegate and are not delegated to; administrators see no participa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,8 @@ _FREE = ("investigator", "administrator")
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """One line of the log. ``until`` None: still open; ``by``: the investigator's user name."""
+    """One line of the log. ``until`` None: still open; ``by``: the investigator's user name; ``site`` None: every
+    site."""
 
     user: str
     role: str
@@ -30,10 +31,15 @@ class Delegation:
     starts: date
     until: date | None
     by: str
+    site: str | None = None
 
     def holds(self, day: date) -> bool:
         """Whether it covers ``day``."""
         return self.starts <= day and (self.until is None or day <= self.until)
+
+    def at(self, site: str | None) -> bool:
+        """Whether it covers ``site``; None: what concerns no single site, which any line covers."""
+        return self.site is None or site is None or self.site == site
 
 
 def delegation_log(course: Course) -> Sequence[Delegation]:
@@ -42,25 +48,29 @@ def delegation_log(course: Course) -> Sequence[Delegation]:
     for entry in course.study_acts:
         if entry.act.kind == "duty delegated":
             act: DutyDelegated = entry.act  # type: ignore[assignment]
-            lines.append(Delegation(act.user, act.role, act.tasks, act.starts, act.until, entry.actor.user))
+            lines.append(
+                Delegation(act.user, act.role, act.tasks, act.starts, act.until, entry.actor.user, act.at_site)
+            )
         elif entry.act.kind == "delegation ended":
             lines = [_ended(one, entry.act) for one in lines]
     return lines
 
 
 def _ended(line: Delegation, act: Act) -> Delegation:
-    if (line.user, line.role) != (act.user, act.role) or not line.holds(act.observed_on):  # type: ignore[attr-defined]
-        return line
-    return Delegation(line.user, line.role, line.tasks, line.starts, act.observed_on, line.by)
+    same = (line.user, line.role) == (act.user, act.role) and act.at_site in (None, line.site)  # type: ignore[attr-defined]
+    return replace(line, until=act.observed_on) if same and line.holds(act.observed_on) else line
 
 
-def delegated(course: Course, user: str, role: str, day: date) -> bool:
-    """Whether ``user`` stands in the log in ``role`` on ``day``."""
-    return any((one.user, one.role) == (user, role) and one.holds(day) for one in delegation_log(course))
+def delegated(course: Course, user: str, role: str, day: date, site: str | None = None) -> bool:
+    """Whether ``user`` stands in the log in ``role`` on ``day``; at ``site`` (None: at some site)."""
+    log = delegation_log(course)
+    return any((one.user, one.role) == (user, role) and one.holds(day) and one.at(site) for one in log)
 
 
-def not_delegated(course: Course, actor: Actor, day: date) -> Sequence[str]:
-    """What the log says against ``actor`` writing on ``day``; empty when it holds no entry."""
-    if not course.has_delegations or actor.role.value in _FREE or delegated(course, actor.user, actor.role.value, day):
+def not_delegated(course: Course, actor: Actor, day: date, site: str | None = None) -> Sequence[str]:
+    """What the log says against ``actor`` writing on ``day`` of somebody at ``site``; empty when it holds no entry."""
+    role = actor.role.value
+    if not course.has_delegations or role in _FREE or delegated(course, actor.user, role, day, site):
         return ()
-    return (f"{actor.user} is not delegated as {actor.role.value} on that day: the investigator delegates first.",)
+    where = f" at the site {site}" if site is not None and delegated(course, actor.user, role, day) else ""
+    return (f"{actor.user} is not delegated as {role} on that day{where}: the investigator delegates first.",)

@@ -21,6 +21,7 @@ CHANGES_DATA = frozenset({
     "consent given", "screened", "criterion judged", "enrolled", "visit attended", "dose given", "dose missed",
     "form saved", "value corrected", "adverse event reported", "withdrawn", "completed", "treatment discontinued",
     "other treatment started", "deviation recorded", "term coded", "product handed out", "product returned",
+    "site changed",
 })  # fmt: skip
 _ASKS = frozenset({"query raised", "query answered", "query reopened"})
 

@@ -47,6 +47,8 @@ class Participant:
         self.state: State = "consented"
         self._visits: dict[str, VisitAttended] = {}
         self.arm: str | None = None
+        self.site: str | None = None
+        """The site that the acts name last; ``conduct.sites.site_of`` says where none does."""
         self._sheet: tuple[Mapping[str, Any], Patient] | None = None
         self.last_dose_on: dict[str, date] = {}
         self.stopped_on: dict[str, date] = {}
@@ -155,7 +157,11 @@ class Participant:
 
     # What an act changes in the answers above. -----------------------------------------------------------------------
 
+    def _at_site(self, entry: Recorded) -> None:
+        self.site = entry.act.at_site or self.site  # type: ignore[attr-defined]
+
     def _consented(self, entry: Recorded) -> None:
+        self._at_site(entry)
         if self.consented_on is None:
             self.consented_on = entry.act.observed_on
 
@@ -217,6 +223,7 @@ class Participant:
 
 _FOLLOW = {
     "consent given": Participant._consented,
+    "site changed": Participant._at_site,
     "screened": Participant._screened,
     "enrolled": Participant._enrolled,
     "visit attended": Participant._attended,

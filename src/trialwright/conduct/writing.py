@@ -18,6 +18,7 @@ from trialwright.conduct.delegation import not_delegated
 from trialwright.conduct.ledger import Row, payload_digest, row_hash
 from trialwright.conduct.lock import stopped_by_a_lock
 from trialwright.conduct.payload import act_kinds, payload, read_act, read_row
+from trialwright.conduct.sites import act_site, cut, not_of_their_sites
 from trialwright.conduct.virtual import is_virtual_user
 
 __all__ = [
@@ -99,8 +100,14 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         found = _refused_before_the_act(proposal, stored_at, expected)
         if found:
             return found
+    if proposal.actor.sites is not None:
+        seen = cut(course, proposal.actor.sites)
+        if act.participant not in seen.participants and (stopped := not_of_their_sites(course, act, proposal.actor)):
+            return stopped
+        course = seen  # somebody of another site is not known there
     if course.locks or course.has_delegations or act.kind == "redacted":
-        bound = () if act.kind in _ALWAYS_TOLD else not_delegated(course, proposal.actor, stored_at.date())
+        at = act_site(course, act)
+        bound = () if act.kind in _ALWAYS_TOLD else not_delegated(course, proposal.actor, stored_at.date(), at)
         found = [*bound, *stopped_by_a_lock(course, act), *_alone(proposal)]
         if found:
             return found

@@ -20,6 +20,7 @@ NEED_BASIS: dict[str, tuple[tuple[str, ...], ...]] = {
     "study.yaml": ((), ("arms",), ("administrations",)),
     "schedule.yaml": (("visits",), ("unscheduled",)),
     "analysis.yaml": ((), ("outcomes",)),
+    "sites.yaml": (("sites",),),
 }
 """File -> the mappings that need a basis: the file itself (``()``), or each entry of a list."""
 ELEMENTS = ("administrations", "outcomes")

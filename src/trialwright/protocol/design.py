@@ -22,6 +22,7 @@ from trialwright.protocol.conduct_plan import ConductPlan, Duty
 from trialwright.protocol.form import Form
 from trialwright.protocol.reference_range import RangesFile
 from trialwright.protocol.rules import Rules, read_rules
+from trialwright.protocol.site import Site
 from trialwright.protocol.visit_anchor import FIRST_DOSE
 from trialwright.registry.record import Record
 
@@ -135,6 +136,8 @@ class StudyDesign:
     conduct: ConductPlan = field(default_factory=ConductPlan)
     duties: tuple[Duty, ...] = ()
     ranges: RangesFile | None = None
+    sites: tuple[Site, ...] = ()
+    """Where the study runs; empty: at one place without a name."""
     open_questions: tuple[str, ...] = ()
     """Where required gaps stand: the study must not begin before they are filled."""
 

@@ -27,6 +27,7 @@ from trialwright.protocol.range_checks import range_mistakes
 from trialwright.protocol.reference_range import RangesFile
 from trialwright.protocol.rule_checks import check_mistakes, conduct_mistakes, expression_mistakes, item_mistakes
 from trialwright.protocol.rules import read_rules
+from trialwright.protocol.site import SitesFile, site_mistakes
 from trialwright.protocol.yaml_file import Key, YamlFile, describe
 from trialwright.registry.record import Record
 
@@ -60,6 +61,8 @@ class StudyParts:
     roles: RolesFile | None = None
     ranges_file: YamlFile | None = None
     ranges: RangesFile | None = None
+    sites_file: YamlFile | None = None
+    sites: SitesFile | None = None
 
 
 def check_parts(parts: StudyParts) -> Iterator[InputError]:
@@ -71,6 +74,9 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
             yield from anchor_mistakes(
                 parts.schedule, parts.schedule_file, parts.study.epochs, _form_names(parts.folder)
             )
+    if parts.sites is not None and parts.sites_file is not None:
+        yield from once(parts.sites_file, ("sites",), [site.id for site in parts.sites.sites], "id")
+        yield from site_mistakes(parts.sites_file, parts.sites.sites)
     for name, form in parts.forms.items():
         yield from check_form(name, form, parts.form_shapes[name], parts.form_files[name])
         yield from item_mistakes(parts.form_shapes[name], parts.form_files[name])
@@ -79,7 +85,8 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
         forms: dict[str, Form | None] = dict.fromkeys(sorted(_form_names(parts.folder))) | parts.forms
         arms = [arm.name for arm in parts.study.arms] if parts.study is not None else []
         yield from check_analysis(parts.analysis, parts.analysis_file, parts.schedule.visits, forms, arms)
-    for file in (parts.study_file, parts.schedule_file, parts.analysis_file, *parts.form_files.values()):
+    plans = (parts.study_file, parts.schedule_file, parts.analysis_file, parts.sites_file)
+    for file in (*plans, *parts.form_files.values()):
         if file is not None:
             yield from check_bases(file, parts.record, against_record=_record_settled(parts))
     for plain in (parts.simulation, parts.sources):

@@ -13,10 +13,12 @@ from trialwright.protocol.criteria_schema import criteria_schema
 from trialwright.protocol.file_shape import ScheduleFile, StudyFile, adapter
 from trialwright.protocol.form_file import FormFile
 from trialwright.protocol.reference_range import RangesFile
+from trialwright.protocol.site import SitesFile
 
 SHAPES: dict[str, Any] = {
     "study": StudyFile, "schedule": ScheduleFile, "form": FormFile, "analysis": AnalysisPlan,
     "checks": ChecksFile, "conduct": ConductPlan, "roles": RolesFile, "ranges": RangesFile,
+    "sites": SitesFile,
 }  # fmt: skip
 NAMES = (*SHAPES, "criteria")
 

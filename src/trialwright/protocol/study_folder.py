@@ -2,7 +2,7 @@
 mistake is told at once, each with file, line, key, what was expected, what was found and what to do.
 
     study.yaml  schedule.yaml  analysis.yaml  criteria.yaml  forms/<name>.yaml    the plan
-    checks.yaml  conduct.yaml  roles.yaml  ranges.yaml                            how it is run (each may be absent)
+    checks.yaml  conduct.yaml  roles.yaml  ranges.yaml  sites.yaml               how and where it is run (may be absent)
     simulation.yaml                                                               parameters of virtual participants
     record.json  sources.yaml                                                     the record as registered
     screening/*.json                                                              examples that the criteria must pass
@@ -30,12 +30,13 @@ from trialwright.protocol.form_file import FormFile, build_form, table_bytes, ta
 from trialwright.protocol.gap import open_questions
 from trialwright.protocol.reference_range import RangesFile
 from trialwright.protocol.screening_examples import check_examples
+from trialwright.protocol.site import SitesFile
 from trialwright.protocol.yaml_file import YamlFile, read_yaml, with_line
 from trialwright.registry.reading import read_record
 
 Part = TypeVar("Part")
 NEEDED = ("study.yaml", "schedule.yaml", "analysis.yaml", "criteria.yaml")
-OPTIONAL = ("checks.yaml", "conduct.yaml", "roles.yaml", "ranges.yaml", "simulation.yaml", "sources.yaml")
+OPTIONAL = ("checks.yaml", "conduct.yaml", "roles.yaml", "ranges.yaml", "sites.yaml", "simulation.yaml", "sources.yaml")
 
 
 def read_study(folder: Path) -> StudyDesign:
@@ -140,6 +141,7 @@ def _read_parts(folder: Path) -> tuple[StudyParts, list[InputError]]:
     parts.conduct_file, parts.conduct = _perhaps(reading, "conduct.yaml", ConductPlan)
     parts.roles_file, parts.roles = _perhaps(reading, "roles.yaml", RolesFile)
     parts.ranges_file, parts.ranges = _perhaps(reading, "ranges.yaml", RangesFile)
+    parts.sites_file, parts.sites = _perhaps(reading, "sites.yaml", SitesFile)
     parts.simulation = reading.optional("simulation.yaml")
     parts.sources = reading.optional("sources.yaml")
     reading.errors.extend(_strangers(folder))
@@ -221,6 +223,7 @@ def _design(folder: Path, parts: StudyParts) -> StudyDesign:
         conduct=conduct,
         duties=parts.roles.duties if parts.roles is not None else (),
         ranges=parts.ranges,
+        sites=parts.sites.sites if parts.sites is not None else (),
         open_questions=open_questions(folder),
     )
 

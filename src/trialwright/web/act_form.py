@@ -17,8 +17,10 @@ from django import forms
 from trialwright.conduct.act import Act
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
+from trialwright.conduct.sites import Sites, site_of
 from trialwright.conduct.writing import read_act
 from trialwright.exchange.organ_systems import ORGAN_SYSTEMS
+from trialwright.protocol.site import Site
 from trialwright.protocol.typed_date import Typing
 from trialwright.web.typed_days import Day, Moment
 
@@ -30,6 +32,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "amount": ("Amount", ""),
     "unit": ("Unit", ""),
     "site": ("Where on the body", ""),
+    "at_site": ("Site", "Where the person takes part."),
+    "reason": ("Reason", ""),
     "lot": ("Lot of the product", ""),
     "given_by": ("Given by (nurse, participant, other; never a name)", ""),
     "event": ("Number of the event", "An event's number again: a follow-up of that event."),
@@ -75,30 +79,54 @@ _YES_NO = [("true", "yes"), ("false", "no")]
 
 
 class ActForm(forms.Form):
-    """The fields of ``act_class`` for ``person``; ``suggested`` comes before what the plan suggests."""
+    """The fields of ``act_class`` for ``person``; ``suggested`` comes before what the plan suggests. ``sites``: where
+    whoever fills it in may take somebody in, None: at all."""
 
     def __init__(
         self, act_class: type[Act], course: Course, person: Participant | None, today: date,
-        data: Mapping[str, str] | None = None, suggested: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None, suggested: Mapping[str, str] | None = None, sites: Sites = None,
     ) -> None:  # fmt: skip
         initial = {"observed_on": today.isoformat(), **suggestions(act_class, course, person), **(suggested or {})}
         super().__init__(data, initial=initial, auto_id="%s")
         self.act_class, self.typing = act_class, Typing(today, course.design.conduct.entry.dates)
         self.anchor = person.first_dose_on if person else None
-        choices = _choices(course, person)
+        choices = {**_choices(course, person), "at_site": _sites(act_class, course, person, sites)}
         for name, hint in get_type_hints(act_class).items():
-            if name in _own_fields(act_class):
+            if name in _own_fields(act_class) and (name != "at_site" or choices["at_site"]):
                 self.fields[name] = _field(name, hint, choices.get(name), self.typing)
                 self.fields[name].label = OWN_WORDS.get((act_class.kind, name), self.fields[name].label)
+        if "at_site" in self.fields:
+            self.fields["at_site"].required, self.fields["at_site"].label = True, WORDS["at_site"][0]
+        if act_class.needs_reason:
+            self.fields["reason"] = _field("reason", str, None, self.typing)
         if "organ_system" in self.fields:
             self.fields["organ_system"].widget.attrs["list"] = "organ-systems"
             self.organ_systems = sorted(ORGAN_SYSTEMS)
 
     def act(self, participant: str) -> Act:
         """The act as typed. Raises ``ValueError`` when the fields do not make one."""
-        typed = {name: None if value == "" else value for name, value in self.cleaned_data.items()}
+        typed = {name: None if value == "" else value for name, value in self.cleaned_data.items() if name != "reason"}
         text = orjson.dumps({"participant": participant, **typed})
         return read_act(self.act_class.kind, text)
+
+    @property
+    def reason(self) -> str | None:
+        """The reason as typed; None for an act that needs none."""
+        return str(self.cleaned_data["reason"]).strip() if "reason" in self.fields else None
+
+
+def _sites(act_class: type[Act], course: Course, person: Participant | None, sites: Sites) -> list[tuple[str, str]]:
+    """The sites that may be named, where the study has several: for a new participant those of whoever fills it in,
+    for a change of site the others; somebody who consents again stays at their site, which is not asked."""
+    several = course.design.sites if len(course.design.sites) > 1 else ()
+    if person is not None:
+        changes = act_class.kind == "site changed"
+        return [_choice(one) for one in several if changes and one.id != site_of(course, person)]
+    return [_choice(one) for one in several if sites is None or one.id in sites]
+
+
+def _choice(site: Site) -> tuple[str, str]:
+    return site.id, f"{site.id}: {site.name}"
 
 
 def _own_fields(act_class: type[Act]) -> set[str]:

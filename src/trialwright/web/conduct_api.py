@@ -22,6 +22,7 @@ from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.query import queries
 from trialwright.conduct.typed_act import act_of, kind_of
+from trialwright.conduct.sites import cut
 from trialwright.conduct.writing import Proposal, Refused
 from trialwright.errors import InputError, InputErrors
 from trialwright.web import store
@@ -135,7 +136,7 @@ def _course(request: HttpRequest, study: str, *, reads: bool = True) -> Course:
     holder: store.TokenHolder = request.auth  # type: ignore[attr-defined]
     if holder.study.casefold() != study.casefold() or (reads and holder.role not in (READS_PARTICIPANTS or ())):
         raise HttpError(404, "There is no such study, or it is not open to this token.")
-    return store.course(holder.study)
+    return cut(store.course(holder.study), holder.sites)
 
 
 @api.get("/studies/{study}/participants", response={200: list[ParticipantTold], 404: Told})
@@ -196,7 +197,7 @@ def write(request: HttpRequest, study: str, sent: ActSent) -> Status[dict[str, A
         act = act_of(act_class, seen, sent.participant, sent.observed_on, sent.fields, sent.reason)
     except (InputError, InputErrors) as error:
         return Status(422, {"error": "The act cannot be read.", "sentences": str(error).splitlines()})
-    proposal = Proposal(act, Actor(holder.user, holder.role), now, key, sent.reason)
+    proposal = Proposal(act, Actor(holder.user, holder.role, holder.sites), now, key, sent.reason)
     outcome = store.append(course.study, proposal, now=now)
     if isinstance(outcome, Refused):
         said = {"error": "The act was refused; nothing was written.", "sentences": list(outcome.sentences)}

@@ -11,6 +11,7 @@ from trialwright.errors import InputError
 from trialwright.web import store
 from trialwright.web.entry_page import form_at
 from trialwright.web.permissions import may
+from trialwright.web.site_rights import held_by, roles_about
 from trialwright.web.studies import is_simulated
 
 _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do", "key", "base"})
@@ -45,7 +46,9 @@ def place_of(user: str, path: str) -> store.DraftPlace | None:
     except InputError:
         return None
     person = course.participants.get(code)
-    may_write = may("form", store.roles_of(user, study), simulated=is_simulated(study), writes=True)
+    held = held_by(user, study)
+    roles = roles_about(held, study, code) or frozenset()
+    may_write = may("form", roles, simulated=is_simulated(study), writes=True)
     there = form_at(course, person, found.kwargs["visit"], found.kwargs["form"]) if person is not None else None
     if there is None or not may_write:
         return None

@@ -94,11 +94,17 @@ class Exports:
         found = _NAMED.search(response.headers["Content-Disposition"])
         scope = request.GET.get("participant")
         refused = told(request, study, name, {found.group(1) if found else name: response.content},
-                       f"participant {scope}" if scope else WHOLE)  # fmt: skip
+                       f"participant {scope}" if scope else _of_sites(request))  # fmt: skip
         if not refused:
             return response
         words = " ".join(("The export could not be recorded, so nothing was handed out.", *refused))
         return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+
+
+def _of_sites(request: HttpRequest) -> str:
+    """What of the study a page shows to its reader, in words."""
+    sites = getattr(request, "sites", None)
+    return WHOLE if sites is None else f"of the study the sites {', '.join(sorted(sites))}"
 
 
 def _tell_reading(request: HttpRequest, what: str, response: HttpResponse) -> None:

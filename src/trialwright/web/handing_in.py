@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 
 from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.sites import Sites, act_site
 from trialwright.conduct.writing import Proposal, Refused, Written, refusals, sentences
 from trialwright.web import full_disk, store
 from trialwright.web.store.together import append_together
@@ -39,17 +40,24 @@ def new_key() -> str:
     return uuid4().hex
 
 
-def proposal(request: HttpRequest, act: Act, *, reason: str | None = None, part: str = "") -> Proposal:
+def proposal(request: HttpRequest, study: str, act: Act, *, reason: str | None = None, part: str = "") -> Proposal:
     """``act`` as the person who is logged in hands it in. ``part`` tells several acts of one form apart."""
     key = (request.POST.get("key") or new_key())[:_KEY_LENGTH]
+    held = getattr(request, "held", {})
     roles = sorted(request.roles & act.roles) or sorted(request.roles)
-    actor = Actor(request.user.get_username(), roles[0])
+    role = next((one for one in roles if _is_theirs(study, act, held.get(one))), roles[0])
+    actor = Actor(request.user.get_username(), role, held.get(role))
     return Proposal(act, actor, datetime.now(UTC), f"{key}{part}", reason)
+
+
+def _is_theirs(study: str, act: Act, sites: Sites) -> bool:
+    """Whether a role held at ``sites`` (None: at all) is one for the site that ``act`` is of."""
+    return sites is None or act_site(store.course(study), act) in sites
 
 
 def hand_in(request: HttpRequest, study: str, act: Act, *, reason: str | None = None) -> Written | Refused:
     """Write ``act``, or say why not."""
-    (outcome,) = _written(request, study, [proposal(request, act, reason=reason)])
+    (outcome,) = _written(request, study, [proposal(request, study, act, reason=reason)])
     return outcome
 
 
@@ -67,7 +75,8 @@ def _written(request: HttpRequest, study: str, proposals: Sequence[Proposal]) ->
 def save_all(request: HttpRequest, study: str, acts: Sequence[tuple[Act, str | None]]) -> list[str]:
     """Write several acts of one form, each with its reason, together or not at all."""
     proposals = [
-        proposal(request, act, reason=reason, part=f"-{number}") for number, (act, reason) in enumerate(acts, start=1)
+        proposal(request, study, act, reason=reason, part=f"-{number}")
+        for number, (act, reason) in enumerate(acts, start=1)
     ]
     course, now = store.course(study), datetime.now(UTC)
     fresh = [one for one in proposals if one.key not in course.keys]

@@ -72,14 +72,17 @@ class ParticipantState(models.Model):
 
 
 class Membership(models.Model):
-    """A role of a user in a study; the study ``*`` stands for every study."""
+    """A role of a user in a study; the study ``*`` stands for every study, the site ``*`` for every site."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     study = models.CharField(max_length=120)
     role = models.CharField(max_length=30)
+    site = models.CharField(max_length=40, default="*")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "study", "role"], name="one_membership_a_role"),)
+        constraints = (
+            models.UniqueConstraint(fields=["user", "study", "role", "site"], name="one_membership_a_role"),
+        )
 
 
 class Account(models.Model):

@@ -14,6 +14,7 @@ from trialwright.analysis.title import title as marked
 from trialwright.conduct.act import Role
 from trialwright.notice import notice
 from trialwright.web.permissions import may
+from trialwright.web.site_rights import roles_for
 from trialwright.web.studies import Study
 
 _TABS = (
@@ -67,12 +68,13 @@ def page(
 def _tabs(request: HttpRequest, study: Study) -> Sequence[tuple[str, str, bool]]:
     """The study's pages that this reader may open: address, word, whether it is the one shown."""
     roles: frozenset[Role] = getattr(request, "roles", frozenset())
+    held = getattr(request, "held", dict.fromkeys(roles))
     here = request.resolver_match.view_name if request.resolver_match else ""
     here = "results" if here in ("results part", "number") else here
     group = _GROUPS.get(here, here)
     return [
         (reverse(name, args=[study.id]), word, name == group)
         for name, word in _TABS
-        if may(name, roles, simulated=study.simulated, writes=False)
+        if may(name, roles_for(held, name), simulated=study.simulated, writes=False)
         and (study.is_open or name in ("study", "criteria", "screening"))
     ]

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from trialwright.conduct.act import Role
 from trialwright.conduct.installation import Event
-from trialwright.web import store
+from trialwright.web import site_rights, store
 from trialwright.web.permissions import ACCESS, may
 from trialwright.web.store.installation import record
 from trialwright.web.store.people import roles_anywhere
@@ -68,7 +68,8 @@ class SecurityHeaders:
 
 
 class Permissions:
-    """Ask the permission table before any view runs; sets ``request.roles``, those of the reader in this study."""
+    """Ask the permission table before any view runs; sets ``request.roles``, those of the reader in this study (about
+    the participant that the address names), ``request.held``, their sites, and ``request.sites``, those shown."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -84,10 +85,9 @@ class Permissions:
         writes = request.method not in ("GET", "HEAD", "OPTIONS")
         study = kwargs.get("study")
         if study is not None:
-            request.roles = roles_in(request, study)
+            self._stand(request, study, name, kwargs.get("code"), simulated=simulated)
         elif name not in OF_THE_INSTALLATION and request.user.is_authenticated:
             request.roles = roles_anywhere(request.user.get_username())
-        simulated = study is not None and is_simulated(study)
         if may(name, request.roles, simulated=simulated, writes=writes):
             return None
         if writes and getattr(view, "only_reads", False):
@@ -98,6 +98,7 @@ class Permissions:
             says = {"page": name, "method": request.method or "", **({"study": study} if study is not None else {})}
             record(Event("access refused", request.user.get_username(), says=says))
         raise Http404
+        simulated = study is not None and is_simulated(study)
 
 
 def roles_in(request: HttpRequest, study: str) -> frozenset[Role]:
@@ -114,6 +115,17 @@ def counted_name(request: HttpRequest | None, credentials: Mapping[str, object] 
 
 
 def is_locked(request: HttpRequest, user: str) -> bool:
+    @staticmethod
+    def _stand(request: HttpRequest, study: str, name: str, code: str | None, *, simulated: bool) -> None:
+        """Which roles the reader has on this page, about this participant, and whom of which sites it shows."""
+        user = request.user.get_username() if request.user.is_authenticated else ""
+        request.held = site_rights.held_by(user, study) if user else {}
+        request.roles = site_rights.roles_for(request.held, name)
+        request.sites = site_rights.sites_on(request.held, request.roles, name, simulated=simulated)
+        if code is not None and request.held:
+            about = site_rights.roles_about(request.held, study, code)
+            request.roles = request.roles if about is None else request.roles & about
+
     """Whether too many log-ins under this name have failed lately (django-axes counts, in the database)."""
     return not AxesProxyHandler.is_allowed(request, {"username": user})
 

@@ -1,6 +1,7 @@
 """The participant gave informed consent, to a version of the consent form; it may be given again to a newer version.
 
-ICH E6(R3) 2.8: consent comes before any procedure of the study.
+ICH E6(R3) 2.8: consent comes before any procedure of the study. Consent says at which site of the study it was given,
+where the study has several, and no one consents at a site that is not activated yet.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from trialwright.conduct.act import Act, Role
 from trialwright.conduct.order import not_consented, not_open
+from trialwright.conduct.sites import not_at_site
 from trialwright.conduct.virtual import CODE, is_virtual_code
 from trialwright.protocol.conduct_plan import consent_refusals
 
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven(Act):
-    """``observed_on`` is the day of the signature."""
+    """``observed_on`` is the day of the signature. ``at_site``: the id of the site; None: the only one."""
 
     consent_version: str
+    at_site: str | None = None
 
     kind: ClassVar[str] = "consent given"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+    later_fields: ClassVar[frozenset[str]] = frozenset({"at_site"})
 
     def refusals(self, course: Course) -> Sequence[str]:
         found = not_open(course, self)
@@ -37,7 +41,9 @@ class ConsentGiven(Act):
             found = ("Say to which version of the consent form consent was given.",)
         if found or course.origin != "observed":  # a virtual participant signs no form
             return found
-        return consent_refusals(course.design.conduct, self.consent_version, self.observed_on)
+        return not_at_site(course, self) or consent_refusals(
+            course.design.conduct, self.consent_version, self.observed_on
+        )
 
 
 ACT = ConsentGiven

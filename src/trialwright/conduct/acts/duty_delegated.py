@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from trialwright.conduct.act import Act, Role
+from trialwright.protocol.site import not_a_site
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
@@ -19,16 +20,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DutyDelegated(Act):
-    """``user``: the user name; ``tasks``: in words; ``until`` None: until it is ended."""
+    """``user``: the user name; ``tasks``: in words; ``until`` None: until it is ended; ``at_site`` None: at every
+    site."""
 
     user: str
     role: str
     tasks: tuple[str, ...]
     starts: date
     until: date | None = None
+    at_site: str | None = None
 
     kind: ClassVar[str] = "duty delegated"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.INVESTIGATOR})
+    later_fields: ClassVar[frozenset[str]] = frozenset({"at_site"})
 
     def refusals(self, course: Course) -> Sequence[str]:
         if not course.study_acts:
@@ -41,7 +45,7 @@ class DutyDelegated(Act):
             return ("A delegation names a user and at least one task.",)
         if self.until is not None and self.until < self.starts:
             return ("A delegation ends on the day of its start or later.",)
-        return ()
+        return not_a_site(course.design.sites, self.at_site)
 
 
 ACT = DutyDelegated

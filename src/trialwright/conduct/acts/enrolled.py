@@ -2,7 +2,8 @@
 
 Refused without consent, without a screening, and while any criterion is unmet or unknown: the criteria are judged again
 on the recorded sheet and the recorded judgements, as of the day of enrolment (21 CFR 11.10(f): the system enforces the
-sequence of steps). Unknown is not met. Criteria that a program drafted are accepted by a person first, each of them.
+sequence of steps), and at a site that is not activated. Unknown is not met. Criteria that a program drafted are
+accepted by a person first, each of them.
 The first enrolment waits for the approval of the completion guideline where the study's files ask for it.
 """
 
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from trialwright.conduct.act import Act, Role
 from trialwright.conduct.order import not_consented
+from trialwright.conduct.sites import not_enrolled_at
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
@@ -46,6 +48,7 @@ class Enrolled(Act):
             found.append(f"This study has no arm {self.arm!r}.")
         if course.enrolled_count >= course.design.target_enrolment:
             found.append(f"The planned number of participants ({course.design.target_enrolment}) is enrolled already.")
+        found.extend(not_enrolled_at(course, person, self.observed_on))
         if course.not_accepted:
             found.append(f"The criteria are a draft, and nobody has accepted {', '.join(course.not_accepted)}.")
         if not course.enrolled_count and course.waits_for_guideline:

@@ -54,9 +54,11 @@ from trialwright.web.store.people import add_member as add_member
 from trialwright.web.store.people import close_account as close_account
 from trialwright.web.store.people import identity as identity
 from trialwright.web.store.people import members as members
+from trialwright.web.store.people import members_at as members_at
 from trialwright.web.store.people import roles_of as roles_of
 from trialwright.web.store.people import set_identity as set_identity
 from trialwright.web.store.people import set_password as set_password
+from trialwright.web.store.people import sites_of as sites_of
 from trialwright.web.store.reading import HEADER
 from trialwright.web.store.reading import head as head
 from trialwright.web.store.reading import rows as rows

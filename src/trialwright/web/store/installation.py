@@ -74,7 +74,7 @@ def verify_installation(kept_head: str | None = None) -> list[Finding]:
 def _accounts_meddled() -> list[Finding]:
     """Accounts whose roles, or whose closing, in the tables are not those that the events tell: somebody wrote them
     past this program. Accounts made before there were events cannot be compared."""
-    told: dict[str, set[tuple[str, str]]] = {}
+    told: dict[str, set[tuple[str, str, str]]] = {}
     closed: set[str] = set()
     excused: set[str] = set()
     for row in rows(LEDGER):
@@ -88,10 +88,10 @@ def _accounts_meddled() -> list[Finding]:
             (excused.add if row.kind == "second factor no longer asked" else excused.discard)(said["role"])
         elif name in told and row.kind in ("role given", "role taken"):
             change = told[name].add if row.kind == "role given" else told[name].discard
-            change((said["study"], said["role"]))
-    stands: dict[str, set[tuple[str, str]]] = {name: set() for name in told}
-    for name, study, role in Membership.objects.values_list("user__username", "study", "role"):
-        stands.get(name, set()).add((study, role))
+            change((said["study"], said["role"], said.get("site", "*")))
+    stands: dict[str, set[tuple[str, str, str]]] = {name: set() for name in told}
+    for name, *held in Membership.objects.values_list("user__username", "study", "role", "site"):
+        stands.get(name, set()).add(tuple(held))
     active = set(get_user_model().objects.filter(is_active=True).values_list("username", flat=True))
     return [Finding(0, f"the roles of {name} differ from what the events tell") for name in sorted(told)
             if told[name] != stands[name]] + [

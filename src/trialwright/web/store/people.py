@@ -13,37 +13,50 @@ from django.db import transaction
 
 from trialwright.conduct.act import Role
 from trialwright.conduct.installation import Event
+from trialwright.conduct.sites import Sites
 from trialwright.web.models import Account, Identity, Membership
 from trialwright.web.secret_box import seal, unseal
 from trialwright.web.store.drafts import drop_drafts_of
 from trialwright.web.store.installation import record
 
 EVERY_STUDY = "*"
-IDENTITIES = "identities"
 """Stands for all studies in a membership."""
+EVERY_SITE = "*"
+"""Stands for all sites of a study in a membership."""
+IDENTITIES = "identities"
 
 
-def add_member(username: str, study: str, role: Role, by: str | None = None) -> None:
-    """Give ``username`` a role in ``study`` (``*``: in every study); a user that is not there yet is made without a
-    password, and cannot log in until one is set. Both are told in the installation's ledger. ``by``: the administrator
-    who did it, where that is known."""
+def add_member(username: str, study: str, role: Role, by: str | None = None, *, site: str = EVERY_SITE) -> None:
+    """Give ``username`` a role in ``study`` (``*``: in every study), at ``site`` (``*``: at every site); a user that
+    is not there yet is made without a password, and cannot log in until one is set. Both are told in the installation's
+    ledger. ``by``: the administrator who did it, where that is known."""
     with transaction.atomic():
         user = get_user_model().objects.filter(username=username).first()
         if user is None:
             user = get_user_model().objects.create_user(username)
             record(Event("account made", username, by))
-        _, fresh = Membership.objects.get_or_create(user=user, study=study, role=role.value)
+        _, fresh = Membership.objects.get_or_create(user=user, study=study, role=role.value, site=site)
         if fresh:
-            record(Event("role given", username, by, says={"role": role.value, "study": study}))
+            record(Event("role given", username, by, says=_told(role, study, site)))
 
 
-def take_role(username: str, study: str, role: Role, by: str | None = None, reason: str | None = None) -> bool:
-    """Take a role in ``study`` away again; False: they had not got it."""
+def take_role(
+    username: str, study: str, role: Role, by: str | None = None, reason: str | None = None, *, site: str | None = None
+) -> bool:
+    """Take a role in ``study`` away again, at ``site`` alone or (None) wherever they have it; False: they had not got
+    it."""
     with transaction.atomic():
-        gone, _ = Membership.objects.filter(user__username=username, study=study, role=role.value).delete()
-        if gone:
-            record(Event("role taken", username, by, reason, {"role": role.value, "study": study}))
-    return bool(gone)
+        held = Membership.objects.filter(user__username=username, study=study, role=role.value)
+        held = held if site is None else held.filter(site=site)
+        sites = sorted(held.values_list("site", flat=True))
+        held.delete()
+        for one in sites:
+            record(Event("role taken", username, by, reason, _told(role, study, one)))
+    return bool(sites)
+
+
+def _told(role: Role, study: str, site: str) -> dict[str, str | int]:
+    return {"role": role.value, "study": study, **({} if site == EVERY_SITE else {"site": site})}
 
 
 def set_password(
@@ -87,6 +100,15 @@ def roles_of(username: str, study: str) -> frozenset[Role]:
     return frozenset(Role(role) for role in found.values_list("role", flat=True))
 
 
+def sites_of(username: str, study: str) -> dict[Role, Sites]:
+    """The roles of ``username`` in ``study``, each with the sites at which it is held (None: at all of them)."""
+    found = Membership.objects.filter(user__username=username, user__is_active=True, study__in=(study, EVERY_STUDY))
+    held: dict[Role, set[str]] = {}
+    for role, site in found.values_list("role", "site"):
+        held.setdefault(Role(role), set()).add(site)
+    return {role: None if EVERY_SITE in sites else frozenset(sites) for role, sites in held.items()}
+
+
 def roles_anywhere(username: str) -> frozenset[Role]:
     """The roles of ``username`` in any study."""
     found = Membership.objects.filter(user__username=username, user__is_active=True)
@@ -94,21 +116,27 @@ def roles_anywhere(username: str) -> frozenset[Role]:
 
 
 def accounts() -> list[tuple[str, bool, list[tuple[str, str]]]]:
-    """Every account: its name, whether it may log in, and its roles as (role, study)."""
+    """Every account: its name, whether it may log in, and its roles as (role, study), the study with the site where
+    the role is held at one site only ("STUDY, site SITE")."""
     found = {}
     for name, active in get_user_model().objects.order_by("username").values_list("username", "is_active"):
         found[name] = (name, active, [])
-    for name, role, study in Membership.objects.order_by("role", "study").values_list(
-        "user__username", "role", "study"
+    for name, role, study, site in Membership.objects.order_by("role", "study", "site").values_list(
+        "user__username", "role", "study", "site"
     ):
-        found[name][2].append((role, study))
+        found[name][2].append((role, study if site == EVERY_SITE else f"{study}, site {site}"))
     return list(found.values())
 
 
 def members(study: str) -> list[tuple[str, Role]]:
     """Who has which role in ``study``, by name."""
-    found = Membership.objects.filter(study__in=(study, EVERY_STUDY)).order_by("user__username", "role")
-    return [(name, Role(role)) for name, role in found.values_list("user__username", "role")]
+    return list(dict.fromkeys((name, role) for name, role, _ in members_at(study)))
+
+
+def members_at(study: str) -> list[tuple[str, Role, str]]:
+    """Who has which role in ``study`` at which site (``*``: every site), by name."""
+    found = Membership.objects.filter(study__in=(study, EVERY_STUDY)).order_by("user__username", "role", "site")
+    return [(name, Role(role), site) for name, role, site in found.values_list("user__username", "role", "site")]
 
 
 def identity(study: str, code: str) -> tuple[str, date | None] | None:

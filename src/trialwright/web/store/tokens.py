@@ -11,23 +11,26 @@ from django.contrib.auth import get_user_model
 
 from trialwright.conduct.act import Role
 from trialwright.conduct.installation import Event
+from trialwright.conduct.sites import Sites
 from trialwright.errors import InputError
 from trialwright.web.models import ApiToken
 from trialwright.web.store.installation import record
-from trialwright.web.store.people import roles_of
+from trialwright.web.store.people import roles_of, sites_of
 
 PREFIX = "tw_"
 
 
 @dataclass(frozen=True, slots=True)
 class TokenHolder:
-    """Whom a token stands for, and which token it is."""
+    """Whom a token stands for, and which token it is. ``sites``: at which sites its holder has the role now, None: at
+    all of them."""
 
     user: str
     study: str
     role: Role
     number: int = 0
     name: str = ""
+    sites: Sites = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,11 @@ def holder_of(token: str, now: datetime) -> TokenHolder | None:
     """Whom ``token`` stands for; None: it is unknown, over, or its holder has lost the role."""
     found = ApiToken.objects.filter(digest=_digest(token), expires_at__gt=now, user__is_active=True)
     one = found.select_related("user").first()
-    if one is None or Role(one.role) not in roles_of(one.user.get_username(), one.study):
+    if one is None:
         return None
-    return TokenHolder(one.user.get_username(), one.study, Role(one.role), one.pk, one.name)
+    user, role = one.user.get_username(), Role(one.role)
+    held = sites_of(user, one.study)
+    return TokenHolder(user, one.study, role, one.pk, one.name, held[role]) if role in held else None
 
 
 def tokens() -> list[TokenInfo]:

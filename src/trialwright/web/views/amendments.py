@@ -41,7 +41,7 @@ class Section:
 @require_http_methods(("GET", "HEAD", "POST"))
 def amendments(request: HttpRequest, study: str) -> HttpResponse:
     """The designs that the study followed; a new one is looked at first, and put into force with its approval."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     refused: list[Sentence] = []
     report: Sequence[AmendmentLine] | None = None
     design: StudyDesign | None = None
@@ -99,7 +99,7 @@ def _amend(request: HttpRequest, study: str, design: StudyDesign, folder: object
 @require_safe
 def versions(request: HttpRequest, study: str, form: str) -> HttpResponse:
     """The versions of one form side by side, in English or Chinese, and whose records stand in which."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     history = [(row, store.design_at(sha), name) for row, sha, name in store.design_history(study)]
     name = next((one for _, design, _ in history for one in design.forms if slugify(one) == form or one == form), None)
     if name is None:

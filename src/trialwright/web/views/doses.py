@@ -28,7 +28,7 @@ DONE = {slugify(kind): f"Written: {kind}." for kind in (
 @require_http_methods(("GET", "HEAD", "POST"))
 def doses(request: HttpRequest, study: str, code: str) -> HttpResponse:
     """The strips of every intervention; the form writes the next dose of one of them."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     now = course.clock(datetime.now(UTC)).date()
     typing = Typing(now, course.design.conduct.entry.dates)

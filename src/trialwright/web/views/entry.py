@@ -50,7 +50,7 @@ def draft(request: HttpRequest, study: str, code: str, visit: str, form: str) ->
 @require_safe
 def history(request: HttpRequest, study: str, code: str, visit: str, form: str, address: str) -> HttpResponse:
     """The audit trail of one answer, the latest first."""
-    _, course = opened(study)
+    _, course = opened(request, study)
     person = known(course, code)
     visit_plan, planned = form_at(course, person, visit, form) or _nowhere()
     if planned.item(address) is None:
@@ -65,7 +65,7 @@ def history(request: HttpRequest, study: str, code: str, visit: str, form: str, 
 
 
 def _entering(request: HttpRequest, study: str, code: str, visit: str, form: str) -> tuple[Study, Entering]:
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     visit_plan, planned = form_at(course, person, visit, form) or _nowhere()
     may_write = may("form", request.roles, simulated=found.simulated, writes=True)

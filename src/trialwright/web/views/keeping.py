@@ -26,7 +26,7 @@ from trialwright.web.views.participants import opened
 @require_http_methods(("GET", "HEAD", "POST"))
 def delegations(request: HttpRequest, study: str) -> HttpResponse:
     """Who may do what, from when, by whose word; as of any day."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     refused: list[Sentence] = []
     if request.method == "POST":
         refused = _delegate(request, study)
@@ -65,7 +65,7 @@ def _day(text: str | None) -> date | None:
 @require_safe
 def checkpoint(request: HttpRequest, study: str) -> HttpResponse:
     """A signed checkpoint of the ledger, to be kept elsewhere."""
-    opened(study)
+    opened(request, study)
     made = store.checkpoint(study, datetime.now(UTC))
     response = HttpResponse(write_checkpoint(made), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{study}-checkpoint-{made.sequence}.json"'
@@ -76,7 +76,7 @@ def checkpoint(request: HttpRequest, study: str) -> HttpResponse:
 @require_safe
 def copy(request: HttpRequest, study: str) -> HttpResponse:
     """A certified copy as one zip file."""
-    _, course = opened(study)
+    _, course = opened(request, study)
     now = datetime.now(UTC)
     findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
     rows, further = list(store.rows(study)), files_for_a_move(study)

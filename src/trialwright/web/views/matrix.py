@@ -18,7 +18,7 @@ from trialwright.web.views.participants import opened
 @require_safe
 def visit_matrix(request: HttpRequest, study: str) -> HttpResponse:
     """``?visit=``: the forms of one visit; ``?state=``: only who has a cell in that state."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     today = course.clock(datetime.now(UTC)).date()
     asked = request.GET.get("visit")
     visit = next((one for one in matrix_columns(course) if slugify(one) == asked), None)

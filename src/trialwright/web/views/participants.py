@@ -14,21 +14,23 @@ from trialwright.analysis.participant_flow import participant_flow
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import act_kinds
-from trialwright.web import acts_at_hand, course_page, store, studies
+from trialwright.web import acts_at_hand, course_page, studies
 from trialwright.web.act_form import ActForm
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
-from trialwright.web.permissions import may
+from trialwright.web.permissions import ENTERS, may
 from trialwright.web.rendering import page
+from trialwright.web.site_rights import seen, sites_of_roles
 
 _ENTRY = ("GET", "HEAD", "POST")
 
 
-def opened(study: str) -> tuple[studies.Study, Course]:
-    """An opened study and its course; 404 where there is none."""
+def opened(request: HttpRequest, study: str) -> tuple[studies.Study, Course]:
+    """An opened study and its course as this reader sees it, with the people of their sites alone; 404 where there is
+    none."""
     found = studies.find(study)
     if not found.is_open:
         raise Http404
-    return found, store.course(study)
+    return found, seen(request, study)
 
 
 def known(course: Course, code: str) -> Participant:
@@ -42,7 +44,7 @@ def known(course: Course, code: str) -> Participant:
 @require_safe
 def participants(request: HttpRequest, study: str) -> HttpResponse:
     """Everyone who consented, and the flow in numbers."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     return page(
         request, "participants", "Participants", study=found, people=list(course.participants.values()),
         flow=participant_flow(course), target=course.design.target_enrolment,
@@ -53,9 +55,10 @@ def participants(request: HttpRequest, study: str) -> HttpResponse:
 @require_http_methods(_ENTRY)
 def new_participant(request: HttpRequest, study: str) -> HttpResponse:
     """Consent makes someone a participant: the code and the consent."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     act_class = act_kinds()["consent given"]
-    form = ActForm(act_class, course, None, today(), request.POST if request.method == "POST" else None)
+    form = ActForm(act_class, course, None, today(), request.POST if request.method == "POST" else None,
+                   sites=sites_of_roles(request.held, ENTERS))  # fmt: skip
     code = request.POST.get("participant", "").strip()
     refused: list[Sentence] = []
     if request.method == "POST":
@@ -74,7 +77,7 @@ def new_participant(request: HttpRequest, study: str) -> HttpResponse:
 @require_safe
 def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
     """One participant's course."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     may_write = may("act", request.roles, simulated=found.simulated, writes=True)
     now = course.clock(datetime.now(UTC))
@@ -92,23 +95,31 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
 @require_http_methods(_ENTRY)
 def act(request: HttpRequest, study: str, code: str, kind: str) -> HttpResponse:
     """A small form for one act of one participant."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     act_class = next((one for name, one in act_kinds().items() if slugify(name) == kind), None)
-    if act_class is None or kind not in dict(course_page.writable(request.roles)):
+    writable = course_page.writable(request.roles, several_sites=len(course.design.sites) > 1)
+    if act_class is None or kind not in dict(writable):
         raise Http404
     typed = request.POST if request.method == "POST" else None
     asked = {name: request.GET[name] for name in ("visit",) if name in request.GET}
     form = ActForm(act_class, course, person, today(), typed, asked)
     refused: list[Sentence] = []
     if typed is not None:
-        refused = list(form_errors(form)) or told(hand_in(request, study, form.act(code)))
+        refused = list(form_errors(form)) or told(hand_in(request, study, form.act(code), reason=form.reason))
         if not refused:
-            return redirect(_written(study, code, act_class.kind))
+            return redirect(_after_act(request, study, code, act_class.kind))
     return page(
         request, "act", f"{code}: {act_class.kind}", study=found, person=person, form=form, refused=refused,
         key=request.POST.get("key") or new_key(),
     )  # fmt: skip
+
+
+def _after_act(request: HttpRequest, study: str, code: str, kind: str) -> str:
+    """The participant; the list of participants where the act took them to a site that is not the writer's."""
+    if seen(request, study).participant(code) is None:
+        return reverse("participants", args=[study])
+    return _written(study, code, kind)
 
 
 def _written(study: str, code: str, kind: str) -> str:

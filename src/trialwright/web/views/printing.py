@@ -89,7 +89,7 @@ def blank_form(request: HttpRequest, study: str, form: str) -> HttpResponse:
 @require_safe
 def filled_form(request: HttpRequest, study: str, code: str, visit: str, form: str) -> HttpResponse:
     """The form as it was saved at a visit. That it was printed is recorded first."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     at = next((one for one in person.visits if slugify(one) == visit), None)
     planned = _planned(course.design.forms, course.design.forms_at(at), form) if at else None

@@ -32,7 +32,7 @@ _ENTRY = ("GET", "HEAD", "POST")
 @require_http_methods(_ENTRY)
 def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
     """Sign a form, a visit or the whole record: what is signed is shown, and bound to the signature."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     given = request.POST if request.method == "POST" else request.GET
     visit, form = given.get("visit") or None, given.get("form") or None
@@ -110,7 +110,7 @@ def _lines(course: Course, person: Participant, visit: str, form: str) -> list[L
 @require_http_methods(_ENTRY)
 def verify(request: HttpRequest, study: str, code: str, visit: str, form: str) -> HttpResponse:
     """Compare the values of a form with their source: the monitor ticks what agrees, and asks about what does not."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     place = next((one for one in person.forms_saved if (slugify(one[0]), slugify(one[1])) == (visit, form)), None)
     if place is None:
@@ -135,7 +135,7 @@ def verify(request: HttpRequest, study: str, code: str, visit: str, form: str) -
 @require_http_methods(_ENTRY)
 def locks(request: HttpRequest, study: str) -> HttpResponse:
     """What is frozen or locked; freeze, lock or unlock the study or a participant's record."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     refused: list[Sentence] = []
     if request.method == "POST":
         code, level = request.POST.get("participant") or None, request.POST.get("do", "")

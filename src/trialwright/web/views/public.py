@@ -15,13 +15,14 @@ from trialwright.protocol.timeline import sentences
 from trialwright.registry.page import Page
 from trialwright.registry.page import page as registry_page
 from trialwright.registry.sources import read_sources
-from trialwright.web import store, studies
+from trialwright.web import studies
 from trialwright.web.handing_in import today
 from trialwright.web.permissions import may
 from trialwright.web.record_page import ShownRelated, related_studies
 from trialwright.web.rendering import page
 from trialwright.web.security import roles_in
 from trialwright.web.shelf import shelf
+from trialwright.web.site_rights import seen_by
 
 
 @require_safe
@@ -40,7 +41,7 @@ def _due(request: HttpRequest, found: studies.Study) -> tuple[studies.Study, int
     if not _works(request, found):
         return found, 0, 0
     roles = roles_in(request, found.id)
-    course = store.course(found.id)
+    course = seen_by(request.user.get_username(), found.id, "work", simulated=found.simulated)
     mine = tasks_of(course, roles, course.clock(datetime.now(UTC)))
     return found, len(mine), sum(one.late for one in mine)
 

@@ -23,7 +23,7 @@ _STEPS = {"answer": "query answered", "close": "query closed", "reopen": "query 
 @require_safe
 def query_list(request: HttpRequest, study: str) -> HttpResponse:
     """Every query, those that are not closed first; ``?state`` shows one state only."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     day = datetime.now(UTC).date()
     every = [one for person in course.participants.values() for one in queries(person).values()]
     state = request.GET.get("state", "")
@@ -37,7 +37,7 @@ def query_list(request: HttpRequest, study: str) -> HttpResponse:
 @require_http_methods(("GET", "HEAD", "POST"))
 def query(request: HttpRequest, study: str, code: str, number: int) -> HttpResponse:
     """One query: what was asked and said, the values it is about, and the steps that the reader may take."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     one = queries(person).get(number)
     if one is None:
@@ -71,7 +71,7 @@ def _act(request: HttpRequest, code: str, number: int, step: str) -> Act:
 @require_http_methods(("GET", "HEAD", "POST"))
 def new_query(request: HttpRequest, study: str, code: str) -> HttpResponse:
     """Ask about a visit, a form or an item; which one stands in the address."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     given = request.POST if request.method == "POST" else request.GET
     place = {name: (given.get(name) or None) for name in ("visit", "form", "item")}

@@ -36,7 +36,7 @@ from trialwright.web.views.participants import known, opened
 @require_safe
 def results(request: HttpRequest, study: str) -> HttpResponse:
     """Primary result, flow, baseline, responses over time, adverse events."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     shown = study_results(course)
     return page(
         request, "results", "Results", study=found, results=shown, figures=figures(shown, course.design),
@@ -47,7 +47,7 @@ def results(request: HttpRequest, study: str) -> HttpResponse:
 @require_safe
 def part(request: HttpRequest, study: str, part: str) -> HttpResponse:
     """One part of the statistical report: its sections with their tables, figures and listings."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     if part not in PARTS:
         raise Http404
     whole = analysed(course, found.record_as_of)
@@ -62,7 +62,7 @@ def part(request: HttpRequest, study: str, part: str) -> HttpResponse:
 @require_safe
 def number(request: HttpRequest, study: str, address: str) -> HttpResponse:
     """One number: what it is of, how it was made, and the acts that it rests on."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     whole = analysed(course, found.record_as_of)
     one = whole.numbers.get(address)
     if one is None:
@@ -81,7 +81,7 @@ def number(request: HttpRequest, study: str, address: str) -> HttpResponse:
 @require_safe
 def report_file(request: HttpRequest, study: str, name: str) -> HttpResponse:
     """The report or its numbers as a file, under the study's own name."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     made = _FILES.get(name)
     if made is None:
         raise Http404
@@ -114,7 +114,7 @@ def _what(one: AnalysisResult) -> list[tuple[str, str]]:
 @require_safe
 def export(request: HttpRequest, study: str, form: str) -> HttpResponse:
     """The results in one format, under the study's own name; what forbids it, where something does."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     written_as = _formats().get(form)
     if written_as is None:
         raise Http404

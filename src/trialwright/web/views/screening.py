@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient, write_patient
 from trialwright.conduct.acts.screened import Screened
+from trialwright.conduct.sites import cut
 from trialwright.eligibility.answering import denials_of, with_no
 from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.questions import OpenQuestion, open_questions, still_open
@@ -25,6 +26,7 @@ from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, 
 from trialwright.web.permissions import ENTERS
 from trialwright.web.rendering import page
 from trialwright.web.sheet_form import SOURCE, SheetForm, shown_sheet
+from trialwright.web.site_rights import sites_of_roles
 from trialwright.web.verdict_page import lines
 
 VISITOR = "someone"
@@ -86,7 +88,7 @@ def _waiting(request: HttpRequest, study: studies.Study) -> dict[str, Mapping[st
     """Whose sheet the reader may save, people with consent who are not enrolled, and the sheet that stands."""
     if study.simulated or not study.is_open or not request.roles & ENTERS:
         return {}
-    people = store.course(study.id).participants.values()
+    people = cut(store.course(study.id), sites_of_roles(request.held, ENTERS)).participants.values()
     return {
         one.code: one.screening.sheet if one.screening else None
         for one in people

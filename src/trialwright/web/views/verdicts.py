@@ -22,7 +22,7 @@ from trialwright.web.views.participants import known, opened
 @require_http_methods(("GET", "HEAD", "POST"))
 def verdicts(request: HttpRequest, study: str, code: str) -> HttpResponse:
     """Every criterion with its verdict, reason, evidence and question."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     person = known(course, code)
     refused = []
     typing = Typing(today(), course.design.conduct.entry.dates)

@@ -29,7 +29,7 @@ def work(request: HttpRequest, study: str) -> HttpResponse:
     """What the reader has to do in this study; ``?all``: what anybody has; ``?kind=``: one kind of it;
     ``?participant=``: of one participant. At most ``PER_PAGE`` lines, the most urgent first; what waits of one kind at
     one visit of a participant is one line."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     now = course.clock(datetime.now(UTC))
     everybody = "all" in request.GET
     listed = tasks(course, now) if everybody else tasks_of(course, request.roles, now)
@@ -59,7 +59,7 @@ def _together(found: Sequence[Task]) -> list[list[Task]]:
 @require_safe
 def audit(request: HttpRequest, study: str) -> HttpResponse:
     """The audit trail: of the study, a participant, or one item; the newest first, a page at a time."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     code = request.GET.get("participant") or None
     if code is not None:
         known(course, code)
@@ -76,7 +76,7 @@ def audit(request: HttpRequest, study: str) -> HttpResponse:
 @require_safe
 def audit_file(request: HttpRequest, study: str) -> HttpResponse:
     """The whole audit trail as CSV."""
-    _, course = opened(study)
+    _, course = opened(request, study)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(AUDIT_COLUMNS)
@@ -89,7 +89,7 @@ def audit_file(request: HttpRequest, study: str) -> HttpResponse:
 @require_safe
 def audit_review(request: HttpRequest, study: str) -> HttpResponse:
     """What the rules of audit-trail review find. ``?hours``: the site's offset from UTC."""
-    found, course = opened(study)
+    found, course = opened(request, study)
     hours = max(min(_whole(request.GET.get("hours"), 0), 14), -14)
     findings = review_audit_trail(course, timezone(timedelta(hours=hours)))
     counts: dict[str, int] = {}

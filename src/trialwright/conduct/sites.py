@@ -1,0 +1,117 @@
+"""Where a study runs: to which site a participant belongs, and what somebody of some sites only may see and write.
+
+A participant belongs to the site that their last consent, or the last change of site, names; where the study has one
+site only, to that one. Acts written before a study had several sites name none: then the site is unknown (None), and
+only people with a role at all sites see the participant, until somebody with such a role says which it is.
+
+Whoever holds a role at some sites reads a cut of the course (``cut``), in which nobody of another site is: what is
+asked about them is answered as for a code that does not exist, by every page and interface alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+from datetime import date
+from typing import TYPE_CHECKING
+
+from trialwright.protocol.site import only_site, site_refusals
+
+if TYPE_CHECKING:
+    from trialwright.conduct.act import Act, Actor, Recorded
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.participant import Participant
+
+Sites = frozenset[str] | None
+"""Ids of sites; None: all of the study, and people whose site is unknown."""
+NAMES_A_SITE = frozenset({"duty delegated", "delegation ended"})
+"""Acts of the study as a whole that may concern one site only."""
+OF_ALL_SITES = frozenset({"data exported"})
+"""Acts of the study as a whole that are written whoever did them."""
+
+
+def site_of(course: Course, person: Participant) -> str | None:
+    """The site that ``person`` belongs to; None where it is unknown, or the study's only place has no name."""
+    return person.site if person.site is not None else only_site(course.design.sites)
+
+
+def widest(course: Course, sites: Sites) -> Sites:
+    """The same sites; None where they are all sites that the study has."""
+    own = {one.id for one in course.design.sites}
+    return None if sites is None or (own and own <= sites) else sites
+
+
+def cut(course: Course, sites: Sites) -> Course:
+    """The course as somebody of ``sites`` sees it; not to be written to."""
+    wanted = widest(course, sites)
+    if wanted is None:
+        return course
+    seen = copy(course)
+    seen.participants = {code: one for code, one in course.participants.items() if site_of(course, one) in wanted}
+    shown = {None, *seen.participants}
+    seen.tombstones = [row for row in course.tombstones if row.participant in shown]
+    seen.locks = {scope: level for scope, level in course.locks.items() if scope.participant in shown}
+    hidden = course.participants.keys() - seen.participants.keys()
+    seen.study_acts = [one for one in course.study_acts if _is_seen(one, wanted, hidden)]
+    return seen
+
+
+def _is_seen(entry: Recorded, sites: frozenset[str], hidden: set[str]) -> bool:
+    """Whether an act of the study as a whole is to be seen: none of another site, none that names a hidden code."""
+    at_site = getattr(entry.act, "at_site", None)
+    if at_site is not None and at_site not in sites:
+        return False
+    scope = getattr(entry.act, "scope", "")
+    words = {word.strip(",.") for word in scope.split()} if isinstance(scope, str) else set()
+    return not words & hidden
+
+
+def not_at_site(course: Course, act: Act) -> Sequence[str]:
+    """What forbids a consent at the site that it names: unknown, another than the participant's, not activated."""
+    named: str | None = act.at_site  # type: ignore[attr-defined]
+    person = course.participants.get(act.participant or "")
+    if person is None:
+        return site_refusals(course.design.sites, named, act.observed_on)
+    held = site_of(course, person)
+    if named is not None and held is not None and named != held:
+        return (f"{person.code} belongs to the site {held}: record the change of site, with its reason, first.",)
+    return site_refusals(course.design.sites, named or held, act.observed_on)
+
+
+def not_enrolled_at(course: Course, person: Participant, on: date) -> Sequence[str]:
+    """What forbids an enrolment at the participant's site; a virtual participant is asked no site."""
+    if course.origin != "observed":
+        return ()
+    return site_refusals(course.design.sites, site_of(course, person), on)
+
+
+def act_site(course: Course, act: Act) -> str | None:
+    """The site that an act is of: the one that it names, else its participant's, else the only one; None: unknown, or
+    an act of the study as a whole."""
+    named: str | None = getattr(act, "at_site", None)
+    person = course.participants.get(act.participant or "")
+    if person is not None and act.kind != "site changed":
+        return site_of(course, person)
+    if person is not None:
+        return site_of(course, person) or named
+    return named if named is not None or act.participant is None else only_site(course.design.sites)
+
+
+def not_of_their_sites(course: Course, act: Act, actor: Actor) -> Sequence[str]:
+    """What forbids ``act`` because its writer's role is held at other sites; empty where nothing does. What concerns
+    nobody, or somebody they see, passes; a code that is taken at another site is told as taken, and no more."""
+    sites = widest(course, actor.sites)
+    if sites is None or act.kind in OF_ALL_SITES:
+        return ()
+    where = f"Your role is for {_listed(sites)} only"
+    if act.participant is None:
+        named = getattr(act, "at_site", None) if act.kind in NAMES_A_SITE else None
+        return () if named in sites else (f"{where}: what concerns the study as a whole is not yours to write.",)
+    if act.participant in course.participants:
+        return ("This code is taken: give this person another one.",) if act.kind == "consent given" else ()
+    named = getattr(act, "at_site", None) if act.kind == "consent given" else None
+    return (f"{where}: name one of them.",) if act.kind == "consent given" and named not in sites else ()
+
+
+def _listed(sites: frozenset[str]) -> str:
+    return f"the site{'s' if len(sites) != 1 else ''} {', '.join(sorted(sites)) or '(none)'}"
