@@ -143,7 +143,9 @@ def _prepare(clerks: int) -> None:
     from trialwright.protocol.study_folder import read_study
     from trialwright.protocol.study_list import find_study, shipped_studies
     from trialwright.web import store
+    from trialwright.web.store import factor_policy
 
+    factor_policy.ask(Role.COORDINATOR, False, "benchmark", "Clerks of a benchmark have no app for codes.")
     folder = find_study(STUDY, [shipped_studies()])
     now = datetime.now(UTC) - timedelta(minutes=2)
     store.open_study(read_study(folder), now=now, folder=folder)
