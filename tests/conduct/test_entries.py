@@ -29,7 +29,7 @@ REFUSED = [
     (Entry("pain_mm", None, 100.1), "from 0 to 100"),
     (Entry("pain_mm", None, float("nan")), "a number"),
     (Entry("pain_mm", None, float("inf")), "a number"),
-    (Entry("rash", None, "2"), "one of: 0, 1"),
+    (Entry("rash", None, "2"), "one of: 0 ("),
     (Entry("rash", None, 1), "code"),
     (Entry("rash", None, True), "code"),
     (Entry("rash", "0", "1"), "changed since you opened it"),

@@ -62,7 +62,7 @@ def test_a_table_is_written_through_the_acts_that_a_person_would_write() -> None
     held = course.participants["P1"].values("day 0", "diary")
     assert held == {"days": 9, "pain_mm": 95.5, "at_home": True, "note": "a word"}
     raised = [one.says for one in plan.told if one.word == "raised"]
-    assert len(raised) == 1 and "pain_mm" in raised[0], "the soft check asks about the value that it is about"
+    assert len(raised) == 1 and ": Pain: is it right" in raised[0], "the soft check asks about its own value"
 
 
 def test_what_stands_is_left_and_what_differs_is_corrected_with_the_reason() -> None:

@@ -9,6 +9,7 @@ from trialwright.protocol.form import CodeList, CodeListItem, Item, RangeCheck, 
 FINDING = CodeList(
     "finding", (CodeListItem("0", "absent"), CodeListItem("1", "present"), CodeListItem("NE", "not evaluable"))
 )
+PRESSURE = Item("systolic_mm_hg", "Systolic", "integer", unit="mm[Hg]", range_checks=(RangeCheck(60, 260, True, "x"),))
 SCALE = Item("pain_mm", "Pain", "float", unit="mm", range_checks=(RangeCheck(0, 100, True, "scale"),))
 CRP = Item("crp_mg_l", "CRP", "float", unit="mg/L",
            range_checks=(RangeCheck(0, None, True, "not negative"), RangeCheck(None, 300, False, "rare")))  # fmt: skip
@@ -23,28 +24,29 @@ VALUES: tuple[tuple[Item, Value, tuple[str, ...]], ...] = (
     (SCALE, 0, ()),
     (SCALE, 100, ()),
     (SCALE, 45.5, ()),
-    (SCALE, 100.1, ("Pain (pain_mm) must be from 0 to 100 mm.",)),
-    (SCALE, -1, ("Pain (pain_mm) must be from 0 to 100 mm.",)),
-    (SCALE, "45", ("Pain (pain_mm) takes a number.",)),
-    (SCALE, True, ("Pain (pain_mm) takes a number.",)),
-    (SCALE, float("nan"), ("Pain (pain_mm) takes a number.",)),
-    (SCALE, float("inf"), ("Pain (pain_mm) takes a number.",)),
-    (CRP, -0.1, ("CRP (crp_mg_l) must be at least 0 mg/L.",)),
+    (SCALE, 100.1, ("Pain must be from 0 to 100 mm.",)),
+    (SCALE, -1, ("Pain must be from 0 to 100 mm.",)),
+    (SCALE, "45", ("Pain takes a number.",)),
+    (SCALE, True, ("Pain takes a number.",)),
+    (SCALE, float("nan"), ("Pain takes a number.",)),
+    (SCALE, float("inf"), ("Pain takes a number.",)),
+    (CRP, -0.1, ("CRP must be at least 0 mg/L.",)),
     (CRP, 450, ()),
+    (PRESSURE, 20, ("Systolic must be from 60 to 260 mmHg.",)),
     (JOINT, "1", ()),
     (JOINT, "NE", ()),
-    (JOINT, "2", ("Left knee (tender_left_knee) takes one of: 0, 1, NE.",)),
-    (JOINT, 1, ("Left knee (tender_left_knee) takes a code of its list.",)),
+    (JOINT, "2", ("Left knee takes one of: 0 (absent), 1 (present), NE (not evaluable).",)),
+    (JOINT, 1, ("Left knee takes a code of its list.",)),
     (AGE, 52, ()),
-    (AGE, 52.0, ("Age (age_years) takes a whole number.",)),
-    (AGE, False, ("Age (age_years) takes a whole number.",)),
+    (AGE, 52.0, ("Age takes a whole number.",)),
+    (AGE, False, ("Age takes a whole number.",)),
     (DAY, "2026-03-02", ()),
-    (DAY, "2026-03", ("Seen on (seen_on) takes a date YYYY-MM-DD.",)),
-    (DAY, "2026-02-30", ("Seen on (seen_on) takes a date YYYY-MM-DD.",)),
+    (DAY, "2026-03", ("Seen on takes a date YYYY-MM-DD.",)),
+    (DAY, "2026-02-30", ("Seen on takes a date YYYY-MM-DD.",)),
     (FLAG, True, ()),
-    (FLAG, "true", ("Fasting (fasting) takes true or false.",)),
+    (FLAG, "true", ("Fasting takes true or false.",)),
     (NOTE, "walked in", ()),
-    (NOTE, 3, ("Note (note) takes text.",)),
+    (NOTE, 3, ("Note takes text.",)),
 )
 
 

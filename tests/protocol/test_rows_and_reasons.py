@@ -76,4 +76,4 @@ def test_a_reason_stands_where_a_value_does_not(book: Book) -> None:
     (said,) = save(book, "vitals", {"height_cm": "170"})
     assert "has a value and a reason for having none" in said
     (said,) = save(book, "vitals", {"weight_kg.missing": "forgot"})
-    assert "takes one of: not_done, not_known, refused" in said
+    assert "takes one of: not_done (not done), not_known (asked but not known), refused" in said

@@ -97,13 +97,13 @@ def _first_entry(form: Form, values: Mapping[str, Value], entry: Entry) -> Seque
     if item is None:
         return (f"The form {form.name!r} has no item {entry.item!r}.",)
     if item.method is not None:
-        return (f"{item.label} ({item.name}) is calculated from other answers: it is never entered.",)
+        return (f"{item.label} is calculated from other answers: it is never entered.",)
     if entry.item in values:
-        return (f"{item.label} ({item.name}) was saved before: correct its value, with a reason.",)
+        return (f"{item.label} was saved before: correct its value, with a reason.",)
     if entry.old is not None:
-        return (f"{item.label} ({item.name}) has changed since you opened it: it has no value now.",)
+        return (f"{item.label} has changed since you opened it: it has no value now.",)
     if entry.new is None:
-        return (f"{item.label} ({item.name}) stands among the entries without a value: leave it out.",)
+        return (f"{item.label} stands among the entries without a value: leave it out.",)
     return refusals(item, entry.new)
 
 
@@ -112,15 +112,15 @@ def _correction(form: Form, values: Mapping[str, Value], entry: Entry) -> Sequen
     if item is None:
         return (f"The form {form.name!r} has no item {entry.item!r}.",)
     if entry.item not in values:
-        return (f"{item.label} ({item.name}) was never saved: save it first, then there is something to correct.",)
+        return (f"{item.label} was never saved: save it first, then there is something to correct.",)
     current = values[entry.item]
     found = []
     if not _same(entry.old, current):
-        found.append(f"{item.label} ({item.name}) has changed since you opened it: look at it again.")
+        found.append(f"{item.label} has changed since you opened it: look at it again.")
     elif _same(entry.new, current):
-        found.append(f"{item.label} ({item.name}) keeps its value: leave it out.")
+        found.append(f"{item.label} keeps its value: leave it out.")
     if not (entry.reason or "").strip():
-        found.append(f"{item.label} ({item.name}) needs a reason for its correction.")
+        found.append(f"{item.label} needs a reason for its correction.")
     return found + list(refusals(item, entry.new))
 
 

@@ -238,5 +238,6 @@ def _verification(course: Course, person: Participant) -> Iterator[Task]:
         if wanted:
             waiting.setdefault(visit, []).append((form, wanted))
     for visit, forms in waiting.items():
-        said = f"{sum(wanted for _, wanted in forms)} values of {', '.join(form for form, _ in forms)} to compare."
+        labels = ", ".join(course.design.forms[form].label for form, _ in forms)
+        said = f"{sum(wanted for _, wanted in forms)} values to compare: {labels}."
         yield Task("to verify", person.code, said, visit, forms[0][0])

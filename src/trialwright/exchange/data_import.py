@@ -15,6 +15,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal
 
+from trialwright.clinical.printed_unit import printed_unit
 from trialwright.conduct.act import Act, Actor
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.value_corrected import ValueCorrected
@@ -25,7 +26,7 @@ from trialwright.conduct.order import unknown_visit
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import Book, Proposal, Refused
 from trialwright.exchange.data_format import SERIAL_REMEDY, Incoming, Reading, is_serial_day
-from trialwright.protocol.form import Item, Value, refusals
+from trialwright.protocol.form import Item, Value, label_at, refusals
 
 Word = Literal["written", "corrected", "visit", "raised", "refused"]
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -183,13 +184,15 @@ class _Trial:
         held = self.book.course.participants[first.participant].values(first.visit, first.form)
         new = tuple(one for one in entries if one.item not in held)
         changed = tuple(one for one in entries if one.item in held)
-        place = f"{first.participant}, {first.visit}, {first.form}"
+        form = self.book.course.design.forms[first.form]
+        place = f"{first.participant}, {first.visit}, {form.label}"
         if new:
             saved = FormSaved(first.participant, on, first.visit, first.form, new)
             self._try(first, saved, f"{key} saved", "written", f"{place}: {_counted(len(new))}")
         if changed:
             corrected = ValueCorrected(first.participant, on, first.visit, first.form, changed)
-            names = ", ".join(one.item for one in changed[:8]) + (" and more" if len(changed) > 8 else "")
+            names = ", ".join(label_at(form, one.item) for one in changed[:8])
+            names += " and more" if len(changed) > 8 else ""
             self._try(first, corrected, f"{key} corrected", "corrected", f"{place}: {names}")
 
     def _try(self, first: Incoming, act: Act, key: str, word: Word, says: str) -> bool:
@@ -198,13 +201,16 @@ class _Trial:
         proposal = Proposal(act, self.writer.actor, self.writer.at, key, self.writer.reason, origin, source)
         outcome = self.book.append(proposal, self.writer.at)
         place = first.where.partition(" ")[0]
+        form = self.book.course.design.forms.get(first.form)
         if isinstance(outcome, Refused):
             self.plan.told += [Told(place, "refused", sentence) for sentence in outcome.sentences]
             return False
         self.plan.proposals.append(proposal)
         self.plan.told.append(Told(place, word, says))
         for entry in outcome.recorded[1:]:
-            about = f"{getattr(entry.act, 'item', '') or ''} {getattr(entry.act, 'says', '')}".strip()
+            item, said = getattr(entry.act, "item", None), getattr(entry.act, "says", "")
+            label = label_at(form, item) if form is not None and item else ""
+            about = said if said.startswith(label) else f"{label}: {said}"
             self.plan.told.append(Told(place, "raised", f"{entry.act.kind}, {entry.act.participant}: {about}"))
         return True
 
@@ -240,14 +246,22 @@ def _wrong_value(item: Item | None, one: Incoming, value: Value) -> Iterator[str
         yield f"The form {one.form!r} has no item {one.address[:60]!r}."
         return
     if item.method is not None:
-        yield f"{item.label} ({item.name}) is calculated from other answers: it is never entered."
+        yield f"{item.label} is calculated from other answers: it is never entered."
         return
     if one.unit is not None and one.unit != (item.unit or ""):
-        yield f"{item.label} ({item.name}) is recorded in {item.unit or 'no unit'}: convert the value, then say so."
+        yield f"{item.label} is recorded in {_unit(item)}: convert the value, then say so."
     if item.data_type in ("date", "partial_date") and isinstance(value, str) and is_serial_day(value):
-        yield f"{item.label} ({item.name}) holds a number, as spreadsheets store days. {SERIAL_REMEDY}"
+        yield f"{item.label} holds a number, as spreadsheets store days. {SERIAL_REMEDY}"
         return
     yield from refusals(item, value)
+
+
+def _unit(item: Item) -> str:
+    """The unit as people write it, and its code where a file has to write another."""
+    printed = printed_unit(item.unit)
+    if not item.unit:
+        return "no unit"
+    return item.unit if printed in ("", item.unit) else f"{printed} (in files: {item.unit})"
 
 
 def _observed(group: Sequence[Incoming], visit: date) -> date:

@@ -14,6 +14,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Literal
 
+from trialwright.clinical.printed_unit import printed_unit
 from trialwright.protocol.basis import Bases
 
 DataType = Literal["integer", "float", "text", "date", "partial_date", "time", "boolean", "code"]
@@ -220,6 +221,18 @@ def parse_address(text: str) -> Address | None:
     return Address(item, int(row) if row else None, bool(reason))
 
 
+def label_at(form: Form, address: str) -> str:
+    """How people call an answer: the item's label, with the row where there are several; the address where the form has
+    no such item.
+
+    >>> label_at(Form("x", "X", ()), "crp_mg_l")
+    'crp_mg_l'
+    """
+    item, parts = form.item(address), parse_address(address)
+    row = f", row {parts.row}" if parts is not None and parts.row else ""
+    return f"{item.label}{row}" if item is not None else address
+
+
 def rows_of(group: ItemGroup, values: Mapping[str, Value]) -> list[int]:
     """The rows of a repeating group that hold an answer, in order; empty for a group that does not repeat."""
     names = {item.name for item in group.items}
@@ -228,11 +241,12 @@ def rows_of(group: ItemGroup, values: Mapping[str, Value]) -> list[int]:
 
 
 def refusals(item: Item, value: Value) -> list[str]:
-    """Why ``value`` may not stand in ``item``, as sentences that name no value; empty when it may. None is allowed."""
+    """Why ``value`` may not stand in ``item``, as sentences in the words of the form, which name no value; empty when
+    it may. None is allowed."""
     if value is None:
         return []
     if not _has_type(item, value):
-        return [f"{item.label} ({item.name}) takes {_DESCRIBE[item.data_type]}."]
+        return [f"{item.label} takes {_DESCRIBE[item.data_type]}."]
     if item.code_list is not None and item.code_list.says(str(value)) is None:
         return [takes(item)]
     return [says(item, check) for check in item.range_checks if check.hard and not _within(check, value)]
@@ -256,16 +270,17 @@ def says(item: Item, check: RangeCheck) -> str:
     """What a range check says of a value that lies outside: a hard one refuses, a soft one asks."""
     bounds = _bounds(check, item.unit)
     if check.hard:
-        return f"{item.label} ({item.name}) must be {bounds}."
+        return f"{item.label} must be {bounds}."
     return f"{item.label}: is it right that it is not {bounds}?"
 
 
 def takes(item: Item) -> str:
     """What is said of a value that is none of the item's kind."""
     if item.code_list is not None:
-        codes = ", ".join(entry.code for entry in item.code_list.items)
-        return f"{item.label} ({item.name}) takes one of: {codes}."
-    return f"{item.label} ({item.name}) takes {_DESCRIBE[item.data_type]}."
+        codes = ", ".join(f"{one.code} ({one.says})" if one.says != one.code else one.code
+                          for one in item.code_list.items)  # fmt: skip
+        return f"{item.label} takes one of: {codes}."
+    return f"{item.label} takes {_DESCRIBE[item.data_type]}."
 
 
 _DESCRIBE = {
@@ -306,7 +321,7 @@ def _within(check: RangeCheck, value: Value) -> bool:
 
 
 def _bounds(check: RangeCheck, unit: str | None) -> str:
-    suffix = f" {unit}" if unit else ""
+    suffix = f" {printed_unit(unit)}".rstrip()
     if check.low is not None and check.high is not None:
         return f"from {check.low:g} to {check.high:g}{suffix}"
     if check.low is not None:

@@ -101,7 +101,7 @@ def _of_item(item: Item, address: str, value: Value, hidden: bool, reason: Value
     if hidden and value is not None and item.method is None:
         yield Remark(address, "hidden", False, f"{item.label}: is this answer right? It is not asked here now.")
     if value is not None and reason is not None:
-        yield Remark(address, "missing", True, f"{item.label} ({item.name}) has a value and a reason for having none.")
+        yield Remark(address, "missing", True, f"{item.label} has a value and a reason for having none.")
     if item.mandatory and not hidden and value is None and reason is None and item.method is None:
         yield Remark(address, "mandatory", False, f"{item.label}: why is there no value?")
     for sentence in refusals(item, value) if item.method is None else ():

@@ -20,9 +20,10 @@ from trialwright.analysis.results import is_simulated
 from trialwright.conduct.act import Actor
 from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.course import Course
+from trialwright.conduct.item_names import with_names
 from trialwright.conduct.query import queries
-from trialwright.conduct.typed_act import act_of, kind_of
 from trialwright.conduct.sites import cut
+from trialwright.conduct.typed_act import act_of, kind_of
 from trialwright.conduct.writing import Proposal, Refused
 from trialwright.errors import InputError, InputErrors
 from trialwright.web import store
@@ -200,7 +201,7 @@ def write(request: HttpRequest, study: str, sent: ActSent) -> Status[dict[str, A
     proposal = Proposal(act, Actor(holder.user, holder.role, holder.sites), now, key, sent.reason)
     outcome = store.append(course.study, proposal, now=now)
     if isinstance(outcome, Refused):
-        said = {"error": "The act was refused; nothing was written.", "sentences": list(outcome.sentences)}
+        said = {"error": "The act was refused; nothing was written.", "sentences": with_names(course, act, outcome.sentences)}
         return Status(422, said)
     rows = outcome.rows
     told = {"rows": [row.sequence for row in rows], "kinds": [row.kind for row in rows], "head": rows[-1].hash,

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from django import forms
 
+from trialwright.clinical.printed_unit import printed_unit
 from trialwright.protocol.form import Item
 
-UNIT_WORDS = {"1": "", "{score}": "", "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours",
-              "mm[Hg]": "mmHg", "Cel": "°C", "/min": "per minute"}  # fmt: skip
 MOST_RADIOS = 6
 """More answers than this make a menu."""
 _YES_NO = (("true", "yes"), ("false", "no"))
@@ -37,7 +36,7 @@ class Choice:
 
 def field_of(item: Item) -> forms.Field:
     """The web field of one item."""
-    unit = UNIT_WORDS.get(item.unit or "", item.unit)
+    unit = printed_unit(item.unit)
     shared = {"label": f"{item.label} ({unit})" if unit else item.label, "required": False}
     if item.data_type == "boolean":
         return forms.ChoiceField(choices=[("", "not answered"), *_YES_NO], **shared)

@@ -90,7 +90,7 @@ TYPED = """async ([dates, echoes, answers]) => {
   return [
     dates.map((one) => readDate(one.typed, { today: one.today, order: one.order }, one.whole)),
     echoes.map((one) => echo(one.iso, one.anchor, one.window)),
-    answers.map((one) => readTyped({ type: one.type, takes: "Item (item) takes true or false." }, one.typed,
+    answers.map((one) => readTyped({ type: one.type, takes: "Item takes true or false." }, one.typed,
                                    { today: "2026-04-10", order: null })),
   ]; }"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django import template
@@ -9,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from trialwright.analysis.outcome import OutcomeResult
+from trialwright.clinical.printed_unit import printed_unit
+from trialwright.protocol.form import label_at
 from trialwright.web import results_page
 
 register = template.Library()
@@ -117,5 +120,34 @@ def one_line(text: str) -> str:
 @register.filter
 def item_label(form: object, address: str) -> str:
     """The label of the item that an address of a form means."""
-    item = form.item(address)
-    return item.label if item is not None else address
+    return label_at(form, address)
+
+
+@register.filter
+def form_label(design: object, name: str) -> str:
+    """The label of a form of a study; its name where the design has no such form any more."""
+    form = design.forms.get(name)
+    return form.label if form is not None else str(name)
+
+
+@register.simple_tag
+def place_said(design: object, form: str | None, item: str | None = None) -> str:
+    """A place of a record in the words of its form: label of the form, and of the item where it is about one."""
+    if not form:
+        return ""
+    found, label = design.forms.get(form), form_label(design, form)
+    return label if not item else f"{label}: {label_at(found, item) if found is not None else item}"
+
+
+@register.filter
+def in_labels(expression: str, form: object) -> str:
+    """A condition of a study file with the labels of a guided form's questions in the place of their names."""
+    labels = {item.name: item.label.en for group in form.groups for item in group.items}
+    return re.sub(r"[a-z][a-z0-9_]*", lambda found: f"“{labels[found[0]]}”" if found[0] in labels else found[0],
+                  expression)  # fmt: skip
+
+
+@register.filter
+def unit(code: str | None) -> str:
+    """A unit as people write it."""
+    return printed_unit(code)

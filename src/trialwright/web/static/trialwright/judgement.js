@@ -101,7 +101,7 @@ function ofItem(planned, item, address, value, hidden, reason) {
   const say = (rule, hard, says) => found.push({ address, rule, hard, says });
   const typed = !planned.calculated;
   if (hidden && value !== null && typed) say("hidden", false, `${planned.label}: is this answer right? It is not asked here now.`);
-  if (value !== null && reason !== null) say("missing", true, `${planned.label} (${item}) has a value and a reason for having none.`);
+  if (value !== null && reason !== null) say("missing", true, `${planned.label} has a value and a reason for having none.`);
   if (planned.mandatory && !hidden && value === null && reason === null && typed) {
     say("mandatory", false, `${planned.label}: why is there no value?`);
   }
