@@ -10,6 +10,7 @@ from tests.conduct.plan import COORDINATOR, INVESTIGATOR, Clinic, correction, da
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.value_corrected import ValueCorrected
+from trialwright.conduct.item_names import with_names
 from trialwright.conduct.entry import Entry, Stopped
 
 
@@ -50,6 +51,15 @@ def test_what_may_not_stand_in_an_item_is_refused(entry: Entry, says: str) -> No
 def test_sentences_name_no_value() -> None:
     said = Clinic().at_day_0().refused(saved(Entry("days", None, 7319), Entry("note", None, 7319)))
     assert "7319" not in said
+
+
+def test_people_read_labels_and_programs_names() -> None:
+    clinic, act = Clinic().at_day_0(), saved(Entry("days", None, 29), Entry("rash", None, "2"))
+    said = clinic.refused(act)
+    assert "(days)" not in said and "(rash)" not in said
+    labels = [clinic.course.design.forms["diary"].items[name].label for name in ("days", "rash")]
+    told = with_names(clinic.course, act, [f"{label} is wrong." for label in labels] + ["Another thing."])
+    assert told == [f"{labels[0]} (days) is wrong.", f"{labels[1]} (rash) is wrong.", "Another thing."]
 
 
 ACCEPTED = [

@@ -22,7 +22,7 @@ from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.item_names import with_names
 from trialwright.conduct.query import queries
-from trialwright.conduct.sites import cut
+from trialwright.conduct.sites import cut, site_of
 from trialwright.conduct.typed_act import act_of, kind_of
 from trialwright.conduct.writing import Proposal, Refused
 from trialwright.errors import InputError, InputErrors
@@ -82,6 +82,7 @@ class ParticipantTold(Schema):
     code: str
     state: str
     arm: str | None
+    site: str | None = None
     consented_on: date | None
     enrolled_on: date | None
     first_dose_on: date | None
@@ -117,6 +118,7 @@ class LineTold(Schema):
     entered: str
     stored: str
     source: str | None = None
+    site: str | None = None
 
 
 class QueryTold(Schema):
@@ -146,7 +148,7 @@ def participants(request: HttpRequest, study: str) -> list[dict[str, Any]]:
     course = _course(request, study)
     return [
         {"simulated": is_simulated(course), "code": one.code, "state": one.state, "arm": one.arm,
-         "consented_on": one.consented_on, "enrolled_on": one.enrolled_on, "first_dose_on": one.first_dose_on,
+         "site": site_of(course, one), "consented_on": one.consented_on, "enrolled_on": one.enrolled_on, "first_dose_on": one.first_dose_on,
          "visits": {name: act.observed_on for name, act in one.visits.items()}}
         for one in course.participants.values()
     ]  # fmt: skip
@@ -201,7 +203,8 @@ def write(request: HttpRequest, study: str, sent: ActSent) -> Status[dict[str, A
     proposal = Proposal(act, Actor(holder.user, holder.role, holder.sites), now, key, sent.reason)
     outcome = store.append(course.study, proposal, now=now)
     if isinstance(outcome, Refused):
-        said = {"error": "The act was refused; nothing was written.", "sentences": with_names(course, act, outcome.sentences)}
+        sentences = with_names(course, act, outcome.sentences)
+        said = {"error": "The act was refused; nothing was written.", "sentences": sentences}
         return Status(422, said)
     rows = outcome.rows
     told = {"rows": [row.sequence for row in rows], "kinds": [row.kind for row in rows], "head": rows[-1].hash,
