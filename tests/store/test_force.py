@@ -49,6 +49,12 @@ def test_a_line_that_is_cut_and_a_session_that_ends_lose_nothing() -> None:
     assert "chain and tables hold" in run("network.py", "--runs", "3")
 
 
+@pytest.mark.slow
+def test_nothing_typed_is_lost_or_doubled_in_a_browser_that_is_treated_badly() -> None:
+    said = run("browser.py", "--runs", "1", seconds=600)
+    assert said.startswith("not run:") or "14 of 14 ways without a loss" in said
+
+
 def test_tampering_is_found_at_its_place() -> None:
     assert "32 found, 32 at their place" in run("tampering.py", "--times", "32")
 
