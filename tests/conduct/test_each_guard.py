@@ -1,0 +1,93 @@
+"""Each guard of an act says its own sentence: what is refused for two reasons is told the first of them, not the next.
+
+The guards here were found by taking each out in turn (benchmarks/force/mutation.py): without one of these tests the act
+was still refused, but for a reason that would have sent its writer looking in the wrong place, or not refused at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.conduct.plan import ADMINISTRATOR, COORDINATOR, INVESTIGATOR, NOW, Clinic, day, dose, opening
+from tests.conduct.proof import MANAGER, MONITOR, ON, PROVING
+from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.acts.criterion_judged import CriterionJudged
+from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
+from trialwright.conduct.acts.data_locked import DataLocked
+from trialwright.conduct.acts.data_unlocked import DataUnlocked
+from trialwright.conduct.acts.design_amended import DesignAmended
+from trialwright.conduct.acts.deviation_recorded import DeviationRecorded
+from trialwright.conduct.acts.record_signed import RecordSigned
+from trialwright.conduct.acts.study_opened import StudyOpened
+from trialwright.conduct.acts.term_coded import TermCoded
+from trialwright.conduct.acts.value_corrected import ValueCorrected
+from trialwright.conduct.acts.values_verified import ValuesVerified
+from trialwright.conduct.entry import Entry
+from trialwright.conduct.writing import Proposal, refusals
+
+SIGNED = RecordSigned("P1", ON, "day 0", "diary", "review", "Ines Example", "0" * 64)
+CORRECTED = ValueCorrected("P1", day(0), "day 0", "diary", (Entry("days", 9, 8, "typing error"),))
+VERIFIED = ValuesVerified("P1", ON, "day 0", "diary", ("days",))
+EXPORTED = DataExported(None, ON, "values", "everyone", (ExportedFile("v.csv", 2, "0" * 64),))
+AMENDED = DesignAmended(None, ON, "f" * 64, "1.1", "A visit more.", "Ethics committee", ON)
+DEVIATION = next(act for act in PROVING if isinstance(act, DeviationRecorded))
+CODED = next(act for act in PROVING if isinstance(act, TermCoded))
+NO_VISIT = "This study has no visit 'week 99'"
+GUARDED: list[tuple[Act, Actor, str]] = [
+    (CriterionJudged("P1", day(1), "E1", "met", "x"), INVESTIGATOR, "is enrolled already: the screening is closed"),
+    (replace(CORRECTED, visit="week 99"), COORDINATOR, NO_VISIT),
+    (replace(CORRECTED, participant="P9"), COORDINATOR, "P9 is not known in this study."),
+    (replace(VERIFIED, visit="week 99"), MONITOR, NO_VISIT),
+    (replace(VERIFIED, participant=None), MONITOR, "concerns a participant: give the participant's code"),
+    (replace(VERIFIED, items=("days", "days")), MONITOR, "Name each verified item once"),
+    (replace(SIGNED, visit="week 99"), INVESTIGATOR, NO_VISIT),
+    (replace(SIGNED, participant="P9"), INVESTIGATOR, "P9 is not known in this study."),
+    (replace(DEVIATION, participant="P9"), INVESTIGATOR, "P9 is not known in this study."),
+    (replace(CODED, participant="P9"), MANAGER, "P9 is not known in this study."),
+    (replace(CODED, what="a colour"), MANAGER, "What is coded is one of"),
+    (DataLocked("P1", ON, "sealed"), MANAGER, "Data are frozen or locked."),  # type: ignore[arg-type]
+    (replace(EXPORTED, files=(ExportedFile("v.csv", 2, "F" * 64),)), MANAGER, "has its SHA-256"),
+    (replace(EXPORTED, files=(ExportedFile("v.csv", -1, "0" * 64),)), MANAGER, "no fewer than 0 rows"),
+    (replace(EXPORTED, files=()), MANAGER, "at least one file"),
+    (replace(AMENDED, observed_on=day(-31), approved_on=day(-31)), MANAGER, "after the study was opened"),
+    (replace(AMENDED, approved_on=NOW.date().replace(year=2027)), MANAGER, "on the day of its approval or later"),
+    (replace(dose(2), amount=0.0), INVESTIGATOR, "above zero"),
+    (replace(dose(2), amount=float("inf")), INVESTIGATOR, "above zero"),
+    (replace(dose(2), unit="mL"), INVESTIGATOR, "is recorded in mg"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def clinic() -> Clinic:
+    return Clinic().with_diary()
+
+
+@pytest.mark.parametrize(("act", "actor", "says"), GUARDED, ids=lambda one: getattr(one, "kind", None))
+def test_each_guard_says_its_own_sentence(clinic: Clinic, act: Act, actor: Actor, says: str) -> None:
+    told = clinic.refused(act, actor, reason="why")
+    assert told.startswith(says) or f" {says}" in told, told
+
+
+@pytest.mark.parametrize("act", [DataLocked(None, ON, "locked"), DataUnlocked(None, ON), EXPORTED, AMENDED, SIGNED,
+                                 CORRECTED, VERIFIED, DEVIATION, CODED], ids=lambda act: act.kind)  # fmt: skip
+def test_nothing_is_done_in_a_study_that_is_not_open(act: Act) -> None:
+    actor = next(one for one in (INVESTIGATOR, MANAGER, MONITOR, ADMINISTRATOR) if one.role in act.roles)
+    assert "The study is not open: open it first." in Clinic(opened=False).refused(act, actor, reason="why")
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        (StudyOpened(None, day(-30), "SMALL", opening().design_sha256, None, "as planned", 1), "name begins with"),
+        (StudyOpened(None, day(-30), "SMALL", opening().design_sha256, None, "as planned"), "a scenario and a seed"),
+        (StudyOpened(None, day(-30), "OTHER", opening().design_sha256), "this ledger is of 'SMALL'"),
+        (StudyOpened("P1", day(-30), "SMALL", opening().design_sha256), "concerns no participant"),
+        (StudyOpened(None, day(-30), "SMALL", "0" * 64), "another design than the one"),
+    ],
+)  # fmt: skip
+def test_a_study_is_opened_under_its_own_name_and_design(act: StudyOpened, says: str) -> None:
+    course = Clinic(opened=False).course
+    told = refusals(course, Proposal(act, ADMINISTRATOR, NOW, "key", origin=act.origin), NOW)
+    assert says in " ".join(told)
