@@ -25,6 +25,11 @@ def read(text: str) -> Note:
         ("An 8-month-old girl with fever.", "female", "2025-07"),
         ("The patient, aged 61, has asthma.", None, "1965"),
         ("Asthma.", None, None),
+        ("A forty-five-year-old woman with asthma.", "female", "1981"),
+        ("A woman of 38 years. Asthma for 10 years.", "female", "1988"),
+        ("History of stroke 5 years ago; she is 50.", "female", "1976"),
+        ("Diabetes for 12 years.", None, None),
+        ("A man in his 60s.", "male", None),
     ],
 )
 def test_age_and_sex(text: str, sex: str | None, birth: str | None) -> None:
@@ -51,6 +56,16 @@ def test_the_years_of_birth_that_an_age_allows_hold_the_true_age() -> None:
         ("Negative for hepatitis c, but has psoriasis.", {"psoriasis"}, {"hepatitis c"}),
         ("Her mother had rheumatoid arthritis.", set(), set()),
         ("Family history of glaucoma.", set(), set()),
+        ("Gout in her father. She has asthma.", {"asthma"}, set()),
+        ("Type 2 diabetes (his father and sister), psoriasis.", {"psoriasis"}, set()),
+        ("A woman whose mother had gout presents with psoriasis.", {"psoriasis"}, set()),
+        ("Her husband reports that she has epilepsy.", {"epilepsy"}, set()),
+        ("His mother reports asthma; brought in by his wife, has gout.", {"asthma", "gout"}, set()),
+        ("Stroke was ruled out. Gout: negative.", set(), {"stroke", "gout"}),
+        ("Possible psoriasis. Rule out gout. Asthma cannot be excluded. At risk of stroke.", set(), set()),
+        ("Non-Hodgkin lymphoma, non-specific pain.", {"lymphoma, non-hodgkin", "pain"}, set()),
+        ("No known drug allergies, hypertension well controlled.", {"hypertension"}, {"drug allergy"}),
+        ("No hypertension; takes care of her gout.", {"gout"}, {"hypertension"}),
     ],
 )
 def test_what_is_denied_is_kept_apart_and_relatives_left_out(text: str, present: set[str], denied: set[str]) -> None:
@@ -65,6 +80,24 @@ def test_drugs_and_values_with_units_are_read_and_bare_numbers_are_not() -> None
     assert {(one.code, one.value, one.unit) for one in note.patient.observations} == {
         ("creatinine", 1.4, "mg/dL"), ("alt", 55, "U/L"),
     }  # fmt: skip
+
+
+def test_drugs_that_are_denied_or_not_tolerated_are_not_taken() -> None:
+    note = read("No hypertension; takes methotrexate but not prednisone. Allergic to adalimumab. Not on insulin.")
+    assert [one.name for one in note.patient.medications] == ["methotrexate"]
+
+
+def test_a_unit_that_the_analyte_cannot_have_is_no_unit_and_a_temperature_is_read() -> None:
+    note = read("Creatinine was 1.4 a week ago. Height 5 ft 4 in. Temp 38.5 C. BP 150/95. Platelets 85 x10^9/L.")
+    assert {(one.code, one.value, one.unit) for one in note.patient.observations} == {
+        ("body_temperature", 38.5, "Cel"), ("systolic_blood_pressure", 150, "mm[Hg]"),
+        ("diastolic_blood_pressure", 95, "mm[Hg]"), ("platelets", 85, "10*9/L"),
+    }  # fmt: skip
+
+
+def test_what_is_uncertain_is_searched_and_no_fact() -> None:
+    note = read("Possible lupus nephritis.")
+    assert "lupus" in note.told[0][0] and not note.patient.conditions and not note.denied
 
 
 def test_nothing_in_a_note_is_complete() -> None:

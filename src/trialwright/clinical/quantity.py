@@ -24,6 +24,8 @@ FAMILIAR_UNITS = frozenset(
 )  # fmt: skip
 """Units that need no look-up to be known as UCUM."""
 
+TEMPERATURES = {"Cel": (1.0, 0.0), "[degF]": (5 / 9, 32.0)}
+"""Units of temperature: the size of a degree and the reading at 0 degrees Celsius (UCUM, table of special units)."""
 _MEANINGFUL_ANNOTATION = re.compile(r"\{[^}]*\d[^}]*\}")
 
 
@@ -33,17 +35,20 @@ def is_ucum(unit: str) -> bool:
     >>> is_ucum("10*9/L"), is_ucum("cups")
     (True, False)
     """
-    return unit in FAMILIAR_UNITS or _parse(unit) is not None
+    return unit in FAMILIAR_UNITS or unit in TEMPERATURES or _parse(unit) is not None
 
 
 def convert(value: float, unit: str, into: str, *, molar_mass_g_mol: float | None = None) -> float | None:
     """``value`` in ``unit`` as a value in ``into``; None when it cannot be known.
 
-    >>> convert(1500, "/uL", "10*9/L")
-    1.5
+    >>> convert(1500, "/uL", "10*9/L"), convert(98.6, "[degF]", "Cel")
+    (1.5, 37.0)
     """
     if unit == into:
         return value
+    if unit in TEMPERATURES and into in TEMPERATURES:
+        (degree, zero), (degree_into, zero_into) = TEMPERATURES[unit], TEMPERATURES[into]
+        return float(f"{(value - zero) * degree / degree_into + zero_into:.12g}")
     factor = _factor(unit, into, molar_mass_g_mol)
     return None if factor is None else float(f"{value * factor:.12g}")
 

@@ -1,19 +1,19 @@
 """A free-text note reduced to what can be searched and judged: weighted terms, and structured facts.
 
-Facts: age, sex, laboratory values with unit, diagnoses and drugs that the lists know. What a sentence denies ("denies
-diabetes", "no history of stroke") is kept apart and neither searched nor judged as present; what is said of relatives
-is left out. A note has no dates: its facts hold on the day that is handed in, an age of 45 years gives the years of
-birth that it allows, and nothing is taken as complete. Cues of negation after Chapman et al., J Biomed Inform 2001;
-34:301-310 (NegEx).
+Facts: age, sex, laboratory values with unit, blood pressure, diagnoses and drugs that the lists know. What a sentence
+denies ("denies diabetes", "no history of stroke") is kept apart and neither searched nor judged as present; what is
+uncertain ("possible lupus") is searched and is no fact; what is said of relatives is left out (``note_context``). A
+note has no dates: its facts hold on the day that is handed in, an age of 45 years gives the years of birth that it
+allows, and nothing is taken as complete.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -21,49 +21,51 @@ from typing import Any
 from trialwright.clinical.analyte import analyte
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient
-from trialwright.clinical.quantity import is_ucum
+from trialwright.clinical.quantity import convert
 from trialwright.eligibility import lexicon
+from trialwright.eligibility.note_context import Part, parts, reach_at
+from trialwright.eligibility.note_person import person
+from trialwright.eligibility.printed_terms import Mention as Named
 from trialwright.eligibility.printed_terms import own_lexicon, words_in
 
 SHORTEST = 3
 _WORD = re.compile(r"\b[A-Za-z][A-Za-z0-9]{1,5}\b")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\[*\d])|\n+")
-_AGE = re.compile(
-    r"\b(?P<number>\d{1,3})\s*[- ]?\s*(?P<unit>years?|yrs?|y\.?/?o\.?|months?|mos?|weeks?|wks?|days?)\b[- ]?(?:old)?"
-    r"|\b(?P<bare>\d{1,3})\s*(?P<letter>[MF])\b(?!\w)", re.IGNORECASE
-)  # fmt: skip
-_AGED = re.compile(r"\b(?:aged?|age of)\s+(\d{1,3})\b", re.IGNORECASE)
-_SEXES = (
-    ("female", re.compile(r"\b(?:woman|female|girl|lady|she|her|pregnant|gravida|F)\b")),
-    ("male", re.compile(r"\b(?:man|male|boy|gentleman|he|his|M)\b")),
-)
-_DENIES = re.compile(
-    r"\b(?:denie[sd]|denying|no (?:history|evidence|sign|signs|complaints?) of|no prior|never had|without|negative for"
-    r"|free of|rules? out|ruled out|absence of|nor|no|not have|not|non)\b", re.IGNORECASE
-)  # fmt: skip
-_DENIAL_ENDS = re.compile(
-    r"\b(?:but|however|although|except|who|which|presents?|reports?|has|had|with)\b|[,;:.]\s+(?=but)"
-)
-_RELATIVE = re.compile(
-    r"\b(?:family history|mother|father|sister|brother|aunt|uncle|grand(?:mother|father)|cousin|parents?|relatives?|son"
-    r"|daughter|husband|wife)\b", re.IGNORECASE
-)  # fmt: skip
 _VALUE = re.compile(r"\s*(?:was|is|of|:|=|level|count|at|around|about|~)*\s*(?P<number>\d+(?:\.\d+)?)\s*"
-                    r"(?P<unit>[A-Za-z%µμ/\d^*×\[\].]{1,14})?", re.IGNORECASE)  # fmt: skip
+                    r"(?P<unit>[A-Za-z%µμ°º/\d^*×\[\].]{1,14})?", re.IGNORECASE)  # fmt: skip
+_PRESSURE = re.compile(
+    r"\b(?:BP|blood pressure)\b[\s:=]*(?:was|is|of|at)?\s*(\d{2,3})\s*/\s*(\d{2,3})\b", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"\s*(?:\d|['’])")
+"""As in "5 ft 4 in": the first number is not the whole value."""
+_ALLERGY = re.compile(r"\b(?:allerg|anaphyla|intoleran|hypersensitiv|adverse reaction)", re.IGNORECASE)
 _UNITS = {"mg/dl": "mg/dL", "g/dl": "g/dL", "g/l": "g/L", "u/l": "U/L", "iu/l": "[iU]/L", "mmol/l": "mmol/L", "%": "%",
-          "umol/l": "umol/L", "µmol/l": "umol/L", "kg": "kg", "cm": "cm", "mm/h": "mm/h", "mg/l": "mg/L",
-          "ml/min": "mL/min", "mmhg": "mm[Hg]", "k/ul": "10*3/uL", "10^9/l": "10*9/L", "kg/m2": "kg/m2"}  # fmt: skip
+          "umol/l": "umol/L", "µmol/l": "umol/L", "μmol/l": "umol/L", "kg": "kg", "cm": "cm", "mm/h": "mm/h",
+          "mm/hr": "mm/h", "mg/l": "mg/L", "ng/ml": "ng/mL", "pg/ml": "pg/mL", "ml/min": "mL/min", "mmhg": "mm[Hg]",
+          "k/ul": "10*3/uL", "10^9/l": "10*9/L", "x10^9/l": "10*9/L", "×10^9/l": "10*9/L", "x10*9/l": "10*9/L",
+          "/ul": "/uL", "/µl": "/uL", "/mm3": "/mm3", "/mm^3": "/mm3", "kg/m2": "kg/m2", "kg/m^2": "kg/m2",
+          "c": "Cel", "°c": "Cel", "ºc": "Cel", "f": "[degF]", "°f": "[degF]", "lb": "[lb_av]", "lbs": "[lb_av]",
+          "pounds": "[lb_av]"}  # fmt: skip
+"""As notes write a unit, in small letters -> UCUM. A unit that is not here counts where it is UCUM as it stands and the
+analyte's own unit is of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A listed name in the note: what the list calls it, where it stands, and whether the sentence denies it."""
+    """A listed name in the note: what the list calls it, where it stands, whether the sentence denies it, or leaves it
+    uncertain ("possible", "rule out")."""
 
     name: str
     kind: str
     start: int
     end: int
     denied: bool
+    unsure: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """True when the patient is plainly said to have it."""
+        return not self.denied and not self.unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +86,22 @@ class Note:
 def read_note(text: str, on: date, code: str = "note") -> Note:
     """The note as facts and weighted sentences. Abbreviations that mean one thing are written out first."""
     text = _WORD.sub(_written_out, text)
-    told, mentions, kept = [], [], []
+    told: list[tuple[str, float]] = []
+    mentions: list[Mention] = []
+    values: list[dict[str, Any]] = []
     for number, (start, sentence) in enumerate(_sentences(text)):
-        relative = _RELATIVE.search(sentence)
-        own = sentence[: relative.start()] if relative else sentence
-        denied = list(_denied_parts(own))
-        told.append((_without(own, denied), 1.5 if number == 0 else 1.0))
-        for mention in _mentions(own, denied):
-            mentions.append(Mention(mention.name, mention.kind, start + mention.start, start + mention.end,
-                                    mention.denied))  # fmt: skip
-        kept.append((own, denied))
-    facts: dict[str, Any] = {"patient": code, "as_of": on.isoformat(), **_person(text, on)}
-    present = [mention for mention in mentions if not mention.denied]
+        names = own_lexicon().mentions(words_in(sentence, 0, len(sentence)))
+        found = [one for one in parts(sentence) if not any(name.start < one.start < name.end for name in names)]
+        own = _without(sentence, [(one.start, one.end) for one in found if one.reach != "unsure"])
+        told.append((own, 1.5 if number == 0 else 1.0))
+        for mention in _mentions(sentence, names, found):
+            mentions.append(replace(mention, start=start + mention.start, end=start + mention.end))
+        values += _values(_without(sentence, [(one.start, one.end) for one in found if one.reach == "relative"]), on)
+    facts: dict[str, Any] = {"patient": code, "as_of": on.isoformat(), **person(text, on), "observations": values}
+    present = [mention for mention in mentions if mention.is_plain]
     for key, kind in (("conditions", "condition"), ("medications", "drug")):
-        names = dict.fromkeys(mention.name for mention in present if mention.kind == kind)
-        facts[key] = [{"name": name, "source": "note"} for name in names]
-    facts["observations"] = [value for own, denied in kept for value in _values(_without(own, denied), on)]
+        listed = dict.fromkeys(mention.name for mention in present if mention.kind == kind)
+        facts[key] = [{"name": name, "source": "note"} for name in listed]
     return Note(text, read_patient(facts, "note"), tuple(told), tuple(mentions))
 
 
@@ -125,68 +127,41 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         start = cut.end() if cut else end
 
 
-def _denied_parts(sentence: str) -> Iterator[tuple[int, int]]:
-    """What a sentence denies: from a cue to the next word that ends it."""
-    at = 0
-    while (cue := _DENIES.search(sentence, at)) is not None:
-        end = _DENIAL_ENDS.search(sentence, cue.end())
-        at = end.start() if end else len(sentence)
-        yield cue.start(), at
+def _without(sentence: str, left_out: list[tuple[int, int]]) -> str:
+    """The sentence without these parts, which may overlap."""
+    kept, at = [], 0
+    for start, end in sorted(left_out):
+        kept.append(sentence[at : max(at, start)])
+        at = max(at, end)
+    return "".join([*kept, sentence[at:]])
 
 
-def _without(sentence: str, parts: list[tuple[int, int]]) -> str:
-    ends = [0, *(end for _, end in parts)]
-    begins = [*(begin for begin, _ in parts), len(sentence)]
-    return "".join(sentence[end:begin] for end, begin in zip(ends, begins, strict=True))
-
-
-def _mentions(sentence: str, denied: list[tuple[int, int]]) -> Iterator[Mention]:
-    """Listed diagnoses and drugs. Names of three letters and fewer are left out: "RA" and "MS" mean too much else."""
-    for found in own_lexicon().mentions(words_in(sentence, 0, len(sentence))):
-        if found.term.kind in ("condition", "drug") and found.end - found.start > SHORTEST:
-            is_denied = any(first <= found.start < last for first, last in denied)
-            yield Mention(found.term.label, found.term.kind, found.start, found.end, is_denied)
-
-
-def _person(text: str, on: date) -> dict[str, Any]:
-    """Sex and birth date, as exactly as an age allows: a year, or a month for those under two years."""
-    found: dict[str, Any] = {}
-    age = _AGE.search(text)
-    days = None
-    if age is not None and age["bare"]:
-        days = int(age["bare"]) * 365.25
-    elif age is not None:
-        unit = age["unit"].lower()[0]
-        days = int(age["number"]) * {"y": 365.25, "m": 30.4375, "w": 7.0, "d": 1.0}[unit]
-    elif (aged := _AGED.search(text)) is not None:
-        days = int(aged.group(1)) * 365.25
-    if days is not None and days < 120 * 366:
-        born = on - timedelta(days=days)
-        years = f"{on.year - int(days / 365.25)}" if days >= 730 else f"{born.year}-{born.month:02d}"
-        found["birth_date"] = years
-    letter = (age["letter"] or "").upper() if age is not None else ""
-    sex = {"M": "male", "F": "female"}.get(letter) or _sex(text)
-    if sex:
-        found["sex"] = sex
-    return found
-
-
-def _sex(text: str) -> str | None:
-    """The sex that the first telling word of the note says."""
-    first = {sex: match.start() for sex, pattern in _SEXES if (match := pattern.search(text)) is not None}
-    return min(first, key=lambda sex: first[sex]) if first else None
+def _mentions(sentence: str, names: Sequence[Named], found: Sequence[Part]) -> Iterator[Mention]:
+    """Listed diagnoses and drugs. Names of three letters and fewer are left out: "RA" and "MS" mean too much else. Of
+    relatives nothing is mentioned here; a drug beside an allergy is no drug that is taken."""
+    allergy = _ALLERGY.search(sentence) is not None
+    for one in names:
+        if one.term.kind in ("condition", "drug") and one.end - one.start > SHORTEST:
+            reach = reach_at(found, one.start)
+            unsure = reach == "unsure" or (allergy and one.term.kind == "drug")
+            if reach != "relative":
+                yield Mention(one.term.label, one.term.kind, one.start, one.end, reach == "denied", unsure)
 
 
 def _values(sentence: str, on: date) -> Iterator[dict[str, Any]]:
-    """Laboratory values with a unit that is known; a number without one is passed over."""
+    """Laboratory values and vital signs with a unit that is known; a number without one is passed over."""
+    held = {"on": on.isoformat(), "source": "note"}
+    for pressure in _PRESSURE.finditer(sentence):
+        for code, number in zip(("systolic", "diastolic"), pressure.groups(), strict=True):
+            yield {"code": f"{code}_blood_pressure", "value": float(number), "unit": "mm[Hg]", **held}
     for found in _analytes().finditer(sentence):
-        value = _VALUE.match(sentence, found.end())
-        unit = (value["unit"] or "") if value else ""
-        spelt = _UNITS.get(unit.lower().rstrip(".,"), unit.rstrip(".,"))
-        listed = analyte(found.group())
-        if value is not None and listed is not None and spelt and is_ucum(spelt) and not spelt.isdigit():
-            yield {"code": listed.code, "value": float(value["number"]), "unit": spelt, "on": on.isoformat(),
-                   "source": "note"}  # fmt: skip
+        value, listed = _VALUE.match(sentence, found.end()), analyte(found.group())
+        if value is None or listed is None or _GOES_ON.match(sentence, value.end()):
+            continue
+        written = (value["unit"] or "").rstrip(".,")
+        unit = _UNITS.get(written.lower(), written)
+        if unit and convert(1.0, unit, listed.unit, molar_mass_g_mol=listed.molar_mass_g_mol) is not None:
+            yield {"code": listed.code, "value": float(value["number"]), "unit": unit, **held}
 
 
 @cache

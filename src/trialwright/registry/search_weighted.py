@@ -97,6 +97,12 @@ def _clauses(searcher: tantivy.Searcher, term: Term, fields: Mapping[str, float]
                 yield Query.boost_query(Query.term_query(schema(), field, token, "freq"), share)
 
 
+def named_by(searcher: tantivy.Searcher, tokens: Sequence[str], fields: Iterable[str] = ("condition", "title")) -> int:
+    """How many studies have these words side by side as a condition or in their title (both: counted twice)."""
+    asked = [Query.phrase_query(schema(), field, [*tokens]) for field in fields]
+    return sum(int(searcher.search(one, 1, count=True).count or 0) for one in asked)
+
+
 def rarity(
     searcher: tantivy.Searcher, token: str, fields: Iterable[str] = ("summary", "description", "title")
 ) -> float:
