@@ -10,8 +10,8 @@ from tests.conduct.plan import COORDINATOR, INVESTIGATOR, Clinic, correction, da
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.value_corrected import ValueCorrected
-from trialwright.conduct.item_names import with_names
 from trialwright.conduct.entry import Entry, Stopped
+from trialwright.conduct.item_names import with_names
 
 
 def saved(*entries: Entry, visit: str = "day 0", form: str = "diary", on: int = 0) -> FormSaved:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.text import slugify
 
 from tests.web.conftest import Site
 from tests.web.journey import DAY, Walk, hidden, sentences
@@ -133,6 +134,9 @@ def test_in_a_simulation_the_day_of_its_last_act_says_what_is_overdue(site: Site
         late = sum(end < course.stored_at.date() for end in ends)
         assert late < sum(end < datetime.now(UTC).date() for end in ends), "by the wall's calendar more"
         assert page.count('class="state overdue"') == late
+    attended = next(f"{code}/visits/{slugify(visit)}" for code in stays for visit in course.participants[code].visits)
+    form = reader.get(f"/studies/{study}/participants/{attended}/vitals").content.decode()
+    assert "nobody enters any here" in form and "coordinators and investigators write it" not in form
     home = reader.get("/").content.decode()
     assert f'href="/studies/{study}/work"' in home and f'href="/studies/{study}/matrix"' in home
     assert f'href="/studies/{study}/work"' not in site.client().get("/").content.decode()

@@ -30,13 +30,20 @@ def walk(site: Site) -> Walk:
 def test_a_query_goes_from_the_monitor_to_the_site_and_back(walk: Walk) -> None:
     monitor, manager = walk.site.client(Role.MONITOR), walk.site.client(Role.DATA_MANAGER)
     place = {"visit": "screening", "form": FORM, "item": ITEM}
-    assert monitor.get(f"{walk.person}/queries/new", place).status_code == 200
+    read = monitor.get(f"{walk.person}/visits/screening/{FORM}").content.decode()
+    assert "You read this form as monitor; coordinators and investigators write it." in read
+    assert f"{walk.person}/queries/new?visit=screening&amp;form={FORM}&amp;item={ITEM}" in read
+    assert "queries/new" not in walk.coordinator.get(f"{walk.person}/visits/screening/{FORM}").content.decode()
+    label = walk.design.forms[FORM].items[ITEM].label
+    assert f"{label}: <b>128 mmHg</b>" in monitor.get(f"{walk.person}/queries/new", place).content.decode()
     asked = monitor.post(f"{walk.person}/queries/new", {**place, "says": "Sitting or lying?"})
     assert asked.status_code == 302
     form = walk.coordinator.get(f"{walk.person}/visits/screening/{FORM}").content.decode()
     assert "query 1, open: Sitting or lying?" in form
     assert "Sitting or lying?" in walk.coordinator.get(f"/studies/{walk.study}/work").content.decode()
     address = f"{walk.person}/queries/1"
+    for page in (walk.coordinator.get(address), walk.coordinator.get(f"/studies/{walk.study}/queries")):
+        assert label in page.content.decode() and f": {ITEM}" not in page.content.decode()
     assert "not open to you" in " ".join(
         sentences(walk.coordinator.post(address, {"do": "close", "says": "x"}).content)
     )

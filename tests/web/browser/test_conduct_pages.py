@@ -113,6 +113,30 @@ def test_a_normal_exam_is_saved_with_two_keys_and_the_next_dose_with_one(
     assert page.locator("td a.cell.complete").count() == 1
 
 
+def test_a_query_is_asked_from_its_field_with_one_key_and_answered_with_five(
+    chromium: Any, clinic: Served, watched: Watched
+) -> None:
+    monitor = page_of(chromium, clinic, watched, scripts=True)
+    log_in(monitor, clinic, "monitor")
+    monitor.goto(f"{clinic.address}{PERSON}/visits/screening/vitals")
+    monitor.focus("#pulse_per_min")
+    with monitor.expect_navigation():
+        monitor.keyboard.press("q")
+    monitor.keyboard.type("Sitting or lying?")
+    monitor.keyboard.press("Tab")
+    saved(monitor, "Enter")
+    query = monitor.url
+    page = page_of(chromium, clinic, watched, scripts=True)
+    log_in(page, clinic, "coordinator")
+    page.goto(query)
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Sitting.")
+    page.keyboard.press("Tab")
+    saved(page, "Enter")
+    assert "Answered." in page.inner_text("main") and kinds(clinic)[-2:] == ["query raised", "query answered"]
+
+
 def test_arrows_move_in_the_matrix(chromium: Any, clinic: Served, watched: Watched) -> None:
     page = page_of(chromium, clinic, watched, scripts=True)
     log_in(page, clinic, "coordinator")

@@ -85,6 +85,14 @@ def _after(entering: Entering, done: str) -> str:
     return f"{reverse('participant', args=[entering.study, entering.person.code])}?done={done}"
 
 
+def _why_not(request: HttpRequest, found: Study) -> str:
+    """Why the reader of a form does not write it."""
+    if found.simulated:
+        return "This study is simulated: its virtual participants wrote these answers, and nobody enters any here."
+    roles = " and ".join(sorted(role.value for role in request.roles))
+    return f"You read this form as {roles}; coordinators and investigators write it."
+
+
 def _page(request: HttpRequest, found: Study, entering: Entering) -> HttpResponse:
     person, visit, planned = entering.person, entering.visit, entering.planned
     judged = entering.judged()
@@ -95,6 +103,8 @@ def _page(request: HttpRequest, found: Study, entering: Entering) -> HttpRespons
     done = {"form-saved": "Written: form saved.", "value-corrected": "Written: value corrected."}
     return page(
         request, "form", f"{person.code}, {visit.name}: {planned.label}", study=found, person=person, visit=visit,
+        may_ask=may("new query", request.roles, simulated=found.simulated, writes=True),
+        why_not=_why_not(request, found),
         planned=planned, sent=entering.sent, sections=sections(entering.entry, around),
         base=entering.seen.sequence, key=entering.key,
         changed=entering.corrected, may_write=entering.may_write, refused=entering.refused,

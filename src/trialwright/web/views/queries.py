@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,12 +10,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from trialwright.clinical.printed_unit import printed_unit
 from trialwright.conduct.act import Act
 from trialwright.conduct.acts.query_answered import ANSWERS
+from trialwright.conduct.participant import Participant
 from trialwright.conduct.query import next_query, queries
 from trialwright.conduct.writing import act_kinds
+from trialwright.protocol.form import MISSING, Form, label_at
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
 from trialwright.web.rendering import page
+from trialwright.web.templatetags.trialwright import shown
 from trialwright.web.views.participants import known, opened
 
 _STEPS = {"answer": "query answered", "close": "query closed", "reopen": "query reopened"}
@@ -68,6 +73,22 @@ def _act(request: HttpRequest, code: str, number: int, step: str) -> Act:
     return act_kinds()[_STEPS[step]](code, today(), **fields)
 
 
+def _value(form: Form | None, person: Participant, place: Mapping[str, str | None]) -> str:
+    """What stands in the answer that is asked about; empty where nothing does."""
+    item = form.item(place["item"] or "") if form is not None else None
+    value = person.values(place["visit"] or "", form.name).get(place["item"] or "") if form is not None else None
+    if item is None or value is None:
+        return ""
+    said = (item.code_list.says(str(value)) if item.code_list is not None else None) or shown(value)
+    return f"{said} {printed_unit(item.unit)}".rstrip()
+
+
+def _items(form: Form, values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """(address, words) of what can be asked about in a form: every question, and of rows those that stand."""
+    held = (address for address in values if not address.endswith(MISSING))
+    return [(one, label_at(form, one)) for one in dict.fromkeys([*form.typed_items, *held]) if form.item(one)]
+
+
 @require_http_methods(("GET", "HEAD", "POST"))
 def new_query(request: HttpRequest, study: str, code: str) -> HttpResponse:
     """Ask about a visit, a form or an item; which one stands in the address."""
@@ -85,7 +106,10 @@ def new_query(request: HttpRequest, study: str, code: str) -> HttpResponse:
         refused = told(hand_in(request, study, act))
         if not refused:
             return redirect(reverse("query", args=[study, code, number]))
-    visits = [(visit.name, [course.design.forms[form] for form in visit.forms]) for visit in course.design.visits]
+    visits = [visit.name for visit in course.design.visits]
+    visits += [name for name in person.visits if name not in visits]
+    form = course.design.forms.get(place["form"] or "")
     return page(request, "new_query", f"{code}: ask a question", study=found, person=person, place=place,
                 refused=refused, key=request.POST.get("key") or new_key(), says=request.POST.get("says", ""),
-                visits=visits)  # fmt: skip
+                value=_value(form, person, place), visits=visits, forms=list(course.design.forms.values()), form=form,
+                items=_items(form, person.values(place["visit"] or "", form.name)) if form else ())  # fmt: skip

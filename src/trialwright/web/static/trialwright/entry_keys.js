@@ -1,5 +1,5 @@
 // Keys of a form page. Enter moves on, figures choose, t + - make dates, n says why there is no value, F2 shows the
-// history of an answer, Ctrl+S saves, Ctrl+Enter saves and goes on, / finds a participant, ? shows the keys.
+// history of an answer, q asks a query about it, Ctrl+S saves, Ctrl+Enter saves and goes on, / finds a participant, ? shows the keys.
 
 import { parseAddress } from "./judgement.js";
 import { moved, readDate } from "./typed_date.js";
@@ -42,6 +42,7 @@ export class Keys {
     const writes = target.matches("textarea") || (target.matches("input") && (!own || type === "text"));
     const done = (own && this.#inField(event, type)) || (!writes && key === "?" && this.#help())
       || (!writes && key === "/" && type !== "date" && type !== "partial_date" && this.#open())
+      || (!own && !writes && key === "q" && !this.data.may_write && this.#ask(target))
       || (key === "Enter" && target === document.body && this.#focus(this.#controls()[0]));
     if (done) event.preventDefault();
   }
@@ -59,6 +60,7 @@ export class Keys {
     const { target, key } = event;
     if (key === "Enter") return target.closest(".picker") ? false : this.#next(target);
     if (key === "F2") return this.#history(target);
+    if (key === "q" && (type !== "text" || !this.data.may_write)) return this.#ask(target);
     if (type === "text") return false;
     if (key === "n" && target.closest("[data-address]")) return this.#noValue(target);
     if (type === "date" || type === "partial_date") return this.#dateKey(target, key);
@@ -119,6 +121,13 @@ export class Keys {
     target.value = day;
     target.dispatchEvent(new Event("change", { bubbles: true }));
     return true;
+  }
+
+  // Who may ask, and does not write, goes to a query about the answer; elsewhere the letter is a letter.
+  #ask(target) {
+    const link = target.closest("[data-address]")?.querySelector("a[data-ask]") ?? this.form.querySelector(".actions a[data-ask]");
+    link?.click();
+    return Boolean(link);
   }
 
   #noValue(target) {
