@@ -83,3 +83,73 @@ def test_a_drug_of_another_trial_and_one_that_is_only_intended_are_asked() -> No
 def test_the_reason_of_a_stay_in_hospital_is_asked() -> None:
     stay = {"name": "hospitalization", "on": "2026-01-01"}
     assert answer("Prior hospitalization for heart failure", _having("heart failure", procedures=[stay])) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Patients with EGPA", "granulomatosis with polyangiitis", "not met"),
+        ("MODY", "type 2 diabetes mellitus", "unknown"),
+        ("Hepatitis C virus infection", "hepatitis C", "met"),
+        ("Tumor bleeding", "bleeding", "unknown"),
+        ("Type 1 diabetes genetic risk score above the 50th centile", "type 1 diabetes mellitus", "unknown"),
+        ("Heart disease that may interfere with participation", "gout", "not met"),
+        ("Heart disease that may interfere with participation", "heart failure", "unknown"),
+        ("Heart failure 1) or 2)", "heart failure", "met"),
+    ],
+)
+def test_a_name_inside_another_is_not_that_name(text: str, name: str, expected: str) -> None:
+    assert excluded(text, _having(name)) == expected
+
+
+def test_an_allergy_named_behind_its_substance_asks_for_no_use_of_it() -> None:
+    taking = complete(medications=[{"name": "gentamicin", "started": "2026-01-01", "ongoing": True}], allergies=[])
+    assert excluded("Gentamicin hypersensitivity", taking) == "not met"
+    known = complete(allergies=[{"substance": "penicillin"}])
+    assert excluded("Known allergy towards penicillin", known) == "met"
+
+
+def test_an_age_at_diagnosis_asks_neither_for_the_age_of_today_nor_for_a_span_of_time() -> None:
+    atoms = draft_criteria("Inclusion Criteria:\n\n* Asthma (diagnosed age 1-20 years)\n").criteria[0].atoms
+    assert all(atom.kind != "age" and not atom.windows for atom in atoms)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("1. Asthma and eczema of the skin 2.BMI≥35kg/m2; 3. pregnant women 4.stroke", 4),
+        ("Men and women with gout - Age above 50 years at screening - Willing to comply", 3),
+        ("Serum potassium ≥ 3.5 mmol/L at screening.• Asthma", 2),
+        ("Patients aged 18 - 75 years with gout or asthma of any kind", 1),
+        ("1. Haemoglobin 2. 5 g/dL or more and a platelet count of 3.5", 1),
+    ],
+)
+def test_items_in_a_row_are_items(text: str, count: int) -> None:
+    bullet = "" if text[0].isdigit() else "* "
+    assert len(draft_criteria(f"Exclusion Criteria:\n\n{bullet}{text}\n").criteria) == count
+
+
+def test_what_only_the_investigator_can_judge_is_no_unread_text() -> None:
+    def kind(text: str) -> str:
+        rule = draft_criteria(f"Exclusion Criteria:\n\n* {text}\n").criteria[0].rule
+        return getattr(rule, "kind", "several")
+
+    for text in (
+        "Unwilling or unable to comply with the protocol",
+        "Life expectancy below 12 weeks",
+        "Poor compliance",
+    ):
+        assert kind(text) == "investigator_judgement"
+    for text in ("Prisoners", "No health insurance", "Unable to give a telephone number"):
+        assert kind(text) == "manual"
+
+
+def test_a_lasting_procedure_that_was_never_done_is_not_met_and_one_that_was_done_is_asked() -> None:
+    done = complete(procedures=[{"name": "pacemaker", "on": "2020-01-01"}])
+    assert (excluded("Pacemaker", complete(procedures=[])), excluded("Pacemaker", done)) == ("not met", "unknown")
+    assert excluded("Planned kidney transplantation", complete(procedures=[])) == "unknown"
+
+
+def test_a_value_before_an_operation_is_no_value_of_today() -> None:
+    psa = {"code": "psa", "value": 0.02, "unit": "ng/mL", "on": "2026-11-12"}
+    assert answer("PSA level < 10 ng/mL before prostatectomy", complete(observations=[psa], procedures=[])) != "met"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import NO_ANCHOR, needs_anchor, rest_of
@@ -11,7 +12,8 @@ from trialwright.eligibility.criteria.manual import Manual
 from trialwright.eligibility.criterion import All, AnyOf, Atom, NoneOf, Rule, Span
 from trialwright.eligibility.draft import DraftAtom, Status
 from trialwright.eligibility.draft_words import atom_words, shortened
-from trialwright.eligibility.layout import Piece
+from trialwright.eligibility.judged_words import is_judged
+from trialwright.eligibility.layout import NAMED, Piece
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 from trialwright.eligibility.reading_words import WIDENING
 from trialwright.eligibility.statements import Statement
@@ -70,7 +72,8 @@ def atom_of(clause: Clause, piece: Piece | None, name: str) -> DraftAtom:
     if piece is None or piece.found is None:
         span = quoted(clause.view, piece.start if piece else clause.start, piece.end if piece else clause.end)
         says = shortened(span.quote)
-        return DraftAtom(name, "other", says, (span,), "manual", unread(name, says, (span,)))
+        asked = judged if is_judged(span.quote) else unread
+        return DraftAtom(name, "other", says, (span,), "manual", asked(name, says, (span,)))
     found = piece.found
     _half_lives(found)
     executable = _kinds()[found.kind].build(found) if found.kind in _kinds() else None
@@ -127,31 +130,39 @@ def _rule(
         narrows = widens = False  # one word widens, another narrows or is not understood
     if executable is None or (words and not narrows and not widens) or found.kind == "investigator":
         if found.kind == "investigator":
-            asked = Atom(
-                name,
-                "investigator_judgement",
-                InvestigatorJudgement(whole),
-                says,
-                spans,
-                None,
-                tuple(found.flags),
-                True,
-            )
-            return asked, "manual"
-        return unread(name, whole, spans, tuple(found.flags)), "manual"
+            return replace(judged(name, whole, spans, tuple(found.flags)), says=says), "manual"
+        if executable is None or not _rest_is_judged(clause, piece, words):
+            asked = judged if executable is None and is_judged(whole) else unread
+            return asked(name, whole, spans, tuple(found.flags)), "manual"
+        found.flag("investigator_decides")
+        words = []
     kind, parameters = executable
     is_word = kind in A_PERSONS_WORD
     rule: Rule = Atom(name, kind, parameters, says, spans, None, tuple(found.flags), is_word)
     status: Status = "partial" if is_word or GAPS.intersection(found.flags) else "computed"
     rest = [*qualifiers, *words]
     if rest or "investigator_decides" in found.flags:
-        more = (
-            unread(f"{name}+", whole, spans)
-            if rest
-            else Atom(f"{name}+", "investigator_judgement", InvestigatorJudgement(whole), whole, spans, None, (), True)
-        )
+        more = unread(f"{name}+", whole, spans) if rest else judged(f"{name}+", whole, spans)
         rule, status = (AnyOf if widens else All)((rule, more)), "partial"
     return (NoneOf((rule,)) if found.negated else rule), status
+
+
+_JUDGED_TAIL = re.compile(
+    r"[\s),]*(?:that|which|who|likely|sufficient|severe\s+enough|interfer\w+|preclud\w+|contraindicat\w+|limiting|affecting|compromising|considered|judged|deemed|so\s+severe)\b",
+    re.IGNORECASE,
+)
+
+
+def _rest_is_judged(clause: Clause, piece: Piece, words: list[str]) -> bool:
+    """As in "heart disease that would interfere with the study": the name is computed, what the words behind it ask is
+    the investigator's."""
+    found = piece.found
+    if found is None or found.kind not in NAMED:
+        return False
+    end = max([found.end, *(last for first, last in found.covers if found.end <= first <= found.end + 2)])
+    tail = {word.plain for word in clause.words if end <= word.start < piece.end}
+    behind = _JUDGED_TAIL.match(clause.full, end, piece.end)
+    return behind is not None and tail.issuperset(words) and is_judged(clause.full[end : piece.end])
 
 
 def _is_computed(found: Found, executable: Executable | None, word: str) -> bool:
@@ -160,6 +171,11 @@ def _is_computed(found: Found, executable: Executable | None, word: str) -> bool
     return (kind == "severe_condition" and word in ("severe", "uncontrolled")) or (
         kind == "condition" and word == "active"
     )
+
+
+def judged(name: str, says: str, spans: tuple[Span, ...], flags: tuple[str, ...] = ()) -> Atom:
+    """What the investigator judges."""
+    return Atom(name, "investigator_judgement", InvestigatorJudgement(says), says, spans, None, flags, True)
 
 
 def unread(name: str, says: str, spans: tuple[Span, ...], flags: tuple[str, ...] = ()) -> Atom:

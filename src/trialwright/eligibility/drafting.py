@@ -38,6 +38,7 @@ LONGEST_STATEMENT = 10_000
 """Characters; a longer one is left to a person whole, flagged ``too_long``."""
 _NO_HEADING = "No heading says what is inclusion and what is exclusion: every statement is read as inclusion."
 _CYCLE_DAY = re.compile(r"\b(?:cycle|study)\s*$", re.IGNORECASE)
+_OF_AN_AGE = re.compile(r"\bage[sd]?\s*(?:(?:of|at|between|from|range|is|was|:|\()\s*){0,2}$", re.IGNORECASE)
 _OTHERS_OR = re.compile(r"[,;]?\s+or\s|;|,\s*and\s|\.\s")
 
 
@@ -60,7 +61,7 @@ class TextToDraft:
             return
         view = unescape(raw)
         self.printed = [one for one in statements(view.text) if not only_announces(view.text, one)]
-        self._reader = _Reader(view, with_short_forms(view.text, lexicon or own_lexicon()), about)
+        self._reader = _Reader(view, with_short_forms(view.text, lexicon or own_lexicon(), about.conditions), about)
         if not self.printed:
             self.problems = ("No statement was found in the text.",)
         elif not any(statement.sure for statement in self.printed):
@@ -177,7 +178,7 @@ def clause_of(
     windows = [
         window_of(view, quantity, start, end)
         for quantity in found
-        if quantity.time and quantity.sure and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
+        if quantity.time and quantity.sure and not _OF_AN_AGE.search(view.text, max(start, quantity.start - 24), quantity.start) and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
     ]  # fmt: skip
     mentions = with_distributed(view.text, words, lexicon.mentions(words), lexicon)
     windows = [_of_its_treatment(view, one, mentions, end) for one in windows]

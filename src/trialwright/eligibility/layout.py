@@ -46,6 +46,9 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
             kept.append(found)  # "MI (myocardial infarction)": the brackets say the name
             continue
         before = [one for one in kept if one.start < opened]
+        if is_named and found.kind == kept[-1].kind and found.names and found.names == kept[-1].names:
+            kept[-1].covers.append((opened, found.end))  # "eosinophilic granulomatosis with polyangiitis (EGPA)"
+            continue
         if before:
             before[-1].rest.append("bracketed")
             before[-1].covers.append((found.start, found.end))
@@ -148,7 +151,7 @@ def _leads_on(part: Segment, behind: list[Segment], heads: list[Found], founds: 
 
 
 def _joint(clause: Clause, first: Found, second: Found) -> str:
-    between = clause.full[first.end : second.start].lower() if second.start > first.end else ""
+    between = _between(clause, first.end, second.start)
     if first.kind == "condition" and second.kind in ("laboratory", "vital_sign", "score") and _DEFINED.search(between):
         return "defined"
     if first.kind == "procedure" and second.kind == "condition" and _FOR.match(between):
@@ -160,6 +163,16 @@ def _joint(clause: Clause, first: Found, second: Found) -> str:
     if re.search(r"\band\b|&", between):
         return "and"
     return "comma" if "," in between else "with"
+
+
+def _between(clause: Clause, start: int, end: int) -> str:
+    """The words between two findings, without the numbers and their units: the stroke of "ng/mL" joins nothing."""
+    found = clause.full[start:end].lower() if end > start else ""
+    for quantity in clause.quantities:
+        first, last = max(quantity.start, start) - start, min(quantity.end, end) - start
+        if first < last and "/" in found[first:last] and quantity.unit is not None:
+            found = found[:first] + found[first:last].replace("/", " ") + found[last:]
+    return found
 
 
 def _stands_alone(clause: Clause, part: Segment, founds: list[Found], aside: list[Place], has_before: bool) -> bool:

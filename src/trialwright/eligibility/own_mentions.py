@@ -11,6 +11,7 @@ is part of it. A short form that the same text explains ("pulmonary arterial hyp
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from trialwright.eligibility.printed_terms import Lexicon, Mention, Term, TermKind, stem, words_in
@@ -19,6 +20,7 @@ Place = tuple[int, int]
 _TREATED_WITH = ("drug_class", "procedure")
 _TREATMENT = re.compile(r"\s+(?:therap(?:y|ies)|treatments?|medications?|medicines?|drugs?|guidelines?|clinics?|specialists?|registry|vaccines?|research)\b(?!\s*-?\s*(?:resistant|refractory|na[iï]ve|experienced|failure))", re.IGNORECASE)  # fmt: skip
 _CONTRAINDICATED = re.compile(r"\bcontra-?\s?indicat\w*\s+(?:to|of|for|against|in)\s+(?:the\s+)?(?:(?:use|administration|treatment|therapy|performing|undergoing)\s+(?:of|with)\s+)?(?:an?\s+|any\s+|(?:cardiac|brain|contrast|enhanced)\s+)*$", re.IGNORECASE)  # fmt: skip
+_RISK = re.compile(r"\s+(?:(?:genetic|polygenic|prediction|\w+-year)\s+)*(?:risk|severity|activity|symptoms?)\s+(?:scores?|index|indices|scales?|factors?|group)\b", re.IGNORECASE)  # fmt: skip
 _LABEL = re.compile(r"\s*:")
 _GLUED = re.compile(r"[-‑]\d")
 _SCALE = re.compile(r"ctc|\bnci\b|common\s+(?:terminology|toxicity)|toxicit|adverse\s+(?:event|effect|reaction)|\baes?\b|side\s+effect", re.IGNORECASE)  # fmt: skip
@@ -47,6 +49,8 @@ def _is_no_question(text: str, start: int, mention: Mention, following: Mention 
     kind = mention.term.kind
     if kind == "procedure" and _GLUED.match(text, mention.end) and text[mention.start : mention.end].isupper():
         return True
+    if kind == "condition" and (_RISK.match(text, mention.end) or _is_compound(text, mention, following)):
+        return True
     if kind == "condition":
         treated = following is not None and following.term.kind in _TREATED_WITH
         beside = following is not None and not text[mention.end : following.start].strip()
@@ -60,17 +64,40 @@ def _is_no_question(text: str, start: int, mention: Mention, following: Mention 
     return False
 
 
+def _is_compound(text: str, mention: Mention, following: Mention | None) -> bool:
+    """As in "tumor bleeding" and "cancer pain": the second name says what is meant, the first only where."""
+    return (
+        following is not None
+        and following.term.kind == "condition"
+        and following.term.code
+        not in ("infection", "malignancy", "viral infectious disease", "disease by infectious agent")
+        and text[mention.end : following.start] == " "
+        and text[mention.start : mention.end].islower()
+        and not text[: mention.start].lower().endswith(("non-", "non "))
+        and text[following.start : following.end].islower()
+    )
+
+
 def _rounds_off(text: str, before: Mention, mention: Mention) -> bool:
     if text[before.end : mention.start].strip():
         return False
-    if mention.term.code in ("infection", "malignancy"):
+    if mention.term.code in ("infection", "malignancy", "viral infectious disease", "disease by infectious agent"):
         return before.term.kind == "condition"
     return mention.term.code in _GENERIC_PROCEDURES and before.term.kind == "procedure"
 
 
-def with_short_forms(text: str, lexicon: Lexicon) -> Lexicon:
-    """The lexicon with the short forms that ``text`` itself explains behind a listed name."""
+def with_short_forms(text: str, lexicon: Lexicon, conditions: Iterable[str] = ()) -> Lexicon:
+    """The lexicon with the short forms that ``text`` itself explains behind a listed name, and with the first letters of
+    the study's own ``conditions``, where the text prints these in capitals ("RA" in a study of rheumatoid arthritis)."""
     found: dict[str, Term] = {}
+    for name in conditions:
+        words = words_in(name, 0, len(name))
+        short = "".join(word.plain[0] for word in words if word.plain not in ("of", "the", "and", "with", "in"))
+        if len(short) < 2 or short in lexicon.entries or re.search(rf"\b{short.upper()}\b", text) is None:
+            continue
+        named = lexicon.mentions(words)
+        if len(named) == 1 and named[0].term.kind == "condition" and named[0].last - named[0].first == len(words):
+            found[short] = named[0].term
     for match in _SHORT.finditer(text):
         short = stem(match["short"])
         if short in lexicon.entries or short in found:

@@ -40,6 +40,11 @@ _INLINE = re.compile(
     r"(?<=[.;)\]a-z0-9]\s)(?=(?:key\s+|main\s+|major\s+)?(?:inclusion|exclusion)\s+criteria\s*:)", re.IGNORECASE
 )
 _SHORTEST_SECTION = 20
+_SHORTEST_ROW = 40
+_BULLET_INSIDE = re.compile(r"(?<=[\s.;,])[•●▪◦‣➢❖](?=\s*[A-Za-z0-9<>≥≤])|(?<=[a-z.)])[•●▪◦‣➢❖](?=\s)")
+_DASH_INSIDE = re.compile(r"(?<=\s)[-–](?=\s[A-Z][a-z])")
+_OWN_NUMBER = re.compile(r"\s*(?P<number>\d{1,2})[.)](?!\d)")
+_NUMBER_INSIDE = re.compile(r"(?<=[\s;,.])(?P<number>\d{1,2})\.(?=\s?[A-Za-z]{2})")
 _MARKER = re.compile(
     r"(?P<bullet>(?:[*•·○●▪◦‣➢❖✓√☐–—−]|-{1,2}|o(?=\s\s?[A-Z<>≥≤]))(?=\s|[A-Z<>≥≤]))\s*(?P<inner>\(?\d{1,2}[.)](?!\d)\s*)?"
     r"|(?P<number>\(?\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s+[A-Za-z\"'<>≥≤])|\(?\d{1,3}[.)、](?!\d)|\(\d{1,2}\))"
@@ -47,6 +52,7 @@ _MARKER = re.compile(
     r"|(?P<circled>[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f])"
 )
 _CIRCLED = re.compile(r"[\u2460-\u2473\u2776-\u277f]")
+_CAPITALS = re.compile(r"(?<=\s)(?P<mark>[A-H])\.(?=\s[A-Z(])")
 _RUNNING = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?P<mark>\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})\)(?=\s)")
 _SHOUTED = re.compile(
     r"\b(?:CRITERIA|CHARACTERISTICS|GROUP|COHORT|PART|ARM|STUDY|THERAPY|POPULATION|CONTROLS|PATIENTS)\b"
@@ -164,8 +170,35 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _inline_sections(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts = [match.start() for match in _INLINE.finditer(text, start + _SHORTEST_SECTION, end)]
+    cuts += [] if cuts else _items_in_a_row(text, start, end)
     edges = [start, *cuts, end]
     yield from pairwise(edges)
+
+
+def _items_in_a_row(text: str, start: int, end: int) -> list[int]:
+    """Where further items begin in one line: at bullets, at dashes before capitals, at rising numbers with a full stop
+    ("1. asthma 2.gout 3. stroke")."""
+    if end - start < _SHORTEST_ROW:
+        return []
+    bullets = [match.start() for match in _BULLET_INSIDE.finditer(text, start + 2, end)]
+    if bullets:
+        return bullets
+    dashes = [match.start() for match in _DASH_INSIDE.finditer(text, start + 2, end)]
+    if len(dashes) > 1:
+        return dashes
+    return _rising(text, start, end)
+
+
+def _rising(text: str, start: int, end: int) -> list[int]:
+    own = _OWN_NUMBER.match(text, start, end)
+    if own is None:
+        return []
+    wanted, cuts = int(own["number"]) + 1, []
+    for match in _NUMBER_INSIDE.finditer(text, own.end(), end):
+        if int(match["number"]) == wanted:
+            cuts.append(match.start())
+            wanted += 1
+    return cuts if len(cuts) > 1 else []
 
 
 def _line(text: str, start: int, end: int) -> _Line | None:
@@ -279,6 +312,9 @@ def _marks_inside(text: str, start: int, end: int) -> list[tuple[str, int, int]]
                for match in _CIRCLED.finditer(text, start, end)]  # fmt: skip
     if len(circled) > 1:
         return circled
+    capitals = [(match["mark"], match.start(), match.end()) for match in _CAPITALS.finditer(text, start, end)]
+    if len(capitals) > 2 and "".join(mark for mark, _, _ in capitals) == "ABCDEFGH"[: len(capitals)]:
+        return capitals
     if ")" not in text[start:end]:
         return []
     running = [(match["mark"], match.start(), match.end()) for match in _RUNNING.finditer(text, start, end)]

@@ -48,5 +48,15 @@ def problem_of(raw: str) -> str | None:
     return _FOREIGN if other > english and other > 0.1 else None
 
 
+def is_english(note: str) -> bool:
+    """Whether a note, which may be short, can be read as English: it has Latin letters, and does not have more words
+    that only another language needs, two at least, than words that English needs."""
+    words = _WORD.findall(note.lower())
+    if words and sum(word[0] < "\u0250" or "\u0370" <= word[0] <= "\u03ff" for word in words) * 2 < len(words):
+        return False
+    others = [word for word in words if word in _OTHERS and word not in _ENGLISH]
+    return len(set(others)) < 2 or len(others) <= sum(word in _ENGLISH for word in words)
+
+
 def _is_spelled_otherwise(word: str) -> bool:
     return _OTHER_LETTERS.search(word) is not None

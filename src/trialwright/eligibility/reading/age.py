@@ -35,7 +35,7 @@ _ANOTHER_PERSON = re.compile(
 )
 """The age asked for is that of somebody beside the participant."""
 _AT_ANOTHER_TIME = re.compile(
-    r"\bage\s+at\s+(?:the\s+)?(?:time\s+of\s+)?(?:initial\s+|first\s+|disease\s+)?(?:diagnos|onset|transplant|hsct|surgery|birth|deliver|menarche|death)",
+    r"\bage\s+at\s+(?:the\s+)?(?:time\s+of\s+)?(?:initial\s+|first\s+|disease\s+)?(?:diagnos|onset|transplant|hsct|surgery|birth|deliver|menarche|death)|\bdiagnosed\s+(?:at\s+|before\s+|after\s+|with\s+)?(?:the\s+)?(?:age|an\s+age)\b",
     re.IGNORECASE,
 )
 """The age asked for is that at another time: no age of today answers it."""

@@ -18,7 +18,11 @@ from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _CUE = re.compile(
-    r"\b(?:(?:known|suspected|history\s+of|severe|or|and|documented|prior|previous|serious|any|a|immediate|anaphylactic|allergic|hypersensitivity|contraindications?|intoleran\w+|sensitivity|allerg\w+|adverse|hyper\s*sensitivity)[\s,/]+)*(?:allerg(?:y|ies|ic)(?:\s+(?:reactions?|history|responses?))?|hyper-?\s?sensitiv(?:ity|e|ities)(?:\s+reactions?)?|anaphyla\w+(?:\s+reactions?)?|sensitivity|intoleran(?:ce|t)|(?:previous|prior|known|adverse|serious|severe)\s+reactions?)(?:(?:\s*,\s*|\s+(?:and|or|and/or)\s+|\s*/\s*)(?:known\s+|any\s+|other\s+)?(?:contraindications?|intolerances?|hypersensitivity|adverse\s+reactions?|sensitivity))*\s+(?:reactions?\s+)?(?:to|of|against)\s+",
+    r"\b(?:(?:known|suspected|history\s+of|severe|or|and|documented|prior|previous|serious|any|a|immediate|anaphylactic|allergic|hypersensitivity|contraindications?|intoleran\w+|sensitivity|allerg\w+|adverse|hyper\s*sensitivity)[\s,/]+)*(?:allerg(?:y|ies|ic)(?:\s+(?:reactions?|history|responses?))?|hyper-?\s?sensitiv(?:ity|e|ities)(?:\s+reactions?)?|anaphyla\w+(?:\s+reactions?)?|sensitivity|intoleran(?:ce|t)|(?:previous|prior|known|adverse|serious|severe)\s+reactions?)(?:(?:\s*,\s*|\s+(?:and|or|and/or)\s+|\s*/\s*)(?:known\s+|any\s+|other\s+)?(?:contraindications?|intolerances?|hypersensitivity|adverse\s+reactions?|sensitivity))*\s+(?:reactions?\s+)?(?:to|of|against|towards?)\s+",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"[\s-]*(?:drug\s+)?(?:allerg(?:y|ies|ic)|hyper-?\s?sensitivit(?:y|ies)|intolerance)\b(?:\s+reactions?\b)?(?!\s+to\b)",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.;()]|\bwithin\b|\bthat\b|\bwhich\b|\bor\s+(?:any\s+)?(?:history|other\s+contraind|contraind|inab|unable)|\bat\s+screening|\bin\s+the\s+|\bas\s+|\bwho\b|,\s*(?:including|such|e\.g|history|pregnan)|\bwith\b|\bresult|\bunless|\bexcept|\brequiring|\bincluding\b|\bsuch\s+as\b|\be\.g\b", re.IGNORECASE)  # fmt: skip
@@ -33,6 +37,7 @@ _STEM = re.compile(r"(?:mab|cept|nib|kinra|stim|leucel|limus|tide)s?$")
 def find(clause: Clause) -> Iterator[Found]:
     if not re.search(r"allerg|sensitiv|intoleran|anaphyla|reaction", clause.low):
         return
+    yield from _named_before(clause)
     for cue in _CUE.finditer(clause.full, clause.start, clause.end):
         stop = _END.search(clause.full, cue.end(), clause.end)
         last = stop.start() if stop is not None else clause.end
@@ -43,6 +48,22 @@ def find(clause: Clause) -> Iterator[Found]:
             if found is not None:
                 yield found
             place = separator.end() if separator is not None else last
+
+
+def _named_before(clause: Clause) -> Iterator[Found]:
+    """As in "penicillin allergy" and "gentamicin hypersensitivity reaction"."""
+    for mention in clause.of_kind("drug", "drug_class", "substance"):
+        behind = _BEHIND.match(clause.full, mention.end, clause.end)
+        name = clause.full[mention.start : mention.end]
+        if behind is None:
+            continue
+        listed = words.substance(name)
+        found = Found("allergy", mention.start, behind.end(), Concept(name, listed.name if listed else None),
+                      says=f"allergy to {name}", takes_windows=False)  # fmt: skip
+        found.names = (name,)
+        if listed is None:
+            found.flag("unknown_term")
+        yield found
 
 
 def _found(clause: Clause, cue: re.Match[str], start: int, end: int) -> Found | None:

@@ -19,6 +19,10 @@ _PLAIN = re.compile(
     r"\b(?:unable|inability|incapable|not|refus\w*|lack|without|unwilling\w*|cannot|declin\w*|withdr\w*|fail\w*|no|incapacity|absence|missing|impair\w*|prevent\w*|preclud\w*|interfer\w*|limit\w*)\b",
     re.IGNORECASE,
 )
+_ANCHOR = re.compile(
+    r"\b(?:when|at\s+(?:the\s+)?time\s+(?:of|when)|on\s+the\s+day\s+of|at\s+the\s+date\s+of|at)\s+(?:\w+\s+){0,2}?sign(?:ing|ed|ature|s)?\b",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(r"sign|written|provid|giv|obtain|informed|voluntar", re.IGNORECASE)
 
 
@@ -28,7 +32,10 @@ def find(clause: Clause) -> Iterator[Found]:
     match = _CONSENT.search(clause.full, clause.start, clause.end)
     if match is None or re.match(r"\s*(?:at|prior|before)?\s*$", clause.full[match.end() : match.end()]) is None:
         return
-    if re.search(r"\b(?:at|before|prior\s+to|time\s+of|after|since|from|of|day\s+of)\s+(?:the\s+|signing\s+(?:of\s+)?(?:the\s+)?)?$", clause.full[max(clause.start, match.start() - 24) : match.start()], re.IGNORECASE) and len(clause.text) > 60:  # fmt: skip
+    lead = clause.full[max(clause.start, match.start() - 40) : match.end()]
+    if _ANCHOR.search(lead) and clause.quantities:
+        return
+    if re.search(r"\b(?:at|before|prior\s+to|time\s+of|after|since|from|of|day\s+of|when|while|upon|on)\s+(?:the\s+|signing\s+(?:of\s+)?(?:the\s+)?)?$", clause.full[max(clause.start, match.start() - 24) : match.start()], re.IGNORECASE) and len(clause.text) > 60:  # fmt: skip
         return
     around = clause.full[max(clause.start, match.start() - 50) : match.end()]
     negated = bool(_PLAIN.search(around))

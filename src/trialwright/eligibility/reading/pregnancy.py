@@ -48,7 +48,7 @@ def _each(clause: Clause, taken: list[tuple[int, int]]) -> Iterator[Found]:
         yield found
     for match in _TEST.finditer(clause.full, clause.start, clause.end):
         sign = (match["sign"] or match["behind"] or "").lower()
-        if sign and not _inside(match, taken):
+        if sign and not _inside(match, taken) and not _explains(clause, match):
             taken.append(match.span())
             yield _found(match, "pregnant", "pregnancy test", "negative" in sign)
     for pattern, role, label in ((_PREGNANT, "pregnant", "pregnant"), (_FEEDING, "feeding", "breastfeeding")):
@@ -59,6 +59,12 @@ def _each(clause: Clause, taken: list[tuple[int, int]]) -> Iterator[Found]:
                 continue
             taken.append(match.span())
             yield _found(match, role, label, match["not"] is not None)
+
+
+def _explains(clause: Clause, match: re.Match[str]) -> bool:
+    """As in "Pregnancy (negative pregnancy test at screening)": how the one word before is looked into."""
+    before = clause.full[clause.start : match.start()]
+    return re.search(r"\bpregnan\w+\s*\(\s*$", before, re.IGNORECASE) is not None
 
 
 def _found(match: re.Match[str], role: str, label: str, negated: bool) -> Found:

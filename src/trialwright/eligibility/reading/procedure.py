@@ -1,13 +1,29 @@
 """Procedures and treatments that are no drugs: surgery, transplantation, radiotherapy, transfusion, scans."""
 
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from trialwright.eligibility.criteria.procedure import ProcedureAsked
 from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.printed_anchor import first_anchor
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+
+_LASTING = frozenset({"pacemaker", "implantable defibrillator", "dialysis", "transplantation", "kidney transplantation", "liver transplantation", "lung transplantation", "heart transplantation", "stem cell transplantation", "amputation", "tracheostomy", "hysterectomy", "oophorectomy", "prostatectomy", "mastectomy", "nephrectomy", "splenectomy", "gastrectomy", "colectomy", "bariatric surgery", "joint replacement", "oxygen therapy", "mechanical ventilation", "ecmo", "parenteral nutrition", "coronary artery bypass graft", "deep brain stimulation"})  # fmt: skip
+"""Who has one of these now has had it done: without the procedure the words do not hold; with it, a person says whether it
+is still so."""
+_TO_COME = re.compile(
+    r"\b(?:plan\w*|schedul\w*|elective|candidates?|undergo\w*|require\w*|requiring|need\w*|indicat\w*|await\w*|waiting|list\w*|refer\w*|willing\w*|unable|able|tolerat\w*|contra-?\s?indicat\w*|inten\w+|suitab\w*|eligib\w*|refus\w*|expected|likely|before|until|prior\s+to|during|at\s+the\s+time\s+of|for|risk\s+of|imminent|upcoming|future|possible|potential|anticipated|consider\w*|decision|option|if|donor|without|no)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+_TO_COME_BEHIND = re.compile(
+    r"\s+(?:candidates?|list|is\s+(?:planned|expected|scheduled)|planned|scheduled|expected|waiting|donors?|contra-?\s?indicat\w*|during|throughout)\b",
+    re.IGNORECASE,
+)
+STILL = "still so"
 
 
 def find(clause: Clause) -> Iterator[Found]:
@@ -20,6 +36,10 @@ def find(clause: Clause) -> Iterator[Found]:
             says=clause.full[mention.start : mention.end],
         )
         found.names = (mention.term.code,)
+        if _TO_COME.search(clause.full, clause.start, mention.start) or _TO_COME_BEHIND.match(
+            clause.full, mention.end, clause.end
+        ):
+            found.role = "to come"
         yield found
 
 
@@ -29,7 +49,12 @@ def build(found: Found) -> Executable | None:
     window = found.windows[0] if found.windows else None
     if window is not None:
         return "procedure", ProcedureAsked(found.names, window.days, first_anchor(window))
-    return ("procedure", ProcedureAsked(found.names)) if found.history == "ever" else None
+    if found.history == "ever":
+        return "procedure", ProcedureAsked(found.names)
+    if found.role == "to come" or found.negated or found.names[0] not in _LASTING:
+        return None
+    found.rest.append(STILL)
+    return "procedure", ProcedureAsked(found.names)
 
 
 READING = ReadingKind("A procedure, within a window or ever.", find, build, rank=5)
