@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from trialwright.eligibility.note import Note, read_note
+from trialwright.eligibility.text_language import is_english
 
 ON = date(2026, 3, 2)
 
@@ -107,3 +108,19 @@ def test_nothing_in_a_note_is_complete() -> None:
 @pytest.mark.parametrize("text", ["?", "\x00\x01", "a" * 100_000, "45 " * 20_000, "no " * 20_000, "痛风患者"])
 def test_no_text_makes_it_stumble(text: str) -> None:
     read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("A 45-year-old woman with rheumatoid arthritis.", True),
+        ("45F. RA on MTX.", True),
+        ("De novo AML.", True),
+        ("Eine 45-jährige Frau mit rheumatoider Arthritis, kein Diabetes.", False),
+        ("Una mujer de 45 años con artritis reumatoide. No diabetes.", False),
+        ("Femme de 45 ans atteinte de polyarthrite, sous méthotrexate et prednisone.", False),
+        ("45岁女性，类风湿关节炎。", False),
+    ],
+)
+def test_a_note_in_another_language_is_known_as_one(text: str, is_one: bool) -> None:
+    assert is_english(text) is is_one

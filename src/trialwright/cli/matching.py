@@ -33,6 +33,7 @@ from trialwright.eligibility.matching import (
 from trialwright.eligibility.note import read_note
 from trialwright.eligibility.note_terms import note_terms
 from trialwright.eligibility.screening import is_settled_eligible
+from trialwright.eligibility.text_language import is_english
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import Said
 from trialwright.exchange.patients import one_patient, read_patients
@@ -183,6 +184,8 @@ def _person(
             read.append("conditions " + ", ".join(one.name for one in note.patient.conditions))
         if note.denied:
             read.append("denied " + ", ".join(note.denied))
+        if note.unsure:
+            read.append("not sure, and no fact: " + ", ".join(note.unsure))
         return note.patient, note_terms(note, engine.searcher), ("; ".join(read) + ".",), day
     reading = one_patient(path, Said(_day("--as-of", as_of), complete, datetime.now(UTC).date()))
     if not reading.patient.conditions and not reading.patient.infections:
@@ -203,6 +206,9 @@ def _note_text(path: Path) -> str:
                          remedy="Save it as text in UTF-8.") from None  # fmt: skip
     if not text.strip():
         raise InputError(where=str(path), expected="a note with words", found="none", remedy="Write the note.")
+    if not is_english(text):
+        raise InputError(where=str(path), expected="a note in English", found="another language",
+                         remedy="Hand in the facts as a table or a FHIR bundle, or the note in English.")  # fmt: skip
     return text
 
 

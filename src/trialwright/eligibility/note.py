@@ -82,6 +82,10 @@ class Note:
     def denied(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(mention.name for mention in self.mentions if mention.denied))
 
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(mention.name for mention in self.mentions if mention.unsure))
+
 
 def read_note(text: str, on: date, code: str = "note") -> Note:
     """The note as facts and weighted sentences. Abbreviations that mean one thing are written out first."""
