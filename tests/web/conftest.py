@@ -116,8 +116,11 @@ def _exempt(folder: Path) -> None:
 def fresh_site(study: str, prepared: Path, folder: Path, django_db_blocker: Any, settings: Any) -> Iterator[Site]:
     from django.core.cache import cache
 
+    from trialwright.web import pace
+
     shutil.copytree(prepared, folder)
     cache.clear()
+    pace.forget()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MIDDLEWARE = ["tests.web.row_diff.Watch", *settings.MIDDLEWARE]
     with connected(folder, django_db_blocker, settings):

@@ -127,6 +127,29 @@ def ask_second_factor(role: str, wanted: str, by: str, reason: str, data: Path) 
     click.echo(f"{role}s are asked for a second factor {'again' if wanted == 'on' else 'no longer'}")
 
 
+@user.command("new-secret-key")
+@click.option("--stopped", is_flag=True, help="The server is stopped: it would go on with the old key.")
+@_BY_NAME
+@_REASON
+@data_option
+def new_secret_key(stopped: bool, by: str, reason: str, data: Path) -> None:
+    """Replace the secret key: names, second factors and drafts are sealed with a new one, and every session ends.
+
+    Stop the server first. Killed on its way it loses nothing: give the command again. A backup made before holds the
+    old key and opens with it alone.
+    """
+    if not stopped:
+        raise InputError(where="--stopped", expected="a server that does not run", found="nothing said of it",
+                         remedy="Stop it, and say so with --stopped.")  # fmt: skip
+    _store(data)
+    from trialwright.web.store.resealing import replace_secret_key
+
+    _administrator(by, everywhere=True)
+    done = replace_secret_key(by, _said(reason))
+    click.echo(f"sealed with a new key: {done.identities} identities, {done.second_factors} second factors, "
+               f"{done.drafts} drafts; everybody logs in anew")  # fmt: skip
+
+
 @user.command("take-role")
 @click.argument("name")
 @click.option("--study", required=True, help="The study, or * where the role is in every study.")

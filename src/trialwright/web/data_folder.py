@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from trialwright.errors import InputError
 
 DEFAULT = "trialwright-data"
+NEXT_KEY = "secret-key.next"
 
 
 def data_folder() -> Path:
@@ -65,6 +66,37 @@ def secret_key(folder: Path) -> str:
     """The secret key of the folder; a passing one where there is none yet (tests)."""
     path = folder / "secret-key"
     return path.read_text(encoding="ascii") if path.exists() else secrets.token_urlsafe(50)
+
+
+def next_secret_key(folder: Path) -> str | None:
+    """The key that is to follow, while a change of keys stands half done; None: there is none."""
+    path = folder / NEXT_KEY
+    return path.read_text(encoding="ascii") if path.exists() else None
+
+
+def make_next_secret_key(folder: Path) -> str:
+    """Make the key that is to follow, unless one waits already; it is on the disk before anything is sealed with it."""
+    _make_secret(folder / NEXT_KEY)
+    with (folder / NEXT_KEY).open("rb") as file:
+        os.fsync(file.fileno())
+    _sync(folder)
+    return (folder / NEXT_KEY).read_text(encoding="ascii")
+
+
+def take_next_secret_key(folder: Path) -> None:
+    """Let the key that was to follow be the key from now on; the one before is gone."""
+    (folder / NEXT_KEY).replace(folder / "secret-key")
+    _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def database(folder: Path, url: str | None) -> dict[str, object]:

@@ -111,5 +111,11 @@ def may(name: str, roles: frozenset[Role], *, simulated: bool, writes: bool) -> 
     return _one_of(readers, roles) and (not writes or _one_of(writers, roles))
 
 
+def readers(name: str, *, simulated: bool) -> Roles:
+    """Who may open the page ``name``; None: everyone."""
+    access = ACCESS.get(name, Access(NOBODY, NOBODY))
+    return access.simulated_readers if simulated else access.readers
+
+
 def _one_of(allowed: Roles, roles: frozenset[Role]) -> bool:
     return allowed is None or bool(allowed & roles)

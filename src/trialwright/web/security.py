@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.utils import reset
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -67,6 +68,20 @@ class SecurityHeaders:
         return response
 
 
+class EncryptedOnly:
+    """Refuse the interface for programs over plain HTTP where certificates are on: a page leads a person to HTTPS, but
+    a program that is led there would go on sending its token in the clear (OWASP ASVS 5.0.0, 4.1.2)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith("/api/") and not request.is_secure():
+            says = "This address answers over https only. A token that was sent here may be known to others: revoke it."
+            return JsonResponse({"error": says}, status=403)
+        return self.get_response(request)
+
+
 class Permissions:
     """Ask the permission table before any view runs; sets ``request.roles``, those of the reader in this study (about
     the participant that the address names), ``request.held``, their sites, and ``request.sites``, those shown."""
@@ -84,6 +99,7 @@ class Permissions:
             return None  # a token is asked for there, and says in which study and role
         writes = request.method not in ("GET", "HEAD", "OPTIONS")
         study = kwargs.get("study")
+        simulated = study is not None and is_simulated(study)
         if study is not None:
             self._stand(request, study, name, kwargs.get("code"), simulated=simulated)
         elif name not in OF_THE_INSTALLATION and request.user.is_authenticated:
@@ -98,7 +114,17 @@ class Permissions:
             says = {"page": name, "method": request.method or "", **({"study": study} if study is not None else {})}
             record(Event("access refused", request.user.get_username(), says=says))
         raise Http404
-        simulated = study is not None and is_simulated(study)
+
+    @staticmethod
+    def _stand(request: HttpRequest, study: str, name: str, code: str | None, *, simulated: bool) -> None:
+        """Which roles the reader has on this page, about this participant, and whom of which sites it shows."""
+        user = request.user.get_username() if request.user.is_authenticated else ""
+        request.held = site_rights.held_by(user, study) if user else {}
+        request.roles = site_rights.roles_for(request.held, name)
+        request.sites = site_rights.sites_on(request.held, request.roles, name, simulated=simulated)
+        if code is not None and request.held:
+            about = site_rights.roles_about(request.held, study, code)
+            request.roles = request.roles if about is None else request.roles & about
 
 
 def roles_in(request: HttpRequest, study: str) -> frozenset[Role]:
@@ -115,17 +141,6 @@ def counted_name(request: HttpRequest | None, credentials: Mapping[str, object] 
 
 
 def is_locked(request: HttpRequest, user: str) -> bool:
-    @staticmethod
-    def _stand(request: HttpRequest, study: str, name: str, code: str | None, *, simulated: bool) -> None:
-        """Which roles the reader has on this page, about this participant, and whom of which sites it shows."""
-        user = request.user.get_username() if request.user.is_authenticated else ""
-        request.held = site_rights.held_by(user, study) if user else {}
-        request.roles = site_rights.roles_for(request.held, name)
-        request.sites = site_rights.sites_on(request.held, request.roles, name, simulated=simulated)
-        if code is not None and request.held:
-            about = site_rights.roles_about(request.held, study, code)
-            request.roles = request.roles if about is None else request.roles & about
-
     """Whether too many log-ins under this name have failed lately (django-axes counts, in the database)."""
     return not AxesProxyHandler.is_allowed(request, {"username": user})
 

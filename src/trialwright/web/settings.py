@@ -6,11 +6,12 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
-from trialwright.web.data_folder import data_folder, database, secret_key
+from trialwright.web.data_folder import data_folder, database, next_secret_key, secret_key
 from trialwright.web.quiet_log import logging_settings
 
 DATA_FOLDER = data_folder()
 SECRET_KEY = secret_key(DATA_FOLDER)
+NEXT_SECRET_KEY = next_secret_key(DATA_FOLDER)
 DATABASES = {"default": database(DATA_FOLDER, os.environ.get("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "trialwright.web.full_disk.FullDisk",
     "trialwright.web.source.Source",
+    "trialwright.web.security.EncryptedOnly",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "trialwright.web.security.SecurityHeaders",
@@ -49,6 +51,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "trialwright.web.exports.Exports",
+    "trialwright.web.pace.Limits",
+    "trialwright.web.costly.FewAtOnce",
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Failed log-ins are counted in the database, by user name, for every process of the server alike.

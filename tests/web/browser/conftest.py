@@ -134,9 +134,14 @@ def page_of(chromium: Any, served: Served, watched: Watched, *, scripts: bool, w
     context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
     context.set_default_timeout(45_000)
     page = context.new_page()
-    page.on("console", lambda message: watched.messages.append(message.text))
+    page.on("console", lambda message: _hear(message.text, watched))
     page.on("request", lambda request: _note(request.url, served, watched))
     return page
+
+
+def _hear(message: str, watched: Watched) -> None:
+    if not message.startswith("Clear-Site-Data header on"):  # Chromium tells that it did what the log-out asked for
+        watched.messages.append(message)
 
 
 def _note(address: str, served: Served, watched: Watched) -> None:

@@ -193,6 +193,9 @@ def test_without_a_network_nothing_typed_is_lost_and_it_is_sent_again(desk: Any,
     page.context.set_offline(True)
     page.locator("[name=pain_mm]").fill("42")
     page.locator(f"{STATE}[data-state=apart]").wait_for()
+    page.wait_for_function("sessionStorage.length === 1")
+    sealed = page.evaluate("JSON.stringify({...sessionStorage})")
+    assert "core_set" in sealed and "pain" not in sealed and "coordinator" not in sealed, "sealed in the tab"
     page.keyboard.press("Control+s")
     assert page.locator("[name=pain_mm]").input_value() == "42"
     page.context.set_offline(False)
@@ -205,6 +208,10 @@ def test_without_a_network_nothing_typed_is_lost_and_it_is_sent_again(desk: Any,
     holds(page, "pain_mm", "43")
     assert "here again" in page.inner_text("main")
     give_up(page)
+    page.evaluate("sessionStorage.setItem('trialwright draft /left', 'x'); localStorage.setItem('left', 'x')")
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("link", name="Log in").wait_for()
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0, "nothing stays after the log-out"
 
 
 def test_two_people_in_one_form_see_both_values_and_neither_is_lost(

@@ -5,18 +5,17 @@ a key of the data folder, shown to that user alone, and gone once the form is sa
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.contrib.auth import get_user_model
 
 from trialwright.web.models import FormDraft
+from trialwright.web.secret_box import seal, unseal
 
+SEALED_FOR = "form draft"
 LARGEST = 300_000
 """Characters of a draft's content; a form of 300 items needs a tenth of it."""
 
@@ -51,7 +50,7 @@ def keep_draft(place: DraftPlace, draft: Draft) -> bool:
     if user is None or len(content) > LARGEST:
         return False
     where = {"study": place.study, "code": place.code, "visit": place.visit, "form": place.form}
-    kept = {"content": _box().encrypt(content.encode()), "kept_at": draft.kept_at}
+    kept = {"content": seal(SEALED_FOR, content).encode(), "kept_at": draft.kept_at}
     FormDraft.objects.update_or_create(user=user, **where, defaults=kept)
     return True
 
@@ -62,7 +61,7 @@ def draft_at(place: DraftPlace) -> Draft | None:
     if row is None:
         return None
     try:
-        content = json.loads(_box().decrypt(bytes(row.content)))
+        content = json.loads(unseal(SEALED_FOR, bytes(row.content).decode()))
     except (InvalidToken, ValueError):
         return None
     stopped = {name: [(check, typed) for check, typed in found] for name, found in content["stopped"].items()}
@@ -89,7 +88,3 @@ def _at(place: DraftPlace):  # type: ignore[no-untyped-def]
     return FormDraft.objects.filter(
         user__username=place.user, study=place.study, code=place.code, visit=place.visit, form=place.form
     )
-
-
-def _box() -> Fernet:
-    return Fernet(urlsafe_b64encode(sha256(b"trialwright form draft\0" + settings.SECRET_KEY.encode()).digest()))

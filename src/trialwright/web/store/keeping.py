@@ -18,7 +18,7 @@ from django.db import connection
 
 from trialwright.conduct.checkpoint import Checkpoint, make_checkpoint, write_checkpoint
 from trialwright.errors import InputError
-from trialwright.web.data_folder import signing_key
+from trialwright.web.data_folder import NEXT_KEY, signing_key
 from trialwright.web.restoring import DATABASE, KEYS
 from trialwright.web.store.installation import INSTALLATION
 from trialwright.web.store.reading import head
@@ -51,7 +51,7 @@ def back_up(target: Path, now: datetime) -> Sequence[Checkpoint]:
         _copy_database(draft / DATABASE)
         if (folder / "designs").is_dir():
             shutil.copytree(folder / "designs", draft / "designs")
-        for name in KEYS:
+        for name in (*KEYS, *((NEXT_KEY,) if (folder / NEXT_KEY).exists() else ())):
             shutil.copy2(folder / name, draft / name)
         (draft / "checkpoints").mkdir()
         for one in made:

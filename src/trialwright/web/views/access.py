@@ -44,7 +44,7 @@ def access(request: HttpRequest) -> HttpResponse:
 def _of_some_studies(request: HttpRequest, user: str) -> HttpResponse:
     if request.method == "POST":
         raise Http404  # sessions and accounts are the whole installation's
-    mine = [(one, [(name, role, "*") for name, role in people.members(one.study)]) for one in store.studies()
+    mine = [(one, people.members_at(one.study)) for one in store.studies()
             if Role.ADMINISTRATOR in people.roles_of(user, one.study)]  # fmt: skip
     return page(request, "study_access", "Users of your studies", studies=mine)
 

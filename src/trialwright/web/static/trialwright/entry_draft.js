@@ -2,6 +2,7 @@
 // When somebody else saved the form meanwhile, what only they changed is taken over and the rest is shown side by side.
 
 import { setText } from "./entry_show.js";
+import { TabBox } from "./tab_box.js";
 
 const PAUSE = 400;
 const AGAIN = 5_000;
@@ -16,7 +17,7 @@ export class Drafts {
   constructor(entry) {
     Object.assign(this, { entry, form: entry.form, data: entry.data, sending: false, again: false, submitting: false });
     this.mark = entry.form.querySelector("[data-unsaved]");
-    this.place = `trialwright draft ${location.pathname}`;
+    this.box = new TabBox(location.pathname, this.data.tab_key);
   }
 
   begin() {
@@ -25,7 +26,7 @@ export class Drafts {
     addEventListener("online", () => this.#send());
     addEventListener("pagehide", () => { if (this.waiting && !this.submitting) this.#leave(); });
     if (this.data.draft) this.#say("kept");
-    if (this.data.received) this.#store(null);
+    if (this.data.received) this.box.drop();
     else this.#restore();
   }
 
@@ -40,31 +41,24 @@ export class Drafts {
   // In this tab ------------------------------------------------------------------------------------------------------
 
   #remember() {
-    this.#store(JSON.stringify({ user: this.data.user, body: this.#body().toString() }));
-  }
-
-  #store(text) {
-    try {
-      if (text === null) sessionStorage.removeItem(this.place);
-      else sessionStorage.setItem(this.place, text);
-    } catch { /* a browser that keeps nothing: the server's draft remains */ }
+    this.box.keep(JSON.stringify({ user: this.data.user, body: this.#body().toString() }));
   }
 
   // What this tab still holds was never acknowledged: hand it in as a draft and show the page with it. A page that
   // answers a submitted form acknowledges it by itself; and nothing is typed or sent while the page may load again.
   async #restore() {
-    let held = null;
-    try { held = JSON.parse(sessionStorage.getItem(this.place)); } catch { held = null; }
-    if (held === null) return;
-    if (held.user !== this.data.user) {
-      this.#store(null);
+    if (!this.box.holds) return;
+    this.form.inert = true;
+    const held = JSON.parse(await this.box.open());
+    if (held?.user !== this.data.user) {
+      this.box.drop();
+      this.form.inert = false;
       return;
     }
     const body = new URLSearchParams(held.body);
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
-    this.form.inert = true;
     const found = await this.#post(body);
-    if (found.answer !== null) this.#store(null);
+    if (found.answer !== null) this.box.drop();
     if (found.answer?.kept) location.reload();
     else this.form.inert = false;
   }
@@ -106,7 +100,7 @@ export class Drafts {
   }
 
   #acknowledged(answer) {
-    this.#store(null);
+    this.box.drop();
     this.data.draft = answer.kept;
     this.entry.worked = answer.worked;
     Object.assign(this.data.rules, answer.rules);
@@ -148,7 +142,7 @@ export class Drafts {
     }
     clearTimeout(this.waiting);
     this.submitting = true;
-    if (discards) this.#store(null);
+    if (discards) this.box.drop();
     else this.#remember();
   }
 

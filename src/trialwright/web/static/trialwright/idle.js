@@ -1,6 +1,8 @@
 // Warns before a session ends for want of a request, and says when it has ended; what was typed stays on the page.
 // Whoever types or points is there: the server is told once, so that a long form does not end under its writer's hands.
 
+import { dropAll } from "./tab_box.js";
+
 const WARN_SECONDS = 120;
 const box = document.getElementById("idle");
 const limit = Number(box.dataset.seconds) * 1000;
@@ -47,3 +49,4 @@ for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => { if
 stay.addEventListener("click", ask);
 setInterval(look, 5_000);
 document.addEventListener("visibilitychange", look);
+document.querySelector("form[data-log-out]")?.addEventListener("submit", dropAll);
