@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -159,6 +160,12 @@ def test_a_new_consent_form_is_due_after_the_amendment_and_closes_the_gate_when_
     work = f"/studies/{walk.study}/work"
     assert walk.coordinator.get(work).content.decode().count("Consent to version 2.0 of the form.") == 3
 
+    form = walk.coordinator.get(f"/studies/{walk.study}/participants/P-3/acts/consent-given").content.decode()
+    assert re.findall(r'<option value="([^"]+)"( selected)?', form) == [("2.0", " selected"), ("1.0", "")]
+    assert "who signed an earlier one signs again within 28 days" in form
+    page = walk.coordinator.get(f"/studies/{walk.study}/participants/P-3").content.decode()
+    assert "Version 2.0 is to be signed until 2026-03-30." in page and "2026-02-10, version 1.0" in page
+
     def written(code: str, kind: str, **fields: str) -> Any:
         return walk.coordinator.post(f"/studies/{walk.study}/participants/{code}/acts/{kind}", fields)
 
@@ -169,4 +176,6 @@ def test_a_new_consent_form_is_due_after_the_amendment_and_closes_the_gate_when_
     again = written("P-3", "consent-given", observed_on="2026-04-19", consent_version="2.0")
     assert again.status_code == 302, sentences(again.content)
     assert written("P-3", "visit-attended", observed_on="2026-04-20", visit="screening").status_code == 302
+    page = walk.coordinator.get(f"/studies/{walk.study}/participants/P-3").content.decode()
+    assert "is to be signed" not in page and "2026-04-19, version 2.0" in page
     assert walk.coordinator.get(work).content.decode().count("Consent to version 2.0 of the form.") == 2

@@ -67,6 +67,11 @@ def what_is_at_hand(walk: Walk, page: str) -> None:
     heading = re.findall(r"<section><h2>([^<]+)</h2>", page)
     assert heading == ["Visits and doses", "Safety", "Consent and leaving", "Deviations and proof"]
     assert f'{walk.person}/doses">Dose given or missed' in page and "acts/dose-given" not in page
+    listed = bool(walk.design.conduct.consents)
+    assert ("list no versions" in page) is not listed
+    again = walk.coordinator.get(f"{walk.person}/acts/consent-given").content.decode()
+    kept = '<input type="text" name="consent_version" value="1.0"'
+    assert ("<select" in again) is listed and (kept in again) is not listed
     assert "acts/enrolled" not in page and ">Sign the record<" not in page
     links = re.search(r"<h2>Visits and doses</h2><ul>(.*?)</ul>", page, re.DOTALL)
     assert links and '<a class="button"' in links[1].split("</li>")[0], "what is overdue comes first"

@@ -22,11 +22,11 @@ from trialwright.conduct.writing import read_act
 from trialwright.exchange.organ_systems import ORGAN_SYSTEMS
 from trialwright.protocol.site import Site
 from trialwright.protocol.typed_date import Typing
+from trialwright.web import consent_versions
 from trialwright.web.typed_days import Day, Moment
 
 WORDS: dict[str, tuple[str, str]] = {
     "observed_on": ("Day on which it happened", ""),
-    "consent_version": ("Version of the consent form", "As printed on the signed form, for example 1.0."),
     "administration": ("Intervention", ""),
     "number": ("Number of the dose", "1 is the first."),
     "amount": ("Amount", ""),
@@ -67,6 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "category": ("Category", ""),
 }
 OWN_WORDS: dict[tuple[str, str], str] = {
+    ("consent given", "observed_on"): "Day of the signature",
     ("adverse event reported", "observed_on"): "Day on which it was reported",
     ("withdrawn", "observed_on"): "Last day in the study",
     ("completed", "observed_on"): "Day on which the course ended",
@@ -99,6 +100,8 @@ class ActForm(forms.Form):
             self.fields["at_site"].required, self.fields["at_site"].label = True, WORDS["at_site"][0]
         if act_class.needs_reason:
             self.fields["reason"] = _field("reason", str, None, self.typing)
+        if "consent_version" in self.fields:
+            self.fields["consent_version"] = consent_versions.field(course, person, today)
         if "organ_system" in self.fields:
             self.fields["organ_system"].widget.attrs["list"] = "organ-systems"
             self.organ_systems = sorted(ORGAN_SYSTEMS)

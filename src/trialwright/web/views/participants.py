@@ -14,7 +14,7 @@ from trialwright.analysis.participant_flow import participant_flow
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import act_kinds
-from trialwright.web import acts_at_hand, course_page, studies
+from trialwright.web import acts_at_hand, consent_versions, course_page, studies
 from trialwright.web.act_form import ActForm
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
 from trialwright.web.permissions import ENTERS, may
@@ -87,6 +87,7 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
         visits=course_page.visit_lines(course, person, day), strips=course_page.dose_strips(course, person, day),
         trail=course_page.trail(course, person), may_write=may_write, done=_done(request),
         hand=acts_at_hand.at_hand(study, course, person, request.roles, now, simulated=found.simulated),
+        consent=consent_versions.standing(course, person, day),
         deviations=person.of_kind("deviation raised"),
         screening=course.screening(code, course_page.judged_on(person, day)),
     )  # fmt: skip
