@@ -10,7 +10,7 @@ PORT ?= 8000
 DEMO_FOLDER ?= .demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse demo test test-slow force check format lock schemas reference bench vectors wheel clean
+.PHONY: help setup wheelhouse demo test test-slow force check format lock schemas reference bench vectors wheel audit clean
 
 help:
 	@echo "make demo        set up, walk the founding study, serve it on 127.0.0.1:$(PORT) (SERVE=0: stop before serving)"
@@ -18,6 +18,7 @@ help:
 	@echo "make test-slow   the long forms of the crash, corpus and calibration tests"
 	@echo "make force       proof by force: kills, full disks, tamperings, ... (FORCE=crash for one; an hour for all)"
 	@echo "make check       what CI checks besides the tests: style, types, the house, fresh documents"
+	@echo "make audit       known holes in pinned libraries, and bandit over the code (needs a network)"
 	@echo "make bench       the benchmarks"
 	@echo "make vectors FILE=path   evaluate a file of checked examples (endpoints, statistics, ...)"
 	@echo "make setup       create $(VENV) from requirements.lock; WHEELHOUSE=DIR: without a network"
@@ -77,6 +78,12 @@ wheel: setup
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--extra dev pyproject.toml -o requirements.lock
+
+# In a folder of its own: these tools are none of the program's. pip-audit asks PyPI for known holes and fails without it.
+audit:
+	@test -x .audit/bin/bandit || { "$(PYTHON)" -m venv .audit && .audit/bin/pip install --quiet pip-audit bandit; }
+	@.audit/bin/bandit -q -r src -lll
+	@.audit/bin/pip-audit --disable-pip --require-hashes -r requirements.lock
 
 clean:
 	rm -rf "$(VENV)" dist build .mypy_cache .ruff_cache .pytest_cache

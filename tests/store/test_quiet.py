@@ -97,6 +97,23 @@ def test_a_database_url_that_is_none_says_what_is_expected(tmp_path: Path) -> No
     assert closed.stderr == ""
 
 
+def test_a_database_on_another_machine_is_reached_over_tls_with_its_name_or_not_at_all(tmp_path: Path) -> None:
+    from trialwright.errors import InputError
+    from trialwright.web.data_folder import database
+
+    def options(url: str) -> object:
+        return database(tmp_path, url)["OPTIONS"]
+
+    assert options("postgresql://u@db.example.org/x") == {"sslmode": "verify-full"}
+    authority = options("postgresql://u@db.example.org/x?sslrootcert=/ca.pem&sslmode=verify-full")
+    assert authority == {"sslmode": "verify-full", "sslrootcert": "/ca.pem"}
+    for here in ("postgresql://u@localhost/x", "postgresql://u@127.0.0.1/x", "postgresql://u@/x?host=/run/postgresql"):
+        assert options(here) == {}, "no network lies between"
+    for weak in ("disable", "prefer", "require", "verify-ca"):
+        with pytest.raises(InputError, match="verify-full"):
+            options(f"postgresql://u:secret@db.example.org/x?sslmode={weak}")
+
+
 def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     code = (

@@ -231,3 +231,18 @@ def test_the_demonstration_says_that_it_has_no_second_factor(site: Site) -> None
     assert "Demonstration." not in browser().get("/log-in").content.decode()
     client = browser()
     assert password(client, "investigator").url == "/log-in/second-factor", "no account is exempt elsewhere"
+
+
+def test_a_lost_factor_is_taken_away_by_who_says_how_they_made_sure_who_asks(site: Site) -> None:
+    from tests.web.test_events import command
+    from trialwright.web.store import installation
+
+    account("ines", Role.INVESTIGATOR)
+    client = browser()
+    set_up(client, "ines")
+    words = ("user", "reset-second-factor", "ines", "--by", "administrator", "--reason", "telephone lost")
+    assert command(site, *words).exit_code != 0 and is_in(client, site.study), "nobody said how"
+    assert command(site, *words, "--identified", "in person, passport").exit_code == 0
+    assert not is_in(client, site.study) and password(browser(), "ines").url == "/log-in/second-factor"
+    (told,) = [line for line in installation.events("ines") if line.kind == "second factor reset"]
+    assert (told.by, told.reason, told.says) == ("administrator", "telephone lost", "identified: in person, passport")

@@ -89,18 +89,20 @@ def new_password(name: str, password: str, by: str, reason: str, data: Path) -> 
 @click.argument("name")
 @_BY_NAME
 @_REASON
+@click.option("--identified", metavar="TEXT", required=True, help="How you made sure that it is they who ask.")
 @data_option
-def reset_second_factor(name: str, by: str, reason: str, data: Path) -> None:
+def reset_second_factor(name: str, by: str, reason: str, identified: str, data: Path) -> None:
     """Take the second factor of NAME away: their sessions end, and they set a new one up at the next log-in.
 
-    Make sure first that it is they who ask: by voice or in person, never by mail alone.
+    Make sure first that it is they who ask, in the way in which it was done when the account was made: in person with a
+    document, or by voice by somebody who knows them, never by mail alone. How it was done is told with the event.
     """
     _store(data)
     from trialwright.web.store import second_factor
 
     account = _account(name)
     _administrator(by)
-    if not second_factor.reset(account, by, _said(reason)):
+    if not second_factor.reset(account, by, _said(reason), _said(identified, "--identified")):
         raise InputError(where="NAME", expected="an account with a second factor", found=repr(name[:60]),
                          remedy="Nothing is to be reset: it is set up at the next log-in.")  # fmt: skip
     click.echo(f"{account} sets up a second factor at the next log-in")
@@ -242,10 +244,12 @@ def _administrator(name: str, everywhere: bool = False) -> None:
                          remedy="Make one: trialwright user add NAME --study '*' --role administrator.")  # fmt: skip
 
 
-def _said(reason: str) -> str:
-    if not reason.strip():
-        raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why.")
-    return reason.strip()[:500]
+def _said(words: str, option: str = "--reason") -> str:
+    if not words.strip():
+        raise InputError(
+            where=option, expected="a sentence", found="nothing", remedy="Say it; it stands in the ledger."
+        )
+    return words.strip()[:500]
 
 
 @click.group()

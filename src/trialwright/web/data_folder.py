@@ -14,6 +14,7 @@ from trialwright.errors import InputError
 
 DEFAULT = "trialwright-data"
 NEXT_KEY = "secret-key.next"
+_HERE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
 def data_folder() -> Path:
@@ -118,6 +119,7 @@ def database(folder: Path, url: str | None) -> dict[str, object]:
             remedy="Leave it out for SQLite.",
         )  # fmt: skip
     options = dict(parse_qsl(parts.query))
+    _encrypted(options, options.get("host") or unquote(parts.hostname or ""))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -127,3 +129,16 @@ def database(folder: Path, url: str | None) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }
+
+
+def _encrypted(options: dict[str, str], host: str) -> None:
+    """To another machine only over TLS, with a certificate of that name (OWASP ASVS 5.0.0, 12.3.1): libpq's own way
+    would go on in the clear where the server offers nothing better. A socket or this machine itself needs none."""
+    if host in _HERE or host.startswith("/"):
+        return
+    if options.setdefault("sslmode", "verify-full") != "verify-full":
+        raise InputError(
+            where="DATABASE_URL", expected="sslmode=verify-full for a server on another machine",
+            found=f"sslmode={options['sslmode'][:20]}",
+            remedy="Leave sslmode out; name the authority of your own certificates with sslrootcert=FILE.",
+        )  # fmt: skip

@@ -131,13 +131,14 @@ def _takes(recovery: Authenticator, plain: str) -> bool:
     return False
 
 
-def reset(username: str, by: str, reason: str) -> bool:
+def reset(username: str, by: str, reason: str, identified: str) -> bool:
     """Take the account's second factor away, so that a new one is set up at the next log-in; every session of it ends.
-    ``by``: the administrator. False: it had none."""
+    ``by``: the administrator; ``identified``: how they made sure who asks (OWASP ASVS 5.0.0, 6.4.4). False: it had
+    none."""
     with transaction.atomic():
         gone, _ = Authenticator.objects.filter(user__username=username).delete()
         if gone:
-            record(Event("second factor reset", username, by, reason))
+            record(Event("second factor reset", username, by, reason, {"identified": identified}))
     end_sessions(username)
     return bool(gone)
 
