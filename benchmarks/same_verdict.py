@@ -1,6 +1,6 @@
 """Do the browser, the page, the HTTP interface, CSV and ODM give every set of answers the same verdict?
 
-    python benchmarks/same_verdict.py [--sets 500] [--seed 1]          the long form: --sets 10000
+    python benchmarks/same_verdict.py [--sets 500] [--minutes M] [--seed 1]          the long form: --sets 10000
 
 Random answers to every form of the founding study's baseline visit, at the edges and beyond; a verdict is whether the
 answers are taken and which queries the checks raise. Prints how many sets were compared and how many differ; ends with
@@ -25,6 +25,7 @@ def main() -> int:
     """Compare and print."""
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--sets", type=int, default=500)
+    options.add_argument("--minutes", type=float, default=1e9, help="begin no further hundred after so long")
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -33,10 +34,10 @@ def main() -> int:
         from tests.web.browser.clinic import prepared
 
         prepared(data)
-        return _compare(data, asked.sets, asked.seed)
+        return _compare(data, asked.sets, asked.seed, asked.minutes * 60)
 
 
-def _compare(data: Path, number: int, seed: int) -> int:
+def _compare(data: Path, number: int, seed: int, most_seconds: float) -> int:
     from trialwright.web.start import start
 
     start(data)
@@ -60,6 +61,9 @@ def _compare(data: Path, number: int, seed: int) -> int:
     begun, cpu = time.perf_counter(), time.process_time()
     taken = asked = differing = 0
     for first in range(0, number, 100):
+        if time.perf_counter() - begun > most_seconds:
+            number = first
+            break
         chosen = [rng.choice(forms) for _ in range(min(100, number - first))]
         sets = [(form, verdict_paths.some_answers(form, rng)) for form in chosen]
         for (form, typed), said in zip(sets, paths.browser(sets), strict=True):

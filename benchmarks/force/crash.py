@@ -93,9 +93,10 @@ def sound(site: RealSite, clerks: list[Clerk], kill: int) -> None:
         for one, answered in sent:
             stored = sum(key in keys for key in one.keys)
             wanted = 1 if one.address in before else 2  # a participant's weight is a first value once
-            before.add(one.address)
+            if stored:
+                before.add(one.address)
             if answered and stored != wanted:
-                raise SystemExit(f"kill {kill}: an acknowledged save was lost: {stored} of {wanted} acts stand")
+                raise SystemExit(f"kill {kill}: an acknowledged save is not whole: {stored} of {wanted} acts stand")
             if stored not in (0, wanted):
                 raise SystemExit(f"kill {kill}: a save stands in part: {stored} of {wanted} acts")
 

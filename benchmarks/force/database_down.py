@@ -75,7 +75,9 @@ def _run(site: RealSite, database: Postgresql, options: argparse.Namespace) -> N
         back[way].append(_answered_again(clerks))
         sound(site, clerks, number + 1)
         if number % 10 == 9:
-            print(f"  {number + 1} kills, {sum(map(_answered, clerks))} saves told", file=sys.stderr, flush=True)
+            wrong = sum(len(one.wrong) for one in clerks)
+            said = f"  {number + 1} kills, {sum(map(_answered, clerks))} saves acknowledged, {wrong} other answers"
+            print(said, file=sys.stderr, flush=True)
     going.clear()
     for thread in threads:
         thread.join()

@@ -1,0 +1,154 @@
+"""Does the program grow or slow down over many saves? One server, clerks who save without a pause.
+
+    python benchmarks/force/soak.py [--saves 50000] [--clerks 2] [--minutes M] [--folder DIR]
+
+Every tenth of the run: the memory that the server holds (RSS), the times of the saves (p50, p95), and the processor
+time that the server took for one, which a loaded machine does not blur. The first tenth warms up and is not compared;
+the bars are that memory grows by no more than 15 percent from the second tenth to the last and p95 by no more than 30.
+``--folder``: a data folder that is kept; run again, the soak goes on there, on the longer ledger. ``--minutes``: end
+after so long and say how many saves that were.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import numpy as np
+from real_site import STUDY, Clerk, RealSite, chain_holds
+
+PEOPLE = 20
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Tenth:
+    """A tenth of the run."""
+
+    rss_mb: float
+    times: list[float]
+    processor_ms: float
+
+
+@dataclass
+class Times:
+    """The seconds of every save so far, of all clerks."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    found: list[float] = field(default_factory=list)
+
+    def add(self, seconds: float) -> int:
+        with self.lock:
+            self.found.append(seconds)
+            return len(self.found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--saves", type=int, default=50_000)
+    parser.add_argument("--clerks", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=1e9)
+    parser.add_argument("--folder", type=Path, help="a data folder that is kept, and gone on with")
+    options = parser.parse_args()
+    scratch = tempfile.TemporaryDirectory(prefix="trialwright-soak-") if options.folder is None else nullcontext("")
+    with scratch as place:
+        site = RealSite(options.folder or Path(place) / "data")
+        if not (site.folder / "trialwright.sqlite3").exists():
+            site.prepare(options.clerks, PEOPLE)
+        site.start()
+        try:
+            good = _run(site, options)
+        finally:
+            site.stop()
+    sys.exit(0 if good else 1)
+
+
+def _run(site: RealSite, options: argparse.Namespace) -> bool:
+    clerks = [Clerk(site, number, PEOPLE) for number in range(options.clerks)]
+    for one in clerks:
+        one.log_in()
+    rows, times, tenths = len(site.rows()), Times(), list[Tenth]()
+    until = time.monotonic() + options.minutes * 60
+    threads = [threading.Thread(target=_work, args=(one, times, options.saves, until), daemon=True) for one in clerks]
+    seen, used = 0, _processor(site)
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        time.sleep(0.5)
+        if len(times.found) - seen >= options.saves // 10:
+            now, processor = len(times.found), _processor(site)
+            tenths.append(Tenth(_rss(site), times.found[seen:now], 1000 * (processor - used) / (now - seen)))
+            seen, used = now, processor
+            print(f"  {now} saves: {_line(tenths[-1])}", file=sys.stderr, flush=True)
+    return _report(site, clerks, rows, times, tenths)
+
+
+def _work(clerk: Clerk, times: Times, most: int, until: float) -> None:
+    turn = int(time.time()) % 50_000  # a soak that goes on types other values than the last one
+    while len(times.found) < most and time.monotonic() < until:
+        turn += 1
+        values = {"pulse_per_min": str(40 + turn % 61), "weight_kg": f"{50 + turn % 97}.5"}
+        try:
+            sent = clerk.fill_in(turn % PEOPLE, **values)
+            if sent is None:
+                continue
+            begun = time.monotonic()
+            answer = clerk.send(sent)
+        except httpx.HTTPError as error:
+            clerk.wrong.append(type(error).__name__)
+            continue
+        if answer.status_code == 302:
+            times.add(time.monotonic() - begun)
+        else:
+            clerk.wrong.append(str(answer.status_code))
+
+
+def _report(site: RealSite, clerks: list[Clerk], rows: int, times: Times, tenths: list[Tenth]) -> bool:
+    wrong = [one for clerk in clerks for one in clerk.wrong]
+    after = site.rows()
+    print(f"{len(times.found)} saves by {len(clerks)} clerks on {STUDY}, ledger from {rows} to {len(after)} rows; "
+          f"other answers: {len(wrong)} {sorted(set(wrong))[:3]}; chain {'valid' if chain_holds(after) else 'BROKEN'}; "
+          f"load of the machine {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors")  # fmt: skip
+    if len(tenths) < 3:
+        print("too few saves to compare: two tenths and one to warm up are needed")
+        return not wrong
+    first, last = tenths[1], tenths[-1]
+    grown = last.rss_mb / first.rss_mb - 1
+    slower = float(np.percentile(last.times, 95) / np.percentile(first.times, 95))
+    print(f"tenth 2: {_line(first)}")
+    print(f"tenth {len(tenths)}: {_line(last)}")
+    print(f"memory {grown:+.1%} (bar +15 %), p95 {slower:.2f} times (bar 1.3), processor time of a save "
+          f"{last.processor_ms / first.processor_ms:.2f} times")  # fmt: skip
+    return grown <= 0.15 and slower <= 1.3 and not wrong
+
+
+def _line(one: Tenth) -> str:
+    p50, p95 = np.percentile(one.times, [50, 95]) * 1000
+    return f"{one.rss_mb:.0f} MB, p50 {p50:.0f} ms, p95 {p95:.0f} ms, {one.processor_ms:.0f} ms of processor a save"
+
+
+def _rss(site: RealSite) -> float:
+    assert site.server is not None
+    for line in Path(f"/proc/{site.server.pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError("no VmRSS")
+
+
+def _processor(site: RealSite) -> float:
+    """Seconds of processor that the server took so far."""
+    assert site.server is not None
+    after = Path(f"/proc/{site.server.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after[11]) + int(after[12])) / TICKS
+
+
+if __name__ == "__main__":
+    main()
