@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from lxml import etree
 
 from tests.conduct.plan import COORDINATOR, INVESTIGATOR, Clinic, correction, day, opening, sheet
 from tests.conduct.proof import MANAGER, ON
+from tests.conduct.test_order import event
 from tests.conduct.two_sites import NORTH, SOUTH, two_site_design
+from trialwright.analysis.site_flow import site_flows
 from trialwright.conduct.act import Act, Actor, Role, payload
 from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.data_locked import DataLocked
@@ -22,11 +25,16 @@ from trialwright.conduct.acts.screened import Screened
 from trialwright.conduct.acts.site_changed import SiteChanged
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.acts.withdrawn import Withdrawn
+from trialwright.conduct.amending import amendment_report
 from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.delegation import delegation_log
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.payload import read_act
 from trialwright.conduct.sites import cut, site_of
+from trialwright.conduct.work import tasks
+from trialwright.exchange.data_dictionary import people, people_heads
+from trialwright.exchange.data_lines import data_tables
+from trialwright.exchange.odm_clinical import add_clinical_data, add_people
 
 NORA = Actor("nora", Role.COORDINATOR, frozenset({"north"}))
 NILS = Actor("nils", Role.INVESTIGATOR, frozenset({"north"}))
@@ -171,3 +179,62 @@ def test_a_delegation_for_one_site_covers_that_site_alone(clinic: Clinic) -> Non
 
 def test_the_opening_of_a_study_names_no_site() -> None:
     assert not hasattr(opening(), "at_site")
+
+
+# What is told by site -------------------------------------------------------------------------------------------------
+
+
+def test_the_trail_tells_the_site_of_then_and_a_study_of_one_site_that_one(clinic: Clinic) -> None:
+    clinic.write(SiteChanged("N1", ON, "south"), MANAGER, reason="moved house")
+    told = {(line.kind, line.site) for line in audit_trail(clinic.course, "N1")}
+    assert told == {("consent given", "north"), ("site changed", "south")}
+    assert {line.site for line in audit_trail(Clinic().consented().course)} == {None}
+    one = Clinic(design=replace(two_site_design(), sites=(NORTH,))).consented()
+    assert {line.site for line in audit_trail(one.course)} == {"north"}
+
+
+def test_the_flow_is_counted_by_site(clinic: Clinic) -> None:
+    clinic.write(Screened("N1", day(-10), sheet("N1")))
+    clinic.write(Enrolled("N1", day(-1), "drug"))
+    clinic.write(Withdrawn("N1", ON, "withdrawal by subject"))
+    told = {one.site: (one.consented, one.screened, one.enrolled, one.ongoing, one.left) for one in
+            site_flows(clinic.course)}  # fmt: skip
+    assert told == {"north": (1, 1, 1, 0, 1), "south": (1, 0, 0, 0, 0), "late": (0, 0, 0, 0, 0)}
+    assert site_flows(Clinic().course) == ()
+
+
+def test_values_leave_with_the_site_where_there_are_several(clinic: Clinic) -> None:
+    (made,) = (table for table in data_tables(clinic.course) if table.name == "diary")
+    assert made.heads[:7] == ("origin", "participant", "form", "visit", "visit_date", "observed_on", "siteid")
+    assert [line[-1] for line in people(clinic.course)] == ["north", "south"]
+    assert people_heads(clinic.course)[-1] == "siteid" and "siteid" not in people_heads(Clinic().course)
+    root = etree.Element("{http://www.cdisc.org/ns/odm/v1.3}ODM")
+    add_people(root, clinic.course)
+    add_clinical_data(root, clinic.course)
+    places = {one.get("OID"): one.get("Name") for one in root.iter("{*}Location")}
+    assert set(places.values()) == {"SMALL", "Northern Hospital", "Southern Hospital", "Late Hospital"}
+    at = {one.get("SubjectKey"): one.find("{*}SiteRef").get("LocationOID") for one in root.iter("{*}SubjectData")}
+    assert {code: places[oid] for code, oid in at.items()} == {"N1": "Northern Hospital", "S1": "Southern Hospital"}
+
+
+def test_a_new_site_is_an_amendment_and_one_with_people_stays(clinic: Clinic) -> None:
+    east = replace(SOUTH, name="east", label="Eastern Hospital")
+    after = replace(two_site_design(), sites=(NORTH, SOUTH, east), sha256="east")
+    told = [line.says for line in amendment_report(clinic.course, after, ON)]
+    assert any(line.endswith("The site east is new.") for line in told)
+    gone = replace(after, sites=(NORTH,), sha256="gone")
+    says = [line.says for line in amendment_report(clinic.course, gone, ON) if line.section == "refused"]
+    assert says == ["The site 'south' has S1: leave it in the design."]
+    older = Clinic().consented()
+    says = [line.says for line in amendment_report(older.course, two_site_design(), ON)]
+    assert any("name no site" in one for one in says)
+
+
+def test_a_sites_zone_says_when_a_serious_event_is_due(clinic: Clinic) -> None:
+    """24 hours end at 02:00 of the day after next by the clock of a site at UTC+8, and at 19:00 (UTC+1) of the next day
+    in Vienna."""
+    aware = datetime(2026, 3, 10, 18, tzinfo=UTC)
+    for code in ("N1", "S1"):
+        clinic.write(event(participant=code, serious=True, grade=3, started=day(1), aware_at=aware))
+    told = {one.participant: one.says for one in tasks(clinic.course, aware) if one.kind == "serious event"}
+    assert told["S1"].endswith("until 2026-03-12 02:00 +0800.") and told["N1"].endswith("until 2026-03-11 19:00 +0100.")

@@ -110,8 +110,8 @@ def test_the_table_is_printed_for_people() -> None:
 
     printed = CliRunner().invoke(commands, ["roles"]).output
     assert printed == as_markdown(rights())
-    assert "| sign | /studies/STUDY/participants/CODE/sign | r | rw (r) | r | r | r |  |  |  |" in printed
-    assert "| values verified |  |  |  | w |  |  |  |  | passes | passes |  |" in printed
+    assert "| sign | /studies/STUDY/participants/CODE/sign | r | rw (r) | r | r | r |  |  |  | own |" in printed
+    assert "| values verified |  |  |  | w |  |  |  |  | own | passes | passes |  |" in printed
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -138,6 +139,14 @@ def actor_of(text: str) -> Actor:
         roles = ", ".join(one.value for one in Role)
         raise InputError(where="--as", expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
                          remedy='Write for example --as dora:"data manager".') from None  # fmt: skip
+
+
+def actor_in(store: ModuleType, study: str, text: str) -> Actor:
+    """Who acts in ``study``, out of USER:ROLE, with the sites at which their account holds the role; a user without an
+    account is believed to hold it at all. Raises ``InputError``."""
+    who = actor_of(text)
+    sites = store.sites_of(who.user, study).get(who.role)
+    return replace(who, sites=sites)
 
 
 def store_in(data: Path) -> ModuleType:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import astuple, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import click
 
@@ -28,6 +29,10 @@ _PASSWORD = click.option("--password", prompt=True, hide_input=True, confirmatio
                          help="Asked for when it is not given; 12 characters at least.")  # fmt: skip
 
 
+_SITE = click.option("--site", metavar="SITE", help="A site of the study: the role is held there alone; give the "
+                     "command again for another one. Without it the role is held at every site.")  # fmt: skip
+
+
 @click.group()
 def user() -> None:
     """Accounts: who may log in, and in which role of which study; every step is an event of a chained ledger."""
@@ -37,10 +42,11 @@ def user() -> None:
 @click.argument("name")
 @click.option("--study", required=True, help="A study that is open here, or * for every study.")
 @click.option("--role", type=_ROLES, required=True, help="The role there; give the command again for another one.")
+@_SITE
 @_PASSWORD
 @_BY
 @data_option
-def add(name: str, study: str, role: str, password: str, by: str | None, data: Path) -> None:
+def add(name: str, study: str, role: str, site: str | None, password: str, by: str | None, data: Path) -> None:
     """Give NAME a role in a study, and a first password, which they change at the first log-in.
 
     They set a second factor up then as well: an authenticator app or a passkey.
@@ -50,9 +56,11 @@ def add(name: str, study: str, role: str, password: str, by: str | None, data: P
     if by is not None:
         _administrator(by)
     where = study if study == store.EVERY_STUDY else _opened(store, study)
-    store.add_member(name, where, Role(role), by)
+    at = _site(store, where, site)
+    store.add_member(name, where, Role(role), by, site=at or "*")
     store.set_password(name, password, must_change=True, by=by)
-    click.echo(f"{name} is {role} in {'every study' if where == store.EVERY_STUDY else where}")
+    places = ("every study" if where == store.EVERY_STUDY else where) + (f", site {at}" if at else "")
+    click.echo(f"{name} is {role} in {places}")
     click.echo("The password is changed at the first log-in.", err=True)
 
 
@@ -62,8 +70,8 @@ def add(name: str, study: str, role: str, password: str, by: str | None, data: P
 def list_users(study: str, data: Path) -> None:
     """Who has which role in STUDY."""
     store = _store(data)
-    for name, role in store.members(_opened(store, study)):
-        click.echo(f"{name}  {role.value}")
+    for name, role, site in store.members_at(_opened(store, study)):
+        click.echo(f"{name}  {role.value}" + (f"  site {site}" if site != "*" else ""))
 
 
 @user.command("password")
@@ -156,17 +164,18 @@ def new_secret_key(stopped: bool, by: str, reason: str, data: Path) -> None:
 @click.argument("name")
 @click.option("--study", required=True, help="The study, or * where the role is in every study.")
 @click.option("--role", type=_ROLES, required=True, help="The role.")
+@click.option("--site", metavar="SITE", help="At that site alone; without it wherever they have the role.")
 @_BY_NAME
 @_REASON
 @data_option
-def take_role(name: str, study: str, role: str, by: str, reason: str, data: Path) -> None:
+def take_role(name: str, study: str, role: str, site: str | None, by: str, reason: str, data: Path) -> None:
     """Take a role in a study from NAME; what they wrote in it stays."""
     store = _store(data)
     from trialwright.web.store import people
 
     _administrator(by)
     where = study if study == store.EVERY_STUDY else _opened(store, study)
-    if not people.take_role(_account(name), where, Role(role), by, _said(reason)):
+    if not people.take_role(_account(name), where, Role(role), by, _said(reason), site=site):
         raise InputError(where="--role", expected="a role that they have there", found=role,
                          remedy="See trialwright user list STUDY; for one in every study, --study '*'.")  # fmt: skip
     click.echo(f"{name} is {role} no longer")
@@ -212,6 +221,15 @@ def verify_events(kept_head: str | None, data: Path) -> None:
     click.echo(f"verify: {'ok' if not findings else f'{len(findings)} found'}\nrows {sequence}, head {head}")
     if findings:
         raise click.exceptions.Exit(1)
+
+
+def _site(store: ModuleType, study: str, site: str | None) -> str | None:
+    """The site as it was named; None: every site. Raises ``InputError`` where the study has none of that name."""
+    known = () if study == store.EVERY_STUDY else [one.name for one in store.design_of(study).sites]
+    if site is None or site in known:
+        return site
+    raise InputError(where="--site", expected=f"a site of the study ({', '.join(known) or 'it names none'})",
+                     found=repr(site[:40]), remedy="Sites stand in sites.yaml of the study.")  # fmt: skip
 
 
 def _good(password: str) -> None:

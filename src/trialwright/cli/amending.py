@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli import actor_of, data_option
+from trialwright.cli import actor_in, data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.conduct.amending import SECTIONS, AmendmentLine, refused_by
@@ -71,7 +71,8 @@ def amend(name: str, folder: Path, dry_run: bool, data: Path, **given: str | Non
     text = {one: given[one] or "" for one in _NEEDED}
     act = DesignAmended(None, now.date(), design.sha256, text["amendment"], text["says"], text["approval"],
                         _day(text["approved_on"]))  # fmt: skip
-    outcome = store.amend_study(opened, design, act, actor_of(text["actor"]), text["reason"], now=now, folder=folder)
+    who = actor_in(store, opened, text["actor"])
+    outcome = store.amend_study(opened, design, act, who, text["reason"], now=now, folder=folder)
     if isinstance(outcome, Refused):
         for sentence in outcome.sentences:
             click.echo(f"refused: {sentence}", err=True)

@@ -19,7 +19,7 @@ from uuid import uuid4
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from trialwright.cli import actor_of, data_option
+from trialwright.cli import actor_in, actor_of, data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.clinical.strict_json import strict_json
@@ -27,6 +27,7 @@ from trialwright.conduct.act import Act
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Finding
+from trialwright.conduct.sites import cut
 from trialwright.conduct.typed_act import act_of, kind_of, own_fields, words_of
 from trialwright.conduct.writing import Proposal, Refused, Written, act_kinds
 from trialwright.errors import InputError
@@ -113,11 +114,12 @@ def write_act(
     opened = _opened(store, name)
     now = datetime.now(UTC)
     act_class = kind_of(kind)
-    course = store.course(opened)
+    who = actor_in(store, opened, actor)
+    course = cut(store.course(opened), who.sites)
     if key in course.keys:
         course = store.course_before(opened, course.keys[key])
     act = act_of(act_class, course, participant, _day(on) or now.date(), _typed(assignments), reason)
-    proposal = Proposal(act, actor_of(actor), now, key or uuid4().hex, reason)
+    proposal = Proposal(act, who, now, key or uuid4().hex, reason)
     outcome = store.append(opened, proposal, now=datetime.now(UTC))
     if isinstance(outcome, Refused):
         _refuse(outcome.sentences)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialwright.cli import actor_of, data_option
+from trialwright.cli import actor_in, data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.conduct.act import Actor
+from trialwright.conduct.sites import cut
 from trialwright.errors import InputError, InputErrors
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def import_data(
     trialwright data import NCT07008196 core_set.csv --as cora:coordinator --reason "paper forms"
     """
     store = _store(data)
-    opened, who = _opened(store, name), actor_of(actor)
+    opened = _opened(store, name)
+    who = actor_in(store, opened, actor)
     if not reason.strip():
         raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why you import.")
     refused = False
@@ -126,7 +128,7 @@ def _one_file(
     from trialwright.web.importing import import_time, write_imported
 
     content = _bytes_of(path)
-    course = store.course_before(study, store.head(study)[0] + 1)
+    course = cut(store.course_before(study, store.head(study)[0] + 1), who.sites)
     form = given[0]
     reading = _read(content, path, course, *given)
     writer = Writer(who, reason, import_time(study), f"file sha256:{sha256(content).hexdigest()}")

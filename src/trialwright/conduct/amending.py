@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from trialwright.conduct.judging import situation_of
 from trialwright.conduct.screening_sheet import screen_recorded
 from trialwright.conduct.signature import signatures
+from trialwright.conduct.sites import site_of
 from trialwright.conduct.verification import in_the_plan, verified_items
 from trialwright.conduct.window import happened
 from trialwright.protocol.amendment import compare, form_version
@@ -123,6 +124,7 @@ def _taken_away(course: Course, after: StudyDesign) -> Iterator[AmendmentLine]:
         if codes:
             yield AmendmentLine("refused", f"The arm {arm!r} has {_people(codes)}: leave it in the design.",
                                 len(codes), codes)  # fmt: skip
+    yield from _sites_taken_away(course, after)
     for arm in sorted(arms):
         planned = {plan.intervention for plan in after.administrations_of(arm)}
         given = {one.code: {dose.administration for dose in one.doses} - planned for one in people if one.arm == arm}
@@ -131,6 +133,22 @@ def _taken_away(course: Course, after: StudyDesign) -> Iterator[AmendmentLine]:
             names = ", ".join(sorted({name for missing in given.values() for name in missing}))
             yield AmendmentLine("refused", f"{names} was given to {_people(codes)} in the arm {arm!r}: leave it in the "
                                 "design (with fewer doses, where fewer are planned).", len(codes), codes)  # fmt: skip
+
+
+def _sites_taken_away(course: Course, after: StudyDesign) -> Iterator[AmendmentLine]:
+    """Sites with participants that the new plan lacks; where it has several, people whose site nobody said."""
+    people, kept = course.participants.values(), {one.name for one in after.sites}
+    for site in (one.name for one in course.design.sites if one.name not in kept):
+        codes = tuple(one.code for one in people if site_of(course, one) == site)
+        if codes:
+            yield AmendmentLine("refused", f"The site {site!r} has {_people(codes)}: leave it in the design.",
+                                len(codes), codes)  # fmt: skip
+    if len(after.sites) > 1:
+        codes = tuple(one.code for one in people if one.site is None)
+        if codes:
+            yield AmendmentLine("participants", f"The acts about {_people(codes)} name no site: only people with a "
+                                "role at all sites see them until the act 'site changed' says where they belong.",
+                                len(codes), codes)  # fmt: skip
 
 
 # What it means. ------------------------------------------------------------------------------------------------------

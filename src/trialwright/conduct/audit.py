@@ -7,14 +7,15 @@ Clinical Investigations, October 2024, question 12); three times: observed, ente
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.ledger import Row
+from trialwright.conduct.sites import sites_by_row
 from trialwright.protocol.form import Value
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _PLAIN = frozenset({"participant", "observed_on", "visit", "form", "entries"})
 class AuditLine:
     """One line. ``visit``, ``form``, ``item``, ``old``, ``new`` None where the act has none; ``says``: what an act
     without items says, its fields in words; times are ISO 8601 in UTC; ``source``: by which way the act came in, None
-    where it was not recorded."""
+    where it was not recorded; ``site``: where the participant belonged when the act was written, or
+    which site an act of the study concerns, None where that is unknown or has no name."""
 
     row: int
     kind: str
@@ -48,6 +50,7 @@ class AuditLine:
     entered: str
     stored: str
     source: str | None = None
+    site: str | None = None
 
 
 AUDIT_COLUMNS = tuple(one.name for one in fields(AuditLine))
@@ -59,8 +62,8 @@ def audit_trail(
 ) -> list[AuditLine]:  # fmt: skip
     """The lines of the study, of a participant, or of one place in their record (None: all). ``KeyError``: no such
     participant."""
-    recorded = _in_order(course, participant)
-    return [line for one in recorded if _count(one, visit, form, item) for line in _lines_at(one, item)]
+    recorded, at = _in_order(course, participant), sites_by_row(course, participant)
+    return [line for one in recorded if _count(one, visit, form, item) for line in _lines_at(one, item, at)]
 
 
 def newest_lines(
@@ -71,10 +74,11 @@ def newest_lines(
     are in all. Only what is shown is written out, so that a long trail is paged as fast as a short one."""
     shown: list[AuditLine] = []
     total = 0
+    at = sites_by_row(course, participant)
     for one in reversed(_in_order(course, participant)):
         count = _count(one, visit, form, item)
         if count and total + count > first and total < first + most:
-            lines = _lines_at(one, item)[::-1]
+            lines = _lines_at(one, item, at)[::-1]
             shown += lines[max(first - total, 0) : first + most - total]
         total += count
     return shown, total
@@ -103,10 +107,10 @@ def _count(one: Recorded | Row, visit: str | None, form: str | None, item: str |
     return sum(entry.item == item for entry in entries) if entries else int(getattr(act, "item", None) == item)
 
 
-def _lines_at(one: Recorded | Row, item: str | None) -> list[AuditLine]:
-    if isinstance(one, Row):
-        return [_tombstone(one)]
-    return [line for line in lines_of(one) if item in (None, line.item)]
+def _lines_at(one: Recorded | Row, item: str | None, at: Mapping[int, str | None]) -> list[AuditLine]:
+    lines = [_tombstone(one)] if isinstance(one, Row) else [line for line in lines_of(one) if item in (None, line.item)]
+    site = at.get(one.sequence)
+    return lines if site is None else [replace(line, site=site) for line in lines]
 
 
 def _tombstone(row: Row) -> AuditLine:

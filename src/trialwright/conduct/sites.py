@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from trialwright.protocol.site import only_site, site_refusals
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from trialwright.conduct.act import Act, Actor, Recorded
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
 
 Sites = frozenset[str] | None
-"""Ids of sites; None: all of the study, and people whose site is unknown."""
+"""Names of sites; None: all of the study, and people whose site is unknown."""
 NAMES_A_SITE = frozenset({"duty delegated", "delegation ended"})
 """Acts of the study as a whole that may concern one site only."""
 OF_ALL_SITES = frozenset({"data exported"})
@@ -37,7 +40,7 @@ def site_of(course: Course, person: Participant) -> str | None:
 
 def widest(course: Course, sites: Sites) -> Sites:
     """The same sites; None where they are all sites that the study has."""
-    own = {one.id for one in course.design.sites}
+    own = {one.name for one in course.design.sites}
     return None if sites is None or (own and own <= sites) else sites
 
 
@@ -52,8 +55,19 @@ def cut(course: Course, sites: Sites) -> Course:
     seen.tombstones = [row for row in course.tombstones if row.participant in shown]
     seen.locks = {scope: level for scope, level in course.locks.items() if scope.participant in shown}
     hidden = course.participants.keys() - seen.participants.keys()
-    seen.study_acts = [one for one in course.study_acts if _is_seen(one, wanted, hidden)]
+    seen.study_acts = [_without(one, hidden) for one in course.study_acts if _is_seen(one, wanted, hidden)]
     return seen
+
+
+def _without(entry: Recorded, hidden: set[str]) -> Recorded:
+    """An act of the study as a whole without the codes that are hidden: the report of an amendment names people."""
+    report = getattr(entry.act, "report", ())
+    if not any(hidden & set(line.participants) for line in report):
+        return entry
+    kept = tuple(
+        replace(line, participants=tuple(code for code in line.participants if code not in hidden)) for line in report
+    )
+    return replace(entry, act=replace(entry.act, report=kept))  # type: ignore[call-arg]
 
 
 def _is_seen(entry: Recorded, sites: frozenset[str], hidden: set[str]) -> bool:
@@ -64,6 +78,37 @@ def _is_seen(entry: Recorded, sites: frozenset[str], hidden: set[str]) -> bool:
     scope = getattr(entry.act, "scope", "")
     words = {word.strip(",.") for word in scope.split()} if isinstance(scope, str) else set()
     return not words & hidden
+
+
+def clock_of(course: Course, person: Participant) -> ZoneInfo | None:
+    """The time zone of the site that ``person`` belongs to; None where it is unknown, or the site states none."""
+    held = site_of(course, person)
+    return next((one.clock for one in course.design.sites if one.name == held), None)
+
+
+def sites_by_row(course: Course, participant: str | None = None) -> dict[int, str | None]:
+    """For each act (of a participant; None: of all, and of the study) its row and the site that it was written of: the
+    participant's then, or the one that an act of the study names. One place has no name, and no row then."""
+    if not course.design.sites:
+        return {}
+    only = only_site(course.design.sites)
+    people = [course.participants[participant]] if participant else course.participants.values()
+    found: dict[int, str | None] = {}
+    for person in people:
+        held = only
+        for entry in person.recorded:
+            held = getattr(entry.act, "at_site", None) or held
+            found[entry.sequence] = held
+    for entry in course.study_acts if participant is None else ():
+        found[entry.sequence] = getattr(entry.act, "at_site", None) or only
+    return found
+
+
+def sites_of_codes(course: Course) -> dict[str, str] | None:
+    """The site of each participant by code, an empty text where it is unknown; None where the study has not several."""
+    if len(course.design.sites) < 2:
+        return None
+    return {code: site_of(course, person) or "" for code, person in course.participants.items()}
 
 
 def not_at_site(course: Course, act: Act) -> Sequence[str]:

@@ -15,6 +15,7 @@ from trialwright.conduct.form_state import form_state
 from trialwright.conduct.query import queries
 from trialwright.conduct.safety_clock import safety_clocks
 from trialwright.conduct.signature import signatures
+from trialwright.conduct.sites import clock_of
 from trialwright.conduct.verification import in_the_plan, verified_items, voided_items
 from trialwright.conduct.window import happened
 from trialwright.protocol.conduct_plan import consent_deadline, consent_due
@@ -193,7 +194,7 @@ def _queries(person: Participant, today: date) -> Iterator[Task]:
 def _serious(course: Course, person: Participant, now: datetime) -> Iterator[Task]:
     for clock in safety_clocks(person, now, course.design.conduct.serious_event_hours):
         if clock.state in ("running", "overdue", "no clock") and clock.sent_at is None:
-            due = clock.due_at
+            due = clock.due_at and clock.due_at.astimezone(clock_of(course, person) or clock.due_at.tzinfo)
             until = f"to the sponsor until {due:%Y-%m-%d %H:%M %z}" if due else "to the sponsor; its hour is not known"
             yield Task("serious event", person.code, f"Serious event {clock.event}: {until}.", number=clock.event,
                        due=due.date() if due else None, late=clock.state != "running")  # fmt: skip

@@ -18,6 +18,7 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.query import queries
 from trialwright.conduct.signature import signatures
+from trialwright.conduct.sites import site_of
 from trialwright.conduct.verification import verified_items
 from trialwright.exchange.record_day import record_as_of
 from trialwright.notice import notice
@@ -31,7 +32,8 @@ def casebook_pdf(course: Course, person: Participant, made_at: datetime) -> byte
     """The file. ``made_at`` is aware UTC."""
     attended = "; ".join(f"{name} {act.observed_on}" for name, act in person.visits.items()) or "none"
     facts = (
-        ("Participant", person.code), ("Where they stand", person.state), ("Arm", person.arm or "-"),
+        ("Participant", person.code), *_site(course, person),
+        ("Where they stand", person.state), ("Arm", person.arm or "-"),
         ("Visits attended", attended), ("Ledger", f"row {course.sequence}, head {course.head}"),
         ("Made (UTC)", made_at.isoformat(timespec="seconds")),
     )  # fmt: skip
@@ -46,6 +48,11 @@ def casebook_pdf(course: Course, person: Participant, made_at: datetime) -> byte
         notice=tuple(notice(record_as_of(course.design))), sections=sections,
         stamp=f"{course.study}, participant {person.code}, row {course.sequence}, head {course.head[:16]}",
     ))  # fmt: skip
+
+
+def _site(course: Course, person: Participant) -> tuple[tuple[str, str], ...]:
+    """The site, where the study has sites with names."""
+    return (("Site", site_of(course, person) or "not recorded"),) if course.design.sites else ()
 
 
 def _answers(course: Course, person: Participant) -> Iterator[Table]:

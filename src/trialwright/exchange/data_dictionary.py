@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from trialwright.conduct.course import Course
-from trialwright.exchange.data_lines import mark
+from trialwright.conduct.sites import sites_of_codes
+from trialwright.exchange.data_lines import SITE, mark
 from trialwright.protocol.form import Form, Item, ItemGroup, RangeCheck
 
 COLUMNS = ("origin", "table", "form", "form_label", "form_label_zh", "group", "group_label", "repeats", "item", "label",
@@ -25,11 +26,17 @@ def dictionary(course: Course) -> Iterator[Line]:
                 yield (mark(course), *_line(form, group, item))
 
 
+def people_heads(course: Course) -> tuple[str, ...]:
+    """The columns of ``people``; the site where the study has several."""
+    return PEOPLE if sites_of_codes(course) is None else (*PEOPLE, SITE)
+
+
 def people(course: Course) -> Iterator[Line]:
     """Where each participant stands."""
+    sites = sites_of_codes(course)
     for one in course.participants.values():
         yield (mark(course), one.code, one.state, one.arm, one.consented_on, one.enrolled_on, one.first_dose_on,
-               one.left_on)  # fmt: skip
+               one.left_on, *(() if sites is None else (sites[one.code],)))  # fmt: skip
 
 
 def visits(course: Course) -> Iterator[Line]:

@@ -36,7 +36,7 @@ def is_serial_day(text: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One value that a file says. ``where``: its place for the user; ``number``: counts the lines (or form data) of the
-    file from 1. ``value`` as typed; None takes a value away. Days and unit None: not said."""
+    file from 1. ``value`` as typed; None takes a value away. Days, unit and site None: not said."""
 
     where: str
     number: int
@@ -48,6 +48,7 @@ class Incoming:
     visit_date: date | None = None
     observed_on: date | None = None
     unit: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.order import unknown_visit
 from trialwright.conduct.participant import Participant
+from trialwright.conduct.sites import site_of
 from trialwright.conduct.writing import Book, Proposal, Refused
 from trialwright.exchange.data_format import SERIAL_REMEDY, Incoming, Reading, is_serial_day
 from trialwright.protocol.form import Item, Value, label_at, refusals
@@ -221,6 +222,9 @@ def _unknown(course: Course, one: Incoming) -> Iterator[Told]:
     if one.participant not in course.participants:
         yield Told(place, "refused", f"{one.participant[:40]} is not known in this study: record the consent first.")
         return
+    held = site_of(course, course.participants[one.participant])
+    if one.site is not None and one.site != held:
+        yield Told(place, "refused", f"{one.participant} does not belong to the site that the line names.")
     for sentence in unknown_visit(course, one.visit[:60]):
         yield Told(place, "refused", sentence)
     form = course.design.forms.get(one.form)

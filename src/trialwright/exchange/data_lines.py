@@ -7,20 +7,23 @@ are worked out anew. A form that acts fill in (an adverse event, a dose) has a l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trialwright.analysis.results import is_simulated
 from trialwright.conduct.course import Course
 from trialwright.conduct.judging import judged
 from trialwright.conduct.participant import Participant
+from trialwright.conduct.sites import sites_of_codes
 from trialwright.exchange.record_day import record_as_of
 from trialwright.notice import SIMULATED, notice
 from trialwright.protocol.form import Form, ItemGroup, Value, parse_address, rows_of
 
 FIXED = ("origin", "participant", "form", "visit", "visit_date", "observed_on")
 """The columns that every table begins with."""
-TAKEN = frozenset({*FIXED, "row", "unit", "item", "value"})
+SITE = "siteid"
+"""The column of the participant's site, in a study of several (SDTM: SITEID)."""
+TAKEN = frozenset({*FIXED, SITE, "row", "unit", "item", "value"})
 """Names of columns that are no items: an item of such a name stands as ``form.item``."""
 
 
@@ -38,32 +41,37 @@ class DataLine:
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
-    """``columns`` besides the fixed ones (and ``row`` where ``has_rows``)."""
+    """``columns`` besides the fixed ones (and ``row`` where ``has_rows``). ``sites``: each participant's, None: no
+    column, for the study has not several."""
 
     name: str
     form: Form
     has_rows: bool
     columns: tuple[str, ...]
     lines: tuple[DataLine, ...]
+    sites: Mapping[str, str] | None = None
 
     @property
     def heads(self) -> tuple[str, ...]:
         """The names of all columns."""
         own = (f"{self.form.name}.{name}" if name in TAKEN else name for name in self.columns)
-        return (*FIXED, *(("row",) if self.has_rows else ()), *own)
+        return (*FIXED, *(() if self.sites is None else (SITE,)), *(("row",) if self.has_rows else ()), *own)
 
     def cells(self, line: DataLine, origin: str) -> tuple[Value | date, ...]:
         """The cells of a line, under ``heads``."""
         row = (line.row,) if self.has_rows else ()
+        site = () if self.sites is None else (self.sites.get(line.participant, ""),)
         values = (line.values.get(name) for name in self.columns)
-        return (origin, line.participant, self.form.name, line.visit, line.visit_date, line.observed_on, *row, *values)
+        return (origin, line.participant, self.form.name, line.visit, line.visit_date, line.observed_on, *site,
+                *row, *values)  # fmt: skip
 
 
 def data_tables(course: Course) -> list[DataTable]:
     """Every table, in the order of the study's forms; forms of earlier versions of the plan last."""
     saved = {name for person in course.participants.values() for _, name in person.forms_saved}
     gone = [Form(name, name, ()) for name in sorted(saved - set(course.design.forms))]
-    return [table for form in (*course.design.forms.values(), *gone) for table in _tables(course, form)]
+    sites, forms = sites_of_codes(course), (*course.design.forms.values(), *gone)
+    return [replace(table, sites=sites) for form in forms for table in _tables(course, form)]
 
 
 def mark(course: Course) -> str:

@@ -21,7 +21,7 @@ from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import MISSING, parse_address
 
 LONG = frozenset({"item", "value"})
-KNOWN = frozenset({"origin", "participant", "form", "visit", "visit_date", "observed_on", "row", "unit"})
+KNOWN = frozenset({"origin", "participant", "form", "visit", "visit_date", "observed_on", "row", "unit", "siteid"})
 """The columns that are no items."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FORMULA = ("=", "@")
@@ -150,8 +150,7 @@ def _long(where: str, number: int, told: Mapping[str, str]) -> list[Incoming]:
     address = _address(told["item"].strip(), _row(where, told))
     unit = told.get("unit", "").strip() or None
     return [Incoming(where, number, person, visit, told["form"].strip(), address, unguarded(told["value"]), visit_date,
-                     observed,
-                     unit)]  # fmt: skip
+                     observed, unit, _site(told))]  # fmt: skip
 
 
 def _wide(
@@ -165,9 +164,13 @@ def _wide(
     items = [head for head in heads if head not in KNOWN]
     return [
         Incoming(f"{where} {head[:60]}", number, person, visit, form, _address(head.removeprefix(f"{form}."), row),
-                 unguarded(told[head]), visit_date, observed)
+                 unguarded(told[head]), visit_date, observed, site=_site(told))
         for head in items if head in told
     ]  # fmt: skip
+
+
+def _site(told: Mapping[str, str]) -> str | None:
+    return told.get("siteid", "").strip() or None
 
 
 def form_named(name: str, design: StudyDesign) -> str | None:

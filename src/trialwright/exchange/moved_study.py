@@ -30,11 +30,13 @@ _OPTIONAL = frozenset({"participant", "reason", "payload", "salt", "source"})
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user of the study: ``is_open`` False: the account was closed. ``role`` None: none in this study any more."""
+    """A user of the study: ``is_open`` False: the account was closed. ``role`` None: none in this study any more;
+    ``site``: the only one at which they hold it, ``*`` for all."""
 
     name: str
     role: str | None
     is_open: bool
+    site: str = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ def further_files(designs: Mapping[str, Mapping[str, bytes]], users: Sequence[Us
     """What a copy holds besides the record so that the study can be moved: designs and users (without passwords)."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(("user", "role", "open"))
-    writer.writerows((one.name, one.role, "yes" if one.is_open else "no") for one in users)
+    writer.writerow(("user", "role", "open", "site"))
+    writer.writerows((one.name, one.role, "yes" if one.is_open else "no", one.site) for one in users)
     found = {f"{DESIGNS}{digest}/{path}": data for digest, files in designs.items() for path, data in files.items()}
     return {**found, USERS: out.getvalue().encode()}
 
@@ -139,7 +141,7 @@ def _named(row: Row) -> str | None:
 
 def _users(data: bytes) -> Iterator[User]:
     for line in csv.DictReader(io.StringIO(data.decode())):
-        yield User(line["user"], line["role"] or None, line["open"] == "yes")
+        yield User(line["user"], line["role"] or None, line["open"] == "yes", line.get("site") or "*")
 
 
 def _wrong(where: str, expected: str, found: str, remedy: str) -> InputError:

@@ -14,6 +14,8 @@ from lxml import etree
 
 from trialwright.conduct.course import Course
 from trialwright.conduct.query import Query, queries
+from trialwright.conduct.sites import sites_by_row
+from trialwright.exchange.odm_clinical import location_oid
 from trialwright.exchange.odm_metadata import plain
 from trialwright.exchange.odm_names import NAMESPACE, event_of, oid, tag
 from trialwright.protocol.form import parse_address
@@ -185,6 +187,8 @@ def _datum(parent: Element, one: Element) -> None:
         name = etree.QName(child).localname
         if name.endswith("Data"):
             _datum(made, child)
+        elif name == "SiteRef":
+            _add(made, "SiteRef", LocationOID=child.get("LocationOID"))
         elif name != "MeasurementUnitRef":
             later.append(child)
     for child in sorted(later, key=lambda found: _AFTER.index(etree.QName(found).localname)):
@@ -217,10 +221,11 @@ def _query(subject: Element, course: Course, query: Query) -> None:
                 Type="System" if query.check else "Manual", State=_STATES[query.state],
                 LastUpdateDatetime=last.stored_at.isoformat(), Name=query.check)  # fmt: skip
     _add(made, "Value", query.says)
+    sites = sites_by_row(course, query.participant)
     for entry in query.thread:
         audit = _add(made, "AuditRecord")
         _add(audit, "UserRef", UserOID=oid("U", entry.actor.user))
-        _add(audit, "LocationRef", LocationOID=oid("L", course.study))
+        _add(audit, "LocationRef", LocationOID=location_oid(course, sites.get(entry.sequence)))
         _add(audit, "DateTimeStamp", entry.stored_at.isoformat())
         _add(audit, "ReasonForChange", f"{entry.act.kind}: {getattr(entry.act, 'says', '') or ''}".strip())
         _add(audit, "SourceID", f"row {entry.sequence} {entry.actor.role.value}")

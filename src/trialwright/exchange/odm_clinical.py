@@ -8,6 +8,7 @@ A signature that stands is a signature; a broken one is told in an annotation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ from trialwright.conduct.participant import Participant
 from trialwright.conduct.query import Query
 from trialwright.conduct.query import queries as queries_of
 from trialwright.conduct.signature import signatures
+from trialwright.conduct.sites import site_of, sites_by_row
 from trialwright.conduct.verification import verified_items
 from trialwright.exchange.data_lines import act_values
 from trialwright.exchange.odm_metadata import add
@@ -48,9 +50,15 @@ def add_people(root: Element, course: Course) -> None:
     admin = add(root, "AdminData", StudyOID=study_oid(course.design))
     for user in sorted({one.actor.user for one in everything}):
         add(add(admin, "User", OID=oid("U", user)), "LoginName", user)
-    place = add(admin, "Location", OID=oid("L", course.study), Name=course.study, LocationType="Site")
-    add(place, "MetaDataVersionRef", StudyOID=study_oid(course.design), MetaDataVersionOID=version_oid(course.design),
-        EffectiveDate=(course.opened_on.isoformat() if course.study_acts else "1970-01-01"))  # fmt: skip
+    opened = course.opened_on if course.study_acts else date(1970, 1, 1)
+    several = course.design.sites if len(course.design.sites) > 1 else ()
+    for site in (None, *several):
+        made = add(admin, "Location", OID=location_oid(course, site.name if site else None),
+                   Name=site.label if site else course.study,
+                   LocationType="Sponsor" if several and not site else "Site")  # fmt: skip
+        since = max(opened, site.activated) if site and site.activated else opened
+        add(made, "MetaDataVersionRef", StudyOID=study_oid(course.design),
+            MetaDataVersionOID=version_oid(course.design), EffectiveDate=since.isoformat())  # fmt: skip
     meanings = {one.act.meaning for one in everything if one.act.kind == "record signed"}  # type: ignore[attr-defined]
     for meaning in sorted(meanings):
         made = add(admin, "SignatureDef", OID=oid("SIG", meaning), Methodology="Electronic")
@@ -58,11 +66,18 @@ def add_people(root: Element, course: Course) -> None:
         add(made, "LegalReason", "The printed name's own signature, bound to the content (21 CFR 11.50, 11.70).")
 
 
+def location_oid(course: Course, site: str | None) -> str:
+    """The OID of a site; of the study's own place where it has not several, or the site is unknown (None)."""
+    return oid("L", course.study, site) if site and len(course.design.sites) > 1 else oid("L", course.study)
+
+
 def add_clinical_data(root: Element, course: Course, *, queries: bool = True) -> None:
     """The element ClinicalData. ``queries`` False: without the annotations that stand for data queries."""
     data = add(root, "ClinicalData", StudyOID=study_oid(course.design), MetaDataVersionOID=version_oid(course.design))
     for person in course.participants.values():
         subject = add(data, "SubjectData", SubjectKey=person.code, TransactionType="Insert")
+        if len(course.design.sites) > 1:
+            add(subject, "SiteRef", LocationOID=location_oid(course, site_of(course, person)))
         writer = _Writer(course, person, subject)
         for entry in person.recorded:
             writer.act(entry)
@@ -81,6 +96,7 @@ class _Writer:
     def __init__(self, course: Course, person: Participant, subject: Element) -> None:
         self.course, self.person, self.subject = course, person, subject
         self.seen: set[tuple[str, ...]] = set()
+        self.sites = sites_by_row(course, person.code)
 
     def act(self, entry: Recorded) -> None:
         """One act, where it holds values."""
@@ -163,7 +179,7 @@ class _Writer:
     def _audit(self, parent: Element, entry: Recorded, reason: str | None) -> None:
         audit = add(parent, "AuditRecord", EditPoint="DataManagement")
         add(audit, "UserRef", UserOID=oid("U", entry.actor.user))
-        add(audit, "LocationRef", LocationOID=oid("L", self.course.study))
+        add(audit, "LocationRef", LocationOID=location_oid(self.course, self.sites.get(entry.sequence)))
         add(audit, "DateTimeStamp", entry.stored_at.isoformat())
         if reason:
             add(audit, "ReasonForChange", reason)
@@ -203,16 +219,17 @@ class _Writer:
             if one.stands and one.act.visit is not None:
                 made = add(self.at(one.act.visit, one.act.form, None), "Signature")
                 add(made, "UserRef", UserOID=oid("U", one.recorded.actor.user))
-                add(made, "LocationRef", LocationOID=oid("L", self.course.study))
+                add(made, "LocationRef", LocationOID=location_oid(self.course, self.sites.get(one.recorded.sequence)))
                 add(made, "SignatureRef", SignatureOID=oid("SIG", one.act.meaning))
                 add(made, "DateTimeStamp", one.recorded.stored_at.isoformat())
         told = [one for one in every if not one.stands or one.act.visit is None]
+        before = len(self.subject.findall("{*}SiteRef"))
         for number, one in enumerate(told):
             where = " ".join(filter(None, (one.act.visit, one.act.form))) or "the whole record"
             state, at = "stands" if one.stands else "broken", one.recorded.stored_at.isoformat()
             note = add(self.subject, "Annotation", SeqNum=str(number + 1))
             note.append(_comment(f"Signature of {where} by {one.act.printed_name}, {one.act.meaning}, {at}: {state}"))
-            self.subject.insert(number, note)  # annotations of a subject come before its events
+            self.subject.insert(number + before, note)  # annotations come after the site and before the events
 
 
 def _flagged(place: Element, kind: str, value: str, code_list: str, number: int) -> Element:

@@ -19,7 +19,7 @@ from trialwright.protocol.item_words import item_parts
 
 Part = Literal[
     "study", "arm", "administration", "visit", "form", "item", "check", "criterion", "outcome", "analysis", "conduct",
-    "duty", "range",
+    "duty", "range", "site",
 ]  # fmt: skip
 What = Literal["added", "removed", "changed"]
 
@@ -59,6 +59,7 @@ def compare(before: StudyDesign, after: StudyDesign) -> list[Change]:
     found += _analysis(before.analysis, after.analysis)
     found += _named("duty", _by(before.duties), _by(after.duties))
     found += _named("range", _ranges(before), _ranges(after))
+    found += _named("site", _by(before.sites), _by(after.sites))
     if before.conduct != after.conduct:
         names = [
             name for name in asdict(before.conduct) if getattr(before.conduct, name) != getattr(after.conduct, name)

@@ -15,6 +15,7 @@ from trialwright.errors import InputError
 from trialwright.protocol.draft_criteria import criteria_text
 from trialwright.protocol.draft_files import analysis_data, is_observational, read_for_draft, schedule_data, study_data
 from trialwright.protocol.draft_forms import conduct_data, forms_data, roles_data, simulation_data
+from trialwright.protocol.draft_sites import SITES_HEAD, sites_data
 from trialwright.protocol.draft_text import yaml_text
 from trialwright.registry.record import Record, write_v2
 
@@ -32,11 +33,18 @@ def draft_study(record: Record) -> dict[str, str]:
         "analysis.yaml": yaml_text(head, analysis_data(drafting)),
         "conduct.yaml": yaml_text(head, conduct_data()),
         "roles.yaml": yaml_text(head, roles_data()),
+        **_sites(record, head),
         "simulation.yaml": yaml_text(head, simulation_data(drafting)),
     }  # fmt: skip
     files |= {f"forms/{name}.yaml": yaml_text(head, data) for name, data in forms_data(drafting).items()}
     files["record.json"] = json.dumps(write_v2(record), ensure_ascii=False, indent=1) + "\n"
     return files
+
+
+def _sites(record: Record, head: str) -> dict[str, str]:
+    """sites.yaml, where the record lists places."""
+    sites = sites_data(record)
+    return {"sites.yaml": yaml_text(f"{head}\n{SITES_HEAD}", sites)} if sites else {}
 
 
 def write_draft(record: Record, folder: Path) -> list[Path]:

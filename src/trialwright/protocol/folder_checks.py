@@ -75,7 +75,7 @@ def check_parts(parts: StudyParts) -> Iterator[InputError]:
                 parts.schedule, parts.schedule_file, parts.study.epochs, _form_names(parts.folder)
             )
     if parts.sites is not None and parts.sites_file is not None:
-        yield from once(parts.sites_file, ("sites",), [site.id for site in parts.sites.sites], "id")
+        yield from once(parts.sites_file, ("sites",), [site.name for site in parts.sites.sites], "name")
         yield from site_mistakes(parts.sites_file, parts.sites.sites)
     for name, form in parts.forms.items():
         yield from check_form(name, form, parts.form_shapes[name], parts.form_files[name])

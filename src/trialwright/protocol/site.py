@@ -33,12 +33,12 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site. ``id`` goes into acts, rights and exports; ``name`` is for people. ``country``, ``city``, ``zone`` (a
-    name of the IANA time zone database) None: not stated. ``approvals`` None: not stated; ``activated``: from which day
-    on people may consent there, None: not yet."""
+    """One site. ``name`` goes into acts, rights and exports; ``label`` is for people. ``country``, ``city``, ``zone``
+    (a zone of the IANA database) None: not stated. ``approvals`` None: not stated; ``activated``: from which day on
+    people may consent there, None: not yet."""
 
-    id: str
     name: str
+    label: str
     basis: Bases
     city: str | None = None
     country: str | None = None
@@ -64,17 +64,17 @@ class SitesFile:
 
 
 def only_site(sites: Sequence[Site]) -> str | None:
-    """The id of the only site; None where there are several, or none has a name."""
-    return sites[0].id if len(sites) == 1 else None
+    """The name of the only site; None where there are several, or none has a name."""
+    return sites[0].name if len(sites) == 1 else None
 
 
 def not_a_site(sites: Sequence[Site], site: str | None) -> list[str]:
     """Why ``site`` is none of the study's; empty where it is, or where none is named."""
-    if site is None or site in {one.id for one in sites}:
+    if site is None or site in {one.name for one in sites}:
         return []
     if not sites:
         return ["This study names no sites: leave the site out."]
-    return [f"This study has no site {site!r}; its sites are: {', '.join(one.id for one in sites)}."]
+    return [f"This study has no site {site!r}; its sites are: {', '.join(one.name for one in sites)}."]
 
 
 def site_refusals(sites: Sequence[Site], site: str | None, on: date) -> list[str]:
@@ -84,18 +84,18 @@ def site_refusals(sites: Sequence[Site], site: str | None, on: date) -> list[str
         return strange
     named = only_site(sites) if site is None else site
     if named is None:
-        return [f"Say at which site: {', '.join(one.id for one in sites)}."]
-    known = next(one for one in sites if one.id == named)
+        return [f"Say at which site: {', '.join(one.name for one in sites)}."]
+    known = next(one for one in sites if one.name == named)
     return _not_activated(known, on, asked=len(sites) > 1 or known.approvals is not None)
 
 
 def _not_activated(site: Site, on: date, *, asked: bool) -> list[str]:
     if site.activated is not None:
-        return [f"The site {site.id} is activated from {site.activated} on."] if on < site.activated else []
+        return [f"The site {site.name} is activated from {site.activated} on."] if on < site.activated else []
     if not asked:
         return []
     missing = "" if site.approvals else ": no approval is recorded for it"
-    return [f"The site {site.id} is not activated{missing}. Its approvals and the day from which it is active are "
+    return [f"The site {site.name} is not activated{missing}. Its approvals and the day from which it is active are "
             "written into sites.yaml, as an amendment."]  # fmt: skip
 
 
@@ -103,11 +103,11 @@ def site_mistakes(file: YamlFile, sites: Sequence[Site]) -> Iterator[InputError]
     """What is wrong with the sites: an id that is none, a zone that is none, an activation before an approval."""
     for number, site in enumerate(sites):
         key: Key = ("sites", number)
-        if _ID.fullmatch(site.id) is None:
-            yield file.error((*key, "id"), expected="letters, digits and hyphens, 32 at most", found=describe(site.id),
-                             remedy="Choose a short id, for example the city or a number.")  # fmt: skip
-        if not site.name.strip():
-            yield file.error((*key, "name"), expected="a name", found=describe(site.name),
+        if _ID.fullmatch(site.name) is None:
+            yield file.error((*key, "name"), expected="letters, digits and hyphens, 32 at most",
+                             found=describe(site.name), remedy="Choose a short name, such as the city's.")  # fmt: skip
+        if not site.label.strip():
+            yield file.error((*key, "label"), expected="words", found=describe(site.label),
                              remedy="Write what people call the site.")  # fmt: skip
         if site.zone is not None and site.zone not in available_timezones():
             yield file.error((*key, "zone"), expected="a time zone, for example Europe/Vienna or Asia/Shanghai",

@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from types import UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
 
 import orjson
 from django import forms
@@ -17,7 +18,7 @@ from django import forms
 from trialwright.conduct.act import Act
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
-from trialwright.conduct.sites import Sites, site_of
+from trialwright.conduct.sites import Sites, clock_of, site_of
 from trialwright.conduct.writing import read_act
 from trialwright.exchange.organ_systems import ORGAN_SYSTEMS
 from trialwright.protocol.site import Site
@@ -91,10 +92,11 @@ class ActForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="%s")
         self.act_class, self.typing = act_class, Typing(today, course.design.conduct.entry.dates)
         self.anchor = person.first_dose_on if person else None
+        zone = clock_of(course, person) if person else None
         choices = {**_choices(course, person), "at_site": _sites(act_class, course, person, sites)}
         for name, hint in get_type_hints(act_class).items():
             if name in _own_fields(act_class) and (name != "at_site" or choices["at_site"]):
-                self.fields[name] = _field(name, hint, choices.get(name), self.typing)
+                self.fields[name] = _field(name, hint, choices.get(name), self.typing, zone)
                 self.fields[name].label = OWN_WORDS.get((act_class.kind, name), self.fields[name].label)
         if "at_site" in self.fields:
             self.fields["at_site"].required, self.fields["at_site"].label = True, WORDS["at_site"][0]
@@ -124,12 +126,12 @@ def _sites(act_class: type[Act], course: Course, person: Participant | None, sit
     several = course.design.sites if len(course.design.sites) > 1 else ()
     if person is not None:
         changes = act_class.kind == "site changed"
-        return [_choice(one) for one in several if changes and one.id != site_of(course, person)]
-    return [_choice(one) for one in several if sites is None or one.id in sites]
+        return [_choice(one) for one in several if changes and one.name != site_of(course, person)]
+    return [_choice(one) for one in several if sites is None or one.name in sites]
 
 
 def _choice(site: Site) -> tuple[str, str]:
-    return site.id, f"{site.id}: {site.name}"
+    return site.name, f"{site.name}: {site.label}"
 
 
 def _own_fields(act_class: type[Act]) -> set[str]:
@@ -174,7 +176,8 @@ def _unscheduled(course: Course, person: Participant | None) -> Sequence[str]:
     return (*held, *(f"{kind.name} {count + 1}" for kind, count in zip(kinds, counts, strict=True)))
 
 
-def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None, typing: Typing) -> forms.Field:
+def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None, typing: Typing,
+           zone: ZoneInfo | None = None) -> forms.Field:  # fmt: skip
     label, help_text = WORDS.get(name, (name.replace("_", " ").capitalize(), ""))
     kind, optional = _plain(hint)
     shared = {"label": label if not optional else f"{label} (may be empty)", "help_text": help_text,
@@ -191,7 +194,7 @@ def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None, t
         return forms.MultipleChoiceField(choices=words, widget=forms.CheckboxSelectMultiple,
                                          **{**shared, "required": False})  # fmt: skip
     if kind is datetime:
-        return Moment(typing, **shared)
+        return Moment(typing, zone, **shared)
     if kind is int:
         return forms.IntegerField(min_value=-MOST, max_value=MOST, widget=_typed("numeric", 6), **shared)
     if kind is float:

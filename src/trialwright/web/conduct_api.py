@@ -148,7 +148,8 @@ def participants(request: HttpRequest, study: str) -> list[dict[str, Any]]:
     course = _course(request, study)
     return [
         {"simulated": is_simulated(course), "code": one.code, "state": one.state, "arm": one.arm,
-         "site": site_of(course, one), "consented_on": one.consented_on, "enrolled_on": one.enrolled_on, "first_dose_on": one.first_dose_on,
+         "site": site_of(course, one), "consented_on": one.consented_on, "enrolled_on": one.enrolled_on,
+         "first_dose_on": one.first_dose_on,
          "visits": {name: act.observed_on for name, act in one.visits.items()}}
         for one in course.participants.values()
     ]  # fmt: skip

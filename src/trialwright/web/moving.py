@@ -55,7 +55,7 @@ def move_in(moved: MovedStudy, actor: Actor, reason: str, now: datetime) -> int:
         take_names(one.name for one in moved.users if one.role is None or not one.is_open)
         for one in moved.users:
             if one.role is not None and one.is_open:
-                store.add_member(one.name, moved.study, Role(one.role))
+                store.add_member(one.name, moved.study, Role(one.role), site=one.site)
         return _told(moved, actor, reason, course.clock(now), course)
 
 

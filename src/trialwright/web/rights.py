@@ -19,18 +19,29 @@ from trialwright.errors import InputError
 
 FILE = Path(__file__).with_name("rights.yaml")
 NOBODY = "-"
+SITES_SAID = (
+    "Sites, for a role that is held at some sites of the study: own: people of these sites, and nobody else exists; "
+    "all: closed (404), the page is of everybody at once; -: the page is about nobody."
+)
+ACT_SITES_SAID = (
+    "Sites: own: about people of the sites at which the role is held; all: the study as a whole, by a role held at all "
+    "sites; named: for all sites, or for one at which the role is held; any: whoever did it."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PageRight:
     """Who reads and who sends a page, as letters with blanks between them ("-": nobody). ``simulated``: the same two
-    in a simulated study; None: the page is of no study."""
+    in a simulated study; None: the page is of no study. ``sites``: what is left of it for a role that is held at some
+    sites only: "own": it shows and takes people of these sites, and knows nobody else; "all": it opens for roles held
+    at all sites only; "-": it is about nobody."""
 
     page: str
     address: str
     read: str
     send: str
     simulated: tuple[str, str] | None = None
+    sites: Literal["own", "all", "-"] = "-"
     note: str = ""
 
     __pydantic_config__ = {"extra": "forbid"}
@@ -43,6 +54,7 @@ class InterfaceRight:
     address: str
     get: str
     post: str
+    sites: Literal["own", "-"] = "own"
     note: str = ""
 
     __pydantic_config__ = {"extra": "forbid"}
@@ -50,12 +62,15 @@ class InterfaceRight:
 
 @dataclass(frozen=True, slots=True)
 class ActRight:
-    """Who writes an act, and whether it passes what is frozen or locked."""
+    """Who writes an act, and whether it passes what is frozen or locked. ``sites``: "own": about people of the sites at
+    which the role is held; "all": of the study as a whole, by a role held at all sites; "named": for all sites, or for
+    one at which the role is held; "any": whoever did it."""
 
     act: str
     by: str
     frozen: Literal["passes", "stopped"]
     locked: Literal["passes", "stopped"]
+    sites: Literal["own", "all", "named", "any"] = "own"
     note: str = ""
 
     __pydantic_config__ = {"extra": "forbid"}
@@ -93,17 +108,20 @@ def as_markdown(table: Rights) -> str:
     """The table for printing: one column for each role."""
     who = list(table.roles)
     lines = ["# Who may do what", "", *(f"- {letter}: {says}" for letter, says in table.roles.items()), ""]
-    lines += ["## Pages", "", "r: read; w: send; (r), (w): in a simulated study.", ""]
-    lines += _table(["page", "address", *who], ([one.page, f"/{one.address}", *(_page(one, letter) for letter in who)]
+    lines += ["## Pages", "", "r: read; w: send; (r), (w): in a simulated study.", SITES_SAID, ""]
+    lines += _table(["page", "address", *who, "sites"],
+                    ([one.page, f"/{one.address}", *(_page(one, letter) for letter in who), one.sites]
                                                 for one in table.pages))  # fmt: skip
     lines += ["## HTTP interface", "", "By the role of the token; V: without a token.", ""]
-    lines += _table(["address", *who], (
-        [one.address, *(_marks(letter in letters(one.get), letter in letters(one.post)) for letter in who)]
+    lines += _table(["address", *who, "sites"], (
+        [one.address, *(_marks(letter in letters(one.get), letter in letters(one.post)) for letter in who),
+         one.sites]
         for one in table.interface
     ))  # fmt: skip
-    lines += ["## Acts", "", "w: writes it. In a simulated study nobody does by hand.", ""]
-    lines += _table(["act", *who, "frozen", "locked", "note"], (
-        [one.act, *(_marks(False, letter in letters(one.by)) for letter in who), one.frozen, one.locked, one.note]
+    lines += ["## Acts", "", "w: writes it. In a simulated study nobody does by hand.", "", ACT_SITES_SAID, ""]
+    lines += _table(["act", *who, "sites", "frozen", "locked", "note"], (
+        [one.act, *(_marks(False, letter in letters(one.by)) for letter in who), one.sites, one.frozen, one.locked,
+         one.note]
         for one in table.acts
     ))  # fmt: skip
     lines += ["## Notes", "", *(f"- {one.page}: {one.note}" for one in table.pages if one.note)]

@@ -6,7 +6,8 @@ A day is read by ``protocol.typed_date``, as on the forms of a visit; ``act_days
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timezone
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -51,16 +52,17 @@ class SomeDay(forms.CharField):
 
 
 class Moment(forms.CharField):
-    """A day with a time and the offset from UTC."""
+    """A day with a time and the offset from UTC; ``zone``: the site's clock, for a time without an offset."""
 
-    def __init__(self, typing: Typing, **options: object) -> None:
-        self.typing = typing
-        super().__init__(max_length=60, **{**options, "help_text": MOMENT})  # type: ignore[arg-type]
+    def __init__(self, typing: Typing, zone: ZoneInfo | None = None, **options: object) -> None:
+        self.typing, self.zone = typing, zone
+        says = f"Day and time by the site's clock ({zone.key}), or with an offset from UTC." if zone else MOMENT
+        super().__init__(max_length=60, **{**options, "help_text": says})  # type: ignore[arg-type]
 
     def clean(self, value: object) -> object:
         """The moment, aware; None where it may be empty and is. Raises ``ValidationError`` saying what is wrong."""
         text = str(super().clean(value) or "").strip()
-        return _moment(text, self.typing) if text else None
+        return _moment(text, self.typing, self.zone) if text else None
 
 
 def _day(text: str, typing: Typing) -> date:
@@ -70,11 +72,26 @@ def _day(text: str, typing: Typing) -> date:
     return date.fromisoformat(found.iso)
 
 
-def _moment(text: str, typing: Typing) -> datetime:
+def _by_the_clock(day: date, time: str, zone: ZoneInfo) -> datetime:
+    """The moment by a site's clock, with its offset. Raises ``ValidationError`` where the clock was changed just then,
+    so that it showed the time twice or never."""
+    try:
+        plain = datetime.fromisoformat(f"{day}T{time}")
+    except ValueError as error:
+        raise forms.ValidationError(f"The clock has no such time. {MOMENT}") from error
+    first, second = (plain.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    if first != second or first is None:
+        raise forms.ValidationError("The site's clock was changed then: add the offset from UTC, for example +02:00.")
+    return plain.replace(tzinfo=timezone(first))
+
+
+def _moment(text: str, typing: Typing, zone: ZoneInfo | None = None) -> datetime:
     match = _MOMENT.fullmatch(text)
     if match is None:
         raise forms.ValidationError(f"This is no moment. {MOMENT}")
     day, time, offset = match.groups()
+    if offset is None and zone is not None:
+        return _by_the_clock(_day(day, typing), time.zfill(5), zone)
     if offset is None:
         raise forms.ValidationError("Add the offset of the site's clock from UTC, for example +08:00.")
     plain = "+00:00" if offset.upper() in ("Z", "UTC") else offset

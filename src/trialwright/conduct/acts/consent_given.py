@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven(Act):
-    """``observed_on`` is the day of the signature. ``at_site``: the id of the site; None: the only one."""
+    """``observed_on`` is the day of the signature. ``at_site``: the name of the site; None: the only one."""
 
     consent_version: str
     at_site: str | None = None

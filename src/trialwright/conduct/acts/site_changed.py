@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SiteChanged(Act):
-    """``observed_on``: from which day on; ``at_site``: the id of the new site."""
+    """``observed_on``: from which day on; ``at_site``: the name of the new site."""
 
     at_site: str
 

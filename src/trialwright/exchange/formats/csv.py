@@ -17,7 +17,7 @@ from datetime import datetime
 
 from trialwright.analysis.results import is_simulated
 from trialwright.conduct.course import Course
-from trialwright.exchange.data_dictionary import COLUMNS, PEOPLE, VISITS, dictionary, people, visits
+from trialwright.exchange.data_dictionary import COLUMNS, VISITS, dictionary, people, people_heads, visits
 from trialwright.exchange.data_format import DataFormat
 from trialwright.exchange.data_lines import DataTable, about, data_tables, mark
 from trialwright.exchange.data_quoting import guarded
@@ -30,7 +30,7 @@ def write(course: Course, made_at: datetime) -> Mapping[str, bytes]:
     prefix = f"{SIMULATED}-" if is_simulated(course) else ""
     files = {f"{prefix}{table.name}.csv": _table(course, table) for table in data_tables(course)}
     files[f"{prefix}data-dictionary.csv"] = _csv(COLUMNS, dictionary(course))
-    files[f"{prefix}participants.csv"] = _csv(PEOPLE, people(course))
+    files[f"{prefix}participants.csv"] = _csv(people_heads(course), people(course))
     files[f"{prefix}visits.csv"] = _csv(VISITS, visits(course))
     said = [*about(course), f"Made {made_at.isoformat()} (UTC)."]
     files[f"{prefix}README.txt"] = ("\n".join(said) + "\n").encode()

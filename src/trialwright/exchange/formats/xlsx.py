@@ -15,7 +15,7 @@ import xlsxwriter
 
 from trialwright.analysis.results import is_simulated
 from trialwright.conduct.course import Course
-from trialwright.exchange.data_dictionary import COLUMNS, PEOPLE, VISITS, dictionary, people, visits
+from trialwright.exchange.data_dictionary import COLUMNS, VISITS, dictionary, people, people_heads, visits
 from trialwright.exchange.data_format import DataFormat
 from trialwright.exchange.data_lines import about, data_tables, mark
 from trialwright.exchange.data_quoting import guarded
@@ -55,7 +55,7 @@ def write(course: Course, made_at: datetime) -> Mapping[str, bytes]:
     sheet("about", ("about",), ((line,) for line in said))
     for table in data_tables(course):
         sheet(table.name, table.heads, (table.cells(line, mark(course)) for line in table.lines))
-    sheet("participants", PEOPLE, people(course))
+    sheet("participants", people_heads(course), people(course))
     sheet("visits", VISITS, visits(course))
     sheet("dictionary", COLUMNS, dictionary(course))
     book.close()

@@ -49,6 +49,7 @@ from trialwright.web.store.drafts import keep_draft as keep_draft
 from trialwright.web.store.installation import INSTALLATION as INSTALLATION
 from trialwright.web.store.keeping import back_up as back_up
 from trialwright.web.store.keeping import checkpoint as checkpoint
+from trialwright.web.store.people import EVERY_SITE as EVERY_SITE
 from trialwright.web.store.people import EVERY_STUDY as EVERY_STUDY
 from trialwright.web.store.people import add_member as add_member
 from trialwright.web.store.people import close_account as close_account

@@ -51,15 +51,14 @@ def _insert(rows: Sequence[Row]) -> None:
     )
 
 
-def accounts(study: str) -> list[tuple[str, str | None, bool]]:
-    """Every user of ``study``: name, role (None: wrote here once, and has no role any more), and whether the account is
-    open; no passwords."""
-    found = Membership.objects.filter(study__in=(study, EVERY_STUDY)).order_by("user__username", "role")
-    held = [(name, role, active) for name, role, active in
-            found.values_list("user__username", "role", "user__is_active")]  # fmt: skip
-    known = {name for name, _, _ in held}
+def accounts(study: str) -> list[tuple[str, str | None, bool, str]]:
+    """Every user of ``study``: name, role (None: wrote here once, and has no role any more), whether the account is
+    open, and at which site the role is held (``*``: all); no passwords."""
+    found = Membership.objects.filter(study__in=(study, EVERY_STUDY)).order_by("user__username", "role", "site")
+    held = list(found.values_list("user__username", "role", "user__is_active", "site"))
+    known = {name for name, *_ in held}
     wrote = set(LedgerRow.objects.filter(study=study).values_list("user", flat=True).distinct())
-    return [*held, *((name, None, False) for name in sorted(wrote - known))]
+    return [*held, *((name, None, False, "*") for name in sorted(wrote - known))]
 
 
 def take_names(names: Iterable[str]) -> None:

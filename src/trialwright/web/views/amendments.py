@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.conduct.act import Actor, Recorded, Role
 from trialwright.conduct.acts.design_amended import DesignAmended
-from trialwright.conduct.amending import SECTIONS, AmendmentLine
+from trialwright.conduct.amending import SECTIONS, AmendmentLine, amendment_report
 from trialwright.conduct.form_versions import FormVersion, form_versions, rows_side_by_side
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.design import StudyDesign
@@ -52,7 +52,7 @@ def amendments(request: HttpRequest, study: str) -> HttpResponse:
                     refused = _amend(request, study, design, folder)
                     if not refused:
                         return redirect(f"{request.path}?done=1")
-                report = store.amendment_impact(study, design, datetime.now(UTC).date())
+                report = amendment_report(course, design, datetime.now(UTC).date())
         except (InputError, InputErrors) as error:
             found_errors = error.errors if isinstance(error, InputErrors) else [error]
             refused = [Sentence(str(one), "folder") for one in found_errors[:20]]
@@ -91,7 +91,7 @@ def _amend(request: HttpRequest, study: str, design: StudyDesign, folder: object
     words = {name: sent.get(name, "").strip()[:500] for name in ("amendment", "says", "approval", "reason")}
     act = DesignAmended(None, now.date(), design.sha256, words["amendment"], words["says"], words["approval"],
                         date.fromisoformat(approved.iso))  # fmt: skip
-    actor = Actor(request.user.get_username(), _MAY_AMEND)
+    actor = Actor(request.user.get_username(), _MAY_AMEND, request.held.get(_MAY_AMEND))
     return told(store.amend_study(study, design, act, actor, words["reason"], now=now, folder=folder,
                                   key=(sent.get("key") or new_key())[:64]))  # fmt: skip
 

@@ -14,8 +14,10 @@ from trialwright.conduct.act import Role
 from trialwright.conduct.acts.delegation_ended import DelegationEnded
 from trialwright.conduct.acts.duty_delegated import DutyDelegated
 from trialwright.conduct.checkpoint import fingerprint, write_checkpoint
+from trialwright.conduct.course import Course
 from trialwright.conduct.delegation import delegation_log
 from trialwright.exchange.certified_copy import certified_copy
+from trialwright.protocol.site import Site
 from trialwright.web import store
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
 from trialwright.web.moving import files_for_a_move
@@ -38,20 +40,36 @@ def delegations(request: HttpRequest, study: str) -> HttpResponse:
         request, "delegations", "Delegation log", study=found, lines=lines, on=on, refused=refused, key=new_key(),
         holding=[one for one in lines if one.holds(on)], roles_to_choose=[role.value for role in Role],
         duties=course.design.duties, may_delegate=Role.INVESTIGATOR in request.roles,
-        accounts=store.members(study), done="Written." if request.GET.get("done") else "",
+        accounts=_accounts(request, study), sites=_sites(request, course),
+        done="Written." if request.GET.get("done") else "",
     )  # fmt: skip
+
+
+def _sites(request: HttpRequest, course: Course) -> list[Site]:
+    """The sites that a delegation may be for, where the study has several: those that the reader has a role at."""
+    several = course.design.sites if len(course.design.sites) > 1 else ()
+    return [one for one in several if request.sites is None or one.name in request.sites]
+
+
+def _accounts(request: HttpRequest, study: str) -> list[tuple[str, Role, str]]:
+    """Who has which role where: at every site (an empty text), or at one that the reader has a role at."""
+    listed = store.members_at(study)
+    return [(name, role, "" if site == store.EVERY_SITE else site) for name, role, site in listed
+            if request.sites is None or site == store.EVERY_SITE or site in request.sites]  # fmt: skip
 
 
 def _delegate(request: HttpRequest, study: str) -> list[Sentence]:
     sent = request.POST
     if sent.get("do") == "end":
-        act = DelegationEnded(None, today(), sent.get("user", ""), sent.get("role", ""))
+        user, role = sent.get("user", ""), sent.get("role", "")
+        act = DelegationEnded(None, today(), user, role, sent.get("site") or None)
         return told(hand_in(request, study, act))
     starts, until = _day(sent.get("starts")), _day(sent.get("until"))
     if starts is None or (sent.get("until") and until is None):
         return [Sentence("Give days as YYYY-MM-DD.", "starts")]
     tasks = tuple(sent.getlist("task")) + tuple(filter(None, [sent.get("other", "").strip()[:200]]))
-    act = DutyDelegated(None, today(), sent.get("user", "").strip()[:150], sent.get("role", ""), tasks, starts, until)
+    act = DutyDelegated(None, today(), sent.get("user", "").strip()[:150], sent.get("role", ""), tasks, starts, until,
+                        sent.get("site") or None)  # fmt: skip
     return told(hand_in(request, study, act))
 
 

@@ -11,8 +11,10 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.analysis.participant_flow import participant_flow
+from trialwright.analysis.site_flow import site_flows
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
+from trialwright.conduct.sites import sites_of_codes
 from trialwright.conduct.writing import act_kinds
 from trialwright.web import acts_at_hand, consent_versions, course_page, studies
 from trialwright.web.act_form import ActForm
@@ -47,7 +49,8 @@ def participants(request: HttpRequest, study: str) -> HttpResponse:
     found, course = opened(request, study)
     return page(
         request, "participants", "Participants", study=found, people=list(course.participants.values()),
-        flow=participant_flow(course), target=course.design.target_enrolment,
+        flow=participant_flow(course), target=course.design.target_enrolment, sites=site_flows(course),
+        sites_of=sites_of_codes(course),
         may_add=may("new participant", request.roles, simulated=found.simulated, writes=True),
     )  # fmt: skip
 

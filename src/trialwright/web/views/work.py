@@ -68,7 +68,7 @@ def audit(request: HttpRequest, study: str) -> HttpResponse:
     shown, total = newest_lines(course, code, (number - 1) * PER_PAGE, PER_PAGE, **asked)
     return page(
         request, "audit", "Audit trail", study=found, lines=shown, total=total, number=number,
-        more=number * PER_PAGE < total, asked={"participant": code, **asked},
+        several=len(course.design.sites) > 1, more=number * PER_PAGE < total, asked={"participant": code, **asked},
         place=" · ".join(filter(None, (code, *asked.values()))),
     )  # fmt: skip
 
