@@ -63,11 +63,12 @@ class _Told(Exception):
 
 AWAY = [
     _raised(OperationalError("secret_value"), _Told(None)), _raised(OperationalError("secret_value"), _Told("57P01")),
-    _raised(OperationalError("secret_value"), _Told("08006")), _raised(InterfaceError("secret_value"), _Told(None)),
+    type("OperationalError", (_Told,), {})(None), _raised(OperationalError("secret_value"), _Told("08006")),
+    _raised(InterfaceError("secret_value"), _Told(None)),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("error", AWAY, ids=["no server", "told to end", "line broken", "line closed"])
+@pytest.mark.parametrize("error", AWAY, ids=["no server", "told to end", "past Django", "line broken", "line closed"])
 def test_a_database_that_is_away_is_told_apart_from_one_that_is_damaged(error: Exception) -> None:
     status, said = _answer(error)
     assert status == 503 and "does not answer just now" in said and "written once and not twice" in said

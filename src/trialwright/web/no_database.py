@@ -18,6 +18,8 @@ SECONDS = 5
 """After how long a program is told to try again."""
 _SQLITE = frozenset({5, 14, 261, 517})
 """SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_SNAPSHOT (https://www.sqlite.org/rescode.html)."""
+_DRIVERS = ("OperationalError", "InterfaceError")
+"""What PostgreSQL's driver calls a line that is gone (PEP 249)."""
 _POSTGRESQL = ("08", "57P", "53300")
 """Connection exceptions, shut down or starting, too many connections (PostgreSQL documentation, appendix A)."""
 
@@ -30,10 +32,12 @@ def is_away(error: BaseException | None) -> bool:
             return True
         if isinstance(error, OperationalError | InterfaceError) and _has_no_state(error.__cause__):
             return True
+        if type(error).__name__ in _DRIVERS and _has_no_state(error):  # past Django, out of a cursor that is closed
+            return True
         error = error.__cause__ or error.__context__
     return False
 
 
-def _has_no_state(cause: BaseException | None) -> bool:
+def _has_no_state(error: BaseException | None) -> bool:
     """Whether PostgreSQL's driver gave the error by itself: no server was there to give it a state."""
-    return cause is not None and getattr(cause, "sqlstate", "") is None
+    return error is not None and getattr(error, "sqlstate", "") is None
