@@ -76,3 +76,22 @@ def test_paper_of_a_simulated_study_says_so(site: Site) -> None:
         site.client(Role.MONITOR).get(f"/studies/{study}/participants/{code}/visits/{visit}/{form}/print")
     )
     assert printed.count("SIMULATED") >= 3
+
+
+def test_joints_are_marked_in_a_figure_and_a_table_right_beside_left(site: Site) -> None:
+    from trialwright.web.joints_on_paper import paper_joints
+
+    form = store.design_of(site.study).forms["joint_counts"]
+    blank = text_of(site.client().get(f"/studies/{site.study}/forms/joint_counts/print"))
+    assert blank.count('<g class="paper-spot') == 68 and blank.count('class="of-28"') == 28
+    assert blank.count("☐NE") == 68 + 66 and blank.count(">not asked<") == 2, "hips are asked for tenderness alone"
+    values = {"tender_left_knee": "1", "swollen_left_knee": "0", "tender_right_hip": "0"}
+    joints = paper_joints(form, values)
+    assert joints is not None
+    rows = {row.name.en: row for one in joints.regions for row in one.rows}
+    ticked = {name: [[code for code, chosen in cell.choices if chosen] for cell in row.left if cell is not None]
+              for name, row in rows.items()}  # fmt: skip
+    assert ticked.pop("knee") == [["1"], ["0"]] and not any(cell for row in ticked.values() for cell in row)
+    found = [spot.number for one in joints.regions for spot in one.spots if spot.found]
+    assert found == [rows["knee"].number] and rows["knee"].name.zh == "膝关节"
+    assert paper_joints(store.design_of(site.study).forms["vitals"]) is None

@@ -130,11 +130,11 @@ def picker_of(
 ) -> Picker | None:
     """The picker of ``form``; None when it asks about no joints. ``typed``: its answers as they stand on the page;
     ``saved``: the saved values of every form of the visit, by form."""
-    groups = [group for group in form.item_groups if _joints_of(group)]
+    groups = [group for group in form.item_groups if joints_of(group)]
     signs = [sign for group in groups if (sign := _sign(design.analysis, form, group)) is not None]
     if not signs or len(signs) < len(groups):
         return None
-    regions = _regions(groups)
+    regions = regions_of(groups)
     measures = {name: one for name, one in design.analysis.measures.items()
                 if one.form == form.name and one.group in {sign.name for sign in signs}}  # fmt: skip
     known = {name: read_measure(design, one, typed if one.form == form.name else saved.get(one.form, {})).value
@@ -164,7 +164,7 @@ def places() -> Mapping[str, Place]:
             for row in csv.DictReader(text.splitlines())}  # fmt: skip
 
 
-def _joints_of(group: ItemGroup) -> Mapping[str, Joint]:
+def joints_of(group: ItemGroup) -> Mapping[str, Joint]:
     """Address -> joint; empty when any item of the group is none."""
     known = {f"{group.name}_{joint.name}": joint for joint in JOINTS}
     names = [item.name for item in group.items]
@@ -182,10 +182,10 @@ def _sign(plan: AnalysisPlan, form: Form, group: ItemGroup) -> Sign | None:
     return Sign(group.name, group.label, codes[0], present, source.not_evaluable if source is not None else None)
 
 
-def _regions(groups: Sequence[ItemGroup]) -> list[Region]:
+def regions_of(groups: Sequence[ItemGroup]) -> list[Region]:
     addresses: dict[str, dict[str, str]] = {}
     for group in groups:
-        for address, joint in _joints_of(group).items():
+        for address, joint in joints_of(group).items():
             addresses.setdefault(joint.name, {})[group.name] = address
     found = []
     for name, (title, width, height) in FIGURES.items():

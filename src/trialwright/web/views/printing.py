@@ -22,6 +22,7 @@ from trialwright.protocol.guideline import printed_form
 from trialwright.web import clock, standing, store, studies
 from trialwright.web.exports import told as told_of_export
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
+from trialwright.web.joints_on_paper import paper_joints
 from trialwright.web.permissions import may
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
@@ -43,7 +44,7 @@ def guideline(request: HttpRequest, study: str) -> HttpResponse:
             return redirect(f"{reverse('guideline', args=[study])}?done=1")
     return page(
         request, "guideline", "Completion guideline", study=found, forms=guided(found.design), refused=refused,
-        languages=_languages(request), version=found.design.sha256[:12], key=new_key(), course=course,
+        languages=_languages(request), design_version=found.design.sha256[:12], key=new_key(), course=course,
         approvals=_approvals(request, course), printed=request.POST.get("printed_name", ""),
         may_approve=may("guideline", request.roles, simulated=found.simulated, writes=True),
         **standing.asked(request), done="Approved." if request.GET.get("done") else "",
@@ -82,7 +83,8 @@ def blank_form(request: HttpRequest, study: str, form: str) -> HttpResponse:
     how = next(one for one in guided(found.design) if one.name == planned.name)
     return page(
         request, "printed_form", f"{planned.label}: blank form", study=found, printed=printed_form(planned), how=how,
-        languages=_languages(request), version=found.design.sha256[:12],
+        joints=paper_joints(planned),
+        languages=_languages(request), design_version=found.design.sha256[:12],
     )  # fmt: skip
 
 
@@ -99,7 +101,8 @@ def filled_form(request: HttpRequest, study: str, code: str, visit: str, form: s
     shown = page(
         request, "printed_form", f"{code}, {at}: {planned.label}", study=found, person=person, visit=at,
         printed=printed_form(planned, person.values(at, planned.name), worked_out), languages=_languages(request),
-        version=course.design_sha256[:12], observed_on=person.visits[at].observed_on, sequence=course.sequence,
+        joints=paper_joints(planned, person.values(at, planned.name)),
+        design_version=course.design_sha256[:12], observed_on=person.visits[at].observed_on, sequence=course.sequence,
     )  # fmt: skip
     refused = told_of_export(request, study, "printed form", {f"{planned.name}.html": shown.content}, f"{code}, {at}")
     return shown if not refused else page(request, "error", "Not printed", status=409, says=" ".join(refused))
