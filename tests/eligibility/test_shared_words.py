@@ -153,3 +153,39 @@ def test_a_lasting_procedure_that_was_never_done_is_not_met_and_one_that_was_don
 def test_a_value_before_an_operation_is_no_value_of_today() -> None:
     psa = {"code": "psa", "value": 0.02, "unit": "ng/mL", "on": "2026-11-12"}
     assert answer("PSA level < 10 ng/mL before prostatectomy", complete(observations=[psa], procedures=[])) != "met"
+
+
+def test_with_or_without_asks_for_neither() -> None:
+    assert answer("Asthma with or without eczema", _having("asthma")) == "unknown"
+    assert answer("Gout with or without hypertension", _having("hypertension")) != "met"
+
+
+@pytest.mark.parametrize(
+    "text", ["Drug that cannot be stopped while taking methotrexate", "No infection before methotrexate"]
+)
+def test_a_denial_ends_where_another_time_begins(text: str) -> None:
+    atoms = draft_criteria(f"Inclusion Criteria:\n\n* {text}\n").criteria[0].atoms
+    assert not any(atom.negated for atom in atoms if atom.kind == "medication")
+
+
+def test_only_people_have_an_age() -> None:
+    ages = [
+        [atom.kind for atom in draft_criteria(f"Inclusion Criteria:\n\n* {text}\n").criteria[0].atoms]
+        for text in ("Ulcers older than 1 year", "Patients older than 18 years", "Older than 18 years")
+    ]
+    assert ["age" in kinds for kinds in ages] == [False, True, True]
+
+
+def test_a_unit_printed_once_holds_for_both_limits() -> None:
+    pressure = {"code": "systolic_blood_pressure", "value": 180, "unit": "mm[Hg]", "on": "2026-11-19"}
+    assert excluded("Systolic blood pressure > 170 or < 90 mm Hg", complete(observations=[pressure])) == "met"
+
+
+def test_a_line_that_announces_no_list_does_not_hide_the_items_below_it() -> None:
+    text = "Known gout\n\n  * stroke\n  * asthma"
+    assert (excluded(text, _having("stroke")), excluded(text, _having("gout"))) == ("met", "unknown")
+
+
+def test_what_only_announces_further_criteria_excludes_nobody() -> None:
+    taking = complete(medications=[{"name": "methotrexate", "started": "2026-01-01", "ongoing": True}])
+    assert excluded("Participants who receive methotrexate have the following additional", taking) == "unknown"

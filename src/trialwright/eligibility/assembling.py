@@ -32,7 +32,7 @@ from trialwright.eligibility.shared_words import apart_from_people, share
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
-_NEGATING = re.compile(r"\b(?:no|not|without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change))", re.IGNORECASE)  # fmt: skip
+_NEGATING = re.compile(r"\b(?:no|not|(?<!\bwith or )(?<!\bwith and )(?<!with and/or )without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change))", re.IGNORECASE)  # fmt: skip
 _VIRAL = r"(?:hiv|hbv|hcv|htlv|hepatitis|hbsag|anti|surface|antigens?|antibod(?:y|ies)|virus(?:es)?|viral|infections?|rna|dna|nat|pcr|tb|tuberculosis|syphilis|covid|sars|cov|status|serolog(?:y|ical)|tests?|testing|results?|serum|blood|rapid|screen\w*|human|immunodeficiency|and|or|is|are|be|for|on|of|a|the|to|b|c|[12])"
 _BEHIND = re.compile(rf"(?:[\s,/()-]+{_VIRAL}\b){{0,9}}?[\s,/()-]*\bnegative\b(?!\s+for\b)", re.IGNORECASE)
 """As in "HIV negative" and "HIV and hepatitis B negative": the denial stands behind."""
@@ -41,7 +41,7 @@ _INFECTIOUS = re.compile(r"\bhiv\b|immunodeficiency|hepatitis|tubercul|syphilis|
 _NOT_CONTROLLED = re.compile(r"\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:not\s+(?:\w+\s+)?controlled|in(?:adequately|sufficiently)\s+controlled|without\s+(?:adequate\s+)?control)\b", re.IGNORECASE)  # fmt: skip
 _NO_DENIAL = re.compile(r"\s+(?:want|wish|risk|caused|due|related|attribut\w+|secondary|respond\w*|responsive|amenable|recover\w*|adequately|well|sufficiently|optimally|fully|completely|agree|willing|able|suitable|candidates?|documented|documentation|denote|preclude|expected|explained|affect\w*)\b", re.IGNORECASE)  # fmt: skip
 _TURN = re.compile(
-    r"\bbut\b(?!\s+not)|;|\.\s|\bhowever\b|\bor\s+(?:with|has|have|who)\b|\bwho\s+(?:have|has|are)\b|\bdue\s+to\b"
+    r"\bbut\b(?!\s+not)|;|\.\s|\bhowever\b|\bor\s+(?:with|has|have|who)\b|\band\s+(?:with|has|have|who)\b|\bwho\s+(?:have|has|are)\b|\bdue\s+to\b|\bwhile\b|\bprior\s+to\b|\bbefore\b|\buntil\b|\bat\s+the\s+time\s+of\b|\bas\s+a\s+result\s+of\b|\bbecause\b|\bin\s+order\s+to\b"
 )
 
 _EXCEPTING = frozenset({"except", "exception", "excluding", "unless", "other", "than"})
@@ -235,6 +235,8 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
         points.append("a dose")
     if found.takes_windows and not found.windows and _UNCOUNTED_SPAN.search(clause.full, one.start, one.end):
         points.append("a span of time")
+    if found.kind == "medication" and _FROM_DIAGNOSIS.search(clause.full, found.end, one.end):
+        points.append("from diagnosis")
     if found.kind in ("laboratory", "vital_sign", "score") and _OF_ONE_SEX.search(
         clause.full, one.start, min(clause.end, one.end + 30)
     ):
@@ -272,6 +274,7 @@ _NEXT = re.compile(r"[,;.]|\b(?:and|or)\b")
 _UNCOUNTED_SPAN = re.compile(
     r"\b(?:past|last|previous|preceding|prior)\s+(?:day|week|month|year|fortnight)\b", re.IGNORECASE
 )
+_FROM_DIAGNOSIS = re.compile(r"\b(?:from|since|at)\s+(?:the\s+)?(?:time\s+of\s+)?diagnosis\b", re.IGNORECASE)
 _OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b", re.IGNORECASE)
 _PURPOSE = re.compile(
     r"(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)\bfor|\btreat(?:ment|ing|ed)?(?:\s+of)?|\btherapy\s+of|\bto\s+treat|\bprevent\w*(?:\s+of)?|\bprophylaxis(?:\s+of)?|\brisk\s+(?:of|factors?\s+for)|\bfamily\s+history\s+of|\bagainst|\bdue\s+to|\bbecause\s+of|\bsecondary\s+to|\brelated\s+to|\bcaused\s+by|\bsuspicion\s+of|\bmimic\w*|\brelative\s+with|\bparents?\s+with|\bcontact\s+with|\bexposure\s+to|\bother\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$",
@@ -321,7 +324,7 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
             one.exception = True
         elif cues and one.found is not None and one.start <= cues[-1]:
             one.found.rest.append("an exception")  # of something that no list holds
-        if one.found is None or one.found.kind in ("pregnancy", "consent", "contraception"):
+        if one.found is None or one.found.kind in ("pregnancy", "consent", "contraception", "investigator"):
             continue
         if re.search(r"\bnon[\s-]*$", clause.full[max(clause.start, head - 5) : head], re.IGNORECASE):
             one.found.rest.append("non-")  # non-melanoma skin cancer is something else, and no denial of melanoma

@@ -19,6 +19,8 @@ _ASKED_OF_SOME = re.compile(
     rf"\b(?:if|in\s+(?:the\s+)?case\s+of)\b(?!\s+(?:possible|needed|necessary|applicable|required|appropriate|available|indicated|so|not\b|any\b|desired))|^\W*(?:for|in|among)\s+(?:all\s+|any\s+)?(?:the\s+)?{_PEOPLE}\s+(?:with|who|on|having|taking|receiving|using)\b[^.;,:]{{1,80}}(?:[,:]|\s[-–]\s)",
     re.IGNORECASE,
 )
+_ANNOUNCES = re.compile(r"\b(?:have|has|meet|meets|fulfil+)\s+(?:the\s+)?following(?:\s+\w+){0,3}\W*$", re.IGNORECASE)
+"""As in "Participants who receive lenvatinib have the following additional criteria": nothing is asked yet."""
 FOR_SOME = "for some only"
 _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator", "stable_dose", "trial_participation"})
 """Findings that say themselves of whom they speak."""
@@ -26,6 +28,10 @@ _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator",
 
 def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
     """Mark what belongs to a condition that only some people meet; it is then left to a person."""
+    if _ANNOUNCES.search(clause.text):
+        for found in founds:
+            found.rest.append(FOR_SOME)
+        return
     for start, end in _sentences(clause):
         if _ASKED_OF_SOME.search(clause.full[start:end]) is None:
             continue

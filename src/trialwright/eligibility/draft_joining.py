@@ -230,6 +230,10 @@ def only_announces(text: str, statement: Statement) -> bool:
     return len(telling) <= 1
 
 
+_OPENS_A_LIST = re.compile(
+    r"[:：]\W*$|\b(?:following|below|these|with|of|or|and|includ\w+|as|such\s+as|e\.?g\.?|i\.?e\.?|either|any|all|criteria|criterion|by|defined|who|has|have|had|to|for|following\s+\w+|least\s+one)\W*$",
+    re.IGNORECASE,
+)
 _EITHER = re.compile(r"\beither\b[^.]{0,30}$", re.IGNORECASE)
 
 
@@ -252,4 +256,16 @@ def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarit
         inner = All(tuple(rules))
     else:
         inner = AnyOf(tuple(rules))
-    return inner if lead is None else All((lead, inner))
+    if lead is None:
+        return inner
+    if polarity == "exclusion" and _OPENS_A_LIST.search(text) is None:
+        return _beside(lead, inner)
+    return All((lead, inner))
+
+
+def _beside(lead: Rule, inner: Rule) -> Rule:
+    """An excluding line that does not announce the list below it ("Age below 1 month" above further items): each item
+    excludes; whether the line alone does, a person says."""
+    first = next(atoms_of(lead))
+    says = f"this line excludes by itself: {first.says.rstrip('.')}"
+    return AnyOf((All((lead, unread(f"{first.id}??", says, first.spans))), inner))

@@ -21,6 +21,8 @@ _TREATED_WITH = ("drug_class", "procedure")
 _TREATMENT = re.compile(r"\s+(?:therap(?:y|ies)|treatments?|medications?|medicines?|drugs?|guidelines?|clinics?|specialists?|registry|vaccines?|research)\b(?!\s*-?\s*(?:resistant|refractory|na[iï]ve|experienced|failure))", re.IGNORECASE)  # fmt: skip
 _CONTRAINDICATED = re.compile(r"\bcontra-?\s?indicat\w*\s+(?:to|of|for|against|in)\s+(?:the\s+)?(?:(?:use|administration|treatment|therapy|performing|undergoing)\s+(?:of|with)\s+)?(?:an?\s+|any\s+|(?:cardiac|brain|contrast|enhanced)\s+)*$", re.IGNORECASE)  # fmt: skip
 _RISK = re.compile(r"\s+(?:(?:genetic|polygenic|prediction|\w+-year)\s+)*(?:risk|severity|activity|symptoms?)\s+(?:scores?|index|indices|scales?|factors?|group)\b", re.IGNORECASE)  # fmt: skip
+_EITHER_WAY = re.compile(r"\bwith\s+(?:or|and|and/or)\s+without\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+"""As in "stroke with or without hypertension": who has it and who has not may join."""
 _LABEL = re.compile(r"\s*:")
 _GLUED = re.compile(r"[-‑]\d")
 _SCALE = re.compile(r"ctc|\bnci\b|common\s+(?:terminology|toxicity)|toxicit|adverse\s+(?:event|effect|reaction)|\baes?\b|side\s+effect", re.IGNORECASE)  # fmt: skip
@@ -47,6 +49,8 @@ def own_mentions(text: str, start: int, mentions: list[Mention], windows: list[P
 
 def _is_no_question(text: str, start: int, mention: Mention, following: Mention | None) -> bool:
     kind = mention.term.kind
+    if _EITHER_WAY.search(text, max(start, mention.start - 60), mention.start):
+        return True
     if kind == "procedure" and _GLUED.match(text, mention.end) and text[mention.start : mention.end].isupper():
         return True
     if kind == "condition" and (_RISK.match(text, mention.end) or _is_compound(text, mention, following)):

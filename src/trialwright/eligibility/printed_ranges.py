@@ -19,6 +19,7 @@ _DASHES = ("-", "–", "—", "−", "to")
 _OR = re.compile(r"[\s,(]*or[\s(]*", re.IGNORECASE)
 _JOIN = re.compile(r"[\s,;)]*(?:and|but|to|or|with)?[\s,(]*(?:must\s+be\s+|is\s+|be\s+|also\s+)?", re.IGNORECASE)
 
+_ALTERNATIVE = re.compile(r"\s*,?\s*(?:or|and|and/or)\s+", re.IGNORECASE)
 _SIGN = re.compile(r"\s*[<>≤≥≦≧⩽⩾]\s*(?:/|or|\\)?\s*=?\s*")
 _NAME_BETWEEN = re.compile(r"(?:(?!\b(?:and|or)\b)[^.;:<>≤≥\n]){1,60}", re.IGNORECASE)
 
@@ -44,6 +45,17 @@ def joined(text: str, single: list[Quantity]) -> list[Quantity]:
             found.append(_compared_like(above, one))
         else:
             found.append(one)
+    return _with_shared_units(text, found)
+
+
+def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """As in "> 170 or < 90 mm Hg": the unit is printed once."""
+    for place in range(len(found) - 2, -1, -1):
+        one, behind = found[place], found[place + 1]
+        if one.unit is not None or one.relative or one.time or not (one.said and behind.said and behind.unit):
+            continue
+        if not behind.time and not behind.relative and _ALTERNATIVE.fullmatch(text, one.end, behind.start):
+            found[place] = replace(one, unit=behind.unit)
     return found
 
 

@@ -22,6 +22,11 @@ _AFTER = re.compile(
     r"[\s-]*(?:\(?inclusive\)?,?\s*)?(?:(?:years?|yrs?)\s*)?[\s-]*(?P<cue>of\s+age|old\b|in\s+age|olds?\b|(?:years\s+)?age\b)(?!\s*-?\s*(?:matched|related|adjusted|appropriate))",
     re.IGNORECASE,
 )
+_MAY_BE_OLD = re.compile(
+    r"(?:^|[^\w\s]|\b(?:patients?|subjects?|participants?|individuals?|persons?|people|adults?|children|men|women|males?|females?|boys?|girls?|volunteers?|veterans?|ages?|aged|be|is|are|must|and|or|who|those|any(?:one|body)?|years?|yrs?|not|no|all|them|infants?|adolescents|members|residents|donors|candidates|students|workers|of|to|than|somebody|someone|old|gender|sex|sexes|both|either|inclusive|rheumatism|users?|inpatients?|outpatients?|parents?|pregnant|healthy|diabetics|smokers|controls?|adult|either|i{1,3}))\s*$",
+    re.IGNORECASE,
+)
+"""What may be older: people, and no ulcers."""
 _OLDER = re.compile(r"\b(?:older|younger)\b", re.IGNORECASE)
 _NOT_AGE = re.compile(
     r"gestation|bone\s+age|mental\s+age|onset|diagnos|postmenstrual|corrected\s+age|duration|menarche|post-?\s?natal|since|amenorrh|menopaus|menses|life\s+expect|follow|history|child(?:ren)?\s+(?:aged|under|who)|partner|sibling|caregiver|parent",
@@ -133,7 +138,7 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
             return None
         return start if any(sign.isdigit() for sign in before["gap"]) else before.start(), end
     if _OLDER.search(text, start, end) and quantity.unit in ("a", "mo"):
-        return start, end
+        return (start, end) if _MAY_BE_OLD.search(text[clause.start : start]) else None
     if quantity.unit == "a" and quantity.said and _ONLY_PEOPLE.match(text[clause.start : start]):
         rest = text[end : clause.end]
         if not re.match(

@@ -17,6 +17,7 @@ from trialwright.eligibility.reading_kind import Clause, Executable, Found, Read
 from trialwright.eligibility.verdict import Answer
 
 _DISEASE = re.compile(r"(?:[\s,/&]+[\w-]+){0,14}?[\s,/-]*\b(?P<word>diseases?|disorders?|conditions?|illness(?:es)?|dysfunctions?|impairments?|insufficienc(?:y|ies)|failures?|abnormalit(?:y|ies)|problems?|patholog(?:y|ies)|infections?|compromise|diagnos[ei]s|complications?|morbidity|morbidities)\b", re.IGNORECASE)  # fmt: skip
+_OF_A_TEST = re.compile(r"\b(?:tests?|enzymes?|markers?|laborator\w+|lab|counts?|chemistry)\b", re.IGNORECASE)
 _WIDE = {"malignancy": "malignancy", "cancer": "malignancy", "autoimmune disease": "autoimmune", "infection": "infection",
          "hepatitis": "hepatitis", "liver disease": "liver", "kidney disease": "kidney", "lung disease": "respiratory",
          "heart disease": "cardiovascular", "cerebrovascular disease": "cerebrovascular", "disease by infectious agent": "infection"}  # fmt: skip
@@ -83,6 +84,8 @@ def _systems(clause: Clause) -> Iterator[Found]:
         found = Found("condition", mention.start, mention.end, Concept(f"{mention.term.label} disease", mention.term.code),
                       [behind.span("word")], says=f"{mention.term.label} disease")  # fmt: skip
         found.names, found.role = (mention.term.code,), "system"
+        if _OF_A_TEST.search(clause.full, mention.end, behind.start("word")):
+            found.rest.append("of a test")
         _other_than(clause, found)
         yield found
 
