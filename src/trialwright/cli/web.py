@@ -37,7 +37,8 @@ def serve(port: int, data: Path) -> None:
 
     shelf()  # the first use begins the corpus and its index here, not under the first reader's request
 
-    _tell([f"  {one.user:14}{one.password}" for one in kept(folder)])
+    log_ins = [f"  {one.user:14}{one.password}" for one in kept(folder)]
+    _tell(["Log-ins of the demonstration, without a second factor in this folder only:", *log_ins] if log_ins else [])
     click.echo(f"Serving on http://{HOST}:{port}/ until Ctrl-C.")
     _run(port)
 
@@ -71,7 +72,8 @@ def demo(name: str | None, no_serve: bool, port: int, data: Path) -> None:
     _tell(walk.report(folder))
     _tell(walk.in_progress())
     log_ins = make_log_ins(folder)
-    _tell(["", "Log-ins (made at the first run, kept in the demonstration's folder for its owner alone)",
+    _tell(["", "Log-ins (made at the first run, kept in the demonstration's folder for its owner alone; in this folder",
+           "only they come in without a second factor)",
            *(f"  {one.user:14}{one.password}" for one in log_ins)])  # fmt: skip
     if no_serve:
         click.echo(f"\nNot served. To serve it: trialwright serve --data {data}")

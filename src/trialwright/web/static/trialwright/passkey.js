@@ -3,6 +3,7 @@
 
 const SAYS = {
   none: "This browser cannot use passkeys at this address: they need https, or localhost.",
+  SecurityError: "Passkeys need https or localhost: a browser binds them to a name, and this address is a number or stands open.",
   InvalidStateError: "This device has a passkey of your account already.",
   NotAllowedError: "The browser gave no passkey: it was cancelled, or took too long. Try again.",
 };
