@@ -12,6 +12,7 @@ import pytest
 
 from tests.conduct.plan import ADMINISTRATOR, COORDINATOR, INVESTIGATOR, NOW, Clinic, day, dose, opening
 from tests.conduct.proof import MANAGER, MONITOR, ON, PROVING
+from tests.conduct.test_order import event
 from trialwright.conduct.act import Act, Actor
 from trialwright.conduct.acts.criterion_judged import CriterionJudged
 from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
@@ -20,6 +21,7 @@ from trialwright.conduct.acts.data_unlocked import DataUnlocked
 from trialwright.conduct.acts.design_amended import DesignAmended
 from trialwright.conduct.acts.deviation_recorded import DeviationRecorded
 from trialwright.conduct.acts.record_signed import RecordSigned
+from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.value_corrected import ValueCorrected
@@ -33,6 +35,7 @@ VERIFIED = ValuesVerified("P1", ON, "day 0", "diary", ("days",))
 EXPORTED = DataExported(None, ON, "values", "everyone", (ExportedFile("v.csv", 2, "0" * 64),))
 AMENDED = DesignAmended(None, ON, "f" * 64, "1.1", "A visit more.", "Ethics committee", ON)
 DEVIATION = next(act for act in PROVING if isinstance(act, DeviationRecorded))
+SENT = next(act for act in PROVING if isinstance(act, SeriousEventSent))
 CODED = next(act for act in PROVING if isinstance(act, TermCoded))
 NO_VISIT = "This study has no visit 'week 99'"
 GUARDED: list[tuple[Act, Actor, str]] = [
@@ -47,6 +50,10 @@ GUARDED: list[tuple[Act, Actor, str]] = [
     (replace(DEVIATION, participant="P9"), INVESTIGATOR, "P9 is not known in this study."),
     (replace(CODED, participant="P9"), MANAGER, "P9 is not known in this study."),
     (replace(CODED, what="a colour"), MANAGER, "What is coded is one of"),
+    (replace(SENT, observed_on=day(6)), INVESTIGATOR, "The day of the act is the day of sending."),
+    (replace(SENT, sent_at=SENT.sent_at.replace(tzinfo=None)), INVESTIGATOR, "has an offset"),
+    (replace(SENT, to="nobody"), INVESTIGATOR, "is sent to one of"),
+    (replace(SENT, event=2), INVESTIGATOR, "has no adverse event 2"),
     (DataLocked("P1", ON, "sealed"), MANAGER, "Data are frozen or locked."),  # type: ignore[arg-type]
     (replace(EXPORTED, files=(ExportedFile("v.csv", 2, "F" * 64),)), MANAGER, "has its SHA-256"),
     (replace(EXPORTED, files=(ExportedFile("v.csv", -1, "0" * 64),)), MANAGER, "no fewer than 0 rows"),
@@ -61,7 +68,9 @@ GUARDED: list[tuple[Act, Actor, str]] = [
 
 @pytest.fixture(scope="module")
 def clinic() -> Clinic:
-    return Clinic().with_diary()
+    found = Clinic().with_diary()
+    found.write(event(grade=4, serious=True, seriousness=("life-threatening",)), INVESTIGATOR)
+    return found
 
 
 @pytest.mark.parametrize(("act", "actor", "says"), GUARDED, ids=lambda one: getattr(one, "kind", None))

@@ -58,6 +58,19 @@ def test_the_form_offers_what_the_plan_says_and_writes_it_as_it_stands(walk: Wal
     assert 'class="given"' in after.replace(" next", "")
 
 
+def test_a_dose_clicked_twice_or_typed_into_an_old_page_is_never_taken_for_the_next_one(walk: Walk) -> None:
+    page, plan = walk.coordinator.get(f"{walk.person}/doses").content, plan_of(walk)
+    sent = {name: hidden(page, name) for name in ("key", "number")}
+    sent |= {"administration": plan.intervention, "do": "given", "observed_on": DAY, "amount": f"{plan.dose:g}"}
+    assert sent["number"] == "1"
+    for _ in range(2):  # the second click is answered with the receipt of the first
+        answer = walk.coordinator.post(f"{walk.person}/doses", sent)
+        assert answer.status_code == 302 and "done=dose-given" in answer.headers["Location"]
+    other = walk.coordinator.post(f"{walk.person}/doses", {**sent, "key": "of another window", "deviation": "Given."})
+    assert "open for dose 1, and the next one to record is dose 2" in " ".join(sentences(other.content))
+    assert [act.number for act in given(walk)] == [1]
+
+
 def test_out_of_its_window_a_dose_comes_with_its_deviation_and_a_reason(walk: Walk) -> None:
     plan = plan_of(walk)
     send(walk)

@@ -70,6 +70,16 @@ def _words(item: Item) -> list[tuple[str, str]]:
     return [(one.code, f"{one.says} {one.says_zh}" if one.says_zh else one.says) for one in codes]
 
 
+def another_dose(doses: DoseCourse, typed: Mapping[str, str]) -> Sentence | None:
+    """What is told when the page was for another dose than the next one now: somebody recorded it meanwhile, here or in
+    another window, and what was typed about it is never taken for the dose that follows."""
+    number = typed.get("number", "")
+    if not number or number == str(doses.next):
+        return None
+    return Sentence(f"Not written: the page was open for dose {number[:4]}, and the next one to record is dose "
+                    f"{doses.next} now. Look at the strip before you go on.")  # fmt: skip
+
+
 def dose_act(person: Participant, doses: DoseCourse, typed: Mapping[str, str], typing: Typing) -> Act | Sentence:
     """The act that the pressed button makes, or the sentence that says what is lacking."""
     found = read_date(typed.get("observed_on", ""), typing, whole=True)

@@ -32,12 +32,14 @@ def doses(request: HttpRequest, study: str, code: str) -> HttpResponse:
     person = known(course, code)
     now = course.clock(datetime.now(UTC)).date()
     typing = Typing(now, course.design.conduct.entry.dates)
+    if request.POST.get("key", "") in course.keys:  # clicked twice: the receipt, and not the dose after it
+        return _receipt(study, code, "dose missed" if request.POST.get("do") == "missed" else "dose given")
     courses = dose_courses(course, person, now)
     refused: list[Sentence] = []
     raised: list[str] = []
     asked = _asked(courses, request.POST.get("administration")) if request.method == "POST" else None
     if asked is not None:
-        act = dose_page.dose_act(person, asked, request.POST, typing)
+        act = dose_page.another_dose(asked, request.POST) or dose_page.dose_act(person, asked, request.POST, typing)
         if isinstance(act, Sentence):
             refused = [act]
         else:
@@ -46,7 +48,7 @@ def doses(request: HttpRequest, study: str, code: str) -> HttpResponse:
             if not raised or reason:
                 refused = told(hand_in(request, study, act, reason=reason or None))
                 if not refused:
-                    return redirect(f"{reverse('doses', args=[study, code])}?done={slugify(act.kind)}")
+                    return _receipt(study, code, act.kind)
     may_write = may("doses", request.roles, simulated=found.simulated, writes=True)
     shown = [
         (one, dose_page.fields_of(course, one, now, request.POST if one is asked else {}), one is asked)
@@ -59,6 +61,10 @@ def doses(request: HttpRequest, study: str, code: str) -> HttpResponse:
         done=DONE.get(request.GET.get("done", ""), ""),
         products=[(one.plan, account(person, one.plan)) for one in courses],
     )  # fmt: skip
+
+
+def _receipt(study: str, code: str, kind: str) -> HttpResponse:
+    return redirect(f"{reverse('doses', args=[study, code])}?done={slugify(kind)}")
 
 
 def _asked(courses: list[DoseCourse], administration: str | None) -> DoseCourse:
