@@ -136,6 +136,16 @@ def test_cql_keeps_three_answers(founding_folder: Path) -> None:
     assert "\"Value of\"(\"Latest\"('751-8', 28 days)) >= 1 '10*9/L'" in text
     assert "null as Boolean" in text and "// Not held: E10" in text
     assert text.rstrip().splitlines()[-1].strip().startswith("and ")
+    assert "C.system.value = 'http://loinc.org'" in text
+    assert "O.status.value in {'final', 'amended', 'corrected'}" in text
+
+
+def test_cql_takes_no_silence_for_absence() -> None:
+    gout = Atom("E1", "condition", Diagnosis(names=("gout",), status="active"), "Gout.")
+    text = FORMATS["cql"].write(Criteria((Criterion("E1", "exclusion", "Gout.", "x", (), gout),)), STUDY).text
+    line = next(line for line in text.splitlines() if line.startswith('define "E1"'))
+    assert line.startswith("define \"E1\": (exists ([Condition] C where \"Is called\"(C.code, {'gout'})")
+    assert "{'refuted', 'entered-in-error'}" in line and "or (null as Boolean))" in line
 
 
 CIRCE: dict[str, set[str]] = {

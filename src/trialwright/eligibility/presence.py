@@ -26,6 +26,8 @@ class Finding:
     about: str = ""
 
 
+MOST_TOLD = 4
+"""So many contradicting facts are told in one sentence; all of them are evidence."""
 KIND_WORDS: dict[FactKind, str] = {
     "observations": "measured values", "conditions": "conditions", "infections": "infections",
     "medications": "medications", "procedures": "procedures", "vaccinations": "vaccinations",
@@ -75,7 +77,9 @@ def _absent(facts: Facts, kind: FactKind, what: str) -> Evidence:
 
 def conflict(findings: Sequence[Finding], question: str) -> Verdict:
     """Unknown, because recorded facts contradict each other; all of them are shown."""
-    told = "; ".join(finding.evidence.fact for finding in findings)
+    told = "; ".join(finding.evidence.fact for finding in findings[:MOST_TOLD])
+    if len(findings) > MOST_TOLD:
+        told += f"; and {len(findings) - MOST_TOLD} more"
     return unknown(f"The record contradicts itself: {told}.", question, *_evidence(findings),
                    flags=(*_flags(findings), "conflicting_facts"))  # fmt: skip
 

@@ -95,6 +95,10 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _form(head: bytes, path: Path) -> PatientFormat:
+    if not head.strip():
+        raise _errors(str(path), "a file with patients in it", "nothing but empty space", "Copy it whole.")
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise _errors(str(path), "text in UTF-8", "text in UTF-16", "Save it as UTF-8 (in a spreadsheet: CSV UTF-8).")
     for form in find_patient_formats().values():
         if form.recognises(head, path.name):
             return form

@@ -1,9 +1,10 @@
 """Criteria as Clinical Quality Language 1.5 over FHIR 4.0.1: a definition for each atom, criterion and the whole.
 
 CQL knows three answers too (null is unknown; and, or, not, implies are Kleene's), so combinations are said exactly. A
-missing laboratory value is null. Diseases, drugs and procedures are looked for by their words, for no licensed code
-ships, and a record without them answers false: CQL takes silence for absence, which is listed. An atom that CQL
-cannot say is null. The exact criterion stands in a comment before its definition. https://cql.hl7.org/.
+missing laboratory value is null. Diseases, drugs and procedures are looked for by their words (text or display of any
+code), for no licensed code ships; a record without them answers null ("found or null"), for silence is not absence:
+that a complete list lacks something cannot be said, which is listed. What was entered in error, refuted or not done
+does not count. An atom that CQL cannot say is null. The exact criterion stands in a comment before its definition. https://cql.hl7.org/.
 """
 
 from __future__ import annotations
@@ -20,20 +21,27 @@ from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat,
 MARK = "// @criterion: "
 STUDY = "// @study: "
 TITLE = "// @title: "
-SILENCE = "silence of the record counts as absence in CQL, here it is unknown"
+SILENCE = "that a complete list does not hold it cannot be said in CQL, silence is null there"
 _HEAD = """using FHIR version '4.0.1'
 include FHIRHelpers version '4.0.1'
 context Patient
 
 // The latest value by LOINC number or name, no older than atMost; null when there is none.
-define function "Latest"(named String, atMost System.Quantity):
+define function "Latest"(named System.String, atMost System.Quantity):
   Last([Observation] O
-    where (exists (O.code.coding C where C.code = named) or O.code.text = named)
+    where (exists (O.code.coding C where C.system.value = 'http://loinc.org' and C.code.value = named)
+        or O.code.text.value = named)
+      and O.status.value in {'final', 'amended', 'corrected'}
       and FHIRHelpers.ToDateTime(O.effective as FHIR.dateTime) >= Now() - atMost
+      and FHIRHelpers.ToDateTime(O.effective as FHIR.dateTime) <= Now()
     sort by (effective as FHIR.dateTime).value
   )
 
 define function "Value of"(found Observation): FHIRHelpers.ToQuantity(found.value as FHIR.Quantity)
+
+// Whether a concept is called by one of these names (small letters), in its text or in the display of a code.
+define function "Is called"(said FHIR.CodeableConcept, names List<System.String>):
+  Lower(said.text.value) in names or exists (said.coding C where Lower(C.display.value) in names)
 
 define function "Times upper limit"(found Observation):
   "Value of"(found) / FHIRHelpers.ToQuantity(First(found.referenceRange).high)
@@ -153,22 +161,29 @@ def _condition(asked: Any) -> str | None:
     statuses = {"active": "{'active', 'recurrence', 'relapse'}",
                 "present": "{'active', 'recurrence', 'relapse', 'remission'}"}  # fmt: skip
     status = statuses.get(asked.status)
-    where = f" and First(C.clinicalStatus.coding).code in {status}" if status else ""
-    return f"exists ([Condition] C where Lower(C.code.text) in {_set(asked.names)}{where})"
+    where = f" and exists (C.clinicalStatus.coding S where S.code.value in {status})" if status else ""
+    meant = " and not exists (C.verificationStatus.coding V where V.code.value in {'refuted', 'entered-in-error'})"
+    return _found(f'[Condition] C where "Is called"(C.code, {_set(asked.names)}){meant}{where}')
 
 
 def _medication(asked: Any) -> str | None:
     if asked.classes or asked.within_days is not None:
         return None
-    status = " and M.status = 'active'" if asked.when == "now" else ""
-    concept = "(M.medication as FHIR.CodeableConcept).text"
-    return f"exists ([MedicationStatement] M where Lower({concept}) in {_set(asked.names)}{status})"
+    taken = "{'active'}" if asked.when == "now" else "{'active', 'completed', 'stopped', 'on-hold'}"
+    concept = "M.medication as FHIR.CodeableConcept"
+    return _found(f"[MedicationStatement] M where \"Is called\"({concept}, {_set(asked.names)}) "
+                  f"and M.status.value in {taken}")  # fmt: skip
 
 
 def _procedure(asked: Any) -> str | None:
     if asked.within_days is not None:
         return None
-    return f"exists ([Procedure] P where Lower(P.code.text) in {_set(asked.names)})"
+    return _found(f"[Procedure] P where \"Is called\"(P.code, {_set(asked.names)}) and P.status.value = 'completed'")
+
+
+def _found(query: str) -> str:
+    """True where the record holds it; null, not false, where it does not."""
+    return f"(exists ({query}) or (null as Boolean))"
 
 
 def _set(names: tuple[str, ...]) -> str:
@@ -179,7 +194,7 @@ def _set(names: tuple[str, ...]) -> str:
 _BY_WORDS = ("condition", "medication", "procedure")
 _WRITE: dict[str, Callable[[Any], str | None]] = {
     "age": lambda asked: _compared("AgeInYears()", asked, ""),
-    "sex": lambda asked: "true" if asked.admits == "all" else f"Patient.gender = '{asked.admits}'",
+    "sex": lambda asked: "true" if asked.admits == "all" else f"Patient.gender.value = '{asked.admits}'",
     "laboratory": _laboratory,
     "measurement": lambda asked: _measured(asked.code, asked, asked.unit, asked.max_age_days),
     "condition": _condition,
