@@ -12,6 +12,7 @@ from tests.conduct.proof import PROVING
 from tests.conduct.test_order import ANY, event
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.clock_set_right import ClockSetRight
+from trialwright.conduct.acts.code_broken import CodeBroken
 from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
 from trialwright.conduct.acts.guideline_approved import GuidelineApproved
@@ -66,6 +67,7 @@ MAY_WRITE: dict[str, set[Role]] = {
     "delegation ended": {Role.INVESTIGATOR},
     "criterion accepted": {Role.INVESTIGATOR},
     "guideline approved": {Role.INVESTIGATOR, Role.DATA_MANAGER},
+    "code broken": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "criteria revised": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "design amended": {Role.DATA_MANAGER, Role.ADMINISTRATOR},
     "redaction asked": {Role.INVESTIGATOR, Role.DATA_MANAGER, Role.COORDINATOR},
@@ -75,6 +77,7 @@ EVERY_ACT: list[Act] = [opening(), *ANY, *PROVING, DeviationRaised("P1", day(14)
                         event(ended=day(3), related=True, outcome="recovered"),
                         ProductHandedOut("P1", day(1), "Inventumab", 2),
                         ProductReturned("P1", day(2), "Inventumab", 1, 0), ClockSetRight(None, NOW.date(), NOW),
+                        CodeBroken("P1", day(1), "ines", True, "a bleed"),
                         GuidelineApproved(None, NOW.date(), "0" * 64, "Ines Example"),
                         StudyMoved(None, NOW.date(), "abcd", 1, "0" * 64, "0" * 64, NOW.isoformat()),
                         DataExported(None, NOW.date(), "values", "everyone", (ExportedFile("v.csv", 2, "0" * 64),)),

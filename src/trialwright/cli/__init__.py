@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +22,7 @@ from trialwright.kinds import collect
 
 if TYPE_CHECKING:
     from trialwright.conduct.act import Actor
+    from trialwright.conduct.course import Course
     from trialwright.protocol.design import StudyDesign
 
 
@@ -32,6 +33,26 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(file_okay=False, path_type=Path), help="Folder of the studies run here (TRIALWRIGHT_DATA).",
     )  # fmt: skip
     return option(command)
+
+
+def for_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--for ROLE``: whoever reads what is written, and may be blinded; may be given several times."""
+    option = click.option("--for", "roles", metavar="ROLE", multiple=True,
+                          help="Who will read it, by role: what the study blinds to them is left out.")  # fmt: skip
+    return option(command)
+
+
+def as_seen(course: Course, roles: Sequence[str]) -> Course:
+    """The course as readers with ``roles`` see it. Raises ``InputError`` for a word that is no role."""
+    from trialwright.conduct.act import Role
+    from trialwright.conduct.blinding import seen_by
+
+    known = {role.value: role for role in Role}
+    named = [known.get(one.strip().replace("_", " ").lower()) for one in roles]
+    if None in named:
+        raise InputError(where="--for", expected=f"one of {', '.join(known)}", found="another word",
+                         remedy='Write for example --for "data manager".')  # fmt: skip
+    return seen_by(course, [one for one in named if one is not None], None)
 
 
 def corpus_option(command: Callable[..., Any]) -> Callable[..., Any]:

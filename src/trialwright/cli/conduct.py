@@ -19,7 +19,7 @@ from uuid import uuid4
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from trialwright.cli import actor_in, actor_of, data_option
+from trialwright.cli import actor_in, actor_of, as_seen, data_option, for_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.clinical.strict_json import strict_json
@@ -178,13 +178,17 @@ def _bytes_of(path: Path) -> bytes:
 @click.command()
 @click.argument("name", metavar="STUDY")
 @click.option("--participant", metavar="CODE", help="Only acts that concern this participant.")
+@for_option
 @data_option
-def audit(name: str, participant: str | None, data: Path) -> None:
-    """Print the audit trail of STUDY as CSV: a line for each changed item with old value, new value and reason."""
+def audit(name: str, participant: str | None, roles: tuple[str, ...], data: Path) -> None:
+    """Print the audit trail of STUDY as CSV: a line for each changed item with old value, new value and reason.
+
+    With --for ROLE what is blinded to that role stands as "blinded".
+    """
     store = _store(data)
     from trialwright.web.exports import WHOLE, by_command
 
-    course = store.course(_opened(store, name))
+    course = as_seen(store.course(_opened(store, name)), roles)
     if participant is not None and course.participant(participant) is None:
         raise InputError(where="--participant", expected="the code of a participant of this study",
                          found="another text", remedy="Leave it out to see everyone.")  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialwright.cli import actor_in, data_option
+from trialwright.cli import actor_in, as_seen, data_option, for_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.conduct.act import Actor
@@ -47,9 +47,12 @@ def formats() -> None:
 @click.option("--as", "as_format", metavar="FORMAT", required=True, help="csv, xlsx or odm.")
 @click.option("--to", type=click.Path(path_type=Path), required=True,
               help="The new folder (csv) or file (xlsx, odm) to write.")  # fmt: skip
+@for_option
 @data_option
-def export(name: str, as_format: str, to: Path, data: Path) -> None:
+def export(name: str, as_format: str, to: Path, roles: tuple[str, ...], data: Path) -> None:
     """Write the values of STUDY for other programs; identities are in no export, and nothing is written over.
+
+    With --for ROLE what is blinded to that role stands as "blinded", and the export says what was left out.
 
     \b
     trialwright data export NCT07008196 --as csv --to values
@@ -64,7 +67,7 @@ def export(name: str, as_format: str, to: Path, data: Path) -> None:
                          remedy="trialwright data formats describes them.")  # fmt: skip
     store = _store(data)
     study = _opened(store, name)
-    files = chosen.write(store.course(study), datetime.now(UTC))
+    files = chosen.write(as_seen(store.course(study), roles), datetime.now(UTC))
     if chosen.suffix is None:
         _not_there(to)
         _told(study, chosen.title, dict(files))
@@ -124,11 +127,13 @@ def _one_file(
     whole: bool,
 ) -> bool:  # fmt: skip
     """Import one file and tell what became of it; whether anything was refused. ``given``: form and encoding."""
+    from trialwright.conduct.blinding import seen_by
     from trialwright.exchange.data_import import Writer, file_key, plan_import
     from trialwright.web.importing import import_time, write_imported
 
     content = _bytes_of(path)
-    course = cut(store.course_before(study, store.head(study)[0] + 1), who.sites)
+    course = seen_by(store.course_before(study, store.head(study)[0] + 1), {who.role}, who.user)
+    course = cut(course, who.sites)
     form = given[0]
     reading = _read(content, path, course, *given)
     writer = Writer(who, reason, import_time(study), f"file sha256:{sha256(content).hexdigest()}")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.ledger import Row
 from trialwright.conduct.sites import sites_by_row
+from trialwright.protocol.blinding import BLINDED
 from trialwright.protocol.form import Value
 
 if TYPE_CHECKING:
@@ -114,9 +115,11 @@ def _lines_at(one: Recorded | Row, item: str | None, at: Mapping[int, str | None
 
 
 def _tombstone(row: Row) -> AuditLine:
-    """What is left of a redacted act: that it was, when, whose and by whom (ICH E6(R3) 4.2.2(b))."""
+    """What is left of a redacted act: that it was, when, whose and by whom (ICH E6(R3) 4.2.2(b)); of one that is hidden
+    from a blinded reader only that there was one, and when."""
+    says = BLINDED if row.kind == BLINDED else REDACTED
     return AuditLine(
-        row.sequence, row.kind, row.participant, None, None, None, None, None, REDACTED, row.reason, row.user, row.role,
+        row.sequence, row.kind, row.participant, None, None, None, None, None, says, row.reason, row.user, row.role,
         row.origin, date.fromisoformat(row.observed_on), row.entered_at, row.stored_at, row.source,
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from trialwright.protocol.form import Item, Value, refusals
 from trialwright.protocol.guideline import guideline_sha256
 
 if TYPE_CHECKING:
+    from trialwright.conduct.blinding import Veil
     from trialwright.eligibility.criterion import Criteria
     from trialwright.eligibility.screening import Screening
 
@@ -57,8 +58,20 @@ class Course:
         """The criteria that a person accepted: id -> digest of the criterion as it was accepted."""
         self.guidelines_approved: set[str] = set()
         """The SHA-256 of every completion guideline that was approved."""
+        self.veil: Veil | None = None
+        """What hides a part of it, where this is the course that a blinded reader sees."""
+        self.veils: dict[tuple[frozenset[str], frozenset[str]], Veil] = {}
+        """How this course is hidden from those who are blinded, by their roles and whose code was broken for them."""
         self._accepted: dict[str, Mapping[str, frozenset[Value]]] = {}
         self._screenings: dict[str, tuple[tuple[object, ...], Screening]] = {}
+
+    def afresh(self, design: StudyDesign) -> Course:
+        """The same study, planned as ``design``, before its first act."""
+        return Course(self.study, design)
+
+    def take_in(self, entry: Recorded) -> None:
+        """Take in one act, whose hash is not needed."""
+        self._admit(entry)
 
     def admit_all(self, recorded: Iterable[Recorded], head: str) -> None:
         """Take in acts that were stored; ``head`` is the hash of the last one."""
@@ -79,10 +92,18 @@ class Course:
             return
         participant = self.participants.get(code)
         if participant is None:
-            participant = self.participants[code] = Participant(code)
+            participant = self.participants[code] = self._new_participant(code)
         participant.admit(entry)
         if entry.act.kind == "enrolled":
             self._enrolment_numbers[code] = len(self._enrolment_numbers) + 1
+
+    def _new_participant(self, code: str) -> Participant:
+        return Participant(code) if self.veil is None else self.veil.participant(code)
+
+    @property
+    def as_recorded(self) -> Course:
+        """The course with everything in it, where this one is what a blinded reader sees; else itself."""
+        return self if self.veil is None else self.veil.whole
 
     def _locked(self, entry: Recorded) -> None:
         act = entry.act
@@ -98,7 +119,7 @@ class Course:
     def _amended(self, entry: Recorded) -> None:
         self.amended_to = entry.act.design_sha256  # type: ignore[attr-defined]
         if entry.act.criteria_replaced:  # type: ignore[attr-defined]
-            self._criteria_become(self._criteria_given)
+            self.criteria_become(self._criteria_given)
 
     def _criterion_accepted(self, entry: Recorded) -> None:
         self.criteria_accepted[entry.act.criterion] = entry.act.sha256  # type: ignore[attr-defined]
@@ -115,9 +136,10 @@ class Course:
             criteria = revised(self.design.criteria, entry.act.replaces, new.criteria)  # type: ignore[attr-defined]
         except InputError:  # a revision of criteria that a later amendment put others in the place of
             return
-        self._criteria_become(criteria)
+        self.criteria_become(criteria)
 
-    def _criteria_become(self, criteria: Criteria) -> None:
+    def criteria_become(self, criteria: Criteria) -> None:
+        """Go on with other criteria."""
         self.design = replace(self.design, criteria=criteria)
         self.__dict__.pop("judged_by_investigator", None)
         self._screenings.clear()
@@ -132,7 +154,7 @@ class Course:
         for name, held in vars(Course).items():
             if isinstance(held, cached_property):
                 other.__dict__.pop(name, None)
-        other._accepted, other._screenings = {}, {}
+        other._accepted, other._screenings, other.veils = {}, {}, {}
         given = _simulated(design) if self.is_simulated else design
         other.design = given if self.replaces_criteria(given) else replace(given, criteria=self.design.criteria)
         return other

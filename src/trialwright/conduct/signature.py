@@ -7,7 +7,7 @@ act in the same part, or another version of a form, breaks it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ _OF_A_FORM = ("form saved", "value corrected")
 _OF_A_VISIT = ("visit attended", *_OF_A_FORM)
 _NO_DATA = frozenset({
     "record signed", "values verified", "query raised", "query answered", "query closed", "query reopened",
-    "data locked", "data unlocked", "term coded", "deviation assessed", "serious event sent",
+    "data locked", "data unlocked", "term coded", "deviation assessed", "serious event sent", "code broken",
 })  # fmt: skip
 
 
@@ -97,8 +97,11 @@ def _judged(course: Course, person: Participant, entry: Recorded) -> Signature:
     told += [f"row {one.sequence} ({one.act.kind}) was changed in the database ({says})"
              for one in part for says in one.meddled]  # fmt: skip
     told += [f"broken by row {one.sequence} ({one.act.kind}, {one.actor.user})" for one in later]
-    digests = (_digest(course, person, act.visit, act.form, defined) for defined in (_definition, _definition_before))
-    if not told and act.content_sha256 not in digests:
+    digests = (
+        _digest(seen, seen.participants[person.code], act.visit, act.form, defined)
+        for seen in _as_signed(course, entry) for defined in (_definition, _definition_before)
+    )  # fmt: skip
+    if not told and _signed_sha256(course, entry) not in digests:
         told = _something_else(course, person, entry)
     return Signature(entry, not told, later, tuple(told))
 
@@ -111,6 +114,22 @@ def _something_else(course: Course, person: Participant, entry: Recorded) -> lis
     if any(one.participant == person.code and one.sequence < entry.sequence for one in course.tombstones):
         found.append("the content of an act was taken away (a tombstone stands in its place)")
     return found or ["it was given for something else than what stands here: another form, record or version"]
+
+
+def _signed_sha256(course: Course, entry: Recorded) -> str:
+    """The digest that the signer wrote; a blinded reader's own copy of the act holds none."""
+    signed = course.as_recorded.participants[entry.act.participant or ""].of_kind("record signed")
+    return next(str(one.act.content_sha256) for one in signed if one.sequence == entry.sequence)  # type: ignore[attr-defined]
+
+
+def _as_signed(course: Course, entry: Recorded) -> Iterator[Course]:
+    """The course as it was recorded, and as the signer saw it, who may have been blinded."""
+    whole = course.as_recorded
+    yield whole
+    if whole.design.conduct.blinding:
+        from trialwright.conduct.blinding import seen_by  # what is seen of an act is not what a signature is
+
+        yield from (seen_by(whole, {entry.actor.role}, user) for user in (entry.actor.user, None))
 
 
 def _part(person: Participant, visit: str | None, form: str | None) -> Sequence[Recorded]:

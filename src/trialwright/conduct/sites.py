@@ -50,6 +50,7 @@ def cut(course: Course, sites: Sites) -> Course:
     if wanted is None:
         return course
     seen = copy(course)
+    seen.veils = {}  # of everybody: what is seen of this part is worked out anew
     seen.participants = {code: one for code, one in course.participants.items() if site_of(course, one) in wanted}
     shown = {None, *seen.participants}
     seen.tombstones = [row for row in course.tombstones if row.participant in shown]

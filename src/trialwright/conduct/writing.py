@@ -13,6 +13,7 @@ from datetime import datetime
 
 from trialwright.conduct.act import Act, Actor, Origin, Recorded
 from trialwright.conduct.acts.study_opened import StudyOpened
+from trialwright.conduct.blinding import not_theirs_to_write, seen_by
 from trialwright.conduct.course import Course
 from trialwright.conduct.delegation import not_delegated
 from trialwright.conduct.ledger import Row, payload_digest, row_hash
@@ -100,6 +101,11 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         found = _refused_before_the_act(proposal, stored_at, expected)
         if found:
             return found
+    if course.design.conduct.blinding and course.origin == "observed":
+        course = seen_by(course, {proposal.actor.role}, proposal.actor.user)  # who is blinded is told of nothing else
+        blinded = not_theirs_to_write(course, proposal.actor, act)
+        if blinded:
+            return blinded
     if proposal.actor.sites is not None:
         seen = cut(course, proposal.actor.sites)
         if act.participant not in seen.participants and (stopped := not_of_their_sites(course, act, proposal.actor)):

@@ -36,6 +36,7 @@ def casebook_pdf(course: Course, person: Participant, made_at: datetime) -> byte
         ("Where they stand", person.state), ("Arm", person.arm or "-"),
         ("Visits attended", attended), ("Ledger", f"row {course.sequence}, head {course.head}"),
         ("Made (UTC)", made_at.isoformat(timespec="seconds")),
+        *([("Left out for a blinded reader", course.veil.hidden.says)] if course.veil is not None else []),
     )  # fmt: skip
     sections = (
         Section("1", "Answers", tuple(_answers(course, person)) or (Words("No form was saved."),)),

@@ -82,6 +82,7 @@ def mark(course: Course) -> str:
 def about(course: Course) -> list[str]:
     """What every export says of itself, a sentence each."""
     said = [f"{SIMULATED}: nobody in this study is a person."] if is_simulated(course) else []
+    said += [f"Left out for a blinded reader: {course.veil.hidden.says}."] if course.veil is not None else []
     return [
         *said, f"Values of the study {course.study} ({course.design.title}) as of row {course.sequence} of its ledger.",
         f"Head of the ledger: {course.head}.", f"Plan: SHA-256 {course.design_sha256}.",

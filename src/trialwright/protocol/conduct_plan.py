@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from trialwright.protocol.blinding import BlindingRule
 from trialwright.protocol.entry_plan import EntryPlan
 from trialwright.protocol.form import CodeList, CodeListItem
 
@@ -76,7 +77,8 @@ class ConductPlan:
     """conduct.yaml. Empty parts: nothing is declared. ``serious_event_hours``: how soon a serious adverse event is told
     to the sponsor; ``missing_reasons``: the codes that may stand where a value does not; ``entry``: how values are
     typed in. ``guideline``: whether the first enrolment waits for the approval of the completion guideline (EMA GCP IWG
-    2020, finding: completion guidelines finalised after the first enrolment); None: it does not."""
+    2020, finding: completion guidelines finalised after the first enrolment); None: it does not. ``blinding``: what is
+    hidden from whom; empty: nothing (open label)."""
 
     missing_reasons: tuple[CodeListItem, ...] = ()
     consents: tuple[ConsentVersion, ...] = ()
@@ -84,6 +86,7 @@ class ConductPlan:
     signatures: tuple[Milestone, ...] = ()
     serious_event_hours: int | None = None
     guideline: Literal["approved before go-live"] | None = None
+    blinding: tuple[BlindingRule, ...] = ()
     entry: EntryPlan = field(default_factory=EntryPlan)
 
     __pydantic_config__ = {"extra": "forbid"}

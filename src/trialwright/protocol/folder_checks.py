@@ -17,6 +17,7 @@ from trialwright.protocol.analysis_checks import check_analysis
 from trialwright.protocol.analysis_plan import AnalysisPlan
 from trialwright.protocol.anchor_checks import anchor_mistakes
 from trialwright.protocol.basis_checks import check_bases
+from trialwright.protocol.blinding import blinding_mistakes
 from trialwright.protocol.check import ChecksFile
 from trialwright.protocol.conduct_plan import ConductPlan, RolesFile
 from trialwright.protocol.file_shape import ScheduleFile, StudyFile
@@ -111,6 +112,10 @@ def _rules(parts: StudyParts) -> Iterator[InputError]:
         yield from check_mistakes(rules, checks, parts.checks_file)
     if parts.conduct is not None and parts.conduct_file is not None:
         yield from conduct_mistakes(parts.conduct, parts.forms, visits, parts.conduct_file)
+        arms = [arm.name for arm in parts.study.arms] if parts.study is not None else []
+        doses = parts.study.administrations if parts.study is not None else ()
+        yield from once(parts.conduct_file, ("blinding",), [one.name for one in parts.conduct.blinding], "name")
+        yield from blinding_mistakes(parts.conduct.blinding, parts.forms, arms, doses, parts.conduct_file)
     if parts.ranges is not None and parts.ranges_file is not None:
         yield from range_mistakes(parts.ranges, parts.forms, parts.ranges_file)
     if parts.roles is not None and parts.roles_file is not None:

@@ -107,6 +107,9 @@ def conduct_lines(design: StudyDesign) -> Iterator[str]:
         yield f"  Signed by the {milestone.role}: {milestone.what}"
     if plan.serious_event_hours is not None:
         yield f"  Serious adverse events are told within {plan.serious_event_hours} hours"
+    for blind in plan.blinding:
+        hidden = ", ".join((*(("the arm",) if blind.arm else ()), *blind.forms, *blind.items, *blind.acts))
+        yield f"  Blinded to {' and '.join(blind.roles)}: {hidden}"
     for duty in design.duties:
         yield f"  Duty {duty.name}: {' or '.join(duty.roles)}"
 

@@ -46,6 +46,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "started": ("Began on", ""),
     "ended": ("Ended on", "Empty while it lasts, or where it is not known."),
     "why": ("Why", ""),
+    "for_user": ("Who is told (user name)", "They see from then on what was blinded of this participant."),
+    "emergency": ("Emergency", "This participant's treatment depends on knowing what they receive."),
     "follow_up": (
         "Asked whether the site may go on asking after them",
         "Empty where nobody asked. Who refuses is left alone; what was recorded stays.",

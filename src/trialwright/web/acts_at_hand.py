@@ -77,7 +77,7 @@ def at_hand(
     shown = [(one, _leads_to(study, one)) for one in found[:MOST_NEXT]]
     awaited = {_LEADS_TO.get(one.kind, "") for one in found}
     groups = _groups(study, person, roles, awaited, simulated=simulated,
-                     several=len(course.design.sites) > 1)  # fmt: skip
+                     several=len(course.design.sites) > 1, blinded=bool(course.design.conduct.blinding))  # fmt: skip
     return AtHand(shown, max(len(found) - MOST_NEXT, 0), groups)
 
 
@@ -89,8 +89,9 @@ def _groups(
     *,
     simulated: bool,
     several: bool,
+    blinded: bool,
 ) -> list[Group]:
-    words = dict(_links(study, person, roles, simulated=simulated, several=several))
+    words = dict(_links(study, person, roles, simulated=simulated, several=several, blinded=blinded))
     grouped = {name for _, names in _GROUPS for name in names}
     found = []
     for heading, names in (*_GROUPS, ("Other acts", tuple(name for name in words if name not in grouped))):
@@ -101,12 +102,18 @@ def _groups(
 
 
 def _links(
-    study: str, person: Participant, roles: frozenset[Role], *, simulated: bool, several: bool
+    study: str,
+    person: Participant,
+    roles: frozenset[Role],
+    *,
+    simulated: bool,
+    several: bool,
+    blinded: bool,
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """(kind of act, or page; its address and words), only what is open to ``roles`` where the participant stands."""
     place = [study, person.code]
     writes = may("act", roles, simulated=simulated, writes=True)
-    for slug, words in writable(roles, several_sites=several) if writes else ():
+    for slug, words in writable(roles, several_sites=several, blinded=blinded) if writes else ():
         kind = words.lower()
         if kind in _DONE_ON_THE_DOSES_PAGE or (kind in _AFTER_ENROLMENT and person.arm is None):
             continue

@@ -19,6 +19,7 @@ from ninja.security import HttpBearer
 from trialwright.analysis.results import is_simulated
 from trialwright.conduct.act import Actor
 from trialwright.conduct.audit import audit_trail
+from trialwright.conduct.blinding import seen_by
 from trialwright.conduct.course import Course
 from trialwright.conduct.item_names import with_names
 from trialwright.conduct.query import queries
@@ -139,7 +140,8 @@ def _course(request: HttpRequest, study: str, *, reads: bool = True) -> Course:
     holder: store.TokenHolder = request.auth  # type: ignore[attr-defined]
     if holder.study.casefold() != study.casefold() or (reads and holder.role not in (READS_PARTICIPANTS or ())):
         raise HttpError(404, "There is no such study, or it is not open to this token.")
-    return cut(store.course(holder.study), holder.sites)
+    course = seen_by(store.course(holder.study), {holder.role}, holder.user)
+    return cut(course, holder.sites)
 
 
 @api.get("/studies/{study}/participants", response={200: list[ParticipantTold], 404: Told})

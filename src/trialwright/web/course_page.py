@@ -175,14 +175,14 @@ def judged_on(person: Participant, today: date) -> date:
     return person.enrolled_on or max(days, default=today)
 
 
-def writable(roles: frozenset[Role], *, several_sites: bool = False) -> list[tuple[str, str]]:
+def writable(roles: frozenset[Role], *, several_sites: bool = False, blinded: bool = False) -> list[tuple[str, str]]:
     """The acts that someone with ``roles`` writes with a small form, as (address part, words); a change of site where
-    the study has several."""
+    the study has several, the breaking of a code where anything is blinded."""
     with_own_page = {
         "form saved", "value corrected", "screened", "criterion judged", "query raised", "query answered",
         "query closed", "query reopened", "values verified", "record signed", "data locked", "data unlocked",
         "duty delegated", "delegation ended", "design amended", "redaction asked", "redacted", "criterion accepted",
-        "criteria revised", "data exported",
+        "criteria revised", "data exported", "guideline approved",
     }  # fmt: skip
     kinds = sorted(act_kinds().items(), key=lambda item: (_ORDER.index(item[0]) if item[0] in _ORDER else 99, item[0]))
     return [
@@ -190,5 +190,5 @@ def writable(roles: frozenset[Role], *, several_sites: bool = False) -> list[tup
         for kind, act_class in kinds
         if roles & act_class.roles and not act_class.only_by_itself and kind not in with_own_page
         and kind != "study opened"
-        and (kind != "site changed" or several_sites)
+        and (kind != "site changed" or several_sites) and (kind != "code broken" or blinded)
     ]  # fmt: skip

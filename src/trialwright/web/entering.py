@@ -40,6 +40,7 @@ class Entering:
         self.request, self.study, self.course, self.person = request, study, course, person
         self.visit, self.planned, self.may_write = visit, planned, may_write
         self.plan = course.design.conduct.entry
+        self.closed = course.veil.closed(person, visit.name, planned.name) if course.veil is not None else {}
         self.typing = Typing(today(), self.plan.dates)
         self.place = store.DraftPlace(request.user.get_username(), study, person.code, visit.name, planned.name)
         self.draft = store.draft_at(self.place) if may_write else None
@@ -58,7 +59,9 @@ class Entering:
         self._show()
 
     def _show(self) -> None:
-        self.entry = EntryForm(self.planned, self.sent or None, shown=self.seen.values, typing=self.typing)
+        self.entry = EntryForm(
+            self.planned, self.sent or None, shown=self.seen.values, typing=self.typing, closed=self.closed
+        )
 
     # What the page says -----------------------------------------------------------------------------------------------
 
@@ -100,7 +103,9 @@ class Entering:
         """Put a draft back into the page, over what stands now."""
         base = seen_at(self.person, self.visit.name, self.planned.name, str(draft.base))
         merged = merge(self.planned, draft.fields, base, self.seen)
-        asked = EntryForm(self.planned, merged.fields, shown=self.seen.values, typing=self.typing).asked
+        asked = EntryForm(
+            self.planned, merged.fields, shown=self.seen.values, typing=self.typing, closed=self.closed
+        ).asked
         if all(merged.fields.get(name, "") == typed(self.seen.values.get(name)) for name in asked):
             store.drop_draft(self.place)
             return

@@ -29,17 +29,21 @@ from trialwright.web.form_fields import field_of
 class EntryForm(forms.Form):
     """The answers of one study form by address. ``cleaned_data`` holds a value, None where nothing was typed.
 
-    ``shown``: what stands now; a reason for having no value stands under its own address (``item.missing``).
+    ``shown``: what stands now; ``closed``: answers that this reader may not write, and what is told of them, by the
+    name of the item; a reason for having no value stands under its own address (``item.missing``).
     """
 
     def __init__(
-        self, planned: Form, data: Mapping[str, str] | None = None, *, shown: Mapping[str, Value], typing: Typing
-    ) -> None:
+        self, planned: Form, data: Mapping[str, str] | None = None, *, shown: Mapping[str, Value], typing: Typing,
+        closed: Mapping[str, Value] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data, initial={name: typed(value) for name, value in shown.items()}, auto_id="%s")
-        self.planned, self.typing = planned, typing
+        self.planned, self.typing, self.closed = planned, typing, closed or {}
         self.asked: dict[str, Item] = {}
         for group in planned.item_groups:
             for address, item in addresses(group, {**shown, **(data or {})}):
+                if item.name in self.closed:
+                    continue
                 self.asked[address] = item
                 self.fields[address] = field_of(item)
                 self._take_reason(address, in_grid=is_grid(group))

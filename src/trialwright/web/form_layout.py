@@ -52,11 +52,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """What a method of the group comes to; ``value`` empty: not known yet."""
+    """What a method of the group comes to; ``value`` empty: not known yet. ``closed``: it is not calculated, but an
+    answer that this reader may not write."""
 
     address: str
     label: str
     value: str
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ def _listed(form: EntryForm, group: ItemGroup, beside: Beside) -> Section:
         Calculated(item.name, item.label, "" if (value := beside.calculated.get(item.name)) is None else typed(value))
         for item in group.items if item.method is not None and not group.repeats
     ]  # fmt: skip
+    calculated += [Calculated(item.name, item.label, typed(form.closed[item.name]), closed=True) for item in group.items
+                   if item.name in form.closed]  # fmt: skip
     shared = {"calculated": calculated, "label_zh": group.label_zh or "", "name": group.name}
     if not group.repeats:
         return Section(group.label, [_question(form, address, beside) for address in mine], **shared)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from trialwright.conduct.act import Role
+from trialwright.conduct.blinding import seen_by as unblinded_to
 from trialwright.conduct.course import Course
 from trialwright.conduct.sites import Sites, cut, site_of, widest
 from trialwright.errors import InputError
@@ -22,6 +24,10 @@ from trialwright.web.permissions import readers
 Held = Mapping[Role, Sites]
 OF_THE_WHOLE_STUDY = frozenset({"results", "results part", "number", "report file", "export", "copy"})
 """Pages whose numbers and files are of everybody at once."""
+CLOSED = (
+    "You are blinded in this study: results by arm, and copies that hold every row, open to you once the blind is "
+    "broken for you. Until then somebody who is not blinded reads them."
+)
 
 
 def held_by(username: str, study: str) -> Held:
@@ -72,11 +78,19 @@ def roles_about(held: Held, study: str, code: str) -> frozenset[Role] | None:
 
 
 def seen(request: HttpRequest, study: str) -> Course:
-    """The course of ``study`` as the reader of this page sees it."""
-    return cut(store.course(study), getattr(request, "sites", None))
+    """The course of ``study`` as the reader of this page sees it: without what is blinded to any role that they hold in
+    the study. Raises ``PermissionDenied`` where the page tells of arms or holds every row, and they are blinded."""
+    held = getattr(request, "held", {}) or request.roles
+    user = request.user.get_username() if request.user.is_authenticated else None
+    course = unblinded_to(store.course(study), frozenset(held), user)
+    match = request.resolver_match
+    if course.veil is not None and match is not None and match.view_name in OF_THE_WHOLE_STUDY:
+        raise PermissionDenied(CLOSED)
+    return cut(course, getattr(request, "sites", None))
 
 
 def seen_by(username: str, study: str, name: str, *, simulated: bool) -> Course:
     """The same, for the page ``name``, where another page asks what stands there."""
     held = held_by(username, study)
-    return cut(store.course(study), sites_on(held, roles_for(held, name), name, simulated=simulated))
+    course = unblinded_to(store.course(study), frozenset(held), username)
+    return cut(course, sites_on(held, roles_for(held, name), name, simulated=simulated))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -29,6 +30,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    if isinstance(exception, PermissionDenied) and str(exception):
+        return page(request, "error", "This is closed to you", status=403, says=str(exception))
     return page(
         request,
         "error",

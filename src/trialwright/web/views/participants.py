@@ -102,7 +102,9 @@ def act(request: HttpRequest, study: str, code: str, kind: str) -> HttpResponse:
     found, course = opened(request, study)
     person = known(course, code)
     act_class = next((one for name, one in act_kinds().items() if slugify(name) == kind), None)
-    writable = course_page.writable(request.roles, several_sites=len(course.design.sites) > 1)
+    writable = course_page.writable(
+        request.roles, several_sites=len(course.design.sites) > 1, blinded=bool(course.design.conduct.blinding)
+    )
     if act_class is None or kind not in dict(writable):
         raise Http404
     typed = request.POST if request.method == "POST" else None
