@@ -80,7 +80,7 @@ def test_each_guard_says_its_own_sentence(clinic: Clinic, act: Act, actor: Actor
 
 
 @pytest.mark.parametrize("act", [DataLocked(None, ON, "locked"), DataUnlocked(None, ON), EXPORTED, AMENDED, SIGNED,
-                                 CORRECTED, VERIFIED, DEVIATION, CODED], ids=lambda act: act.kind)  # fmt: skip
+                                 CORRECTED, VERIFIED, DEVIATION, CODED, SENT], ids=lambda act: act.kind)  # fmt: skip
 def test_nothing_is_done_in_a_study_that_is_not_open(act: Act) -> None:
     actor = next(one for one in (INVESTIGATOR, MANAGER, MONITOR, ADMINISTRATOR) if one.role in act.roles)
     assert "The study is not open: open it first." in Clinic(opened=False).refused(act, actor, reason="why")

@@ -36,8 +36,13 @@ def test_a_query_goes_from_the_monitor_to_the_site_and_back(walk: Walk) -> None:
     assert "queries/new" not in walk.coordinator.get(f"{walk.person}/visits/screening/{FORM}").content.decode()
     label = walk.design.forms[FORM].items[ITEM].label
     assert f"{label}: <b>128 mmHg</b>" in monitor.get(f"{walk.person}/queries/new", place).content.decode()
-    asked = monitor.post(f"{walk.person}/queries/new", {**place, "says": "Sitting or lying?"})
-    assert asked.status_code == 302
+    asking = {**place, "says": "Sitting or lying?", "key": "clicked twice"}
+    for _ in range(2):
+        asked = monitor.post(f"{walk.person}/queries/new", asking)
+        assert asked.status_code == 302 and asked.headers["Location"].endswith("/queries/1")
+    assert "used for another act" in " ".join(
+        sentences(monitor.post(f"{walk.person}/queries/new", {**asking, "says": "Which arm?"}).content)
+    )
     form = walk.coordinator.get(f"{walk.person}/visits/screening/{FORM}").content.decode()
     assert "query 1, open: Sitting or lying?" in form
     assert "Sitting or lying?" in walk.coordinator.get(f"/studies/{walk.study}/work").content.decode()
@@ -58,7 +63,8 @@ def test_a_query_goes_from_the_monitor_to_the_site_and_back(walk: Walk) -> None:
 def test_what_a_monitor_verified_shows_until_it_is_changed(walk: Walk) -> None:
     monitor = walk.site.client(Role.MONITOR)
     address = f"{walk.person}/visits/screening/{FORM}/verify"
-    assert monitor.post(address, {"item": [ITEM]}).status_code == 302
+    for _ in range(2):
+        assert monitor.post(address, {"item": [ITEM], "key": "clicked twice"}).status_code == 302
     assert monitor.get(address).content.decode().count('class="mark met">yes') == 1
     assert "at least one" in " ".join(sentences(monitor.post(address, {"item": [ITEM]}).content))
     changed = walk.save("screening", FORM, observed_on=DAY, systolic_mm_hg="130", diastolic_mm_hg="79",
@@ -77,9 +83,14 @@ def test_signing_asks_for_the_password_and_is_broken_by_a_change(walk: Walk) -> 
     address = f"{walk.person}/sign"
     wrong = walk.investigator.post(address, signing(walk, password="something else"))
     assert "nothing was signed" in " ".join(sentences(wrong.content))
-    assert walk.investigator.post(address, signing(walk)).status_code == 302
+    first = signing(walk, key="clicked twice")
+    for _ in range(2):
+        assert walk.investigator.post(address, first).status_code == 302
+    assert "used for another act" in " ".join(
+        sentences(walk.investigator.post(address, {**first, "meaning": "approval"}).content)
+    )
     page = walk.investigator.get(f"{address}?visit=screening&form={FORM}").content.decode()
-    assert "Ines Example" in page and 'class="mark met">yes' in page
+    assert page.count("Ines Example") == 1 and 'class="mark met">yes' in page
     sent = signing(walk)
     walk.save("screening", FORM, observed_on=DAY, systolic_mm_hg="131", diastolic_mm_hg="79",
               **{f"reason-{ITEM}": "misread"})  # fmt: skip
@@ -107,11 +118,13 @@ def test_a_locked_record_takes_nothing_until_it_is_unlocked(walk: Walk) -> None:
 
 def test_a_delegation_is_written_and_ended_and_listed_for_a_day(walk: Walk) -> None:
     address = f"/studies/{walk.study}/delegations"
-    sent = {"do": "delegate", "user": "coordinator", "role": "coordinator", "other": "visits", "starts": "2026-01-01"}
+    sent = {"do": "delegate", "user": "coordinator", "role": "coordinator", "other": "visits", "starts": "1 Jan 2026"}
     assert walk.investigator.post(address, sent).status_code == 302
     assert "visits" in walk.investigator.get(address).content.decode()
     assert "Nobody stands in the log" in walk.investigator.get(f"{address}?on=2025-12-31").content.decode()
-    assert "YYYY-MM-DD" in " ".join(sentences(walk.investigator.post(address, {**sent, "starts": "soon"}).content))
+    for field, word in (("starts", "From"), ("until", "Until")):
+        told = walk.investigator.post(address, {**sent, field: "soon"}).content
+        assert f"{word}: This is no date" in " ".join(sentences(told))
     assert (
         walk.investigator.post(address, {"do": "end", "user": "coordinator", "role": "coordinator"}).status_code == 302
     )

@@ -13,7 +13,8 @@ from uuid import uuid4
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.act import Act, Actor, Recorded
+from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import Sites, act_site
 from trialwright.conduct.writing import Proposal, Refused, Written, refusals, sentences
 from trialwright.web import full_disk, store
@@ -59,6 +60,13 @@ def hand_in(request: HttpRequest, study: str, act: Act, *, reason: str | None = 
     """Write ``act``, or say why not."""
     (outcome,) = _written(request, study, [proposal(request, study, act, reason=reason)])
     return outcome
+
+
+def before(request: HttpRequest, person: Participant) -> Recorded | None:
+    """What the same form wrote already: the button was clicked twice, or the answer was lost. A view that works parts
+    of its act out of what stands takes them from there: the second click is answered with the first one's receipt."""
+    key = request.POST.get("key", "")[:_KEY_LENGTH]
+    return next((one for one in reversed(person.recorded) if key and one.key == key), None)
 
 
 def _written(request: HttpRequest, study: str, proposals: Sequence[Proposal]) -> list[Written | Refused]:

@@ -22,7 +22,7 @@ from trialwright.conduct.participant import Participant
 from trialwright.conduct.signature import content_digest, signatures
 from trialwright.conduct.verification import in_the_plan, verified_items, voided_items
 from trialwright.web import clock, standing
-from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
+from trialwright.web.handing_in import Sentence, before, hand_in, new_key, today, told
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
 
@@ -38,7 +38,7 @@ def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
     visit, form = given.get("visit") or None, given.get("form") or None
     refused: list[Sentence] = []
     if request.method == "POST":
-        refused = _sign(request, study, code, visit, form)
+        refused = _sign(request, study, code, visit, form, again=before(request, person) is not None)
         if not refused:
             asked = {name: value for name, value in (("visit", visit), ("form", form), ("done", "1")) if value}
             return redirect(f"{reverse('sign', args=[study, code])}?{urlencode(asked)}")
@@ -54,18 +54,20 @@ def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _sign(request: HttpRequest, study: str, code: str, visit: str | None, form: str | None) -> list[Sentence]:
+def _sign(
+    request: HttpRequest, study: str, code: str, visit: str | None, form: str | None, *, again: bool
+) -> list[Sentence]:
     """Write the signature; every factor is asked for at the first one of a session, the password at each (21 CFR
-    11.200(a)(1))."""
+    11.200(a)(1)). ``again``: it stands already, and a code is right only once."""
     if clock.state().blocks_signing:
         return [Sentence(f"{clock.state().warning} Nothing was signed.")]
-    said = standing.signs(request)
+    said = None if again else standing.signs(request)
     if said is not None:
         return [Sentence(said, "password")]
     act = RecordSigned(code, today(), visit, form, request.POST.get("meaning", ""),  # type: ignore[arg-type]
                        request.POST.get("printed_name", "")[:200], request.POST.get("digest", ""))  # fmt: skip
     refused = told(hand_in(request, study, act))
-    if not refused:
+    if not refused and not again:
         standing.has_signed(request)
     return refused
 
@@ -120,6 +122,9 @@ def verify(request: HttpRequest, study: str, code: str, visit: str, form: str) -
     if request.method == "POST":
         ticked = set(request.POST.getlist("item"))
         items = tuple(line.address for line in lines if line.address in ticked and not line.verified)
+        done = before(request, person)
+        if done is not None and isinstance(done.act, ValuesVerified) and set(done.act.items) == ticked:
+            items = done.act.items
         refused = told(hand_in(request, study, ValuesVerified(code, today(), *place, items)))
         if not refused:
             return redirect(f"{request.path}?done={len(items)}")

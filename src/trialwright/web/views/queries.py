@@ -17,7 +17,7 @@ from trialwright.conduct.participant import Participant
 from trialwright.conduct.query import next_query, queries
 from trialwright.conduct.writing import act_kinds
 from trialwright.protocol.form import MISSING, Form, label_at
-from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
+from trialwright.web.handing_in import Sentence, before, hand_in, new_key, today, told
 from trialwright.web.rendering import page
 from trialwright.web.templatetags.trialwright import shown
 from trialwright.web.views.participants import known, opened
@@ -98,11 +98,12 @@ def new_query(request: HttpRequest, study: str, code: str) -> HttpResponse:
     place = {name: (given.get(name) or None) for name in ("visit", "form", "item")}
     refused: list[Sentence] = []
     if request.method == "POST":
+        asked = before(request, person)
+        number = getattr(asked.act, "number", 0) if asked is not None else next_query(person)
         act = act_kinds()["query raised"](
-            code, today(), next_query(person), place["visit"] or "", place["form"], place["item"],
+            code, today(), number, place["visit"] or "", place["form"], place["item"],
             request.POST.get("says", "")[:1000],
         )  # fmt: skip
-        number = next_query(person)
         refused = told(hand_in(request, study, act))
         if not refused:
             return redirect(reverse("query", args=[study, code, number]))
