@@ -16,6 +16,7 @@ from trialwright.protocol.form import Item
 MOST_RADIOS = 6
 """More answers than this make a menu."""
 _YES_NO = (("true", "yes"), ("false", "no"))
+_YES_NO_ZH = {"true": "是", "false": "否"}
 _TEXTS: Mapping[str, dict[str, object]] = {
     "integer": {"inputmode": "numeric", "size": 8}, "float": {"inputmode": "decimal", "size": 8},
     "date": {"size": 14, "placeholder": "3 Apr 2026, t, -1"}, "time": {"size": 8, "placeholder": "HH:MM"},
@@ -32,6 +33,7 @@ class Choice:
     id: str
     figure: str
     chosen: bool
+    says_zh: str = ""
 
 
 def field_of(item: Item) -> forms.Field:
@@ -41,10 +43,17 @@ def field_of(item: Item) -> forms.Field:
     if item.data_type == "boolean":
         return forms.ChoiceField(choices=[("", "not answered"), *_YES_NO], **shared)
     if item.code_list is not None:
-        return forms.ChoiceField(choices=[("", "–"), *((e.code, e.says) for e in item.code_list.items)], **shared)
+        return forms.ChoiceField(choices=[("", "–"), *_options(item)], **shared)
     attributes = _TEXTS.get(item.data_type, {})
     longest = 2000 if item.data_type == "text" else 60
     return forms.CharField(max_length=longest, widget=forms.TextInput({**attributes, "autocomplete": "off"}), **shared)
+
+
+def _options(item: Item) -> list[tuple[str, str]]:
+    """The answers of a menu; in both languages where it is long and no cell of a table."""
+    codes = item.code_list.items if item.code_list is not None else ()
+    both = len(codes) > MOST_RADIOS
+    return [(one.code, f"{one.says} {one.says_zh}" if both and one.says_zh else one.says) for one in codes]
 
 
 def choices(item: Item, field: forms.BoundField) -> Sequence[Choice]:
@@ -56,9 +65,11 @@ def choices(item: Item, field: forms.BoundField) -> Sequence[Choice]:
         return ()
     chosen = str(field.value() or "")
     figures = figures_of([code for code, _ in answers])
+    codes = item.code_list.items if item.code_list is not None else ()
+    chinese = {one.code: one.says_zh or "" for one in codes} or _YES_NO_ZH
     found = [
         Choice(code, says, field.html_name if place == 0 else f"{field.html_name}-{place}", figures[place],
-               code == chosen)
+               code == chosen, chinese.get(code, "") if item.label_zh else "")
         for place, (code, says) in enumerate(answers)
     ]  # fmt: skip
     return (*found, Choice("", "not answered", f"{field.html_name}-none", "", chosen == ""))

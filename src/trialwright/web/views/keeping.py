@@ -18,6 +18,7 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.delegation import delegation_log
 from trialwright.exchange.certified_copy import certified_copy
 from trialwright.protocol.site import Site
+from trialwright.protocol.typed_date import Typing, read_date
 from trialwright.web import store
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
 from trialwright.web.moving import files_for_a_move
@@ -30,14 +31,16 @@ def delegations(request: HttpRequest, study: str) -> HttpResponse:
     """Who may do what, from when, by whose word; as of any day."""
     found, course = opened(request, study)
     refused: list[Sentence] = []
+    typing = Typing(today(), course.design.conduct.entry.dates)
     if request.method == "POST":
-        refused = _delegate(request, study)
+        refused = _delegate(request, study, typing)
         if not refused:
             return redirect(f"{request.path}?done=1")
-    on = _day(request.GET.get("on")) or today()
+    on = _day(request.GET.get("on"), typing) or today()
     lines = delegation_log(course)
     return page(
         request, "delegations", "Delegation log", study=found, lines=lines, on=on, refused=refused, key=new_key(),
+        typing=typing,
         holding=[one for one in lines if one.holds(on)], roles_to_choose=[role.value for role in Role],
         duties=course.design.duties, may_delegate=Role.INVESTIGATOR in request.roles,
         accounts=_accounts(request, study), sites=_sites(request, course),
@@ -58,26 +61,27 @@ def _accounts(request: HttpRequest, study: str) -> list[tuple[str, Role, str]]:
             if request.sites is None or site == store.EVERY_SITE or site in request.sites]  # fmt: skip
 
 
-def _delegate(request: HttpRequest, study: str) -> list[Sentence]:
+def _delegate(request: HttpRequest, study: str, typing: Typing) -> list[Sentence]:
     sent = request.POST
     if sent.get("do") == "end":
         user, role = sent.get("user", ""), sent.get("role", "")
         act = DelegationEnded(None, today(), user, role, sent.get("site") or None)
         return told(hand_in(request, study, act))
-    starts, until = _day(sent.get("starts")), _day(sent.get("until"))
-    if starts is None or (sent.get("until") and until is None):
-        return [Sentence("Give days as YYYY-MM-DD.", "starts")]
+    for name, word in (("starts", "From"), ("until", "Until")):
+        text = sent.get(name, "").strip()
+        says = read_date(text, typing, whole=True).says if text or name == "starts" else None
+        if says is not None:
+            return [Sentence(f"{word}: {says}", name)]
+    starts, until = _day(sent.get("starts"), typing), _day(sent.get("until"), typing)
     tasks = tuple(sent.getlist("task")) + tuple(filter(None, [sent.get("other", "").strip()[:200]]))
     act = DutyDelegated(None, today(), sent.get("user", "").strip()[:150], sent.get("role", ""), tasks, starts, until,
                         sent.get("site") or None)  # fmt: skip
     return told(hand_in(request, study, act))
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
+def _day(text: str | None, typing: Typing) -> date | None:
+    iso = read_date(text or "", typing, whole=True).iso
+    return date.fromisoformat(iso) if iso is not None else None
 
 
 @require_safe
