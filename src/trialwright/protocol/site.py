@@ -3,7 +3,7 @@
 A study without ``sites.yaml`` runs at one place that has no name; there, and where the only site says nothing of
 approvals, nothing is asked. Where there are several sites, or where one states its approvals, nobody consents or is
 enrolled at a site before the day on which it was activated, and a site is activated after its approvals (ICH E6(R3)
-1.1: ethics committee approval before a trial is initiated). Names of persons stand nowhere.
+4.3.5). Names of persons stand nowhere.
 """
 
 from __future__ import annotations
