@@ -21,6 +21,7 @@ _ASKED_OF_SOME = re.compile(
 )
 _ANNOUNCES = re.compile(r"\b(?:have|has|meet|meets|fulfil+)\s+(?:the\s+)?following(?:\s+\w+){0,3}\W*$", re.IGNORECASE)
 """As in "Participants who receive lenvatinib have the following additional criteria": nothing is asked yet."""
+_SOME = ("if", "case of", "for ", "in ", "among ")
 FOR_SOME = "for some only"
 _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator", "stable_dose", "trial_participation"})
 """Findings that say themselves of whom they speak."""
@@ -28,9 +29,11 @@ _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator",
 
 def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
     """Mark what belongs to a condition that only some people meet; it is then left to a person."""
-    if _ANNOUNCES.search(clause.text):
+    if "following" in clause.low[-60:] and _ANNOUNCES.search(clause.text):
         for found in founds:
             found.rest.append(FOR_SOME)
+        return
+    if not any(word in clause.low for word in _SOME):
         return
     for start, end in _sentences(clause):
         if _ASKED_OF_SOME.search(clause.full[start:end]) is None:

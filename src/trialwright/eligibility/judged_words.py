@@ -21,6 +21,8 @@ _JUDGED = re.compile(
     r"|\bcontra-?\s?indicat\w*\s+(?:to|for|of|against)\b|\bat\s+(?:the\s+)?discretion\b|\b(?:good|poor|stable)\s+(?:general|overall)\s+(?:medical\s+|physical\s+)?(?:health|condition|state)\b|\bgood\s+health\b",
     re.IGNORECASE,
 )
+_STEMS = ("able", "abilit", "willing", "capab", "capacit", "agree", "refus", "likely", "prepared", "commit", "motivat", "competen", "expect", "cannot", "can not", "does not", "do not", "will not", "difficult", "reluctan", "fail", "poor", "complian", "adheren", "cooperat", "operation", "reliab", "life expect", "surviv", "interfer", "confound", "compromis", "jeopardi", "preclud", "endanger", "suitable", "appropriate", "fit ", "candidate", "eligible", "indicat", "discretion", "good ", "stable ", " risk", "affect", "prevent", "hinder", "complicat", "impair", "limit")  # fmt: skip
+"""One of them stands in whatever the pattern finds; looked for first, for that is quick."""
 _MAY_BE_LOOKED_UP = re.compile(
     r"[<>≤≥]|\b(?:prison|incarcerat|insur|social\s+security|guardian|employ|relative|address|telephone|smartphone|internet)\w*",
     re.IGNORECASE,
@@ -33,7 +35,8 @@ def is_judged(text: str) -> bool:
     >>> is_judged("Unwilling or unable to comply with the protocol"), is_judged("Able to read, ALT < 40 U/L")
     (True, False)
     """
-    found = _JUDGED.search(text)
+    low = text.lower()
+    found = _JUDGED.search(text) if any(stem in low for stem in _STEMS) else None
     if found is None:
         return False
     about_life = re.search(r"life\s+expect|surviv|expected\s+to", found.group(), re.IGNORECASE) is not None

@@ -49,7 +49,8 @@ def own_mentions(text: str, start: int, mentions: list[Mention], windows: list[P
 
 def _is_no_question(text: str, start: int, mention: Mention, following: Mention | None) -> bool:
     kind = mention.term.kind
-    if _EITHER_WAY.search(text, max(start, mention.start - 60), mention.start):
+    near = max(start, mention.start - 60)
+    if text.find("out ", near, mention.start) >= 0 and _EITHER_WAY.search(text, near, mention.start):
         return True
     if kind == "procedure" and _GLUED.match(text, mention.end) and text[mention.start : mention.end].isupper():
         return True

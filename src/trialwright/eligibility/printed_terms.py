@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trialwright.clinical import analyte
 from trialwright.eligibility import lexicon
@@ -39,8 +39,7 @@ class Term:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of the text: as compared, and where it stands."""
 
     plain: str

@@ -67,9 +67,9 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
         found = one.found
         if found is None or found.kind not in ("medication", "procedure"):
             continue
-        if _TRIAL.search(clause.full, found.end, clause.end):
+        if ("trial" in clause.low or "stud" in clause.low) and _TRIAL.search(clause.full, found.end, clause.end):
             found.rest.append(IN_A_TRIAL)
-        if _INTENDED.search(clause.full, clause.start, found.start):
+        if " to " in clause.low and _INTENDED.search(clause.full, clause.start, found.start):
             found.rest.append("intended")
 
 
