@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from trialwright.clinical.printed_unit import printed_unit
 from trialwright.protocol.amendment import compare
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import Form, Item, Value, fits_type, parse_address, refusals
@@ -151,7 +152,7 @@ def _of_value(old: Item | None, new: Item | None, value: Value) -> tuple[str, st
     if old is not None and old.data_type != new.data_type and not fits_type(new, value):
         return "type", f"{new.label}: recorded as {old.data_type}, now {new.data_type}."
     if old is not None and old.unit != new.unit:
-        return "unit", (f"{new.label}: recorded in {old.unit or 'no unit'}, now in {new.unit or 'no unit'}; it is not "
+        return "unit", (f"{new.label}: recorded in {printed_unit(old.unit) or 'no unit'}, now in {printed_unit(new.unit) or 'no unit'}; it is not "
                         "converted by itself.")  # fmt: skip
     said = refusals(new, value)
     if said and (old is None or not refusals(old, value)):
