@@ -152,8 +152,8 @@ def _of_value(old: Item | None, new: Item | None, value: Value) -> tuple[str, st
     if old is not None and old.data_type != new.data_type and not fits_type(new, value):
         return "type", f"{new.label}: recorded as {old.data_type}, now {new.data_type}."
     if old is not None and old.unit != new.unit:
-        return "unit", (f"{new.label}: recorded in {printed_unit(old.unit) or 'no unit'}, now in {printed_unit(new.unit) or 'no unit'}; it is not "
-                        "converted by itself.")  # fmt: skip
+        units = [printed_unit(one.unit) or "no unit" for one in (old, new)]
+        return "unit", f"{new.label}: recorded in {units[0]}, now in {units[1]}; it is not converted by itself."
     said = refusals(new, value)
     if said and (old is None or not refusals(old, value)):
         return ("code" if new.code_list is not None else "range"), said[0]
