@@ -176,6 +176,27 @@ def test_secrets_are_encrypted_where_they_are_kept(site: Site) -> None:
     assert len(hashed) == len(set(hashed)) == 10 and all("$" in one for one in hashed), "salted hashes, each its own"
 
 
+def test_recovery_codes_that_stood_sealed_are_hashed_by_the_upgrade(site: Site) -> None:
+    from importlib import import_module
+
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from django.apps import apps
+    from django.contrib.auth import get_user_model
+
+    from trialwright.web.store import second_factor
+
+    account("ines", Role.INVESTIGATOR)
+    old = RecoveryCodes.activate(get_user_model().objects.get(username="ines"))
+    used, *left = old.generate_codes()
+    assert old.validate_code(used)
+    import_module("trialwright.web.migrations.0010_access").hash_recovery_codes(apps, None)
+    kept = Authenticator.objects.get(type="recovery_codes").data
+    assert set(kept) == {"hashed"} and len(kept["hashed"]) == 9
+    assert second_factor.check("ines", used) is None, "what was used before stays used"
+    assert second_factor.check("ines", left[0]) == "recovery code" and second_factor.check("ines", left[0]) is None
+
+
 def test_a_code_holds_for_its_own_half_minute_where_the_clock_is_kept(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
