@@ -189,3 +189,41 @@ def test_a_line_that_announces_no_list_does_not_hide_the_items_below_it() -> Non
 def test_what_only_announces_further_criteria_excludes_nobody() -> None:
     taking = complete(medications=[{"name": "methotrexate", "started": "2026-01-01", "ongoing": True}])
     assert excluded("Participants who receive methotrexate have the following additional", taking) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Use of other drugs (not including steroids) or gout within 12 months", "asthma", "unknown"),
+        ("Gout, cirrhosis, or active malignancy leading to a life expectancy < 6 months", "gout", "unknown"),
+        ("Asthma with signs and/or symptoms of heart failure", "heart failure", "not met"),
+        ("No contraindication such as asthma, pregnancy, etc.", "gout", "unknown"),
+    ],
+)
+def test_words_that_stand_around_a_name_change_what_it_asks(text: str, name: str, expected: str) -> None:
+    assert excluded(text, _having(name)) == expected
+
+
+def test_nobody_is_excluded_by_the_sex_that_is_named_beside_an_age() -> None:
+    adult = complete(sex="male", birth_date="1980-01-01")
+    assert excluded("Individuals < 18 years of age, male or female", adult) == "not met"
+
+
+def test_an_interval_in_years_is_no_age_and_consent_no_criterion_beside_one() -> None:
+    for text, kinds in (
+        ("≥1 year interval after bariatric surgery", []),
+        ("At least 18 years of age at the time of informed consent", ["age"]),
+        ("Signed informed consent", ["consent"]),
+    ):
+        atoms = draft_criteria(f"Inclusion Criteria:\n\n* {text}\n").criteria[0].atoms
+        assert [atom.kind for atom in atoms if atom.kind in ("age", "consent")] == kinds
+
+
+def test_equal_or_less_is_a_limit_above() -> None:
+    atom = draft_criteria("Inclusion Criteria:\n\n* PaO2/FiO2 = 200 or less\n").criteria[0].atoms[0]
+    assert atom.limits is not None and (atom.limits.at_most, atom.limits.at_least) == (200, None)
+
+
+def test_a_span_that_counts_from_another_day_is_asked() -> None:
+    taking = complete(medications=[{"name": "prednisone", "started": "2026-01-01", "ongoing": True}])
+    assert excluded("Use of glucocorticoids within 30 days of T1D diagnosis", taking) == "unknown"

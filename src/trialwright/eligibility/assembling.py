@@ -40,6 +40,7 @@ _TESTED = re.compile(rf"\bnegative\s+(?:{_VIRAL}[\s,/()-]+){{0,9}}$", re.IGNOREC
 _INFECTIOUS = re.compile(r"\bhiv\b|immunodeficiency|hepatitis|tubercul|syphilis|covid|htlv", re.IGNORECASE)
 _NOT_CONTROLLED = re.compile(r"\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:not\s+(?:\w+\s+)?controlled|in(?:adequately|sufficiently)\s+controlled|without\s+(?:adequate\s+)?control)\b", re.IGNORECASE)  # fmt: skip
 _NO_DENIAL = re.compile(r"\s+(?:want|wish|risk|caused|due|related|attribut\w+|secondary|respond\w*|responsive|amenable|recover\w*|adequately|well|sufficiently|optimally|fully|completely|agree|willing|able|suitable|candidates?|documented|documentation|denote|preclude|expected|explained|affect\w*)\b", re.IGNORECASE)  # fmt: skip
+_CLOSES = re.compile(r"[^()]*\)")  # "(not including steroids) or biologics": a denial in brackets ends with them
 _TURN = re.compile(
     r"\bbut\b(?!\s+not)|;|\.\s|\bhowever\b|\bor\s+(?:with|has|have|who)\b|\band\s+(?:with|has|have|who)\b|\bwho\s+(?:have|has|are)\b|\bdue\s+to\b|\bwhile\b|\bprior\s+to\b|\bbefore\b|\buntil\b|\bat\s+the\s+time\s+of\b|\bas\s+a\s+result\s+of\b|\bbecause\b|\bin\s+order\s+to\b"
 )
@@ -88,7 +89,6 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
 def _hand_out_windows(clause: Clause, found: list[Piece]) -> None:
     """A window goes to the finding before it, and to those joined with it that are of the same kind; one that stands
     first goes to what follows."""
-    shared: Window | None = None
     for number, (window, start, end) in enumerate(clause.windows):
         if not window.anchors and number + 1 < len(clause.windows):
             following, first, _ = clause.windows[number + 1]
@@ -115,7 +115,6 @@ def _hand_out_windows(clause: Clause, found: list[Piece]) -> None:
                 one.found.covers.append((start, end))
         if before and not any(one.joint in _PARTING for one in found):
             _leave_open(found[: found.index(chosen)])
-    del shared
 
 
 def _leave_open(before: list[Piece]) -> None:
@@ -339,6 +338,7 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
                 match.end() <= head
                 and not _TURN.search(clause.full, match.end(), head)
                 and head - match.end() < 160
+                and not _CLOSES.match(clause.full, match.end(), head)
                 and not _inside_head(found, match.start())
             ):
                 one.found.negated = not one.found.negated

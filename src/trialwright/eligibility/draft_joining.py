@@ -21,7 +21,7 @@ _ANY = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:all|each|both)\b", re.IGNORECASE)
-_COUNT = re.compile(r"\bat\s+least\s+(?P<n>two|three|four|five|[2-9])\s+(?:of|or\s+more|\(\d\)|items?|criteria|features|risk)|\b(?P<m>two|three|four|2|3|4)\s+or\s+more\s+of|(?<!\S)(?P<k>two|three|four|five|[2-5])\s+(?:out\s+)?of\s+(?:the(?:se)?\s+)?(?:following|below|next|\d|two|three|four|five|six)\b", re.IGNORECASE)  # fmt: skip
+_COUNT = re.compile(r"(?<!\S)(?P<k2>two|three|four|five|[2-5])\s+additional\s+of\s+the\b|\bat\s+least\s+(?P<n>two|three|four|five|[2-9])\s+(?:of|or\s+more|\(\d\)|items?|criteria|features|risk)|\b(?P<m>two|three|four|2|3|4)\s+or\s+more\s+of|(?<!\S)(?P<k>two|three|four|five|[2-5])\s+(?:out\s+)?of\s+(?:the(?:se)?\s+)?(?:following|below|next|additional|\d|two|three|four|five|six)\b", re.IGNORECASE)  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _EXCEPT = re.compile(
     r"\b(?:except(?:ion)?s?(?:\s+\w+){0,3}|other\s+than|unless(?:\s+\w+){0,4}|excluding)\s*[:.]?\s*$", re.IGNORECASE
@@ -120,7 +120,8 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
     together: list[Piece] = []
     found: list[tuple[Piece, Rule]] = []
     for piece, rule in group:
-        beside_sex = clause.polarity == "exclusion" and bool(found) and _is_sex(found[-1][0]) and piece.joint == "comma"
+        sexes = bool(found) and (_is_sex(found[-1][0]) or _is_sex(piece))
+        beside_sex = clause.polarity == "exclusion" and sexes and piece.joint == "comma"
         held = found[-1][1] if found and piece.joint == "or" and found[-1][0] in together else None
         if isinstance(held, All) and not _denies(piece):
             if clause.polarity == "exclusion":
@@ -140,7 +141,7 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
             found[-1] = (above, NoneOf((All((*before.of, *rule.of)),)))
         else:
             found[-1] = (above, All((before, rule)))
-            together += [] if _is_of_the_person(piece) or piece.joint == "for" else [above]
+            together += [] if _is_of_the_person(piece) else [above]
     return found
 
 
@@ -245,7 +246,7 @@ def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarit
     count = _COUNT.search(text)
     inner: Rule
     if count is not None:
-        said = (count["n"] or count["m"] or count["k"]).lower()
+        said = (count["n"] or count["m"] or count["k"] or count["k2"]).lower()
         number = _NUMBERS.get(said) or int(said)
         inner = AtLeast(min(number, len(rules)), tuple(rules))
     elif len(rules) == 1:

@@ -76,6 +76,7 @@ def is_only_example(found: Found, aside: list[Place]) -> bool:
         "vaccination",
         "contraception",
         "laboratory",
+        "pregnancy",
     )
 
 
@@ -168,6 +169,7 @@ def _joint(clause: Clause, first: Found, second: Found) -> str:
 def _between(clause: Clause, start: int, end: int) -> str:
     """The words between two findings, without the numbers and their units: the stroke of "ng/mL" joins nothing."""
     found = clause.full[start:end].lower() if end > start else ""
+    found = re.sub(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b", lambda match: "s" * len(match.group()), found)
     for quantity in clause.quantities:
         first, last = max(quantity.start, start) - start, min(quantity.end, end) - start
         if first < last and "/" in found[first:last] and quantity.unit is not None:

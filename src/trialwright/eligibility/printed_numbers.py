@@ -179,7 +179,7 @@ def _single(text: str, number: _Number, start: int, end: int, operators: dict[in
         elif (power := _POWER.match(text, behind, end)) is not None and value is not None:
             value, behind = value * 10 ** int(power["power"].translate(_SUPERSCRIPTS)), power.end()
     side, inclusive, first, said = _before(text, number.start, start, operators)
-    if side is None:
+    if side is None or (side == "equal" and text[first : number.start].strip() == "="):
         after = _AFTER.match(text, behind, end) or _PLUS.match(text, number.end, end)
         if after is not None and after.group().endswith("+") and _is_graded_with_plus(text, start, number.start, unit):
             after = None

@@ -21,6 +21,7 @@ _JOINT = re.compile(
     r"|(?P<and>\b(?:and|as\s+well\s+as|plus|followed\s+by)\b|&)",
     re.IGNORECASE,
 )
+_ONE_THING = re.compile(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b", re.IGNORECASE)
 _STOP = re.compile(r";|\.\s+[A-Z]|\bwithin\b|\bwho\b|\bthat\b")
 
 
@@ -39,8 +40,9 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
     found: list[Segment] = []
     depth_at = _brackets(text, start, end)
     first, joint, word = start, "start", ""
+    one_thing = [match.span() for match in _ONE_THING.finditer(text, start, end)]
     for match in _JOINT.finditer(text, start, end):
-        if depth_at(match.start()):
+        if depth_at(match.start()) or inside(match.start(), one_thing):
             continue
         kind = match.lastgroup or "comma"
         if found and not text[first : match.start()].strip():

@@ -44,6 +44,10 @@ _TRIAL = re.compile(
     r"\b(?:in|as\s+part\s+of|within|through|under|during)\s+(?:a|an|another|other|the\s+context\s+of\s+an?)\s+(?:\w+\s+){0,2}(?:trial|study|studies)\b",
     re.IGNORECASE,
 )
+_OF_ANOTHER_DAY = re.compile(
+    r"\b(?:diagnosis|onset|admission|delivery|birth|discharge|relapse|remission|transplant\w*|injury)\b", re.IGNORECASE
+)
+"""As in "within 30 days of T1D diagnosis": that day is no day of the study."""
 _INTENDED = re.compile(
     r"\b(?:decision|decides?|decided|plans?|planned|planning|intends?|intention|anticipated|expected|likely|unwilling|willing)\s+to\s+(?:\w+[\s,]+){0,8}$",
     re.IGNORECASE,
@@ -65,7 +69,11 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
             before.found.rest.append(TRAILING)
     for one in pieces:
         found = one.found
-        if found is None or found.kind not in ("medication", "procedure"):
+        if found is None or found.kind not in NAMED:
+            continue
+        if any(window.anchors and _OF_ANOTHER_DAY.search(window.anchors[0]) for window in found.windows):
+            found.rest.append("another day")
+        if found.kind == "condition":
             continue
         if ("trial" in clause.low or "stud" in clause.low) and _TRIAL.search(clause.full, found.end, clause.end):
             found.rest.append(IN_A_TRIAL)
@@ -101,7 +109,9 @@ def _trail(clause: Clause, run: list[Piece]) -> None:
     last = run[-1]
     assert last.found is not None
     if last.joint == "with":
-        shared = len(run) == 3 and run[1].joint == "or"
+        above = run[-2].found
+        trail = _TRAILS.match(clause.full, above.end, last.end) if above is not None else None
+        shared = (len(run) == 3 and run[1].joint == "or") or (trail is not None and not trail.group().endswith("with"))
     else:
         trail = _TRAILS.match(clause.full, _end(clause, last.found), last.end)
         is_with = trail is not None and trail.group().strip(" ,()").lower() == "with"
@@ -122,7 +132,9 @@ def _end(clause: Clause, found: Found) -> int:
 
 
 def _is_perhaps_inside(clause: Clause, before: Piece, one: Piece) -> bool:
-    if before.found is None or one.found is None or one.joint not in ("or", "and") or one.found.kind not in NAMED:
+    if before.found is None or one.found is None or one.found.kind not in NAMED:
+        return False
+    if one.joint not in ("or", "and") and (one.joint != "comma" or one.found.kind == "condition"):
         return False
     between = clause.full[before.found.end : one.found.start]
     opened = _OPENS.search(between)

@@ -142,7 +142,7 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     if quantity.unit == "a" and quantity.said and _ONLY_PEOPLE.match(text[clause.start : start]):
         rest = text[end : clause.end]
         if not re.match(
-            r"\s*(?:prior|before|since|after|ago|from|following|of\s+(?!age)|history|post|with\s+(?:a\s+)?history|duration|apart|in\s+duration|experience|\))",
+            r"\s*(?:prior|before|since|after|ago|from|following|of\s+(?!age)|history|post|with\s+(?:a\s+)?history|duration|apart|in\s+duration|experience|interval|period|follow|survival|\))",
             rest,
             re.IGNORECASE,
         ) and _near_start(clause, start):

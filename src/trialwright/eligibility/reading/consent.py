@@ -20,7 +20,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _ANCHOR = re.compile(
-    r"\b(?:when|at\s+(?:the\s+)?time\s+(?:of|when)|on\s+the\s+day\s+of|at\s+the\s+date\s+of|at)\s+(?:\w+\s+){0,2}?sign(?:ing|ed|ature|s)?\b",
+    r"\bat\s+(?:the\s+)?(?:time\s+of\s+)?(?:(?:the|obtaining|giving|providing|written|informed)\s+)*consent\b|\b(?:when|at\s+(?:the\s+)?time\s+(?:of|when)|on\s+the\s+day\s+of|at\s+the\s+date\s+of|at)\s+(?:\w+\s+){0,2}?sign(?:ing|ed|ature|s)?\b",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"sign|written|provid|giv|obtain|informed|voluntar", re.IGNORECASE)

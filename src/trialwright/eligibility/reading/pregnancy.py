@@ -64,6 +64,8 @@ def _each(clause: Clause, taken: list[tuple[int, int]]) -> Iterator[Found]:
 def _explains(clause: Clause, match: re.Match[str]) -> bool:
     """As in "Pregnancy (negative pregnancy test at screening)": how the one word before is looked into."""
     before = clause.full[clause.start : match.start()]
+    if clause.polarity == "exclusion" and "negative" in match.group().lower() and _PREGNANT.search(before):
+        return True
     return re.search(r"\bpregnan\w+\s*\(\s*$", before, re.IGNORECASE) is not None
 
 
