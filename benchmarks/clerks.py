@@ -1,6 +1,6 @@
 """How do many clerks fare at once? Forms saved through the real stack: log-in, permission, checks, ledger.
 
-    python benchmarks/clerks.py [--clerks 30] [--seconds 30] [--think 1.0] [--database URL]
+    python benchmarks/clerks.py [--clerks 30] [--seconds 30] [--think 1.0] [--database URL | --postgresql]
 
 A server (waitress, four threads) is started on a scratch data folder with a participant for each clerk. Every clerk
 logs in, opens a form, thinks, saves a change with its reason, and so on. Printed: saves a second, the times of saves
@@ -19,6 +19,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -33,7 +35,7 @@ PASSWORD = "a long passphrase for a benchmark"
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="trialwright-clerks-") as place:
+    with tempfile.TemporaryDirectory(prefix="trialwright-clerks-") as place, _postgresql(options):
         folder = Path(place) / "data"
         environment = {**os.environ, "TRIALWRIGHT_DATA": str(folder)}
         if options.database:
@@ -45,11 +47,43 @@ def main() -> None:
             _wait()
             clerks = [Clerk(number, options.think) for number in range(options.clerks)]
             _run(clerks, options.seconds)
+            told = f"on {'PostgreSQL' if options.database else 'SQLite'}; load of the machine {os.getloadavg()[0]:.1f}"
+            used = _processor(server.pid)
+            print(f"{told} on {os.cpu_count()} processors; the server took {used:.1f} s of processor")
         finally:
             server.terminate()
             server.wait()
         subprocess.run([sys.executable, __file__, "--count", str(sum(len(one.saved) for one in clerks))],
                        env=environment, check=True)  # fmt: skip
+
+
+@contextmanager
+def _postgresql(options: argparse.Namespace) -> Iterator[None]:
+    """With ``--postgresql``: a server of our own that waits for the disk, as a real one does."""
+    if not options.postgresql:
+        yield
+        return
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from tests.store.databases import Postgresql, postgresql_programs
+
+    programs = postgresql_programs()
+    if programs is None:
+        raise SystemExit("not run: initdb and postgres are not installed")
+    server = Postgresql(programs, safe=True)
+    options.database = server.url
+    try:
+        yield
+    finally:
+        server.end()
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor that a process took so far; 0 where the system does not tell."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    after = stat.read_text().rpartition(")")[2].split()
+    return (int(after[11]) + int(after[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Clerk(threading.Thread):
@@ -180,6 +214,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--think", type=float, default=1.0)
     parser.add_argument("--database")
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own")
     parser.add_argument("--prepare", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--count", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
