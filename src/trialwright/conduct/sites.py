@@ -155,8 +155,9 @@ def not_of_their_sites(course: Course, act: Act, actor: Actor) -> Sequence[str]:
         return () if named in sites else (f"{where}: what concerns the study as a whole is not yours to write.",)
     if act.participant in course.participants:
         return ("This code is taken: give this person another one.",) if act.kind == "consent given" else ()
-    named = getattr(act, "at_site", None) if act.kind == "consent given" else None
-    return (f"{where}: name one of them.",) if act.kind == "consent given" and named not in sites else ()
+    if act.kind != "consent given" or getattr(act, "at_site", None) in sites:
+        return ()
+    return (f"{where}: name {'it' if len(sites) == 1 else 'one of them'}.",)
 
 
 def _listed(sites: frozenset[str]) -> str:

@@ -21,6 +21,7 @@ from trialwright.analysis.report_numbers import written
 from trialwright.analysis.report_pdf import pdf
 from trialwright.analysis.result import AnalysisResult
 from trialwright.analysis.results import results as study_results
+from trialwright.analysis.site_flow import site_flows
 from trialwright.exchange.format import Format
 from trialwright.exchange.leaving import leave
 from trialwright.exchange.register import find_formats
@@ -39,7 +40,8 @@ def results(request: HttpRequest, study: str) -> HttpResponse:
     found, course = opened(request, study)
     shown = study_results(course)
     return page(
-        request, "results", "Results", study=found, results=shown, figures=figures(shown, course.design),
+        request, "results", "Results", study=found, results=shown, sites=site_flows(course),
+        figures=figures(shown, course.design),
         arms=course.design.arms, formats=_formats(), part="results", parts=_parts(study), files=tuple(_FILES),
     )  # fmt: skip
 
