@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from tests.conduct.plan import ADMINISTRATOR, COORDINATOR, INVESTIGATOR, NOW, Clinic, day, dose, opening
-from tests.conduct.proof import MANAGER, MONITOR, ON, PROVING
+from tests.conduct.proof import MANAGER, MONITOR, ON, PROVING, RAISED
 from tests.conduct.test_order import event
 from tests.conduct.test_writing import EVERY_ACT
 from trialwright.conduct.act import Act, Actor
