@@ -12,8 +12,8 @@ ACTIVE = "approvals: [{by: An invented ethics committee, on: 2026-01-02}], activ
 SITES = f"""\
 # Invented.
 sites:
-  - {{name: north, label: Northern Hospital, city: Northtown, zone: Europe/Vienna, {ACTIVE}, basis: BASIS}}
-  - {{name: south, label: Southern Hospital, city: Southtown, zone: Asia/Shanghai, {ACTIVE}, basis: BASIS}}
+  - {{name: north, label: Northern Hospital, city: Northtown, zone: Asia/Shanghai, {ACTIVE}, basis: BASIS}}
+  - {{name: south, label: Southern Hospital, city: Southtown, zone: Europe/Vienna, {ACTIVE}, basis: BASIS}}
   - {{name: late, label: Late Hospital, approvals: [], activated: null, basis: BASIS}}
 """.replace("BASIS", "{rest: {assumed: Invented.}}")
 

@@ -235,3 +235,11 @@ def test_an_export_says_which_sites_it_holds(north: dict[str, Any]) -> None:
     assert answer.status_code == 200 and b"S-1" not in answer.content and b",north" in answer.content
     told = [one.act.scope for one in store.course(STUDY).study_acts if one.act.kind == "data exported"]
     assert told[-1] == "of the study the sites north"
+
+
+def test_odd_hours_are_those_of_the_sites_own_clock(house: Site, north: dict[str, Any]) -> None:
+    address = reverse("audit review", args=[STUDY])
+    assert (
+        b'value="8"' in north["M"].get(address).content and b'value="3"' in north["M"].get(f"{address}?hours=3").content
+    )
+    assert b'value="0"' in house.client(Role.MONITOR).get(address).content  # two sites, two zones: UTC

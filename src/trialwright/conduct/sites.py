@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import TYPE_CHECKING
 
 from trialwright.protocol.site import only_site, site_refusals
@@ -85,6 +85,13 @@ def clock_of(course: Course, person: Participant) -> ZoneInfo | None:
     """The time zone of the site that ``person`` belongs to; None where it is unknown, or the site states none."""
     held = site_of(course, person)
     return next((one.clock for one in course.design.sites if one.name == held), None)
+
+
+def zone_of(course: Course, sites: Sites) -> tzinfo:
+    """The time zone that ``sites`` (None: all of the study) have in common; UTC where they have not one."""
+    zones = {one.clock for one in course.design.sites if sites is None or one.name in sites}
+    found = zones.pop() if len(zones) == 1 else None
+    return found or UTC
 
 
 def sites_by_row(course: Course, participant: str | None = None) -> dict[int, str | None]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail, newest_lines
 from trialwright.conduct.audit_review import review_audit_trail
+from trialwright.conduct.sites import zone_of
 from trialwright.conduct.work import Task, tasks, tasks_of
 from trialwright.web import store
 from trialwright.web.proof_places import place_of
@@ -88,10 +89,14 @@ def audit_file(request: HttpRequest, study: str) -> HttpResponse:
 
 @require_safe
 def audit_review(request: HttpRequest, study: str) -> HttpResponse:
-    """What the rules of audit-trail review find. ``?hours``: the site's offset from UTC."""
+    """What the rules of audit-trail review find. ``?hours``: the site's offset from UTC; without it the zone that the
+    sites shown have in common."""
     found, course = opened(request, study)
-    hours = max(min(_whole(request.GET.get("hours"), 0), 14), -14)
-    findings = review_audit_trail(course, timezone(timedelta(hours=hours)))
+    zone = zone_of(course, request.sites)
+    now = datetime.now(zone).utcoffset() or timedelta()
+    hours = max(min(_whole(request.GET.get("hours"), int(now.total_seconds() // 3600)), 14), -14)
+    asked = timezone(timedelta(hours=hours))
+    findings = review_audit_trail(course, asked if "hours" in request.GET else zone)
     counts: dict[str, int] = {}
     for one in findings:
         counts[one.rule] = counts.get(one.rule, 0) + 1
