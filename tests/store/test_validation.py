@@ -111,3 +111,20 @@ def test_an_account_that_may_make_no_schema_is_told_so(postgresql_url: str) -> N
         pass
     with pytest.raises(InputError, match="server that answers"), _schema("postgresql://x@/y?host=/nowhere"):
         pass
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_blinding_and_the_guideline_are_not_met_where_they_do_not_work(place, settings, monkeypatch) -> None:
+    from trialwright.conduct.course import Course
+    from trialwright.web import site_rights
+    from trialwright.web.scratch_site import ScratchSite
+
+    (place.folder / "secret-key").write_text("a key")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(site_rights, "unblinded_to", lambda course, roles, user: course)
+    monkeypatch.setattr(Course, "waits_for_guideline", False)
+    site = ScratchSite(place.folder)
+    site.prepare()
+    tried = {one.id: one.trial(site) for one in every_requirement() if one.id in ("AT-11", "RC-10")}
+    assert [tried[name].outcome for name in ("AT-11", "RC-10")] == ["not met", "not met"]
+    assert "a monitor on" in tried["AT-11"].evidence and "before it is approved" in tried["RC-10"].evidence

@@ -28,7 +28,7 @@ from trialwright.protocol.study_list import shipped_studies, study_folders
 from trialwright.web import drafts, store
 from trialwright.web.entry_way import FROM_PAPER
 from trialwright.web.moving import move_in
-from trialwright.web.requirement import Requirement, Tried, gap, holds, procedure
+from trialwright.web.requirement import Requirement, Tried, holds, procedure
 from trialwright.web.scratch_site import DAY_0, READING, STUDY, ScratchSite, design, user_of
 
 CRITICAL = ("eligibility", "dosing", "endpoint data", "safety")
@@ -195,9 +195,6 @@ def names_stay(site: ScratchSite) -> Tried:
 REQUIREMENTS = (
     Requirement("AC-04", "FDA Q11; 21 CFR 11.10(d)", "Idle sessions end, and what was typed survives.",
                 typed_text_stays),
-    Requirement("AT-11", "EMA 6.2.1", "A blinded role sees no unblinding value or event.",
-                gap("No role is blinded: allocation is open to everyone who reads participants. Run no blinded study "
-                    "with this version.")),
     Requirement("AT-15", "EMA 6.10, 6.12; ICH E6(R3) 4.2.5", "Data, trail, signatures and users move together.", moved),
     Requirement("AT-16", "21 CFR 11.10(e); FDA Q5", "The trail is kept as long as the record.", kept_as_long),
     Requirement("SG-05", "21 CFR 11.100(a), 11.300(a)", "A user name is never given to another person.", names_stay),
