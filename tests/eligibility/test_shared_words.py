@@ -227,3 +227,17 @@ def test_equal_or_less_is_a_limit_above() -> None:
 def test_a_span_that_counts_from_another_day_is_asked() -> None:
     taking = complete(medications=[{"name": "prednisone", "started": "2026-01-01", "ongoing": True}])
     assert excluded("Use of glucocorticoids within 30 days of T1D diagnosis", taking) == "unknown"
+
+
+def test_consent_is_a_day_beside_a_span_of_time_and_nobody_is_excluded_by_giving_it() -> None:
+    old = complete(conditions=[{"name": "stroke", "status": "active", "onset": "2026-11-01"}], infections=[])
+    assert excluded("Stroke within 90 days prior to study consent", old) == "met"
+    atoms = (
+        draft_criteria("Exclusion Criteria:\n\n* Unable to attend visits, or give written consent\n").criteria[0].atoms
+    )
+    assert all(atom.status == "manual" for atom in atoms)
+
+
+def test_who_breastfeeds_is_excluded_where_plans_and_breastfeeding_are_listed() -> None:
+    woman = complete(sex="female", birth_date="1990-01-01", pregnant=False, breastfeeding=True)
+    assert excluded("Pregnancy, planning pregnancy, or breast feeding", woman) == "met"

@@ -27,7 +27,7 @@ TRAILING = "trailing words"
 PERHAPS_INSIDE = "perhaps part of the words before"
 IN_A_TRIAL = "in a trial"
 _TRAILS = re.compile(
-    r"[\s)]*,?\s*\(?\b(?:that|which|who|requiring|requires?|likely|sufficient|severe\s+enough|causing|leading|resulting|precluding|preventing|interfering|affecting|considered|judged|deemed|in\s+the\s+(?:opinion|judge?ment|view)|with(?!\s+(?:or|and)\b))\b",
+    r"[\s)]*,?\s*\(?\b(?:that|which|who|requiring|requires?|likely|sufficient|severe\s+enough|causing|leading|resulting|precluding|preventing|interfering|affecting|considered|judged|deemed|in\s+the\s+(?:opinion|judge?ment|view)|with(?!\s+(?:or|and)\b)|without)\b",
     re.IGNORECASE,
 )
 _MEASURED = ("laboratory", "vital_sign", "score")
@@ -114,7 +114,7 @@ def _trail(clause: Clause, run: list[Piece]) -> None:
         shared = (len(run) == 3 and run[1].joint == "or") or (trail is not None and not trail.group().endswith("with"))
     else:
         trail = _TRAILS.match(clause.full, _end(clause, last.found), last.end)
-        is_with = trail is not None and trail.group().strip(" ,()").lower() == "with"
+        is_with = trail is not None and trail.group().strip(" ,()").lower() in ("with", "without")
         unread = bool(last.found.rest) or "investigator_decides" in last.found.flags
         shared = trail is not None and unread and (not is_with or (len(run) == 2 and last.joint in ("or", "and")))
     for one in run[:-1] if shared else ():

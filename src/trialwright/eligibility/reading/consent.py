@@ -23,6 +23,11 @@ _ANCHOR = re.compile(
     r"\bat\s+(?:the\s+)?(?:time\s+of\s+)?(?:(?:the|obtaining|giving|providing|written|informed)\s+)*consent\b|\b(?:when|at\s+(?:the\s+)?time\s+(?:of|when)|on\s+the\s+day\s+of|at\s+the\s+date\s+of|at)\s+(?:\w+\s+){0,2}?sign(?:ing|ed|ature|s)?\b",
     re.IGNORECASE,
 )
+_OF_ITS_DAY = re.compile(
+    r"\b(?:before|prior\s+to|of|after|since|from)\s+(?:(?:the|study|baseline|initial|their|informed|trial)\s+){0,3}consent$",
+    re.IGNORECASE,
+)
+"""As in "within 90 days prior to study consent": a day from which something counts."""
 _SIGNED = re.compile(r"sign|written|provid|giv|obtain|informed|voluntar", re.IGNORECASE)
 
 
@@ -31,6 +36,8 @@ def find(clause: Clause) -> Iterator[Found]:
         return
     match = _CONSENT.search(clause.full, clause.start, clause.end)
     if match is None or re.match(r"\s*(?:at|prior|before)?\s*$", clause.full[match.end() : match.end()]) is None:
+        return
+    if clause.quantities and _OF_ITS_DAY.search(clause.full, clause.start, match.end()):
         return
     lead = clause.full[max(clause.start, match.start() - 40) : match.end()]
     if _ANCHOR.search(lead) and clause.quantities:
@@ -44,7 +51,8 @@ def find(clause: Clause) -> Iterator[Found]:
     found.names = (clause.about.study,) if clause.about.study else ()
     found.role = (
         "signed"
-        if _SIGNED.search(match.group())
+        if clause.polarity == "inclusion"
+        and _SIGNED.search(match.group())
         and not re.search(r"\babl|capab|capac|abilit|willing|understand|competen", around, re.IGNORECASE)
         else "able"
     )

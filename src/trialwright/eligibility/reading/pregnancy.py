@@ -17,7 +17,7 @@ from trialwright.eligibility.reading_kind import Clause, Executable, Found, Read
 
 _PLANS = re.compile(
     r"\b(?:plan(?:s|ning|ned)?|intend(?:s|ing)?|intention|wish(?:es|ing)?|desir(?:e|es|ing|ous)|want(?:s|ing)?|expect(?:s|ing)?|try(?:ing)?|attempt(?:ing)?|consider(?:ing)?|contemplating|aim(?:ing)?|like(?:ly)?)\s+(?:to|of|on|a|for)?\s*(?:be(?:come|coming)?|get(?:ting)?|conceiv\w+|to|pregnan\w+|start\w*|nurs\w+)?[^.;,]{0,30}?(?:pregnan\w*|conceive|gestation|breast[\s-]?feed\w*|father\s+a\s+child)"
-    r"(?:\s*(?:,|or|and|,\s*or)\s*(?:to\s+)?(?:start\s+|begin\s+)?(?:breast[\s-]?feed\w*|nurs\w+|lactat\w*))?(?:\s+(?:during|throughout|within|while|in|over|before)\s+(?:the\s+)?(?:course\s+of\s+)?(?:the\s+|this\s+)?(?:study|trial|treatment|next|coming)(?:\s+(?:period|participation|duration|treatment|\d+|months?|years?))*)?",
+    r"(?:\s+(?:or|and)\s+(?:to\s+)?(?:start\s+|begin\s+)?(?:breast[\s-]?feed\w*|nurs\w+|lactat\w*))?(?:\s+(?:during|throughout|within|while|in|over|before)\s+(?:the\s+)?(?:course\s+of\s+)?(?:the\s+|this\s+)?(?:study|trial|treatment|next|coming)(?:\s+(?:period|participation|duration|treatment|\d+|months?|years?))*)?",
     re.IGNORECASE,
 )
 _TEST = re.compile(r"\b(?P<sign>negative|positive)?\s*(?:result\s+(?:of|on|for)\s+)?(?:a\s+)?(?:(?:serum|urine|blood|urinary|sensitive|highly|β|beta|or|and|/|quantitative|qualitative|hcg|human|chorionic|gonadotropin|screening)[\s(),-]+){0,8}pregnancy\s+test(?:s|ing)?(?P<behind>[^.;]{0,40}?\b(?:negative|positive)\b)?", re.IGNORECASE)  # fmt: skip
