@@ -67,3 +67,14 @@ def test_a_full_disk_is_told_and_what_was_typed_stands() -> None:
 @pytest.mark.slow
 def test_a_long_ledger_is_verified_and_paged() -> None:
     assert "audit page" in run("size.py", "--acts", "5000")
+
+
+@pytest.mark.slow
+def test_no_form_that_somebody_could_write_breaks_a_page_or_an_export() -> None:
+    assert "tracebacks: 0" in run("generated_forms.py", "--forms", "60", seconds=600)
+
+
+@pytest.mark.slow
+def test_a_soak_counts_its_saves_and_loses_none() -> None:
+    said = run("soak.py", "--saves", "12", seconds=300)
+    assert "other answers: 0" in said and "chain valid" in said
