@@ -80,7 +80,6 @@ class ScratchSite:
     study_lines: Sequence[StudyLine] = ()
     _keys: count[int] = field(default_factory=count)
     _browsers: dict[Role, Client] = field(default_factory=dict)
-    secrets: dict[Role, str] = field(default_factory=dict)
     recovery_codes: dict[Role, list[str]] = field(default_factory=dict)
 
     def prepare(self) -> None:
@@ -134,19 +133,25 @@ class ScratchSite:
         return store.course(STUDY)
 
     def browser(self, role: Role | None = None) -> Client:
-        """A browser of a user in ``role``, logged in with the password, and a code where that is
-        asked for; None: of a visitor."""
+        """A browser of a user in ``role``, logged in with password and code; None: of a visitor."""
         if role is None:
             return Client(HTTP_HOST="localhost")
         if role not in self._browsers:
-            client = self._browsers[role] = Client(HTTP_HOST="localhost")
-            answer = client.post("/log-in", {"username": user_of(role), "password": PASSWORD})
-            if answer.headers.get("Location", "").endswith("/second-factor"):
-                client.get(answer.headers["Location"])
-                self.secrets[role] = client.session["new_secret"]
-                shown = client.post(answer.headers["Location"], {"code": second_factor.code_now(self.secrets[role])})
-                self.recovery_codes[role] = re.findall(r"<li><code>([\d ]+)</code>", shown.content.decode())
+            self._browsers[role] = Client(HTTP_HOST="localhost")
+            self.come_in(self._browsers[role], role)
         return self._browsers[role]
+
+    def come_in(self, client: Client, role: Role) -> None:
+        """Log a user in: the first time an app is set up, later a recovery code takes its place, at any second."""
+        answer = client.post("/log-in", {"username": user_of(role), "password": PASSWORD})
+        there = answer.headers.get("Location", "")
+        if there.endswith("/second-factor"):
+            client.get(there)
+            code = second_factor.code_now(client.session["new_secret"])
+            shown = client.post(there, {"code": code}).content.decode()
+            self.recovery_codes[role] = re.findall(r"<li><code>([\d ]+)</code>", shown)
+        elif there.endswith("/code"):
+            client.post(there, {"code": self.recovery_codes[role].pop()})
 
     @staticmethod
     def pages() -> Sequence[str]:
