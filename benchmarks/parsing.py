@@ -5,7 +5,7 @@
 Each PATH is told by its form: numeric_cases.json (published parser cases), medical_ner.tsv (annotated text), a zip of
 brat files with Chia's types, a tar of brat files with those of the Leaf Clinical Trials corpus, trials.jsonl.gz (criteria
 cut by hand), our own gold (*.yaml), and records in any form (a file, folder or jsonl.gz). Without PATH: our own gold, the
-records that the reader was built on (benchmarks/gold) beside those that it was never tuned on (gold_held_out); the records are looked for among the PATHs and in the folder TRIALWRIGHT_SHARED. Nothing is tuned while it runs; the same parser reads every row.
+records that the reader was built on (benchmarks/gold) beside those that it was never tuned on (gold_held_out, gold_held_out_second); the records are looked for among the PATHs and in the folder TRIALWRIGHT_SHARED. Nothing is tuned while it runs; the same parser reads every row.
 """
 
 # ruff: noqa: E501, SIM115 (patterns and tables read better unbroken; a measurement ends soon)
@@ -27,7 +27,7 @@ import yaml
 from parsing_corpora import chia, leaf
 
 from trialwright.clinical.analyte import code_of
-from trialwright.eligibility.criterion import AnyOf, Atom
+from trialwright.eligibility.criterion import AnyOf, Atom, atoms_of
 from trialwright.eligibility.draft import Draft, DraftAtom
 from trialwright.eligibility.draft_record import draft_of
 from trialwright.eligibility.drafting import draft_criteria
@@ -42,6 +42,7 @@ from trialwright.registry.reading import read_source
 
 GOLD = Path(__file__).resolve().parent / "gold"
 HELD_OUT = Path(__file__).resolve().parent / "gold_held_out"
+SECOND = Path(__file__).resolve().parent / "gold_held_out_second"
 STUDIES = Path(__file__).resolve().parent.parent / "studies"
 MEASURES = ("laboratory", "measurement", "creatinine_clearance", "age")
 
@@ -55,7 +56,7 @@ def main(paths: list[Path]) -> None:
 
 
 def _side_by_side() -> None:
-    sets = {"development": GOLD, "held out": HELD_OUT}
+    sets = {"development": GOLD, "held out": HELD_OUT, "second held out": SECOND}
     scores = {}
     for name, folder in sets.items():
         print(f"\n== {name}: {folder}")
@@ -525,6 +526,7 @@ def registry(path: Path) -> None:
     """Every record: no crash, the shares of computed, partial and manual, and speed on one core (processor time)."""
     status: Counter[str] = Counter()
     atoms: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
     records = problems = 0
     own_lexicon()
     clocked = 0.0
@@ -538,9 +540,17 @@ def registry(path: Path) -> None:
         problems += bool(draft.problems)
         for one in draft.criteria:
             status[one.status] += 1
+            if one.status == "manual":
+                asked = {atom.kind for atom in atoms_of(one.rule)}
+                judged["unread" if asked == {"manual"} else "judgement" if "manual" not in asked else "both"] += 1
             atoms.update(f"{atom.kind} {atom.status}" for atom in one.atoms)
     print(f"records: {records}, no crash; with a remark on the whole (no heading, other language, empty): {problems}")
     _shares("criteria", status)
+    total = max(status.total(), 1)
+    print(
+        "  of the manual: "
+        + ", ".join(f"{word} {judged[word] / total:.1%}" for word in ("unread", "judgement", "both"))
+    )
     whole: Counter[str] = Counter()
     for name, count in atoms.items():
         whole[name.split()[1]] += count
