@@ -53,6 +53,9 @@ def filled(record: Path, folder: Path) -> StudyDesign:
         text = path.read_text(encoding="utf-8")
         for gap, decided in BY_HAND.items():
             text = text.replace(gap, decided) if path.name == "conduct.yaml" or gap.startswith("GAP") else text
+        if path.name == "sites.yaml":  # each site of several waits for its approvals
+            text = text.replace("approvals: []", "approvals: [{by: A committee, on: 2026-01-10}]")
+            text = text.replace("activated: null", "activated: 2026-01-15")
         path.write_text(text, encoding="utf-8")
     assert check_study(folder) == []
     return read_study(folder)
@@ -100,7 +103,8 @@ def walk(record: Path, place: Path) -> None:
         site.write(CriteriaRevised(None, DAY, (one.id,), by_a_person, "marked manual"), INVESTIGATOR, "read")
     for one in site.criteria():
         site.write(CriterionAccepted(None, DAY, one.id, digest(one)), INVESTIGATOR)
-    site.write(ConsentGiven("P1", DAY, "1.0"), COORDINATOR)
+    where = design.sites[0].name if len(design.sites) > 1 else None
+    site.write(ConsentGiven("P1", DAY, "1.0", where), COORDINATOR)
     sheet = {"patient": "P1", "as_of": DAY.isoformat(), "birth_date": "1980-01-01", "sex": "female"}
     site.write(Screened("P1", DAY, sheet), COORDINATOR)
     screening = site.book.course.screening("P1", DAY)
