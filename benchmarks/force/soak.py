@@ -130,7 +130,8 @@ def _report(site: RealSite, clerks: list[Clerk], rows: int, times: Times, tenths
     print(f"tenth {len(tenths)}: {_line(last)}")
     print(f"memory {grown:+.1%} (bar +15 %), p95 {slower:.2f} times (bar 1.3), processor time of a save "
           f"{last.processor_ms / first.processor_ms:.2f} times")  # fmt: skip
-    print("" if enough else f"fewer than {FEWEST} saves in a tenth: told, not judged")
+    if not enough:
+        print(f"fewer than {FEWEST} saves in a tenth: told, not judged")
     return not wrong and (not enough or (grown <= 0.15 and slower <= 1.3))
 
 
