@@ -38,9 +38,10 @@ wheelhouse: setup
 demo: setup
 	@"$(BIN)/trialwright" demo --data "$(DEMO_FOLDER)" --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
-# A process for each core, four at most; each file of tests stays in one of them.
+# A process for each core, four at most; each file of tests stays in one of them, and the order of the files is kept:
+# a process is bound to one data folder, so that commands come before the pages.
 test: setup
-	@"$(BIN)/python" -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+	@"$(BIN)/python" -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-slow: setup
 	@"$(BIN)/python" -m pytest -m slow
