@@ -144,7 +144,7 @@ def test_cql_takes_no_silence_for_absence() -> None:
     gout = Atom("E1", "condition", Diagnosis(names=("gout",), status="active"), "Gout.")
     text = FORMATS["cql"].write(Criteria((Criterion("E1", "exclusion", "Gout.", "x", (), gout),)), STUDY).text
     line = next(line for line in text.splitlines() if line.startswith('define "E1"'))
-    assert line.startswith("define \"E1\": (exists ([Condition] C where \"Is called\"(C.code, {'gout'})")
+    assert line.startswith('define "E1": (exists ([Condition] C where "Is called"(C.code, {\'gout\'})')
     assert "{'refuted', 'entered-in-error'}" in line and "or (null as Boolean))" in line
 
 

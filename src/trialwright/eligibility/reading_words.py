@@ -36,7 +36,9 @@ EXCEPTIONS = re.compile(
     r"\b(?:except(?:\s+for|ing|ion\s+of)?|other\s+than|other\s+(?:[\w-]+\s+){1,6}(?<!less\s)(?<!more\s)(?<!fewer\s)(?<!greater\s)(?<!lower\s)(?<!higher\s)(?<!longer\s)(?<!shorter\s)(?<!older\s)(?<!younger\s)(?<!rather\s)than|excluding|with\s+the\s+exceptions?\s+of|unless|apart\s+from|aside\s+from|but\s+not(?!\s+limited)|besides|exclusive\s+of|exceptions?(?:\s+include|:)?|does\s+not\s+include|not\s+including)\b",
     re.IGNORECASE,
 )
-EVER = frozenset(["exposure", "history", "prior", "previous", "previously", "past", "ever", "hx", "anamnesis", "anamnestic"])
+EVER = frozenset(
+    ["exposure", "history", "prior", "previous", "previously", "past", "ever", "hx", "anamnesis", "anamnestic"]
+)
 CURRENT = frozenset(
     [
         "active",

@@ -80,9 +80,7 @@ class Membership(models.Model):
     site = models.CharField(max_length=40, default="*")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["user", "study", "role", "site"], name="one_membership_a_role"),
-        )
+        constraints = (models.UniqueConstraint(fields=["user", "study", "role", "site"], name="one_membership_a_role"),)
 
 
 class Account(models.Model):
