@@ -146,7 +146,10 @@ def test_a_broken_code_tells_one_user_of_one_participant_and_stays_hidden_from_t
     planned = CodeBroken("P1", DAY, "coordinator", False, "asked CANARY-BREAK")
     assert "not known" in story.refused(CodeBroken("P9", DAY, "coordinator", True, "x"), INES)
     assert "for whom and why" in story.refused(CodeBroken("P1", DAY, "coordinator", False, " "), INES)
-    assert "somebody else" in story.refused(CodeBroken("P1", DAY, "data-manager", False, "x"), DORA)
+    for emergency in (False, True):  # who treats nobody has no emergency of their own
+        for name in ("data-manager", " Data-Manager"):
+            assert "somebody else" in story.refused(CodeBroken("P1", DAY, name, emergency, "x"), DORA)
+    assert "somebody else" in story.refused(CodeBroken("P1", DAY, "investigator", False, "x"), INES)
     assert "may not write" in story.refused(planned, CORA)
     story.write(planned, INES)
     told, other = story.seen(), story.seen(MONA)

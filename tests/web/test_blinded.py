@@ -124,6 +124,10 @@ def test_the_interface_tells_and_takes_nothing_that_is_hidden(blinded: Site) -> 
             "participants", f"participants/{CODE}/values", "audit?limit=500", "queries"))  # fmt: skip
         assert (KIT in told) is (role is Role.INVESTIGATOR)
         assert any(one in told for one in CANARIES) is (role is Role.INVESTIGATOR)
+    store.add_member("coordinator", STUDY, Role.STATISTICIAN)  # the other role's token tells no more than the pages
+    other = {"authorization": f"Bearer {store.make_token('coordinator', STUDY, Role.STATISTICIAN, 's', until)}"}
+    told = "".join(client.get(f"{API}/{at}", headers=other).content.decode() for at in ("participants", "audit"))
+    assert "blinded" in told and not any(one in told for one in CANARIES)
     entries = {"visit": "day 0", "form": "headache_diary", "plasma_ng_ml": 5}
     act = {"kind": "value corrected", "participant": CODE, "observed_on": DAY.isoformat(), "fields": entries,
            "reason": "again", "key": "k"}  # fmt: skip

@@ -83,13 +83,13 @@ def list_users(study: str, data: Path) -> None:
 def new_password(name: str, password: str, by: str, reason: str, data: Path) -> None:
     """Give NAME another password; they log in anew, and change it before they read, enter or sign anything."""
     store = _store(data)
-    from trialwright.web.store import second_factor
+    from trialwright.web.store import sessions
 
     account = _account(name)
     _administrator(by)
     _good(password)
     store.set_password(account, password, must_change=True, by=by, reason=_said(reason))
-    second_factor.end_sessions(account)
+    sessions.end_sessions(account)
     click.echo(f"{account} has another password, to be changed at the next log-in")
 
 

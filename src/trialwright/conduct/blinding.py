@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from trialwright.conduct.course import Course
 
 _BREAK = "code broken"
+_BREAKS_ALONE = "investigator"
+_NOT_ALONE = "An investigator breaks a code for themselves in an emergency; else somebody else breaks it for you."
 _FREE_TEXT = frozenset({"says", "why", "term", "treatment", "indication", "about", "done", "scope", "what", "text"})
 _SHORTEST = 3
 """Shorter values are not looked for in texts: they stand in any."""
@@ -259,8 +261,9 @@ def _breaks(course: Course) -> Iterator[Recorded]:
 def not_theirs_to_write(course: Course, actor: Actor, act: Act) -> tuple[str, ...]:
     """What forbids ``act`` because it writes what is hidden from its writer; ``course``: as they see it."""
     if act.kind == _BREAK:
-        alone = act.for_user == actor.user and not act.emergency  # type: ignore[attr-defined]
-        return ("Outside an emergency somebody else breaks the code for you.",) if alone else ()
+        alone = act.for_user.strip().casefold() == actor.user.casefold()  # type: ignore[attr-defined]
+        may = actor.role.value == _BREAKS_ALONE and act.emergency  # type: ignore[attr-defined]
+        return (_NOT_ALONE,) if alone and not may else ()
     veil = course.veil
     if veil is None:
         return ()

@@ -100,7 +100,8 @@ def _clauses(searcher: tantivy.Searcher, term: Term, fields: Mapping[str, float]
 def named_by(searcher: tantivy.Searcher, tokens: Sequence[str], fields: Iterable[str] = ("condition", "title")) -> int:
     """How many studies have these words side by side as a condition or in their title (both: counted twice)."""
     asked = [Query.phrase_query(schema(), field, [*tokens]) for field in fields]
-    return sum(int(searcher.search(one, 1, count=True).count or 0) for one in asked)
+    found: list[Any] = [searcher.search(one, 1, count=True) for one in asked]  # its stub knows of no count
+    return sum(one.count or 0 for one in found)
 
 
 def rarity(
