@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from trialwright.eligibility.conditional import ask_of_some_only
 from trialwright.eligibility.draft import Concept, Window
 from trialwright.eligibility.layout import Piece, is_only_example, lay_out, without_bracketed
+from trialwright.eligibility.narrowed_names import narrowing_points
 from trialwright.eligibility.reading_kind import Clause, Found, Place
 from trialwright.eligibility.reading_words import (
     CURRENT,
@@ -234,8 +235,7 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
         points.append("a dose")
     if found.takes_windows and not found.windows and _UNCOUNTED_SPAN.search(clause.full, one.start, one.end):
         points.append("a span of time")
-    if found.kind == "medication" and _FROM_DIAGNOSIS.search(clause.full, found.end, one.end):
-        points.append("from diagnosis")
+    points += narrowing_points(clause, one)
     if found.kind in ("laboratory", "vital_sign", "score") and _OF_ONE_SEX.search(
         clause.full, one.start, min(clause.end, one.end + 30)
     ):
@@ -273,7 +273,6 @@ _NEXT = re.compile(r"[,;.]|\b(?:and|or)\b")
 _UNCOUNTED_SPAN = re.compile(
     r"\b(?:past|last|previous|preceding|prior)\s+(?:day|week|month|year|fortnight)\b", re.IGNORECASE
 )
-_FROM_DIAGNOSIS = re.compile(r"\b(?:from|since|at)\s+(?:the\s+)?(?:time\s+of\s+)?diagnosis\b", re.IGNORECASE)
 _OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b", re.IGNORECASE)
 _PURPOSE = re.compile(
     r"(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)\bfor|\btreat(?:ment|ing|ed)?(?:\s+of)?|\btherapy\s+of|\bto\s+treat|\bprevent\w*(?:\s+of)?|\bprophylaxis(?:\s+of)?|\brisk\s+(?:of|factors?\s+for)|\bfamily\s+history\s+of|\bagainst|\bdue\s+to|\bbecause\s+of|\bsecondary\s+to|\brelated\s+to|\bcaused\s+by|\bsuspicion\s+of|\bmimic\w*|\brelative\s+with|\bparents?\s+with|\bcontact\s+with|\bexposure\s+to|\bother\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$",

@@ -117,6 +117,8 @@ def _rule(
 ) -> tuple[Rule, Status]:
     found = piece.found
     assert found is not None
+    if found.history == "recent" and found.takes_windows and not found.windows:
+        found.rest.append("recent")  # how long ago is not said
     words, narrows, widens = rest_of(found)
     if clause.polarity == "exclusion" and found.kind in MEASURES and found.windows and not words:
         words, widens = ["an earlier value"], True  # any value of the window excludes; the kind looks at the latest

@@ -36,7 +36,7 @@ def combined(clause: Clause, parts: list[Piece], atoms: list[DraftAtom]) -> tupl
     rules = _with_exceptions(parts, atoms)
     groups: list[list[tuple[Piece, Rule]]] = [[]]
     for piece, rule in rules:
-        if groups[-1] and _begins_a_group(clause, groups[-1][-1][0], piece):
+        if groups[-1] and (_begins_a_group(clause, groups[-1][-1][0], piece) or _also_asks(clause, piece)):
             groups.append([])
         groups[-1].append((piece, rule))
     built = [_group(clause, group, flags) for group in groups if group]
@@ -50,6 +50,15 @@ def _begins_a_group(clause: Clause, before: Piece, piece: Piece) -> bool:
         return True
     apart = clause.polarity == "inclusion" and piece.joint in ("comma", "and")
     return apart and (_is_of_the_person(before) or _is_of_the_person(piece) or _denies(before) != _denies(piece))
+
+
+_ALSO = re.compile(r"(?:who\s+)?(?:must|should|ha(?:s|ve)\s+to)\b", re.IGNORECASE)
+
+
+def _also_asks(clause: Clause, piece: Piece) -> bool:
+    """As in "Breast or ovarian cancer and must have a biopsy": the second verb asks of everybody."""
+    asks = piece.joint == "and" and _ALSO.match(clause.full, piece.start, clause.end) is not None
+    return asks and clause.polarity == "inclusion"
 
 
 def _denies(piece: Piece) -> bool:
@@ -88,6 +97,7 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
     if len(group) == 1:
         return group[0][1]
     joints = [piece.joint for piece, _ in group[1:]]
+    said = tuple(joints)
     default = "and" if clause.polarity == "inclusion" else "or"
     for place in range(len(joints) - 1, -1, -1):
         if joints[place] in ("comma", "start"):
@@ -109,6 +119,8 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
             rows.append([rule])
         else:
             rows[-1].append(rule)
+    if clause.polarity == "exclusion" and len(group) == 2 and "and" in said and _AT_ONCE.search(clause.low):
+        return _perhaps_both(group[0][1], group[1][1]) or AnyOf((group[0][1], group[1][1]))
     built: list[Rule] = [row[0] if len(row) == 1 else All(tuple(row)) for row in rows]
     return built[0] if len(built) == 1 else AnyOf(tuple(built))
 
@@ -128,6 +140,10 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
                 flags += [] if "ambiguous_scope" in flags else ["ambiguous_scope"]
             either = All((*held.of[:-1], AnyOf((held.of[-1], rule))))
             found[-1] = (found[-1][0], either if clause.polarity == "inclusion" else _perhaps_alone(either, rule))
+            continue
+        both = _perhaps_both(found[-1][1], rule) if found and _is_one_product(clause, found[-1][0], piece) else None
+        if both is not None:
+            found[-1] = (found[-1][0], both)
             continue
         if not found or not (beside_sex or piece.joint in ("with", "for", "defined")):
             found.append((piece, rule))
@@ -151,6 +167,28 @@ def _perhaps_alone(either: Rule, rule: Rule) -> Rule:
     first = next(atoms_of(rule))
     says = f"this excludes by itself: {first.says.rstrip('.')}"
     return AnyOf((either, All((renamed(rule, "!"), unread(f"{first.id}?", says, first.spans)))))
+
+
+_AT_ONCE = re.compile(r"\bsimultaneous(?:ly)?\b|\bdual\b|\bat\s+the\s+same\s+time\b")
+_STROKE = re.compile(r"\s*[/+]\s*")
+
+
+def _is_one_product(clause: Clause, before: Piece, piece: Piece) -> bool:
+    """As in "sacubitril/valsartan": two drugs joined by a stroke may be one product, or two to choose from."""
+    pair = (before.found, piece.found)
+    if not all(one is not None and one.kind == "medication" and one.role == "drug" for one in pair):
+        return False
+    assert before.found is not None and piece.found is not None
+    return _STROKE.fullmatch(clause.full, before.found.end, piece.found.start) is not None
+
+
+def _perhaps_both(before: Rule, rule: Rule) -> Rule | None:
+    """Both together answer, and so does neither; whether one alone is meant, a person says. None: not two plain atoms."""
+    if not isinstance(before, Atom) or not isinstance(rule, Atom):
+        return None
+    says = f"one alone is meant: {before.says.rstrip('.')}, or {rule.says.rstrip('.')}"
+    either = AnyOf((renamed(before, "!"), renamed(rule, "!")))
+    return AnyOf((All((before, rule)), All((either, unread(f"{before.id}?", says, (*before.spans, *rule.spans))))))
 
 
 def renamed(rule: Rule, mark: str) -> Rule:

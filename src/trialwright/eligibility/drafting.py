@@ -17,7 +17,7 @@ from functools import cache
 from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import pieces
 from trialwright.eligibility.conditional import is_all_for_some
-from trialwright.eligibility.criterion import All, AnyOf, NoneOf, Rule, Span
+from trialwright.eligibility.criterion import All, AnyOf, NoneOf, Rule, Span, atoms_of
 from trialwright.eligibility.distributed_names import with_distributed
 from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
 from trialwright.eligibility.draft_atoms import Naming, atom_of, quoted, unread, unread_atom
@@ -107,6 +107,8 @@ class _Reader:
         atoms, rule, flags = self.read(statement, Naming(name))
         span = self.whole(statement)
         status = worst(tuple(atom.status for atom in atoms))
+        if status == "computed" and any(atom.kind == "manual" for atom in atoms_of(rule)):
+            status = "partial"  # the joint between two atoms is a person's
         says = " ".join(span.quote.split())
         return DraftCriterion(name, statement.polarity, says, (span,), status, tuple(atoms), rule, statement.heading,
                               statement.number, tuple(flags))  # fmt: skip

@@ -57,6 +57,8 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
 
 _IS_SHORT_FORM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z0-9][A-Za-z0-9-]{0,6}\s*$")
 _DEFINED = re.compile(r"^\s*\(|\bdefined\b|\bi\.?e\.?\b|\bas\s+(?:evidenced|shown|indicated)\b")
+_GRADING = frozenset({"nyha", "asa", "killip", "child_pugh"})
+"""Grades of a disease that is there: "heart failure (NYHA III-IV)" is not heart failure of every grade."""
 _FOR = re.compile(
     r"\s*(?:therapy|treatment|admission|surgery|visits?)?\s*(?:for|due\s+to|because\s+of|to\s+treat|to\s+control|secondary\s+to|related\s+to)\b[^,;.]*$"
 )
@@ -102,7 +104,9 @@ def lay_out(clause: Clause, founds: list[Found], parts: list[Segment], aside: li
                         one,
                         first,
                         max(one.end, part.start),
-                        part.joint if number == 0 else _joint(clause, inner[number - 1], one),
+                        _joint_of_part(clause, part, bool(found))
+                        if number == 0
+                        else _joint(clause, inner[number - 1], one),
                     )
                 )
             found[-1].end = max(found[-1].end, part.end)
@@ -151,10 +155,23 @@ def _leads_on(part: Segment, behind: list[Segment], heads: list[Found], founds: 
     )
 
 
+_EXPLAINING = re.compile(
+    r"(?:who|which|(?:as\s+)?(?:confirmed|documented|verified|proven|evidenced|demonstrated|diagnosed|defined))\b",
+    re.IGNORECASE,
+)
+
+
+def _joint_of_part(clause: Clause, part: Segment, has_before: bool) -> str:
+    """As in "Heart failure, confirmed by A or B" and "Cancer, who receive A or B": the comma begins what also has to hold
+    of the name before it, not another name of a list."""
+    explains = part.joint == "comma" and has_before and _EXPLAINING.match(clause.full, part.start, part.end)
+    return "with" if explains and clause.polarity == "inclusion" else part.joint
+
+
 def _joint(clause: Clause, first: Found, second: Found) -> str:
     between = _between(clause, first.end, second.start)
     if first.kind == "condition" and second.kind in ("laboratory", "vital_sign", "score") and _DEFINED.search(between):
-        return "defined"
+        return "with" if second.concept is not None and second.concept.code in _GRADING else "defined"
     if first.kind == "procedure" and second.kind == "condition" and _FOR.match(between):
         return "for"
     if ";" in between:

@@ -22,6 +22,11 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _ONE_THING = re.compile(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b", re.IGNORECASE)
+_GRADES = re.compile(
+    r"\b(?:[Cc]hild[\s-]*(?:[Tt]urcotte[\s-]*)?[Pp]ugh|[Cc]lass(?:es)?|[Gg]rades?|[Ss]tages?)\s*(?:class\s*)?(?:[A-E]|[1-5]|I{1,3}|IV)\b"
+    r"(?:\s*(?:,|/|or|and|and/or)\s*(?:[A-E]|[1-5]|I{1,3}|IV)\b)+"
+)
+"""As in "Child-Pugh B or C cirrhosis": the "or" stands between grades, and parts nothing."""
 _STOP = re.compile(r";|\.\s+[A-Z]|\bwithin\b|\bwho\b|\bthat\b")
 
 
@@ -40,7 +45,7 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
     found: list[Segment] = []
     depth_at = _brackets(text, start, end)
     first, joint, word = start, "start", ""
-    one_thing = [match.span() for match in _ONE_THING.finditer(text, start, end)]
+    one_thing = [match.span() for one in (_ONE_THING, _GRADES) for match in one.finditer(text, start, end)]
     for match in _JOINT.finditer(text, start, end):
         if depth_at(match.start()) or inside(match.start(), one_thing):
             continue

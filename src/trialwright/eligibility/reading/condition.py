@@ -158,7 +158,7 @@ def build(found: Found) -> Executable | None:
 
 
 def _status(found: Found) -> Status:
-    if found.windows or found.history == "ever":
+    if found.windows or found.history in ("ever", "recent"):
         return "ever"
     return (
         "active"

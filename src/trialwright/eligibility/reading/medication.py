@@ -21,6 +21,12 @@ _DOSE_UNITS = frozenset(
 _EQUIVALENT = re.compile(r"prednis(?:ol)?one|equivalen|glucocortic|corticoster|steroid", re.IGNORECASE)
 _DAILY = re.compile(r"\s*(?:/|per|a|each|every)?\s*(?:day|daily|d\b|24\s*h)|\s*\(?(?:once\s+)?daily", re.IGNORECASE)
 
+_PROPERTY = re.compile(
+    r"(?:-|‑|–|\s)(?:resistan\w+|refractory|sensitiv\w+|responsive\w*|dependen\w+|induced|associated|related|intoleran\w+|eligible|ineligible)\b",
+    re.IGNORECASE,
+)
+"""As in "platinum-resistant disease": what a disease is, not what somebody takes."""
+
 
 def find(clause: Clause) -> Iterator[Found]:
     dose = _glucocorticoid_dose(clause)
@@ -29,6 +35,8 @@ def find(clause: Clause) -> Iterator[Found]:
     for mention in clause.of_kind("drug", "drug_class", "supplied_drug"):
         if clause.full[mention.end : mention.end + 5].lower() == "-like":
             continue  # "glucagon-like peptide-1 receptor agonist" is no glucagon
+        if any(0 <= other.start - mention.end <= 1 for other in clause.of_kind("measure")):
+            continue  # "alanine ALT" is no alanine
         found = Found(
             "medication",
             mention.start,
@@ -38,6 +46,8 @@ def find(clause: Clause) -> Iterator[Found]:
         )
         found.role = "class" if mention.term.kind == "drug_class" else "drug"
         found.names = (mention.term.code,)
+        if _PROPERTY.match(clause.full, mention.end, clause.end):
+            found.rest.append("a property")
         yield found
 
 

@@ -1,0 +1,62 @@
+"""What stands around a name and narrows it, or makes something else of it, though every word of it is known by itself.
+
+"Sleep apnoea on treatment" is not every sleep apnoea, "indications for ACE inhibitors" is nobody's medication, and
+"active malignancy" among the exclusions of a cancer study cannot mean the cancer that it treats. Each gives a word that
+leaves a rest, which a person reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trialwright.eligibility import words
+from trialwright.eligibility.layout import Piece
+from trialwright.eligibility.reading_kind import Clause, Found
+from trialwright.eligibility.verdict import Answer
+
+_FROM_DIAGNOSIS = re.compile(r"\b(?:from|since|at)\s+(?:the\s+)?(?:time\s+of\s+)?diagnosis\b", re.IGNORECASE)
+_ON_TREATMENT = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:who\s+(?:is|are)\s+|which\s+is\s+|currently\s+|already\s+)*(?:on|under|receiving|taking)\s+"
+    r"(?:\w+\s+){0,2}?(?:treatments?|therap(?:y|ies)|medications?|drugs?)\b",
+    re.IGNORECASE,
+)
+_INDICATION = re.compile(r"(?<!contra)(?<!contra-)\bindications?\s+(?:for|to|of)\b[^.;]*$", re.IGNORECASE)
+_TUMOUR = re.compile(
+    r"cancer|carcinoma|neoplas|tumou?r|leuka?emia|lymphoma|melanoma|sarcoma|myeloma|malignan|blastoma|glioma|metasta",
+    re.IGNORECASE,
+)
+
+
+def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
+    """The words for what is left open around the finding of ``one``."""
+    found = one.found
+    assert found is not None
+    if found.kind == "medication" and _FROM_DIAGNOSIS.search(clause.full, found.end, one.end):
+        yield "from diagnosis"
+    if found.kind == "condition" and _ON_TREATMENT.match(clause.full, found.end, one.end):
+        yield "treated"
+    if found.kind in ("medication", "procedure") and _INDICATION.search(clause.full[clause.start : found.start]):
+        yield "indication"
+    if _may_be_the_own_disease(clause, found):
+        yield "the own disease"
+
+
+def _may_be_the_own_disease(clause: Clause, found: Found) -> bool:
+    """Whether a class is refused to which the study's own disease belongs: everybody in the study would be refused."""
+    if (
+        found.kind != "condition"
+        or found.role not in ("class", "system")
+        or found.other_than
+        or found.history == "ever"
+    ):
+        return False
+    if (clause.polarity == "exclusion") == found.negated:
+        return False
+    return any(_is_of_class(name, found.names[0]) for name in clause.about.conditions)
+
+
+def _is_of_class(name: str, of_class: str) -> bool:
+    if of_class == "malignancy" and _TUMOUR.search(name):
+        return True
+    return of_class in words.condition_classes() and words.belongs(words.condition(name), (of_class,)) is Answer.MET

@@ -1,0 +1,114 @@
+"""Words around a name that make it less, or something else: found by reading records that nobody had looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.eligibility.patients import complete
+from tests.eligibility.test_joined_words import answer, excluded
+from trialwright.eligibility.draft import Draft
+from trialwright.eligibility.drafting import draft_criteria
+from trialwright.eligibility.reading_kind import About
+
+
+def _ill(*names: str, **more: object) -> object:
+    return complete(conditions=[{"name": name, "status": "active"} for name in names], infections=[], **more)
+
+
+def _takes(*names: str) -> object:
+    return complete(medications=[{"name": name, "started": "2020-01-01", "ongoing": True} for name in names])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Recent myocardial infarction", "myocardial infarction", "unknown"),
+        ("Recent stroke, pulmonary embolism or asthma", "pulmonary embolism", "unknown"),
+        ("Recent myocardial infarction", "asthma", "not met"),
+        ("Myocardial infarction within 3 months", "asthma", "not met"),
+        ("Known OSA on treatment", "obstructive sleep apnea", "unknown"),
+        ("Asthma (mild) under current drug therapy", "asthma", "unknown"),
+        ("Patients with Child-Pugh B or C liver cirrhosis", "liver cirrhosis", "unknown"),
+    ],
+)
+def test_a_disease_that_is_narrowed_excludes_nobody_by_its_name_alone(text: str, name: str, expected: str) -> None:
+    assert excluded(text, _ill(name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "expected"),
+    [
+        ("Treatment with tricyclic antidepressants", ("sertraline",), "unknown"),
+        ("Treatment with sacubitril / valsartan", ("valsartan",), "unknown"),
+        ("Treatment with sacubitril/valsartan", ("sacubitril", "valsartan"), "met"),
+        ("Treatment with sacubitril/valsartan", (), "not met"),
+        ("Simultaneous treatment with lisinopril and valsartan", ("valsartan",), "unknown"),
+        ("Ongoing indications for cardioprotective medication - ACE inhibitors, ARBs", ("valsartan",), "unknown"),
+        ("Contraindication to valsartan", ("valsartan",), "unknown"),
+    ],
+)
+def test_a_drug_excludes_only_whom_the_text_names(text: str, taken: tuple[str, ...], expected: str) -> None:
+    assert excluded(text, _takes(*taken)) == expected
+
+
+@pytest.mark.parametrize(("route", "expected"), [("inhaled", "unknown"), ("oral", "unknown"), (None, "unknown")])
+def test_a_route_that_the_text_prints_is_asked(route: str | None, expected: str) -> None:
+    budesonide = {"name": "budesonide", "ongoing": True, "started": "2020-01-01"} | ({"route": route} if route else {})
+    assert excluded("Current use of systemic corticosteroids", complete(medications=[budesonide])) == expected
+    assert answer("Current use of oral corticosteroids", complete(medications=[budesonide])) == expected
+    assert excluded("Corticosteroid therapy", complete(medications=[budesonide])) == "met"
+
+
+def test_platinum_resistant_disease_asks_for_no_platinum_today() -> None:
+    assert answer("Platinum-resistant disease", _takes()) == "unknown"
+
+
+def test_an_enzyme_is_no_drug() -> None:
+    drafted = draft_criteria("Exclusion Criteria:\n\n* Alanine ALT > 3 x ULN")
+    assert [atom.kind for atom in drafted.criteria[0].atoms] == ["laboratory"]
+
+
+def test_a_time_of_breastfeeding_is_not_the_persons_own() -> None:
+    fed = complete(sex="female", breastfeeding=True, pregnant=False)
+    assert excluded("Maternal immunosuppression during pregnancy and/or breastfeeding", fed) == "unknown"
+    assert excluded("Pregnancy or breastfeeding", fed) == "met"
+
+
+def test_what_confirms_a_disease_is_not_another_way_in() -> None:
+    text = "Heart failure, confirmed by NT-proBNP > 300 pg/mL or BNP > 100 pg/mL"
+    raised = [{"code": "bnp", "value": 400, "unit": "pg/mL", "on": "2026-11-18"}]
+    assert answer(text, _ill(observations=raised)) == "not met"
+    assert answer(text, _ill("heart failure", observations=raised)) != "not met"
+
+
+def test_a_second_verb_asks_of_everybody() -> None:
+    text = "Gout or asthma and must have heart failure"
+    assert answer(text, _ill("gout")) == "not met"
+    assert answer(text, _ill("gout", "heart failure")) == "met"
+
+
+def test_a_grade_in_brackets_grades_the_disease() -> None:
+    mild = [{"code": "nyha", "value": 1, "unit": "{score}", "on": "2026-11-18"}]
+    grave = [{"code": "nyha", "value": 3, "unit": "{score}", "on": "2026-11-18"}]
+    assert excluded("Heart failure (NYHA class III-IV)", _ill("heart failure", observations=mild)) == "not met"
+    assert excluded("Heart failure (NYHA class III-IV)", _ill("heart failure", observations=grave)) == "met"
+
+
+def _of_a_study(text: str, *conditions: str) -> Draft:
+    return draft_criteria(text, about=About(conditions=conditions))
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions", "expected"),
+    [
+        ("Exclusion Criteria:\n\n* Concurrent active malignancy", ("Solid Tumor, Adult",), "partial"),
+        ("Inclusion Criteria:\n\n* No concurrent malignancy", ("NSCLC",), "partial"),
+        ("Exclusion Criteria:\n\n* Autoimmune disease", ("Rheumatoid Arthritis",), "partial"),
+        ("Exclusion Criteria:\n\n* Active malignancy", ("Heart Failure",), "computed"),
+        ("Inclusion Criteria:\n\n* Active malignancy", ("NSCLC",), "computed"),
+    ],
+)
+def test_a_class_that_holds_the_studys_own_disease_refuses_nobody_unasked(
+    text: str, conditions: tuple[str, ...], expected: str
+) -> None:
+    assert _of_a_study(text, *conditions).criteria[0].status == expected
