@@ -148,3 +148,23 @@ def test_a_blinded_coordinator_fills_in_the_rest_and_cannot_send_what_is_hidden(
     assert answer.status_code == 302, sentences(answer.content)
     whole = blinded.client(Role.INVESTIGATOR).get(address).content.decode()
     assert 'value="12"' in whole and "4274.125" in whole and KIT in whole
+
+
+def test_a_data_manager_breaks_a_code_for_somebody_else_on_the_page_and_reads_nothing_of_it(blinded: Site) -> None:
+    dora, cora = blinded.client(Role.DATA_MANAGER), blinded.client(Role.COORDINATOR)
+    person, form = (
+        reverse("participant", args=[STUDY, CODE]),
+        reverse("form", args=[STUDY, CODE, "day-0", "randomisation"]),
+    )
+    address = reverse("cleaning act", args=[STUDY, CODE, "code-broken"])
+    assert address in dora.get(person).content.decode()
+    assert "withdrawn" not in dora.get(person).content.decode()
+    for kind in ("withdrawn", "study-moved"):
+        assert dora.get(reverse("cleaning act", args=[STUDY, CODE, kind])).status_code == 404
+    sent = {"observed_on": DAY.isoformat(), "for_user": "coordinator", "emergency": "false", "why": "the board asks"}
+    for name, says in (("cordinator", b"nobody of this user name"), ("data-manager", b"somebody else breaks it")):
+        assert says in dora.post(address, {**sent, "for_user": name, "emergency": "true"}).content, name
+    assert KIT not in cora.get(form).content.decode()
+    assert dora.post(address, sent).status_code == 302
+    assert KIT in cora.get(form).content.decode()
+    assert KIT not in dora.get(form).content.decode() and "the board asks" not in dora.get(person).content.decode()

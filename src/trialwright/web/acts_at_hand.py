@@ -113,12 +113,13 @@ def _links(
     """(kind of act, or page; its address and words), only what is open to ``roles`` where the participant stands."""
     place = [study, person.code]
     writes = may("act", roles, simulated=simulated, writes=True)
-    for slug, words in writable(roles, several_sites=several, blinded=blinded) if writes else ():
+    cleans = may("cleaning act", roles, simulated=simulated, writes=True)
+    for slug, words in writable(roles, several_sites=several, blinded=blinded) if writes or cleans else ():
         kind = words.lower()
         if kind in _DONE_ON_THE_DOSES_PAGE or (kind in _AFTER_ENROLMENT and person.arm is None):
             continue
         if kind != "enrolled" or person.arm is None:
-            yield kind, (reverse("act", args=[*place, slug]), words)
+            yield kind, (reverse("act" if writes else "cleaning act", args=[*place, slug]), words)
     if writes and person.arm is not None:
         yield _DOSES, (reverse("doses", args=place), "Dose given or missed")
     if writes and person.arm is None:

@@ -189,6 +189,6 @@ def writable(roles: frozenset[Role], *, several_sites: bool = False, blinded: bo
         (slugify(kind), kind.capitalize())
         for kind, act_class in kinds
         if roles & act_class.roles and not act_class.only_by_itself and kind not in with_own_page
-        and kind != "study opened"
+        and kind not in ("study opened", "study moved", "clock set right")
         and (kind != "site changed" or several_sites) and (kind != "code broken" or blinded)
     ]  # fmt: skip

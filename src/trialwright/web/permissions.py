@@ -20,6 +20,7 @@ MEMBERS: Roles = frozenset(Role)
 READS_PARTICIPANTS: Roles = frozenset(Role) - {Role.ADMINISTRATOR}
 ENTERS = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
 ASKS = frozenset({Role.DATA_MANAGER, Role.MONITOR, Role.STATISTICIAN})
+CLEANS = frozenset({Role.DATA_MANAGER})
 ADMINISTERS: Roles = frozenset({Role.ADMINISTRATOR})
 READS_RESULTS: Roles = frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER, Role.STATISTICIAN})
 
@@ -91,6 +92,7 @@ ACCESS: dict[str, Access] = {
     "copy": Access(frozenset({Role.INVESTIGATOR}), READS_PARTICIPANTS),
     "verdicts": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, frozenset({Role.INVESTIGATOR})),
     "act": Access(ENTERS, NOBODY, ENTERS),
+    "cleaning act": Access(CLEANS, NOBODY, CLEANS),
     "guideline": Access(EVERYONE, EVERYONE, frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER})),
     "blank form": Access(EVERYONE, EVERYONE),
     "filled form": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),

@@ -36,7 +36,8 @@ _TABS = (
 
 _GROUPS = {
     **dict.fromkeys(
-        ("participant", "new participant", "form", "act", "verdicts", "sign", "verify", "doses", "filled form"),
+        ("participant", "new participant", "form", "act", "cleaning act", "verdicts", "sign", "verify", "doses",
+         "filled form"),
         "participants",
     ),
     **dict.fromkeys(("query", "new query"), "queries"), "audit review": "audit",

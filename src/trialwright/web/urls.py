@@ -75,6 +75,7 @@ urlpatterns = [
     path(f"{_PERSON}/verdicts", verdicts.verdicts, name="verdicts"),
     path(f"{_PERSON}/doses", doses.doses, name="doses"),
     path(f"{_PERSON}/acts/<slug:kind>", participants.act, name="act"),
+    path(f"{_PERSON}/cleaning/<slug:kind>", participants.act, name="cleaning act"),
     path(f"{_PERSON}/visits/<slug:visit>/<slug:form>", entry.form, name="form"),
     path(f"{_PERSON}/visits/<slug:visit>/<slug:form>/draft", entry.draft, name="form draft"),
     path(f"{_PERSON}/visits/<slug:visit>/<slug:form>/history/<str:address>", entry.history, name="form history"),

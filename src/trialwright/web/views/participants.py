@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.analysis.participant_flow import participant_flow
 from trialwright.analysis.site_flow import site_flows
+from trialwright.conduct.act import Role
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import sites_of_codes
 from trialwright.conduct.writing import act_kinds
-from trialwright.web import acts_at_hand, consent_versions, course_page, studies
+from trialwright.web import acts_at_hand, consent_versions, course_page, store, studies
 from trialwright.web.act_form import ActForm
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
 from trialwright.web.permissions import ENTERS, may
@@ -109,16 +111,29 @@ def act(request: HttpRequest, study: str, code: str, kind: str) -> HttpResponse:
         raise Http404
     typed = request.POST if request.method == "POST" else None
     asked = {name: request.GET[name] for name in ("visit",) if name in request.GET}
+    if kind == "code-broken" and Role.INVESTIGATOR in request.roles:
+        asked["for_user"] = request.user.get_username()  # who treats the participant, at night
     form = ActForm(act_class, course, person, today(), typed, asked)
     refused: list[Sentence] = []
     if typed is not None:
-        refused = list(form_errors(form)) or told(hand_in(request, study, form.act(code), reason=form.reason))
+        refused = (
+            list(form_errors(form))
+            or _told_to_nobody(study, typed)
+            or told(hand_in(request, study, form.act(code), reason=form.reason))
+        )
         if not refused:
             return redirect(_after_act(request, study, code, act_class.kind))
     return page(
         request, "act", f"{code}: {act_class.kind}", study=found, person=person, form=form, refused=refused,
         key=request.POST.get("key") or new_key(),
     )  # fmt: skip
+
+
+def _told_to_nobody(study: str, typed: Mapping[str, str]) -> list[Sentence]:
+    """What is wrong with the user to whom something is told: a slip in the name would tell nobody, unseen."""
+    if "for_user" not in typed or typed["for_user"].strip() in dict(store.members(study)):
+        return []
+    return [Sentence("Who is told: nobody of this user name has a role in this study.", "for_user")]
 
 
 def _after_act(request: HttpRequest, study: str, code: str, kind: str) -> str:
