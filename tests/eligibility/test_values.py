@@ -37,6 +37,7 @@ LABORATORY: list[tuple[str, dict[str, Any], list[dict[str, Any]], Answer, tuple[
     ("two that agree", NEUTROPHILS, [lab("neutrophils", 1.1, "10*9/L"), lab("neutrophils", 1.2, "10*9/L")], M, ()),
     ("exactly 3 times", ALT, [lab("alt", 120, "U/L", upper_limit=40)], M, ()),
     ("over 3 times", ALT, [lab("alt", 120.1, "U/L", upper_limit=40)], N, ()),
+    ("an enzyme in a unit of weight", ALT, [lab("alt", 24, "mg/dL", upper_limit=40)], U, ("unknown_unit",)),
     ("3 times in binary", ALT, [lab("alt", 4.2, "ukat/L", upper_limit=1.4)], M, ()),
     ("no limit given", ALT, [lab("alt", 20, "U/L")], U, ("missing_reference_range",)),
     ("a limit of zero", ALT, [lab("alt", 20, "U/L", upper_limit=0)], U, ("missing_reference_range",)),

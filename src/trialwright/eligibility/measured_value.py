@@ -73,6 +73,18 @@ def in_unit(value: Observation, unit: str, label: str, number: int) -> float | V
     return converted
 
 
+def impossible_unit(value: Observation, label: str, number: int) -> Verdict | None:
+    """Unknown where an enzyme's activity stands in a unit of another nature (ALT in mg/dL): not even its ratio to the
+    laboratory's limit then says anything. None: the unit is possible."""
+    listed = words.analyte(value.code)
+    if listed is None or listed.unit != "U/L" or "[iU]" in value.unit:
+        return None
+    if convert(value.value, value.unit, listed.unit) is not None:
+        return None
+    reason = f"The {label} cannot stand in {value.unit}: it is compared in {listed.unit}."
+    return unknown(reason, f"Are the {label} and its unit right?", evidence(value, number), flags=("unknown_unit",))
+
+
 def implausible(value: Observation, label: str, number: int) -> Verdict:
     """Unknown: the value is outside everything that can be measured."""
     return unknown(f"The {label} is not plausible in {value.unit}.", f"Are the {label} and its unit right?",

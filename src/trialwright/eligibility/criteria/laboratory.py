@@ -16,7 +16,14 @@ from trialwright.eligibility import words
 from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts
-from trialwright.eligibility.measured_value import DEFAULT_MAX_AGE_DAYS, evidence, in_unit, judge_each, usable
+from trialwright.eligibility.measured_value import (
+    DEFAULT_MAX_AGE_DAYS,
+    evidence,
+    impossible_unit,
+    in_unit,
+    judge_each,
+    usable,
+)
 from trialwright.eligibility.verdict import Answer, Verdict, unknown
 
 LIMIT_WORDS = {"upper_limit": "the upper limit of normal", "lower_limit": "the lower limit of normal"}
@@ -65,7 +72,7 @@ def _judge_one(parameters: Laboratory, label: str, value: Observation, number: i
         return unknown(f"The {label} stands without {words_of_limit}.",
                        f"What is {words_of_limit} of the {label} at that laboratory on that day?",
                        evidence(value, number), flags=("missing_reference_range",))  # fmt: skip
-    plausible = in_unit(value, value.unit, label, number)
+    plausible = impossible_unit(value, label, number) or in_unit(value, value.unit, label, number)
     if isinstance(plausible, Verdict):
         return plausible
     return _verdict(parameters, parameters.hold(value.value, limit), value, number)
