@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 from django.urls import reverse
 
 from tests.blinded_study import CANARIES, DAY, INES, KIT, blinded_design, story
 from tests.web.conftest import OPENED, Site, user_of
 from tests.web.journey import hidden, sentences
+from trialwright.cli import commands
 from trialwright.conduct.act import Role
 from trialwright.conduct.acts.code_broken import CodeBroken
 from trialwright.conduct.writing import Proposal, Written
+from trialwright.errors import InputError
 
 STUDY, CODE = "BLINDED", "P1"
 BLINDED = (Role.COORDINATOR, Role.MONITOR, Role.DATA_MANAGER)
@@ -168,3 +173,42 @@ def test_a_data_manager_breaks_a_code_for_somebody_else_on_the_page_and_reads_no
     assert dora.post(address, sent).status_code == 302
     assert KIT in cora.get(form).content.decode()
     assert KIT not in dora.get(form).content.decode() and "the board asks" not in dora.get(person).content.decode()
+
+
+@pytest.mark.parametrize("how", ["csv", "xlsx", "odm"])
+def test_what_is_exported_for_a_blinded_role_holds_nothing_hidden_and_says_so(
+    blinded: Site, tmp_path: Path, how: str
+) -> None:
+    def told(*roles: str) -> str:
+        to = tmp_path / ("-".join(roles) or "whole")
+        arguments = [part for role in roles for part in ("--for", role)]
+        run = CliRunner().invoke(commands, ["data", "export", STUDY, "--as", how, "--to", str(to), *arguments,
+                                            "--data", str(blinded.folder)])  # fmt: skip
+        assert run.exit_code == 0, run.output
+        files = [one for one in sorted(to.rglob("*")) if one.is_file()] if to.is_dir() else [to]
+        parts = [BytesIO(one.read_bytes()) for one in files]
+        if how == "xlsx":
+            with ZipFile(parts[0]) as book:
+                parts = [BytesIO(book.read(name)) for name in book.namelist()]
+        return "".join(one.getvalue().decode("utf-8") for one in parts)
+
+    assert KIT in told() and KIT in told("investigator") and "4274.125" in told("statistician")
+    for roles in (("monitor",), ("Data_Manager",), ("statistician", "coordinator")):
+        seen = told(*roles)
+        hits = [one for one in CANARIES if one in seen]
+        assert hits in ([], ["CHECK-FIRED"]), hits  # what a check asks stands in the plan that ODM carries
+        assert "blinded" in seen and "Left out for a blinded reader" in seen, roles
+        assert "P1" in seen
+
+
+def test_a_trail_that_is_printed_for_a_blinded_role_holds_nothing_hidden_and_a_wrong_role_is_told(
+    blinded: Site, tmp_path: Path
+) -> None:
+    said = [["audit", STUDY, *roles, "--data", str(blinded.folder)] for roles in ((), ("--for", "monitor"))]
+    whole, seen = (CliRunner().invoke(commands, one).output for one in said)
+    assert KIT in whole and "code broken" in whole
+    assert [one for one in CANARIES if one in seen] == [] and "code broken" not in seen and "blinded" in seen
+    for command in (["audit", STUDY], ["data", "export", STUDY, "--as", "csv", "--to", str(tmp_path / "no")]):
+        run = CliRunner().invoke(commands, [*command, "--for", "nurse", "--data", str(blinded.folder)])
+        assert isinstance(run.exception, InputError) and "one of" in str(run.exception)
+    assert not (tmp_path / "no").exists()

@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.urls import reverse
 
 from tests.two_sites import STUDY, two_site_folder
 from tests.web.conftest import Site, come_in, fresh_site, user_of
 from tests.web.test_act_rights import body, send
 from tests.web.test_permissions import LETTERS, addresses, without_token
+from trialwright.cli import commands
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.form_saved import FormSaved
@@ -243,3 +245,11 @@ def test_odd_hours_are_those_of_the_sites_own_clock(house: Site, north: dict[str
         b'value="8"' in north["M"].get(address).content and b'value="3"' in north["M"].get(f"{address}?hours=3").content
     )
     assert b'value="0"' in house.client(Role.MONITOR).get(address).content  # two sites, two zones: UTC
+
+
+def test_the_guideline_of_the_whole_study_is_not_approved_by_somebody_of_one_site(house: Site) -> None:
+    said = ["study", "guideline", STUDY, "--approve", "--name", "Nina North", "--data", str(house.folder)]
+    run = CliRunner().invoke(commands, [*said, "--as", f"north {user_of(Role.INVESTIGATOR)}:investigator"])
+    assert run.exit_code == 2 and "what concerns the study as a whole is not yours to write" in run.output
+    run = CliRunner().invoke(commands, [*said, "--as", f"{user_of(Role.INVESTIGATOR)}:investigator"])
+    assert run.exit_code == 0, run.output

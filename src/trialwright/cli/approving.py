@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli import actor_of, data_option
+from trialwright.cli import actor_in, data_option
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.conduct.writing import Proposal, Refused
@@ -54,7 +54,7 @@ def completion_guideline(
 
     now, digest = datetime.now(UTC), course.guideline_sha256
     act = GuidelineApproved(None, _day(on) or now.date(), digest, printed_name or "")
-    by = actor_of(actor or "")
+    by = actor_in(store, opened, actor or "")
     key = f"guideline {digest[:16]} after row {course.sequence}"
     outcome = store.append(opened, Proposal(act, by, now, key), now=datetime.now(UTC))
     if isinstance(outcome, Refused):
