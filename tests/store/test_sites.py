@@ -14,9 +14,11 @@ from tests.store.conftest import Place
 from tests.two_sites import SITES
 from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.acts.consent_given import ConsentGiven
+from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
 from trialwright.conduct.acts.design_amended import DesignAmended
 from trialwright.conduct.acts.site_changed import SiteChanged
-from trialwright.conduct.sites import cut, site_of
+from trialwright.conduct.amending import AmendmentLine
+from trialwright.conduct.sites import SOME_SITES, _of_own_sites, cut, site_of
 from trialwright.conduct.writing import Refused, Written
 from trialwright.protocol.study_folder import check_study, read_study
 
@@ -57,7 +59,39 @@ def test_a_study_gets_sites_by_an_amendment_and_what_was_written_before_stands(p
     again = write("P-2 again", ConsentGiven("P-2", AT.date(), "1.0", "north"), nora)
     assert isinstance(again, Refused) and again.sentences == ("This code is taken: give this person another one.",)
     assert list(cut(store.course(STUDY), nora.sites).participants) == ["P-1"]
+    assert isinstance(_exported("the whole study"), Written) and isinstance(_exported(f"{SOME_SITES}south"), Written)
+    own, other = (cut(store.course(STUDY), frozenset({site})).study_acts for site in ("north", "south"))
+    assert "P-1" in str(own[1].act) and "P-1" not in str(other[1].act) and "is new" in str(other[1].act)
+    assert [str(one.act.files[0]).split(",")[1:-1] for one in own[2:]] == [[]]  # nobody's number of rows
+    assert [str(one.act.files[0]).split(",")[1:-1] for one in other[2:]] == [[], [" 9 rows"]]
     assert store.verify(STUDY) == []
+
+
+def _exported(scope: str) -> Written | Refused:
+    from trialwright.conduct.writing import Proposal
+    from trialwright.web import store
+
+    act = DataExported(None, AT.date(), "audit file", scope, (ExportedFile("trail.csv", 9, "0" * 64),))
+    return store.append(STUDY, Proposal(act, DORA, AT, f"export {scope}"), now=AT)
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        (AmendmentLine("forms", "diary: version 1 becomes version 2; 3 saved forms were.", 3, ("P-1", "P-2"), "diary"),
+         AmendmentLine("forms", "diary changes for P-1.", 1, ("P-1",), "diary")),
+        (AmendmentLine("visits", "week 4 has another window ahead.", 2, ("P-1", "P-2"), "week 4"),
+         AmendmentLine("visits", "week 4 has another window ahead.", 1, ("P-1",), "week 4")),
+        (AmendmentLine("consent", "P-2 has to consent to version 2.", 1, ("P-2",)), None),
+        (AmendmentLine("participants", "The planned number goes from 3 to 9; 2 are enrolled, 7 more can be.", 2),
+         AmendmentLine("participants", "The planned number goes from 3 to 9.")),
+        (AmendmentLine("plan", "The site north is new."), AmendmentLine("plan", "The site north is new.")),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_report_tells_somebody_of_one_site_of_their_own_people(
+    line: AmendmentLine, seen: AmendmentLine | None
+) -> None:
+    assert _of_own_sites(line, {"P-2"}) == seen
 
 
 def test_a_role_is_held_at_the_sites_that_its_events_tell(place: Place) -> None:

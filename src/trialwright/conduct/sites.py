@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from trialwright.conduct.act import Act, Actor, Recorded
+    from trialwright.conduct.amending import AmendmentLine
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
 
@@ -29,6 +30,8 @@ Sites = frozenset[str] | None
 """Names of sites; None: all of the study, and people whose site is unknown."""
 NAMES_A_SITE = frozenset({"duty delegated", "delegation ended"})
 """Acts of the study as a whole that may concern one site only."""
+WHOLE, SOME_SITES = "the whole study", "of the study the sites "
+"""Scopes of exports: everybody, or the people of the sites whose names follow."""
 OF_ALL_SITES = frozenset({"data exported"})
 """Acts of the study as a whole that are written whoever did them."""
 
@@ -56,29 +59,55 @@ def cut(course: Course, sites: Sites) -> Course:
     seen.tombstones = [row for row in course.tombstones if row.participant in shown]
     seen.locks = {scope: level for scope, level in course.locks.items() if scope.participant in shown}
     hidden = course.participants.keys() - seen.participants.keys()
-    seen.study_acts = [_without(one, hidden) for one in course.study_acts if _is_seen(one, wanted, hidden)]
+    seen.study_acts = [_without(one, wanted, hidden) for one in course.study_acts if _is_seen(one, wanted, hidden)]
     return seen
 
 
-def _without(entry: Recorded, hidden: set[str]) -> Recorded:
-    """An act of the study as a whole without the codes that are hidden: the report of an amendment names people."""
-    report = getattr(entry.act, "report", ())
-    if not any(hidden & set(line.participants) for line in report):
-        return entry
-    kept = tuple(
-        replace(line, participants=tuple(code for code in line.participants if code not in hidden)) for line in report
-    )
-    return replace(entry, act=replace(entry.act, report=kept))  # type: ignore[call-arg]
+def _without(entry: Recorded, wanted: frozenset[str], hidden: set[str]) -> Recorded:
+    """An act of the study as a whole without what it tells of people who are hidden: the report of an amendment names
+    and counts them, an export of everybody counts their rows."""
+    act = entry.act
+    if act.kind == "data exported" and not _is_of_own(act.scope, wanted):  # type: ignore[attr-defined]
+        files = tuple(replace(one, rows=None) for one in act.files)  # type: ignore[attr-defined]
+        return replace(entry, act=replace(act, files=files))  # type: ignore[call-arg]
+    report: tuple[AmendmentLine, ...] = getattr(act, "report", ())
+    told = tuple(line for one in report if (line := _of_own_sites(one, hidden)) is not None)
+    return entry if told == report else replace(entry, act=replace(act, report=told))  # type: ignore[call-arg]
+
+
+def _is_of_own(scope: str, sites: frozenset[str]) -> bool:
+    """Whether an export that is seen is of people at ``sites`` alone."""
+    return scope != WHOLE and _sites_in(scope) <= sites
+
+
+def _of_own_sites(line: AmendmentLine, hidden: set[str]) -> AmendmentLine | None:
+    """A line of a report as it is for the people who are seen; None: it is about others only."""
+    if line.section == "participants" and line.count and not line.participants:
+        return replace(line, says=f"{line.says.partition(';')[0].rstrip('.')}.", count=0)  # how many are enrolled
+    kept = tuple(code for code in line.participants if code not in hidden)
+    if len(kept) == len(line.participants):
+        return line
+    words = {word.strip(",.;:()") for word in line.says.split()}
+    tells = words & (hidden | {str(line.count)})
+    says = f"{line.place or 'The plan'} changes for {', '.join(kept)}." if tells else line.says
+    return replace(line, says=says, count=len(kept), participants=kept) if kept else None
 
 
 def _is_seen(entry: Recorded, sites: frozenset[str], hidden: set[str]) -> bool:
-    """Whether an act of the study as a whole is to be seen: none of another site, none that names a hidden code."""
+    """Whether an act of the study as a whole is to be seen: none of other sites, none that names a hidden code."""
     at_site = getattr(entry.act, "at_site", None)
     if at_site is not None and at_site not in sites:
         return False
     scope = getattr(entry.act, "scope", "")
-    words = {word.strip(",.") for word in scope.split()} if isinstance(scope, str) else set()
-    return not words & hidden
+    if not isinstance(scope, str):
+        return True
+    named = _sites_in(scope)
+    return bool(named & sites) if named else not {word.strip(",.") for word in scope.split()} & hidden
+
+
+def _sites_in(scope: str) -> set[str]:
+    """The sites that the scope of an export names; none where it is of everybody, or of one participant."""
+    return set(scope.removeprefix(SOME_SITES).split(", ")) if scope.startswith(SOME_SITES) else set()
 
 
 def clock_of(course: Course, person: Participant) -> ZoneInfo | None:

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from trialwright.conduct.act import Actor
 from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
 from trialwright.conduct.installation import Event
+from trialwright.conduct.sites import SOME_SITES, WHOLE
 from trialwright.conduct.writing import Proposal, sentences
 from trialwright.errors import InputError
 from trialwright.exchange.row_count import row_count
@@ -29,7 +30,6 @@ from trialwright.web.source import COMMAND_LINE
 from trialwright.web.store import installation
 from trialwright.web.studies import is_simulated
 
-WHOLE = "the whole study"
 _NAMED = re.compile(r'filename="?([^";]+)')
 _TOKENS = "conduct:"
 
@@ -104,7 +104,7 @@ class Exports:
 def _of_sites(request: HttpRequest) -> str:
     """What of the study a page shows to its reader, in words."""
     sites = getattr(request, "sites", None)
-    return WHOLE if sites is None else f"of the study the sites {', '.join(sorted(sites))}"
+    return WHOLE if sites is None else SOME_SITES + ", ".join(sorted(sites))
 
 
 def _tell_reading(request: HttpRequest, what: str, response: HttpResponse) -> None:
