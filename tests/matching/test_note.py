@@ -124,3 +124,40 @@ def test_no_text_makes_it_stumble(text: str) -> None:
 )
 def test_a_note_in_another_language_is_known_as_one(text: str, is_one: bool) -> None:
     assert is_english(text) is is_one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTN ruled out.",
+        "CT ruled out pulmonary embolism.",
+        "Hx: ?gout.",
+        "Lupus? Not sure.",
+        "She never had cancer, her sister did.",
+        "Never been diagnosed with diabetes mellitus.",
+        "Stroke risk high.",
+        "Received COVID-19 vaccine 5/6/2025.",
+        "Vaccinated against hepatitis B.",
+        "Exposed to tuberculosis at work.",
+        "Plan: start prednisone 20 mg daily tomorrow.",
+        "If BP > 140, start lisinopril.",
+        "Insulin resistance. Heparin flush given.",
+        "Asthma as a child, resolved.",
+        "Diabetes mellitus: no.",
+        "Asthma (-).",
+        "Asthma unlikely.",
+        "She is worried she has multiple sclerosis.",
+        "Patient declined prednisone.",
+        "Creatinine was 2.1 mg/dL in 2019.",
+        "Hemoglobin 9.1 g/dL last year.",
+    ],
+)
+def test_odd_wording_makes_no_facts(text: str) -> None:
+    found = read(text).patient
+    assert (found.conditions, found.medications, found.observations) == ((), (), ())
+
+
+def test_the_sex_is_the_patients_own() -> None:
+    assert read("Pt's wife pregnant. 45 yo man.").patient.sex == "male"
+    assert read("45 yo M with asthma. She: his mother.").patient.sex == "male"
+    assert read("Creatinine 0.9 mg/dL, 2.1 mg/dL in 2019.").patient.observations[0].value == 0.9

@@ -7,6 +7,8 @@ note has no dates: its facts hold on the day that is handed in, an age of 45 yea
 allows, and nothing is taken as complete.
 """
 
+# ruff: noqa: E501 (patterns read better unbroken)
+
 from __future__ import annotations
 
 import csv
@@ -39,6 +41,16 @@ _PRESSURE = re.compile(
 _GOES_ON = re.compile(r"\s*(?:\d|['’])")
 """As in "5 ft 4 in": the first number is not the whole value."""
 _ALLERGY = re.compile(r"\b(?:allerg|anaphyla|intoleran|hypersensitiv|adverse reaction)", re.IGNORECASE)
+_OF_SOMETHING_ELSE = re.compile(
+    r"[\s-]*(?:risk|vaccin\w*|immuni[sz]ation|prophyla\w+|prevention|screen\w*|booster|shot|clinic|education|precautions|exposure|resistance|flush|lock|levels?|sensitivity|work-?up|test\w*)\b",
+    re.IGNORECASE,
+)
+"""As in "stroke risk", "COVID-19 vaccine", "insulin resistance": the name belongs to another thing, nobody has or takes it."""
+_OF_ANOTHER_DAY = re.compile(
+    r"[^;,.]{0,30}?\b(?:in\s+(?:\w+\s+)?(?:19|20)\d\d|ago|(?:last|the previous|the prior)\s+(?:year|month|week|visit|summer|winter|spring|fall|autumn)|previously|before|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d)\b",
+    re.IGNORECASE,
+)
+"""As in "creatinine 2.1 mg/dL in 2019": no value of the day of the note."""
 _UNITS = {"mg/dl": "mg/dL", "g/dl": "g/dL", "g/l": "g/L", "u/l": "U/L", "iu/l": "[iU]/L", "mmol/l": "mmol/L", "%": "%",
           "umol/l": "umol/L", "µmol/l": "umol/L", "μmol/l": "umol/L", "kg": "kg", "cm": "cm", "mm/h": "mm/h",
           "mm/hr": "mm/h", "mg/l": "mg/L", "ng/ml": "ng/mL", "pg/ml": "pg/mL", "ml/min": "mL/min", "mmhg": "mm[Hg]",
@@ -93,15 +105,22 @@ def read_note(text: str, on: date, code: str = "note") -> Note:
     told: list[tuple[str, float]] = []
     mentions: list[Mention] = []
     values: list[dict[str, Any]] = []
+    own: list[str] = []
     for number, (start, sentence) in enumerate(_sentences(text)):
         names = own_lexicon().mentions(words_in(sentence, 0, len(sentence)))
         found = [one for one in parts(sentence) if not any(name.start < one.start < name.end for name in names)]
-        own = _without(sentence, [(one.start, one.end) for one in found if one.reach != "unsure"])
-        told.append((own, 1.5 if number == 0 else 1.0))
+        plain = _without(sentence, [(one.start, one.end) for one in found if one.reach != "unsure"])
+        told.append((plain, 1.5 if number == 0 else 1.0))
         for mention in _mentions(sentence, names, found):
             mentions.append(replace(mention, start=start + mention.start, end=start + mention.end))
-        values += _values(_without(sentence, [(one.start, one.end) for one in found if one.reach == "relative"]), on)
-    facts: dict[str, Any] = {"patient": code, "as_of": on.isoformat(), **person(text, on), "observations": values}
+        own.append(_without(sentence, [(one.start, one.end) for one in found if one.reach == "relative"]))
+        values += _values(own[-1], on)
+    facts: dict[str, Any] = {
+        "patient": code,
+        "as_of": on.isoformat(),
+        **person(" ".join(own), on),
+        "observations": values,
+    }
     present = [mention for mention in mentions if mention.is_plain]
     for key, kind in (("conditions", "condition"), ("medications", "drug")):
         listed = dict.fromkeys(mention.name for mention in present if mention.kind == kind)
@@ -148,6 +167,7 @@ def _mentions(sentence: str, names: Sequence[Named], found: Sequence[Part]) -> I
         if one.term.kind in ("condition", "drug") and one.end - one.start > SHORTEST:
             reach = reach_at(found, one.start)
             unsure = reach == "unsure" or (allergy and one.term.kind == "drug")
+            unsure = unsure or _OF_SOMETHING_ELSE.match(sentence, one.end) is not None
             if reach != "relative":
                 yield Mention(one.term.label, one.term.kind, one.start, one.end, reach == "denied", unsure)
 
@@ -161,6 +181,8 @@ def _values(sentence: str, on: date) -> Iterator[dict[str, Any]]:
     for found in _analytes().finditer(sentence):
         value, listed = _VALUE.match(sentence, found.end()), analyte(found.group())
         if value is None or listed is None or _GOES_ON.match(sentence, value.end()):
+            continue
+        if _OF_ANOTHER_DAY.match(sentence, value.end()):
             continue
         written = (value["unit"] or "").rstrip(".,")
         unit = _UNITS.get(written.lower(), written)

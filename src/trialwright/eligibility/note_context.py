@@ -20,7 +20,7 @@ Reach = Literal["denied", "unsure", "relative"]
 
 _NOT_SO = re.compile(
     r"\b(?:denie[sd]|denying|no (?:history|evidence|signs?|complaints?) of|no prior|never|without|negative for|free of"
-    r"|(?<!be )(?<!to )ruled out(?= for)|absence of|nor|no(?! longer)|not (?:have|had|taking|using|on)|not(?! (?:yet|only|improv|respond|reliev|toler|control|better))|lack(?:s|ed)? of)\b"
+    r"|(?<!be )(?<!to )(?<!not )ruled out(?= (?!by\b|with\b|on\b|at\b|in\b|after\b|via\b|and\b|or\b|today\b)\w)|absence of|nor|no(?! longer)|not (?:have|had|taking|using|on)|not(?! (?:yet|only|improv|respond|reliev|toler|control|better))|lack(?:s|ed)? of)\b"
     r"|\bnon[- ](?=[a-z])", re.IGNORECASE,
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
@@ -29,16 +29,24 @@ _ENDS = re.compile(
     r"\b(?:but|however|although|though|except|who|which|presents?|presented|reports?|has|had|admitted|diagnosed)\b|;|(?<=allergies),|(?<=allergy),|:\s|(?<!problems )(?<!issues )(?<!trouble )(?<!difficulty )(?<!associated )\bwith\b"
     r"|(?:,|\band)\s+(?:(?:he|she|is|was|currently|now)\s+){0,3}(?:takes?|taking|uses|using|receiv\w+|on)\b", re.IGNORECASE,
 )  # fmt: skip
+_HAD = re.compile(
+    r"\s*(?:(?:yet|ever|previously|actually)\s+)*(?:(?:been\s+)?(?:diagnosed|presented|admitted)(?:\s+with)?|had|has|have|reported)\b",
+    re.IGNORECASE,
+)
+"""As in "never had X" and "never been diagnosed with X": the verb of the denial itself ends nothing."""
 _SO_DENIED = re.compile(
-    r"\b(?:(?:was|were|is|are|has been|have been|had been|been|came back|tests?|testing|tested|screen|screening)\s+)+(?:ruled out|excluded|negative(?! for)|absent|unlikely|not (?:seen|found|present|detected|identified|noted|suspected))\b|\b(?:test|screen|culture|serology|serologies|antigen|antibody)\s*:?\s+negative\b|(?<=\w):\s+(?:negative|absent|none|not detected)\b",
+    r"\b(?:(?:was|were|is|are|has been|have been|had been|been|came back|tests?|testing|tested|screen|screening)\s+)+(?:ruled out|excluded|negative(?! for)|absent|unlikely|not (?:seen|found|present|detected|identified|noted|suspected))\b|\b(?:test|screen|culture|serology|serologies|antigen|antibody)\s*:?\s+negative\b|(?<=\w):\s+(?:negative|neg|no|absent|none|not detected)\b|\(\s*(?:-|–|neg(?:ative)?)\s*\)|\bunlikely\b"
+    r"|(?<!not )(?<!not been )(?<!be )(?<!to )\bruled out(?=\s*(?:[.,;)]|$|(?:by|with|on|at|in|after|via|and|today)\b))",
     re.IGNORECASE,
 )  # fmt: skip
 _UNSURE = re.compile(
-    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s|ing)?|suspicio(?:us|n)(?: of| for)?|concern(?:ed|ing)? (?:for|about|of)|question of|questionable|rule[- ]out|r/o|ruling out|to be ruled out|differential(?: diagnos[ie]s)?(?: of| includes?)?|may (?:have|be)|might (?:have|be)|could (?:have|be)|consider(?:ed|ing)?|evaluat(?:ed?|ion|ing) (?:for|of)|screen(?:ed|ing)? for|tested for|work-?up (?:for|of)|risk (?:of|for|factors? for)|worried about|fears?|as if|versus|vs\.?)(?=\W)",
+    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s|ing)?|suspicio(?:us|n)(?: of| for)?|concern(?:ed|ing)? (?:for|about|of)|question of|questionable|rule[- ]out|r/o|ruling out|to be ruled out|differential(?: diagnos[ie]s)?(?: of| includes?)?|may (?:have|be)|might (?:have|be)|could (?:have|be)|consider(?:ed|ing)?|evaluat(?:ed?|ion|ing) (?:for|of)|screen(?:ed|ing)? for|tested for|work-?up (?:for|of)|risk (?:of|for|factors? for)|worried about|worried (?:that|s?he)|fears?|as if|versus|vs\.?"
+    r"|vaccin\w+ (?:against|for)|immuni[sz]ed (?:against|for)|expos(?:ed|ure) to|contact with|prophylaxis (?:for|against)|prevention of|to prevent|if|would|offered|discussed|recommend\w*|refuse[sd]|decline[sd]"
+    r"|start|begin|initiate|switch to|will (?:receive|need|be (?:started|given))|(?:not|cannot|can't) (?:yet )?ruled? out)(?=\W)|(?:(?<=^)|(?<=[\s(:,/]))\?(?=\s?[a-z])",
     re.IGNORECASE,
 )  # fmt: skip
 _STILL_OPEN = re.compile(
-    r"\b(?:cannot|can not|could not|not yet|yet to) be (?:excluded|ruled out)|\b(?:is|was|were|are) (?:suspected|possible|likely|probable|being considered)\b|\bin the differential\b|\bnot (?:yet )?(?:been )?(?:excluded|ruled out|confirmed)\b",
+    r"\b(?:cannot|can not|could not|not yet|yet to) be (?:excluded|ruled out)|\b(?:is|was|were|are) (?:suspected|possible|likely|probable|being considered)\b|\bin the differential\b|\bnot (?:yet )?(?:been )?(?:excluded|ruled out|confirmed)\b|\?(?=\s|$|\))|\b(?:resolved|in remission|cured|outgr[eo]wn?|as a (?:child|teenager|baby)|in childhood)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _FAMILY = re.compile(r"\b(?:family (?:medical )?history|family hx|fhx?\s*:|runs in (?:the|his|her) family|family members?)", re.IGNORECASE)  # fmt: skip
@@ -92,7 +100,8 @@ def reach_at(found: Sequence[Part], start: int) -> Reach | None:
 def _denied(sentence: str) -> Iterator[tuple[int, int]]:
     at = 0
     while (cue := _NOT_SO.search(sentence, at)) is not None:
-        end = _ENDS.search(sentence, cue.end())
+        said = _HAD.match(sentence, cue.end())
+        end = _ENDS.search(sentence, said.end() if said else cue.end())
         at = end.start() if end else len(sentence)
         if _ONE_WORD.fullmatch(cue.group()):
             word = _WORD.match(sentence, cue.end())

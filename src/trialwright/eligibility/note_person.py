@@ -22,7 +22,7 @@ _UNIT = r"(?P<unit>years?|yrs?|months?|mos?|weeks?|wks?|days?)"
 _PERSON = r"(?:man|woman|male|female|boy|girl|lady|gentleman|patient|infant|child|baby|newborn|person)"
 _AGES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     rf"\b{_NUMBER}\s*[- ]?\s*{_UNIT}[- ]*(?:old|of\s+age)\b",
-    rf"\b{_NUMBER}\s*[- ]?\s*(?P<unit>y)\.?\s?/?\s?o\b\.?",
+    rf"\b{_NUMBER}\s*[- ]?\s*(?P<unit>y)\.?\s?/?\s?o\b\.?(?:\s+(?P<letter>[MF])\b(?![\w'/]))?",
     rf"\b(?:aged?|age(?:\s+of|\s+is|\s*:)|aged\s+about)\s+{_NUMBER}(?!\s*[-–]\s*\d)\b(?:\s*{_UNIT}\b)?",
     rf"\b{_PERSON}\s+(?:of|aged)\s+{_NUMBER}\s*{_UNIT}?\b",
     r"(?:^|(?<=[.;:,\n(] )|(?<=\b[Aa] )|(?<=[Tt]his is ))(?P<number>\d{1,3})\s*(?P<unit>y)?\.?\s*(?P<letter>[MF])\b(?![\w'/])",
