@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,10 @@ from tests.conftest import STUDY_FOLDERS
 from tests.web.conftest import REAL, Site, eligible_example
 from tests.web.journey import DAY, Walk, answers, on_day, sentences
 from trialwright.conduct.act import Role
+from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
+from trialwright.conduct.acts.enrolled import Enrolled
+from trialwright.protocol.study_folder import read_study
+from trialwright.web.course_page import act_facts
 
 
 @pytest.fixture
@@ -195,3 +200,13 @@ def test_who_died_is_said_to_have_died_once(walk: Walk) -> None:
     assert answer.status_code == 302, sentences(answer.content)
     page = walk.coordinator.get(walk.person).content.decode()
     assert f"<dd>died ({DAY})</dd>" in page
+
+
+def test_the_trail_says_arms_forms_and_units_as_people_do_and_leaves_out_what_is_empty() -> None:
+    design = read_study(STUDY_FOLDERS["nct07008196"])
+    day = date(2026, 2, 20)
+    said = dict(act_facts(Enrolled("P-1", day, arm=design.arms[0].name), design))
+    assert said == {"arm": design.arms[0].title}
+    event = AdverseEventReported("P-1", day, event=1, term="Cough", organ_system="x", grade=1, serious=False,
+                                 related=None, started=day, ended=None, outcome="recovered")  # fmt: skip
+    assert "seriousness" not in dict(act_facts(event, design))

@@ -64,7 +64,11 @@ def test_a_form_without_its_token_is_refused(site: Site) -> None:
     fields = {"participant": "P-1", "observed_on": DAY, "consent_version": "1.0"}
     answer = client.post(f"/studies/{site.study}/participants/new/consent", fields)
     assert answer.status_code == 403
-    assert "Log in again; nothing was written." in answer.content.decode()
+    assert "Nothing was written. Load the page again" in answer.content.decode()
+    client.logout()
+    out = client.post(f"/studies/{site.study}/participants/new/consent", fields)
+    assert out.status_code == 403
+    assert f"/log-in?next=%2Fstudies%2F{site.study}%2Fparticipants%2Fnew%2Fconsent" in out.content.decode()
     from trialwright.web import store
 
     assert store.course(site.study).participants == {}

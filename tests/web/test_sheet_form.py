@@ -73,3 +73,19 @@ def round_trip(criteria: Criteria, sheet: dict[str, Any], study: str) -> dict[st
     sent = SheetForm(criteria, {**typed, "screened_on": sheet["as_of"]}, date(2026, 1, 1))
     assert sent.is_valid(), sent.errors
     return sent.sheet(sheet["patient"], study)
+
+
+def test_units_stand_as_people_write_them_and_are_kept_as_codes() -> None:
+    criteria = read_study(STUDY_FOLDERS["nct07008196"]).criteria
+    day = date(2026, 2, 20)
+    form = SheetForm(criteria, None, day)
+    listed = next(one for one in measured(criteria) if one.unit == "10*9/L")
+    assert form.fields[f"unit-{listed.code}"].initial == "10\N{SUPERSCRIPT NINE}/L"
+    typed = {"10\N{SUPERSCRIPT NINE}/L": "10*9/L", "x10^9/L": "10*9/L", "/\N{MICRO SIGN}L": "/uL", "10*9/L": "10*9/L",
+             "cups": "cups"}  # fmt: skip
+    for text, code in typed.items():
+        sent = {"screened_on": "2026-02-20", f"value-{listed.code}": "3", f"unit-{listed.code}": text}
+        found = SheetForm(criteria, sent, day)
+        assert found.is_valid(), found.errors
+        (observation,) = found.sheet("P-1", "NCT07008196")["observations"]
+        assert observation["unit"] == code

@@ -149,7 +149,11 @@ def _eligibility(course: Course, person: Participant, today: date) -> Iterator[T
         yield Task("to enrol", person.code, "Eligible and not enrolled: confirm and enrol.")
     elif set(screening.unknown) & course.judged_by_investigator:
         number = len(set(screening.unknown) & course.judged_by_investigator)
-        yield Task("to judge", person.code, f"{number} criteria wait for the investigator.")
+        yield Task(
+            "to judge",
+            person.code,
+            f"{number} {'criterion waits' if number == 1 else 'criteria wait'} for the investigator.",
+        )
 
 
 def _visits(course: Course, person: Participant, today: date) -> Iterator[Task]:

@@ -8,14 +8,15 @@ from datetime import date
 
 from django.utils.text import slugify
 
+from trialwright.clinical.printed_unit import printed_unit
 from trialwright.conduct.act import Act, Recorded, Role
 from trialwright.conduct.course import Course
 from trialwright.conduct.dose_course import DoseCourse, dose_courses
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import act_kinds
-from trialwright.protocol.design import Administration, UnscheduledVisit, Visit
+from trialwright.protocol.design import Administration, StudyDesign, UnscheduledVisit, Visit
 from trialwright.protocol.dosing import PlannedDose
-from trialwright.protocol.form import Form, Value
+from trialwright.protocol.form import Form, Value, label_at
 
 _ORDER = ("enrolled", "visit attended", "dose given", "dose missed", "adverse event reported")
 _HIDDEN = {"participant", "observed_on", "entries", "sheet"}
@@ -151,21 +152,31 @@ def _trail_line(course: Course, entry: Recorded) -> TrailLine:
         Change(items[one.item].label if one.item in items else one.item, one.old, one.new, one.reason)
         for one in getattr(act, "entries", ())
     ]
-    return TrailLine(entry, act_facts(act), changes)
+    return TrailLine(entry, act_facts(act, course.design), changes)
 
 
-def act_facts(act: Act) -> list[tuple[str, str]]:
+def act_facts(act: Act, design: StudyDesign) -> list[tuple[str, str]]:
     """The fields of an act in words, but for whom and when; empty ones left out."""
     return [
-        (one.name.replace("_", " "), _said(getattr(act, one.name)))
+        (one.name.replace("_", " "), _said(one.name, act, design))
         for one in fields(act)
-        if one.name not in _HIDDEN and getattr(act, one.name) is not None
+        if one.name not in _HIDDEN and getattr(act, one.name) not in (None, ())
     ]
 
 
-def _said(value: object) -> str:
+def _said(name: str, act: Act, design: StudyDesign) -> str:
+    """The field ``name``: arms, forms and items by what people call them, units as they are printed."""
+    value, form = getattr(act, name), design.forms.get(getattr(act, "form", None) or "")
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(str(one) for one in value)
+    if name == "arm":
+        return next((one.title for one in design.arms if one.name == value), str(value))
+    if form is not None and name in ("form", "item"):
+        return form.label if name == "form" else label_at(form, str(value))
+    if name == "unit":
+        return printed_unit(str(value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -16,7 +16,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from django import forms
 
 from trialwright.clinical import patient
+from trialwright.clinical.printed_unit import printed_unit
+from trialwright.clinical.quantity import is_ucum
 from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.printed_units import read_unit
 from trialwright.protocol.typed_date import Order, Typing
 from trialwright.web.sheet_facts import LISTS, NEVER_COMPLETE, PERSON, Measured, asked, measured
 from trialwright.web.typed_days import Day, SomeDay
@@ -99,7 +102,11 @@ class SheetForm(forms.Form):
         for one in self.measures:
             self.fields[f"value-{one.code}"] = _number(one.label)
             self.fields[f"unit-{one.code}"] = forms.CharField(
-                max_length=20, required=False, label=f"{one.label}: unit", initial=one.unit, widget=_text(8)
+                max_length=20,
+                required=False,
+                label=f"{one.label}: unit",
+                initial=printed_unit(one.unit),
+                widget=_text(8),
             )
             self.fields[f"on-{one.code}"] = SomeDay(self.typing, f"{one.label}: another day")
             if one.asks_upper_limit:
@@ -207,7 +214,7 @@ class SheetForm(forms.Form):
         found = {
             "code": one.code,
             "value": typed[f"value-{one.code}"],
-            "unit": typed.get(f"unit-{one.code}", one.unit),
+            "unit": _code_of(typed.get(f"unit-{one.code}", one.unit), one.unit),
             "on": typed.get(f"on-{one.code}") or typed.get("measured_on"),
         }
         if f"upper-{one.code}" in typed:
@@ -217,6 +224,17 @@ class SheetForm(forms.Form):
     def _typed_row(self, name: str, row: int, typed: Mapping[str, Any]) -> dict[str, Any]:
         start = f"{name}-{row}-"
         return {field.removeprefix(start): value for field, value in typed.items() if field.startswith(start)}
+
+
+def _code_of(text: str, asked_in: str) -> str:
+    """The UCUM code of a unit as it was typed: printed or as a code; what is neither stays as it was typed, and is
+    refused with the sheet."""
+    if text == printed_unit(asked_in):
+        return asked_in
+    if is_ucum(text):
+        return text
+    found = read_unit(text, 0, len(text))
+    return found[0] if found is not None and found[1] == len(text) else text
 
 
 def shown_sheet(sheet: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -249,7 +267,7 @@ def typed_fields(sheet: Mapping[str, Any], study: str) -> dict[str, Any]:
     elif "consents" in sheet.get("complete", ()):
         found["consent"] = "no"
     for one in sheet.get("observations", ()):
-        found |= {f"value-{one['code']}": one.get("value"), f"unit-{one['code']}": one.get("unit")}
+        found |= {f"value-{one['code']}": one.get("value"), f"unit-{one['code']}": printed_unit(one.get("unit"))}
         found |= {f"upper-{one['code']}": one.get("upper_limit"), f"on-{one['code']}": one.get("on")}
     for name in LISTS:
         rows = sheet.get(name, ())

@@ -152,6 +152,11 @@ def _note(address: str, served: Served, watched: Watched) -> None:
 
 def log_in(page: Any, served: Served, user: str) -> None:
     page.goto(f"{served.address}/log-in")
+    enter(page, served, user)
+
+
+def enter(page: Any, served: Served, user: str) -> None:
+    """Fill in the log-in page that stands."""
     page.get_by_label("User name").fill(user)
     page.get_by_label("Password").fill(served.passwords[user])
     page.get_by_role("main").get_by_role("button", name="Log in").click()

@@ -6,7 +6,8 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.web.browser.conftest import Served, Watched, log_in, page_of
+from tests.web.browser.clinic import CODE, STUDY
+from tests.web.browser.conftest import Served, Watched, enter, log_in, page_of
 
 
 def test_a_page_left_alone_warns_stays_on_a_click_and_says_when_it_is_over(
@@ -33,3 +34,46 @@ def test_a_page_left_alone_warns_stays_on_a_click_and_says_when_it_is_over(
     page.get_by_role("link", name="Log in again").click()
     assert page.url.startswith(f"{served.address}/log-in?next=%2F")
     assert [one for one in watched.messages if "Content Security Policy" in one] == []
+
+
+def test_what_was_typed_into_an_act_is_there_again_after_a_session_ended_and_goes_with_the_log_out(
+    chromium: Any, clinic: Served, watched: Watched
+) -> None:
+    page = page_of(chromium, clinic, watched, scripts=True, width=360)
+    log_in(page, clinic, "coordinator")
+    person = f"{clinic.address}/studies/{STUDY}/participants/{CODE}"
+    for place, field in (("acts/adverse-event-reported", "term"), ("doses", "lot")):
+        page.goto(f"{person}/{place}")
+        page.locator(f"[name={field}]").first.fill("Typed before")
+        page.wait_for_function("Object.keys(sessionStorage).some((one) => one.startsWith('trialwright draft'))")
+        assert "Typed before" not in page.evaluate("JSON.stringify(sessionStorage)"), "sealed"
+        page.context.clear_cookies()
+        page.get_by_role("button", name="Write it" if field == "term" else "Given").first.click()
+        page.get_by_role("link", name="Log in and come back").click()
+        enter(page, clinic, "coordinator")
+        page.get_by_text("What you typed before is here again").wait_for()
+        assert page.locator(f"[name={field}]").first.input_value() == "Typed before"
+        assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Log out").click()
+    log_in(page, clinic, "investigator")
+    page.goto(f"{person}/acts/adverse-event-reported")
+    assert page.locator("[name=term]").input_value() == ""
+    assert page.evaluate("Object.keys(sessionStorage).filter((one) => one.startsWith('trialwright draft'))") == []
+    assert [one for one in watched.messages if "Content Security Policy" in one] == []
+
+
+def test_an_act_that_was_written_leaves_nothing_in_the_tab(chromium: Any, clinic: Served, watched: Watched) -> None:
+    page = page_of(chromium, clinic, watched, scripts=True)
+    log_in(page, clinic, "coordinator")
+    address = f"{clinic.address}/studies/{STUDY}/participants/{CODE}/acts/other-treatment-started"
+    page.goto(address)
+    page.get_by_label("Treatment").fill("Paracetamol")
+    page.get_by_label("Category").select_option("permitted")
+    page.get_by_label("Began on").fill("-1")
+    page.get_by_label("Why").fill("Headache")
+    page.wait_for_function("Object.keys(sessionStorage).some((one) => one.startsWith('trialwright draft'))")
+    page.get_by_role("button", name="Write it").click()
+    page.get_by_text("Written:").wait_for()
+    page.wait_for_function("!Object.keys(sessionStorage).some((one) => one.startsWith('trialwright draft'))")
+    page.goto(address)
+    assert page.get_by_label("Treatment").input_value() == ""

@@ -13,6 +13,7 @@ from trialwright.analysis.outcome import OutcomeResult
 from trialwright.clinical.printed_unit import printed_unit
 from trialwright.protocol.form import label_at
 from trialwright.web import results_page
+from trialwright.web.secret_box import key_of
 
 register = template.Library()
 
@@ -151,3 +152,12 @@ def in_labels(expression: str, form: object) -> str:
 def unit(code: str | None) -> str:
     """A unit as people write it."""
     return printed_unit(code)
+
+
+@register.simple_tag(takes_context=True)
+def keeps_text(context: template.RequestContext) -> SafeString:
+    """What a form tells act_text.js, which keeps the typed text in the tab: whose it is, the key that seals it, and
+    whether this page answers the form."""
+    user = context["request"].user.get_username()
+    received = " data-received" if context["request"].method == "POST" else ""
+    return format_html(' data-keeps="{}" data-user="{}"{}', key_of("text in a tab", user), user, received)

@@ -12,11 +12,13 @@ from trialwright.errors import InputError
 from trialwright.web import full_disk, no_database, rendering
 
 
-def page(request: HttpRequest, template: str, title: str, *, status: int, says: str) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, title: str, *, status: int, says: str, log_in_for: str = ""
+) -> HttpResponse:
     """The page, or below /api/ the same sentence as JSON."""
     if request.path.startswith("/api/"):
         return JsonResponse({"error": f"{title}. {says}"}, status=status)
-    return rendering.page(request, template, title, status=status, says=says)
+    return rendering.page(request, template, title, status=status, says=says, log_in_for=log_in_for)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -32,13 +34,25 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     if isinstance(exception, PermissionDenied) and str(exception):
         return page(request, "error", "This is closed to you", status=403, says=str(exception))
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return page(request, "error", "This cannot be done from here", status=403, says=_STALE)
     return page(
         request,
         "error",
-        "This cannot be done from here",
+        "You are not logged in any more",
         status=403,
-        says="The page was open too long, or cookies are switched off. Log in again; nothing was written.",
+        says="The page was open too long, or cookies are switched off. Nothing was written. What you typed into a form "
+        "of a participant is still in this window, if your browser runs scripts: log in here and come back.",
+        log_in_for=request.get_full_path(),
     )
+
+
+_STALE = (
+    "The page is of an earlier log-in, or cookies are switched off. Nothing was written. "
+    "Load the page again and retry."
+)
+)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

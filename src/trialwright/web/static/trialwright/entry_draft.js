@@ -33,7 +33,7 @@ export class Drafts {
   changed() {
     if (this.entry.differing().length === 0 && !this.data.draft && !this.waiting && !this.sent) return;
     this.#remember();
-    this.#say("keeping");
+    if (!this.#isApart()) this.#say("keeping");
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.#send(), PAUSE);
   }
@@ -178,7 +178,13 @@ export class Drafts {
     place.append(box);
   }
 
+  // While the server has nothing, that stays said: the link to the log-in must not go away under the pointer or the focus.
+  #isApart() {
+    return ["apart", "out"].includes(this.mark.dataset.state);
+  }
+
   #say(state) {
+    if (this.mark.dataset.state === (state ?? "")) return;
     this.mark.hidden = state === null;
     const discard = this.form.querySelector("button[value=discard]");
     if (discard) discard.hidden = state === null;

@@ -1,7 +1,7 @@
 // Warns before a session ends for want of a request, and says when it has ended; what was typed stays on the page.
 // Whoever types or points is there: the server is told once, so that a long form does not end under its writer's hands.
 
-import { dropAll } from "./tab_box.js";
+import { dropAll, dropWritten } from "./tab_box.js";
 
 const WARN_SECONDS = 120;
 const box = document.getElementById("idle");
@@ -20,7 +20,7 @@ function show(says, mayStay) {
 
 function end() {
   over = true;
-  again.href = `${box.dataset.again}?next=${encodeURIComponent(location.pathname)}`;
+  again.href = `${box.dataset.again}?next=${encodeURIComponent(location.pathname + location.search)}`;
   show("You are logged out: nothing was asked of the server for too long. What you typed stays here; log in again to go on.", false);
 }
 
@@ -49,4 +49,5 @@ for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => { if
 stay.addEventListener("click", ask);
 setInterval(look, 5_000);
 document.addEventListener("visibilitychange", look);
+if (document.querySelector(".box.done")) dropWritten();
 document.querySelector("form[data-log-out]")?.addEventListener("submit", dropAll);

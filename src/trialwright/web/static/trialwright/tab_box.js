@@ -49,6 +49,21 @@ export class TabBox {
   }
 }
 
+const SENT = "trialwright sent";
+
+// The form whose text is kept at `place` goes out now; the next page that says "written" drops the text.
+export function willBeSent(place) {
+  try { sessionStorage.setItem(SENT, place); } catch { /* nothing is kept */ }
+}
+
+export function dropWritten() {
+  try {
+    const place = sessionStorage.getItem(SENT);
+    if (place !== null) sessionStorage.removeItem(place);
+    sessionStorage.removeItem(SENT);
+  } catch { /* nothing was kept */ }
+}
+
 // At the log-out nothing stays in the tab; the server's answer clears what other tabs hold (Clear-Site-Data).
 export function dropAll() {
   try {
