@@ -112,3 +112,13 @@ def test_a_class_that_holds_the_studys_own_disease_refuses_nobody_unasked(
     text: str, conditions: tuple[str, ...], expected: str
 ) -> None:
     assert _of_a_study(text, *conditions).criteria[0].status == expected
+
+
+@pytest.mark.parametrize("asked", ["Alcohol/substance abuse", "Alcohol abuse", "Substance abuse", "Alcoholism"])
+def test_who_depends_on_alcohol_is_excluded_by_its_abuse(asked: str) -> None:
+    assert excluded(asked, _ill("alcohol dependence")) == "met"
+    assert excluded(asked, _ill("asthma")) in ("not met", "unknown")
+
+
+def test_abuse_leaves_open_whether_somebody_is_dependent() -> None:
+    assert excluded("Alcohol dependence", _ill("alcohol abuse")) == "unknown"
