@@ -28,7 +28,7 @@ from trialwright.eligibility.reading_words import (
     RECENT,
     WIDENING,
 )
-from trialwright.eligibility.segments import Segment, examples, inside, segments, unbroken
+from trialwright.eligibility.segments import Segment, examples, segments, starts_inside, unbroken
 from trialwright.eligibility.shared_words import apart_from_people, share
 
 NO_ANCHOR = "no_anchor_printed"
@@ -169,6 +169,7 @@ _SHARED_WORDS = frozenset({"significant", "significantly", "relevant", "importan
 def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], aside: list[Place]) -> None:
     """Each word that no finding, window or list accounts for goes to the atom around it."""
     covered = _coverage(clause, found)
+    taken = starts_inside([word.start for word in clause.words], [*covered, *aside])
     carried: dict[str, list[str]] = {"qualifiers": [], "history": [], "narrowing": []}
     last_kind = ""
     has_exception = any(one.exception for one in found)
@@ -181,10 +182,9 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
             continue
         qualifiers, history, narrowing = [], [], []
         for word in own:
-            if any(start <= word.start < end for start, end in covered) or inside(word.start, aside):
+            if word.start in taken:
                 continue
-            plain = word.plain
-            leads = word.start < one.found.start
+            plain, leads = word.plain, word.start < one.found.start
             if plain in _EXCEPTING and has_exception:
                 continue
             if plain in EVER and (leads or plain in ("history", "past")):

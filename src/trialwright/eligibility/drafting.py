@@ -84,7 +84,7 @@ class TextToDraft:
         pairs = ((first, first + 1) for first in (at - 1, at) if 0 <= first < len(self.printed) - 1)
         return any(
             self.printed[first].polarity == self.printed[second].polarity == "inclusion"
-            and is_joined_by_or([self.says(first), self.says(second)])
+            and is_joined_by_or([self._reader.view.text[slice(*self.printed[one].whole())] for one in (first, second)])
             for first, second in pairs
         )
 

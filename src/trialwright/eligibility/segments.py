@@ -9,7 +9,7 @@ what stands before them, so names in them are no criteria of their own.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +27,8 @@ _GRADES = re.compile(
     r"(?:\s*(?:,|/|or|and|and/or)\s*(?:[A-E]|[1-5]|I{1,3}|IV)\b)+"
 )
 """As in "Child-Pugh B or C cirrhosis": the "or" stands between grades, and parts nothing."""
+_UNPARTED = {_ONE_THING: ("symptom",), _GRADES: ("pugh", "class", "grade", "stage")}
+"""What holds a joint that parts nothing, with the stems one of which it contains: looked for first, for that is quick."""
 _STOP = re.compile(r";|\.\s+[A-Z]|\bwithin\b|\bwho\b|\bthat\b")
 
 
@@ -45,7 +47,9 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
     found: list[Segment] = []
     depth_at = _brackets(text, start, end)
     first, joint, word = start, "start", ""
-    one_thing = [match.span() for one in (_ONE_THING, _GRADES) for match in one.finditer(text, start, end)]
+    low = text[start:end].lower()
+    told = [one for one, stems in _UNPARTED.items() if any(stem in low for stem in stems)]
+    one_thing = [match.span() for one in told for match in one.finditer(text, start, end)]
     for match in _JOINT.finditer(text, start, end):
         if depth_at(match.start()) or inside(match.start(), one_thing):
             continue
@@ -89,7 +93,7 @@ _ENDS_IN_OR = re.compile(r"\bor\s*[.,;:]?\s*$", re.IGNORECASE)
 
 def is_joined_by_or(parts: list[str]) -> bool:
     """Whether an item of a list but the last ends in "or": "a. asthma, or" above "b. gout"."""
-    return any(_ENDS_IN_OR.search(part) for part in parts[:-1])
+    return any(_ENDS_IN_OR.search(part.rstrip()[-24:]) for part in parts[:-1])
 
 
 class _Depth:
@@ -134,3 +138,11 @@ def examples(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def inside(place: int, places: list[tuple[int, int]]) -> bool:
     """Whether ``place`` lies in one of ``places``."""
     return any(first <= place < last for first, last in places)
+
+
+def starts_inside(starts: list[int], places: list[tuple[int, int]]) -> set[int]:
+    """Those of ``starts`` (in rising order) that lie in one of ``places``."""
+    found: set[int] = set()
+    for first, last in places:
+        found.update(starts[bisect_left(starts, first) : bisect_left(starts, last)])
+    return found
