@@ -49,9 +49,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 
 _STALE = (
-    "The page is of an earlier log-in, or cookies are switched off. Nothing was written. "
-    "Load the page again and retry."
-)
+    "The page is of an earlier log-in, or cookies are switched off. Nothing was written. Load the page again and retry."
 )
 
 
