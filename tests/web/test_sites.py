@@ -212,6 +212,10 @@ def test_a_consent_is_taken_at_an_active_site_of_ones_own(house: Site, north: di
     assert north["C"].post(address, {**asked, "at_site": "north"}).status_code == 302
     listed = house.client(Role.MONITOR).get(reverse("participants", args=[STUDY])).content
     assert b"Northern Hospital" in listed and b"By site" in listed
+    own = north["M"].get(reverse("participants", args=[STUDY])).content
+    assert b"Northern Hospital" in own and b"Southern Hospital" not in own  # 0 of another site would be a lie
+    assert b"planned" in listed and b"planned" not in own and b"others are not counted here" in own
+    assert b"<dt>Site</dt><dd>north" in north["M"].get(reverse("participant", args=[STUDY, "N-1"])).content
     moved = reverse("act", args=[STUDY, "N-2", "site-changed"])
     where = {"observed_on": "2026-02-04", "at_site": "south", "reason": "moved house"}
     assert b"south: Southern Hospital" in north["I"].get(moved).content

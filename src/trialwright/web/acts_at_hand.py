@@ -28,7 +28,7 @@ _DOSES = "doses"
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Visits and doses", ("visit attended", _DOSES, "product handed out", "product returned",
                           "other treatment started")),
-    ("Safety", ("adverse event reported", "serious event sent", "term coded")),
+    ("Safety", ("adverse event reported", "serious event sent", "term coded", "code broken")),
     ("Consent and leaving", ("consent given", "screened", "enrolled", "treatment discontinued", "completed",
                              "withdrawn", "site changed")),
     ("Deviations and proof", ("deviation recorded", "deviation assessed", "query raised", "record signed", "audit")),

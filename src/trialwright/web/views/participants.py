@@ -16,7 +16,7 @@ from trialwright.analysis.site_flow import site_flows
 from trialwright.conduct.act import Role
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
-from trialwright.conduct.sites import sites_of_codes
+from trialwright.conduct.sites import site_of, sites_of_codes, widest
 from trialwright.conduct.writing import act_kinds
 from trialwright.web import acts_at_hand, consent_versions, course_page, store, studies
 from trialwright.web.act_form import ActForm
@@ -49,10 +49,11 @@ def known(course: Course, code: str) -> Participant:
 def participants(request: HttpRequest, study: str) -> HttpResponse:
     """Everyone who consented, and the flow in numbers."""
     found, course = opened(request, study)
+    own = widest(course, request.sites)
     return page(
         request, "participants", "Participants", study=found, people=list(course.participants.values()),
-        flow=participant_flow(course), target=course.design.target_enrolment, sites=site_flows(course),
-        sites_of=sites_of_codes(course),
+        flow=participant_flow(course), target=course.design.target_enrolment if own is None else None, own=own,
+        sites=[one for one in site_flows(course) if own is None or one.site in own], sites_of=sites_of_codes(course),
         may_add=may("new participant", request.roles, simulated=found.simulated, writes=True),
     )  # fmt: skip
 
@@ -94,6 +95,7 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
         hand=acts_at_hand.at_hand(study, course, person, request.roles, now, simulated=found.simulated),
         consent=consent_versions.standing(course, person, day),
         deviations=person.of_kind("deviation raised"),
+        site=site_of(course, person) if len(course.design.sites) > 1 else None, several=len(course.design.sites) > 1,
         screening=course.screening(code, course_page.judged_on(person, day)),
     )  # fmt: skip
 
@@ -111,7 +113,7 @@ def act(request: HttpRequest, study: str, code: str, kind: str) -> HttpResponse:
         raise Http404
     typed = request.POST if request.method == "POST" else None
     asked = {name: request.GET[name] for name in ("visit",) if name in request.GET}
-    if kind == "code-broken" and Role.INVESTIGATOR in request.roles:
+    if kind == "code-broken" and course.veil is not None and Role.INVESTIGATOR in request.roles:
         asked["for_user"] = request.user.get_username()  # who treats the participant, at night
     form = ActForm(act_class, course, person, today(), typed, asked)
     refused: list[Sentence] = []
