@@ -158,13 +158,14 @@ def test_a_soft_check_asks_before_it_saves(rheumatoid: Walk) -> None:
 
 
 def test_mark_all_others_fills_the_empty_answers_and_saves_nothing(rheumatoid: Walk) -> None:
-    sent = {"tender_right_knee": "1", "swollen_left_wrist": "NE", "do": "mark:joint_finding", "base": "0"}
+    sent = {"tender_right_ankle": "1", "swollen_left_wrist": "NE", "do": "mark:joint_finding", "base": "0"}
     answer = rheumatoid.coordinator.post(address(rheumatoid, "joint_counts"), sent)
     page = answer.content.decode()
     assert page.count('<option value="0" selected>') == 68 + 66 - 2
     assert page.count('<option value="1" selected>') == 1
     assert page.count('<option value="NE" selected>') == 1
     assert "tender joints 68: 1</strong>" in page
+    assert 'tender joints 28: 0</strong> <span class="soft">(28 of 28 answered)' in page, "the ankle is none of the 28"
     assert "swollen joints 66: 0</strong>" in page
     assert values(rheumatoid, "joint_counts") == {}
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.utils.text import slugify
 
+from trialwright.analysis.reading import group_items
 from trialwright.conduct.act import Act
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.value_corrected import ValueCorrected
@@ -19,8 +20,7 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.query import queries
-from trialwright.protocol.analysis_plan import AnalysisPlan
-from trialwright.protocol.design import Visit
+from trialwright.protocol.design import StudyDesign, Visit
 from trialwright.protocol.form import Form, Value
 from trialwright.web.entry_way import Way
 from trialwright.web.handing_in import Sentence
@@ -163,15 +163,15 @@ def reason_of(act: Act) -> str | None:
     return "; ".join(reasons) or None
 
 
-def totals(plan: AnalysisPlan, form: Form, typed: Mapping[str, object]) -> Sequence[tuple[str, int, int, int]]:
-    """For each measure that counts answers of this form: its name, the count, how many were answered, of how many."""
+def totals(design: StudyDesign, form: Form, typed: Mapping[str, object]) -> Sequence[tuple[str, int, int, int]]:
+    """For each measure that counts answers of this form: its name, the count, how many were answered, of how many; of a
+    measure that looks at some items of a group, these alone."""
     found = []
-    for name, source in plan.measures.items():
+    for name, source in design.analysis.measures.items():
         if source.form != form.name or source.group is None or source.counts is None:
             continue
-        group = next(one for one in form.item_groups if one.name == source.group)
-        answers = [typed.get(item.name) for item in group.items]
-        count = sum(answer == source.counts for answer in answers)
+        answers = [typed.get(item.name) for item in group_items(design, source)]
+        count = sum(answer == source.counts or answer in source.also_counts for answer in answers)
         found.append((name.replace("_", " "), count, sum(a is not None for a in answers), len(answers)))
     return found
 

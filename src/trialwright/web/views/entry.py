@@ -112,7 +112,7 @@ def _page(request: HttpRequest, found: Study, entering: Entering) -> HttpRespons
         questions=[(one.address, one.says) for one in entering.questions], why_right=entering.plan.why_right,
         done=entering.done or done.get(request.GET.get("done", ""), ""), observed_on=entering.observed_on,
         observed_says=echo(typed_day.iso, person.first_dose_on, window) if typed_day.iso else "",
-        totals=totals(entering.course.design.analysis, planned, entering.values()), marks=entering.marks(),
+        totals=totals(entering.course.design, planned, entering.values()), marks=entering.marks(),
         whys=entering.whys(), from_paper=bool(entering.sent.get("from_paper")),
         draft=entering.draft if entering.is_draft else None, next_form=entering.next_form(),
         data=page_data(entering, judged),
