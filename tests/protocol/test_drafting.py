@@ -20,6 +20,7 @@ from trialwright.protocol.yaml_file import parse_yaml
 from trialwright.registry.batch import read_records
 from trialwright.registry.reading import read_record
 from trialwright.registry.record import Record
+from trialwright.registry.record_design import MaskingBlock
 
 FOUNDING = STUDY_FOLDERS["nct07008196"] / "record.json"
 
@@ -121,11 +122,16 @@ def test_nobody_signs_a_consent_form_before_its_approval_is_written_down(record:
 def test_a_crossover_is_drafted_with_a_required_gap(record: Record, tmp_path: Path) -> None:
     design = record.protocol_section.design_module
     assert design is not None and design.design_info is not None
-    crossed = replace(design, design_info=replace(design.design_info, intervention_model="CROSSOVER"))
+    info = replace(design.design_info, intervention_model="CROSSOVER", masking_info=MaskingBlock(masking="DOUBLE"))
+    crossed = replace(design, design_info=info)
     changed = replace(record, protocol_section=replace(record.protocol_section, design_module=crossed))
     write_draft(changed, tmp_path / "s")
     assert check_study(tmp_path / "s") == []
     assert any(gap.required and "CROSSOVER" in gap.says for gap in gaps(tmp_path / "s"))
+    write_draft(record, tmp_path / "open label")
+    says = "masked must not see the arm: name their roles in the part blinding of conduct.yaml"
+    told = [says in (tmp_path / name / "study.yaml").read_text(encoding="utf-8") for name in ("s", "open label")]
+    assert told == [True, False]
 
 
 def test_a_record_that_says_almost_nothing_still_gives_a_study(record: Record, tmp_path: Path) -> None:

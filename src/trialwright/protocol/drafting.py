@@ -73,6 +73,6 @@ def _masking(record: Record) -> str:
     told = {"Allocation": info.allocation if info else None, "model": info.intervention_model if info else None,
             "masking": masking}  # fmt: skip
     said = ", ".join(f"{name} {value}" for name, value in told.items() if value)
-    return (
-        f"Registered design: {said or 'not said'}. Whoever is masked must not see the arm: masking is not planned here."
-    )
+    masked = masking not in (None, "NONE")
+    hide = " Whoever is masked must not see the arm: name their roles in the part blinding of conduct.yaml."
+    return f"Registered design: {said or 'not said'}.{hide if masked else ''}"
