@@ -18,7 +18,7 @@ from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient
 from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.kept_criteria import KeptCriteria
-from trialwright.eligibility.matching import Candidate, Matches, judge_person, match, rank_candidates
+from trialwright.eligibility.matching import Candidate, Matches, condition_terms, judge_person, match, rank_candidates
 from trialwright.eligibility.note import read_note
 from trialwright.eligibility.note_search import search_note
 from trialwright.eligibility.note_terms import note_terms
@@ -244,3 +244,9 @@ def test_a_patient_without_a_condition_is_refused(corpus: Path, tmp_path: Path) 
 def test_a_study_that_nobody_knows_is_refused(corpus: Path) -> None:
     with pytest.raises(InputError, match="study"):
         run(candidates_command, "NCT99999999", "--corpus", str(corpus))
+
+
+def test_what_is_looked_for_stands_in_one_order_in_every_run() -> None:
+    found = condition_terms(person(conditions=[{"name": "Migraine"}, {"name": "NSCLC"}]))
+    assert [one.words for one in found] == [
+        "migraine", "migraine disorders", "nsclc", "lung non-small cell carcinoma"]  # fmt: skip

@@ -156,8 +156,9 @@ def condition_terms(patient: Patient) -> tuple[Term, ...]:
     weights: dict[str, float] = {}
     for condition in patient.conditions:
         listed = words.condition(condition.name)
-        for name in {words.normal(condition.name), listed.name if listed else ""} - {""}:
-            weights[name] = max(weights.get(name, 0.0), _STATUS_WEIGHT[condition.status])
+        for name in (words.normal(condition.name), listed.name if listed else ""):
+            if name:
+                weights[name] = max(weights.get(name, 0.0), _STATUS_WEIGHT[condition.status])
     return tuple(Term(name, weight) for name, weight in weights.items())
 
 
