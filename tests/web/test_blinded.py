@@ -102,6 +102,7 @@ def test_no_address_tells_a_blinded_role_what_is_hidden(blinded: Site) -> None:
             assert "blinded" in told["form randomisation"] and "blinded" in told["filled form randomisation"]
             assert "blinded" in told["audit file"] and "blinded" in told["history plasma_ng_ml"]
             assert 'name="kit_number"' not in told["form randomisation"]
+            assert "Blinded</th>" in told["participants"] and "Placebo</th>" not in told["participants"]
         else:
             assert KIT in told["form randomisation"] and "code broken" in told["audit file"]
     assert all(KIT in seen[role] for role in (Role.INVESTIGATOR, Role.STATISTICIAN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import site_of, sites_of_codes, widest
 from trialwright.conduct.writing import act_kinds
+from trialwright.protocol.blinding import BLINDED
 from trialwright.web import acts_at_hand, consent_versions, course_page, store, studies
 from trialwright.web.act_form import ActForm
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
@@ -49,10 +51,12 @@ def known(course: Course, code: str) -> Participant:
 def participants(request: HttpRequest, study: str) -> HttpResponse:
     """Everyone who consented, and the flow in numbers."""
     found, course = opened(request, study)
-    own = widest(course, request.sites)
+    own, flow = widest(course, request.sites), participant_flow(course)
+    if course.veil is not None and course.veil.hidden.arm:  # 0 in an arm would be a lie
+        flow = replace(flow, arms=tuple(one for one in flow.arms if one.enrolled or one.title == BLINDED.capitalize()))
     return page(
         request, "participants", "Participants", study=found, people=list(course.participants.values()),
-        flow=participant_flow(course), target=course.design.target_enrolment if own is None else None, own=own,
+        flow=flow, target=course.design.target_enrolment if own is None else None, own=own,
         sites=[one for one in site_flows(course) if own is None or one.site in own], sites_of=sites_of_codes(course),
         may_add=may("new participant", request.roles, simulated=found.simulated, writes=True),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient, write_patient
 from trialwright.conduct.acts.screened import Screened
+from trialwright.conduct.blinding import seen_by
 from trialwright.conduct.sites import cut
 from trialwright.eligibility.answering import denials_of, with_no
 from trialwright.eligibility.criterion import Criteria
@@ -88,7 +89,8 @@ def _waiting(request: HttpRequest, study: studies.Study) -> dict[str, Mapping[st
     """Whose sheet the reader may save, people with consent who are not enrolled, and the sheet that stands."""
     if study.simulated or not study.is_open or not request.roles & ENTERS:
         return {}
-    people = cut(store.course(study.id), sites_of_roles(request.held, ENTERS)).participants.values()
+    course = seen_by(store.course(study.id), frozenset(request.held), request.user.get_username())
+    people = cut(course, sites_of_roles(request.held, ENTERS)).participants.values()
     return {
         one.code: one.screening.sheet if one.screening else None
         for one in people
