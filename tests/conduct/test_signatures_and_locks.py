@@ -89,7 +89,7 @@ def test_nothing_changes_in_what_is_locked_until_it_is_unlocked_with_a_reason(sc
 def test_in_what_is_frozen_only_what_a_query_asks_about_is_corrected() -> None:
     clinic = Clinic().with_diary()
     clinic.write(DataLocked("P1", ON, "frozen"), MANAGER)
-    assert "is frozen" in clinic.refused(CHANGE, reason="typing error")
+    assert "The record of P1 is frozen" in clinic.refused(CHANGE, reason="typing error")
     assert "is frozen" in clinic.refused(dose(2))
     clinic.write(RAISED, MANAGER)
     clinic.write(CHANGE, reason="typing error")

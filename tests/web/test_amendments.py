@@ -47,6 +47,7 @@ def packed(tmp_path: Path, *changes: tuple[str, str, str]) -> io.BytesIO:
     folder = tmp_path / "amended"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(STUDY_FOLDERS["migraine"], folder)
+    (folder / "page.txt").write_text("The registry's page, as the founding study keeps it.", encoding="utf-8")
     for name, old, new in changes:
         text = (folder / name).read_text(encoding="utf-8")
         assert old in text, old

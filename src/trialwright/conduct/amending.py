@@ -288,7 +288,7 @@ def _proof(course: Course, then: Course) -> Iterator[AmendmentLine]:
         says = f"{sum(fresh.values())} recorded values are to be compared with their source that were not before."
         yield AmendmentLine("proof", says, sum(fresh.values()), tuple(fresh))
     for scope, level in course.locks.items():
-        says = f"{scope.says.capitalize()} is {level}, and stays so: what is asked anew there waits for unlocking."
+        says = f"{scope.begins} is {level}, and stays so: what is asked anew there waits for unlocking."
         yield AmendmentLine("proof", says, 1, (scope.participant,) if scope.participant else ())
 
 

@@ -44,6 +44,11 @@ class Scope:
         form = f"the form {self.form!r} of " if self.form else ""
         return f"{form}the visit {self.visit!r} of {self.participant}"
 
+    @property
+    def begins(self) -> str:
+        """The scope as the beginning of a sentence: a participant's code stays as it is written."""
+        return f"{self.says[:1].upper()}{self.says[1:]}"
+
     def covers(self, participant: str | None, visit: str | None, form: str | None) -> bool:
         """Whether something at that place lies in the scope."""
         return (
@@ -61,10 +66,10 @@ def stopped_by_a_lock(course: Course, act: Act) -> Sequence[str]:
     covering = [(scope, level) for scope, level in course.locks.items() if scope.covers(act.participant, visit, form)]
     for scope, level in covering:
         if level == "locked":
-            return (f"{scope.says.capitalize()} is locked: unlock it first, with a reason.",)
+            return (f"{scope.begins} is locked: unlock it first, with a reason.",)
     if not covering or act.kind in _ASKS or (act.kind == "value corrected" and _asked_about(course, act)):
         return ()
-    return (f"{covering[0][0].says.capitalize()} is frozen: a value is corrected only where an open query asks.",)
+    return (f"{covering[0][0].begins} is frozen: a value is corrected only where an open query asks.",)
 
 
 def _asked_about(course: Course, act: Act) -> bool:

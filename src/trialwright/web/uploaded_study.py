@@ -17,7 +17,7 @@ from trialwright.protocol.study_folder import check_study, read_study
 MOST_BYTES = 5_000_000
 """Of the zip file, and four times as much unpacked."""
 MOST_FILES = 400
-_KINDS = frozenset({".yaml", ".json", ".csv", ".md"})
+_KINDS = frozenset({".yaml", ".json", ".csv", ".md", ".txt"})
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def _unpack(data: bytes, folder: Path) -> None:
         for one in files:
             path = PurePosixPath(one.filename).relative_to(top)
             if path.is_absolute() or ".." in path.parts or path.suffix not in _KINDS or len(path.parts) > 3:
-                raise _not("YAML, JSON and CSV files of one study folder", "another file in it")
+                raise _not("YAML, JSON, CSV and text files of one study folder", f"another file, {path.name[:80]!r}")
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(one) as source:

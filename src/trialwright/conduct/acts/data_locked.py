@@ -40,7 +40,7 @@ class DataLocked(Act):
             return (f"Data are {' or '.join(_LEVELS)}.",)
         scope = Scope(self.participant, self.visit, self.form)
         if course.locks.get(scope) == self.level:
-            return (f"{scope.says.capitalize()} is {self.level} already.",)
+            return (f"{scope.begins} is {self.level} already.",)
         open_there = open_queries_in(course, scope) if self.level == "locked" else 0
         if open_there:
             said = "query is" if open_there == 1 else "queries are"

@@ -28,7 +28,7 @@ class DataUnlocked(Act):
         found = misplaced(course, self.participant, self.visit, self.form)
         scope = Scope(self.participant, self.visit, self.form)
         if not found and scope not in course.locks:
-            return (f"{scope.says.capitalize()} is neither frozen nor locked as such.",)
+            return (f"{scope.begins} is neither frozen nor locked as such.",)
         return found
 
 
