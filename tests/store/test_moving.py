@@ -131,8 +131,8 @@ def test_a_study_moves_whole_and_says_where_it_came_from(story: tuple[Story, Pat
     act = store.course(study).study_acts[-1].act
     assert isinstance(act, StudyMoved) and (act.rows, act.head) == (len(rows), rows[-1].hash)
     assert everything(store.course_before(study, last)) == before
-    assert accounts(study)[:2] == [("cora", "coordinator", True), ("ines", "investigator", True)]
-    assert {name for name, _, is_open in accounts(study) if not is_open} >= {"adam", "dora", "mona"}
+    assert accounts(study)[:2] == [("cora", "coordinator", True, "*"), ("ines", "investigator", True, "*")]
+    assert {name for name, _, is_open, _ in accounts(study) if not is_open} >= {"adam", "dora", "mona"}
     kept = {name: data for name, data in files_for_a_move(study).items() if name.startswith("designs/")}
     assert kept.items() >= {name: data for name, data in files.items() if name.startswith("designs/")}.items()
     with pytest.raises(InputError, match="no study of that name"):
