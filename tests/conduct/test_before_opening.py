@@ -52,9 +52,9 @@ def test_nobody_writes_an_act_that_the_study_raises_itself(role: Role) -> None:
     assert "by the study itself" in Clinic().at_day_0().refused(raised, Actor("x", role), reason="why")
 
 
-# Typed by hand from 21 CFR 11.10(e), ICH E6(R3) 4.2.2 and the decisions on amendments, redaction, moves and the clock.
+# Typed by hand from 21 CFR 11.10(e), ICH E6(R3) 4.2.2 and the decisions on amendments, redaction, moves, clock, sites.
 NEEDS_REASON = {"clock set right", "criteria revised", "data unlocked", "design amended", "redacted", "redaction asked",
-                "study moved", "value corrected"}  # fmt: skip
+                "site changed", "study moved", "value corrected"}  # fmt: skip
 
 
 def test_the_acts_that_need_a_reason_are_those_of_the_list() -> None:

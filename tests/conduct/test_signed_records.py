@@ -29,6 +29,7 @@ from trialwright.protocol.design import StudyDesign
 NOT_COVERED = {
     "record signed", "values verified", "query raised", "query answered", "query closed", "query reopened",
     "data locked", "data unlocked", "term coded", "deviation assessed", "serious event sent",
+    "code broken",
 }  # fmt: skip
 """About the record, and not of it: a signature outlives them. Each is judged by a person here, not by the code."""
 PARTS = {"form": ("day 0", "diary"), "visit": ("day 0", None), "record": (None, None)}

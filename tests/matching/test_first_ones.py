@@ -83,7 +83,7 @@ def all_kept(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield kept
 
 
-@pytest.mark.parametrize(("who", "wanted"), zip(PEOPLE, (10, 60, 1, 10), strict=True),
+@pytest.mark.parametrize(("who", "wanted"), [*zip(PEOPLE, (10, 60, 1, 10), strict=True)],
                          ids=["open", "complete", "pregnant", "gout"])  # fmt: skip
 def test_the_first_ones_are_those_of_judging_all(
     engine: TantivyEngine, corpus: Corpus, all_kept: KeptCriteria, tmp_path: Path, who: Patient, wanted: int

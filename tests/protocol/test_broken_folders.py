@@ -77,7 +77,7 @@ def test_a_misspelt_file_is_not_left_out_in_silence(tmp_path: Path) -> None:
     (folder / "analisys.yaml").write_text("a: 1\n", encoding="utf-8")
     assert [str(error) for error in check_study(folder)] == [
         f"{folder.as_posix()}/analisys.yaml must be one of study.yaml, schedule.yaml, analysis.yaml, criteria.yaml, "
-        "checks.yaml, conduct.yaml, roles.yaml, ranges.yaml, simulation.yaml, sources.yaml or forms/<name>.yaml, found another file. Rename the file, or take it out."
+        "checks.yaml, conduct.yaml, roles.yaml, ranges.yaml, sites.yaml, simulation.yaml, sources.yaml or forms/<name>.yaml, found another file. Rename the file, or take it out."
     ]
 
 

@@ -96,7 +96,7 @@ def test_a_file_fills_the_form_and_is_judged(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("content", "expected"),
-    [(b"", "form that is known"), (b"{", "patient as JSON"), (b"x" * (5 * 2**20 + 1), "no more than 5 MB"),
+    [(b"", "a file with patients in it"), (b"{", "patient as JSON"), (b"x" * (5 * 2**20 + 1), "no more than 5 MB"),
      (b'{"resourceType": "Bundle"}', "a bundle with a Patient")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_told(content: bytes, expected: str, site: Site) -> None:

@@ -186,7 +186,8 @@ def audit(name: str, participant: str | None, roles: tuple[str, ...], data: Path
     With --for ROLE what is blinded to that role stands as "blinded".
     """
     store = _store(data)
-    from trialwright.web.exports import WHOLE, by_command
+    from trialwright.conduct.sites import WHOLE
+    from trialwright.web.exports import by_command
 
     course = as_seen(store.course(_opened(store, name)), roles)
     if participant is not None and course.participant(participant) is None:

@@ -54,8 +54,9 @@ def certified_copy(name: str, to: Path, participant: str | None, pdf: bool, data
     from trialwright.exchange.certified_copy import certified_copy as copy_of
 
     store = _store(data)
+    from trialwright.conduct.sites import WHOLE
     from trialwright.exchange.casebook import casebook_pdf
-    from trialwright.web.exports import WHOLE, by_command
+    from trialwright.web.exports import by_command
     from trialwright.web.moving import files_for_a_move
 
     study = _opened(store, name)

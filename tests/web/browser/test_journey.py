@@ -123,7 +123,7 @@ def consent(page: Any, served: Served, code: str) -> None:
     page.goto(f"{served.address}/studies/{STUDY}/participants")
     page.get_by_role("link", name="Record a consent").click()
     page.get_by_label("Participant code").fill(code)
-    page.get_by_label("Day on which it happened").fill((SCREENED - timedelta(days=1)).isoformat())
+    page.get_by_label("Day of the signature").fill((SCREENED - timedelta(days=1)).isoformat())
     page.get_by_label("Version of the consent form").fill("1.0")
     page.get_by_role("button", name="Record the consent").click()
     page.get_by_text("Written: consent given.").wait_for()
@@ -179,11 +179,14 @@ def attend(page: Any, served: Served, code: str, visit: str, day: date) -> None:
 
 
 def first_dose(page: Any, served: Served, code: str) -> None:
-    page.get_by_role("link", name="Dose given").click()
+    """On the strip of doses, and back to the participant."""
+    page.get_by_role("link", name="Dose given or missed").click()
     assert page.get_by_label("Amount").input_value() == "160"
-    page.get_by_label("Day on which it happened").fill(START.isoformat())
-    page.get_by_role("button", name="Write it").click()
+    page.get_by_label("Day", exact=True).fill(START.isoformat())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Given").click()
     page.get_by_text("Written: dose given.").wait_for()
+    page.goto(f"{served.address}/studies/{STUDY}/participants/{code}")
 
 
 def count_joints(page: Any, served: Served, code: str, visit: str, *, tender: int, swollen: int) -> None:
