@@ -1,4 +1,5 @@
-"""Every (state, action) pair: what a query, a verification, an adverse event, a participant and a lock let pass.
+"""Every (state, action) pair: what a query, a verification, an adverse event, a lock, a participant, a form and a study
+let pass.
 
 The tables are typed by hand and read as a clinician would: a row is a state, a column an action, x means that it is
 written, a dot that it is refused. What is written stands in the ledger; what is refused leaves it as it was.
@@ -12,14 +13,18 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conduct.plan import COORDINATOR, INVESTIGATOR, Clinic, correction, day, dose, sheet
-from tests.conduct.proof import MANAGER, MONITOR, ON, RAISED, asked, signing
+from tests.conduct.plan import ADMINISTRATOR, COORDINATOR, INVESTIGATOR, Clinic, correction, day, dose, opening, sheet
+from tests.conduct.proof import MANAGER, MONITOR, ON, PROVING, RAISED, asked, signing
 from tests.conduct.test_order import event
 from trialwright.conduct.act import Act, Actor
 from trialwright.conduct.acts.completed import Completed
 from trialwright.conduct.acts.consent_given import ConsentGiven
+from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
 from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.data_unlocked import DataUnlocked
+from trialwright.conduct.acts.delegation_ended import DelegationEnded
+from trialwright.conduct.acts.design_amended import DesignAmended
+from trialwright.conduct.acts.duty_delegated import DutyDelegated
 from trialwright.conduct.acts.enrolled import Enrolled
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.query_answered import QueryAnswered
@@ -138,7 +143,77 @@ withdrawn       .       .      .     .     .    .    x       x     .     .
 died            .       .      .     .     .    .    x       x     .     .
 """
 
+
+
+def of_days(new: int | None, reason: str | None = "read again") -> Callable[[Clinic], Act]:
+    """A correction of the days with pain, from whatever stands."""
+
+    def made(clinic: Clinic) -> Act:
+        person = clinic.course.participants["P1"]
+        return correction(Entry("days", person.values("day 0", "diary").get("days"), new, reason))
+
+    return made
+
+
+CLEAR: Action = (of_days(None), COORDINATOR)
+FORM_STATES: Mapping[str, Callable[[], Clinic]] = {
+    "visit to come": lambda: Clinic().enrolled(), "empty": lambda: Clinic().at_day_0(), "saved": after(),
+    "changed": after(CHANGE), "cleared": after(CLEAR), "entered again": after(CLEAR, (of_days(9), COORDINATOR)),
+    "verified": after(VERIFY), "signed": after(SIGN), "frozen": after(FREEZE), "frozen, asked": after(RAISE, FREEZE),
+    "locked": after(LOCK), "has left": after(LEAVE),
+}  # fmt: skip
+FORM = """
+               save  add  change  clear  re-enter  stale  silent  wrong
+visit to come  .     .    .       .      .         .      .       .
+empty          x     x    .       .      .         .      .       .
+saved          .     x    x       x      .         .      .       .
+changed        .     x    x       x      .         .      .       .
+cleared        .     x    x       .      x         .      .       .
+entered again  .     x    x       x      .         .      .       .
+verified       .     x    x       x      .         .      .       .
+signed         .     x    x       x      .         .      .       .
+frozen         .     .    .       .      .         .      .       .
+frozen, asked  .     .    x       x      .         .      .       .
+locked         .     .    .       .      .         .      .       .
+has left       .     .    x       x      .         .      .       .
+"""
+SAVING = FormSaved("P1", day(0), "day 0", "diary", (Entry("days", None, 9),))
+
+FREEZE_ALL: Action = (DataLocked(None, ON, "frozen"), MANAGER)
+LOCK_ALL: Action = (DataLocked(None, ON, "locked"), MANAGER)
+UNLOCK_ALL: Action = (DataUnlocked(None, ON), MANAGER)
+DELEGATE: Action = (next(one for one in PROVING if isinstance(one, DutyDelegated)), INVESTIGATOR)
+AMEND: Action = (next(one for one in PROVING if isinstance(one, DesignAmended)), MANAGER)
+STUDY_STATES: Mapping[str, Callable[[], Clinic]] = {
+    "not open": lambda: Clinic(opened=False), "open": after(), "amended": after(AMEND), "delegated": after(DELEGATE),
+    "frozen": after(FREEZE_ALL), "locked": after(LOCK_ALL), "opened again": after(LOCK_ALL, UNLOCK_ALL),
+}  # fmt: skip
+STUDY = """
+              open  consent  amend  delegate  take-away  export  freeze  lock  unlock
+not open      x     .        .      .         .          .       .       .     .
+open          .     x        x      x         .          x       x       x     .
+amended       .     x        .      x         .          x       x       x     .
+delegated     .     x        .      x         x          x       .       .     .
+frozen        .     .        x      x         .          x       .       x     x
+locked        .     .        x      x         .          x       x       .     x
+opened again  .     x        x      x         .          x       x       x     .
+"""
+
 ACTIONS: Mapping[str, Mapping[str, Action]] = {
+    "form": {
+        "save": (SAVING, COORDINATOR), "add": (replace(SAVING, entries=(Entry("rash", None, "1"),)), COORDINATOR),
+        "change": (of_days(7), COORDINATOR), "clear": CLEAR,
+        "re-enter": (correction(Entry("days", None, 9, "found again")), COORDINATOR),
+        "stale": (correction(Entry("days", 5, 7, "read again")), COORDINATOR),
+        "silent": (of_days(7, None), COORDINATOR), "wrong": (of_days(29), COORDINATOR),
+    },
+    "study": {
+        "open": (opening(), ADMINISTRATOR), "consent": (ConsentGiven("P2", day(-12), "1.0"), INVESTIGATOR),
+        "amend": AMEND, "delegate": DELEGATE,
+        "take-away": (DelegationEnded(None, ON, "cora", "coordinator"), INVESTIGATOR),
+        "export": (DataExported(None, ON, "values", "everyone", (ExportedFile("v.csv", 2, "0" * 64),)), MANAGER),
+        "freeze": FREEZE_ALL, "lock": LOCK_ALL, "unlock": UNLOCK_ALL,
+    },
     "query": {"raise": RAISE, "answer": ANSWER, "close": CLOSE, "reopen": REOPEN},
     "verification": {"verify": VERIFY, "sign": SIGN},
     "adverse event": {
@@ -159,6 +234,7 @@ ACTIONS: Mapping[str, Mapping[str, Action]] = {
 MACHINES = {
     "query": (QUERY_STATES, QUERY), "verification": (VERIFICATION_STATES, VERIFICATION),
     "adverse event": (EVENT_STATES, EVENT), "lock": (LOCK_STATES, LOCKED), "participant": (PERSON_STATES, PERSON),
+    "form": (FORM_STATES, FORM), "study": (STUDY_STATES, STUDY),
 }  # fmt: skip
 
 
