@@ -144,7 +144,6 @@ died            .       .      .     .     .    .    x       x     .     .
 """
 
 
-
 def of_days(new: int | None, reason: str | None = "read again") -> Callable[[Clinic], Act]:
     """A correction of the days with pain, from whatever stands."""
 
