@@ -34,6 +34,13 @@ def drafted(site: Site, tmp_path: Path) -> Iterator[Site]:
     study, criteria = folder / "study.yaml", folder / "criteria.yaml"
     study.write_text(study.read_text(encoding="utf-8").replace("INVENTED-MIGRAINE", STUDY), encoding="utf-8")
     criteria.write_text(criteria.read_text(encoding="utf-8") + "\ndraft: true\n", encoding="utf-8")
+    record = folder / "record.json"
+    record.write_text(
+        record.read_text(encoding="utf-8").replace(
+            "taking part unsafe", "taking part unsafe\\n4. Migraine without aura"
+        ),
+        encoding="utf-8",
+    )
     store.open_study(read_study(folder), now=OPENED, folder=folder)
     yield site
 
@@ -66,6 +73,11 @@ def test_the_text_stands_beside_its_questions_and_each_mark_leads_to_one(drafted
     for mark, question in ids:
         assert mark == question and f'id="{question}"' in page
     assert "Draft: " in page and "<button" not in page.split("<main", 1)[1], "a visitor reads only"
+
+
+def test_what_the_text_denies_is_underlined(drafted: Site) -> None:
+    text = shown(drafted.client()).split('class="text"', 1)[1].split("</div>", 1)[0]
+    assert re.findall(r'<span class="denied">([^<]*)</span>', text) == ["without", "aura"]
 
 
 def test_each_criterion_is_accepted_by_name_and_only_then_all_are(drafted: Site) -> None:

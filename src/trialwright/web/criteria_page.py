@@ -22,6 +22,7 @@ from trialwright.eligibility.criteria_file import read_criteria
 from trialwright.eligibility.criteria_json import parameters_data, write_criteria
 from trialwright.eligibility.criteria_revision import digest, marked_manual, merged, split
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, NoneOf, Rule
+from trialwright.eligibility.denied_phrases import denied_phrases
 from trialwright.eligibility.draft_file import GAPS, entry_of
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
@@ -132,7 +133,7 @@ def _accepted(id: str, sha256: str, course: Course | None) -> str:
 
 
 def marked_text(design: StudyDesign) -> SafeString:
-    """The registered text with the words of every atom marked and named; "" where the study has no record."""
+    """The registered text with the words of every atom marked and named, and what it denies; "" without a record."""
     raw = value_at(design.record, PATH) if design.record is not None else None
     if not raw:
         return SafeString("")
@@ -141,16 +142,26 @@ def marked_text(design: StudyDesign) -> SafeString:
         for one in design.criteria.criteria if one.path == PATH
         for atom in one.atoms for span in (atom.spans or one.spans)
     ]  # fmt: skip
-    edges = sorted({0, len(raw), *(edge for start, end, _ in spans for edge in (start, end))})
+    denied = _denied(raw)
+    edges = sorted({0, len(raw), *(edge for start, end, *_ in (*spans, *denied) for edge in (start, end))})
     pieces, named = [], set()
     for start, end in pairwise(edges):
         ids = list(dict.fromkeys(id for first, last, id in spans if first <= start and end <= last))
         words = escape(unescape(raw[start:end]).text)
+        if any(first <= start and end <= last for first, last in denied):
+            words = f'<span class="denied">{words}</span>'
         new = [id for id in ids if id not in named]
         named.update(new)
         links = "".join(f'<a class="of" id="text-{escape(id)}" href="#{escape(id)}">{escape(id)}</a>' for id in new)
         pieces.append(f'<mark class="read">{links}{words}</mark>' if ids else words)
     return mark_safe("".join(pieces))
+
+
+def _denied(raw: str) -> list[tuple[int, int]]:
+    """Where ``raw`` denies something: the word that denies and the phrase that it denies."""
+    view = unescape(raw)
+    found = denied_phrases(view.text)
+    return [view.raw_span(*span) for one in found for span in (one.word, (one.start, one.end))]
 
 
 def next_open(course: Course, after: str) -> str:
