@@ -32,8 +32,9 @@ from trialwright.eligibility.criterion import (
     Rule,
     Span,
 )
-from trialwright.errors import InputErrors
-from trialwright.exchange.criteria_format import CriteriaFormat, Study
+from trialwright.eligibility.terminology_file import codes_in
+from trialwright.errors import InputError, InputErrors
+from trialwright.exchange.criteria_format import CriteriaFormat, Study, names_to_code
 from trialwright.exchange.register import find_criteria_formats
 from trialwright.protocol.study_folder import read_study
 
@@ -144,8 +145,41 @@ def test_cql_takes_no_silence_for_absence() -> None:
     gout = Atom("E1", "condition", Diagnosis(names=("gout",), status="active"), "Gout.")
     text = FORMATS["cql"].write(Criteria((Criterion("E1", "exclusion", "Gout.", "x", (), gout),)), STUDY).text
     line = next(line for line in text.splitlines() if line.startswith('define "E1"'))
-    assert line.startswith('define "E1": (exists ([Condition] C where "Is called"(C.code, {\'gout\'})')
+    assert line.startswith('define "E1": (exists ([Condition] C where "Is called"(C.code, {\'gout\'}, "Codes of gout")')
     assert "{'refuted', 'entered-in-error'}" in line and "or (null as Boolean))" in line
+    assert 'define "Codes of gout": List<System.Code>{}' in text
+    head = text.split("using FHIR")[0].splitlines()
+    assert head[-1].startswith("// To fill in: ") and head[-1].endswith(": gout")
+
+
+def test_codes_of_the_users_own_terminology_travel_and_may_be_filled_in(tmp_path: Path) -> None:
+    terms = tmp_path / "mesh.tsv"
+    terms.write_text("D006073\tGout\tGouts|Podagra\tC05.550.354.500\n", encoding="utf-8")
+    gout = Atom("E1", "condition", Diagnosis(names=("gout", "it's odd")), "Gout.")
+    criteria = Criteria((Criterion("E1", "exclusion", "Gout.", "x", (), gout),))
+    assert names_to_code(criteria) == ("gout", "it's odd")
+    found = codes_in(terms, names_to_code(criteria))
+    study = Study("MY-STUDY", "A study", found)
+    cql = FORMATS["cql"].write(criteria, study).text
+    assert "System.Code { code: 'D006073', system: 'http://www.nlm.nih.gov/research/umls/msh', display: 'Gout' }" in cql
+    assert "by these words alone: it's odd\n" in cql, "only what has no code is left to be filled in"
+    assert '"Codes of gout" union "Codes of it\'s odd"' in cql
+    by_hand = cql.replace("List<System.Code>{}", "List<System.Code>{System.Code { code: '1', system: 'urn:x' }}")
+    assert FORMATS["cql"].read(by_hand, "x") == FORMATS["cql"].read(cql, "x") == criteria
+    with pytest.raises(InputErrors):
+        FORMATS["cql"].read(cql.replace("{'gout'", "{'gouty'"), "x")
+    circe = FORMATS["circe"].write(criteria, study)
+    items = json.loads(circe.text)["ConceptSets"][0]["expression"]["items"]
+    assert [(one["concept"]["VOCABULARY_ID"], one["concept"]["CONCEPT_CODE"]) for one in items][1] == (
+        "MeSH",
+        "D006073",
+    )
+    assert FORMATS["circe"].read(circe.text, "x") == criteria
+    assert any("map these by code or name: gout; it's odd" in one.says for one in circe.not_held)
+    with pytest.raises(InputError, match="whose codes are taken over"):
+        atc = tmp_path / "atc.csv"
+        atc.write_text("ATC code,name\nM04AA01,allopurinol\n", encoding="utf-8")
+        codes_in(atc, ("allopurinol",))
 
 
 CIRCE: dict[str, set[str]] = {

@@ -9,8 +9,10 @@ import orjson
 
 from trialwright.cli import data_option, design_now
 from trialwright.eligibility.criteria_json import write_criteria
+from trialwright.eligibility.terminology import Coded
+from trialwright.eligibility.terminology_file import codes_in
 from trialwright.errors import InputError
-from trialwright.exchange.criteria_format import CriteriaFormat, Study
+from trialwright.exchange.criteria_format import CriteriaFormat, Study, names_to_code
 from trialwright.exchange.patient_format import LARGEST_BYTES
 from trialwright.exchange.register import find_criteria_formats
 
@@ -25,15 +27,18 @@ def eligibility_commands() -> None:
 @click.option("--as", "form", default="trialwright-criteria", show_default=True, metavar="FORMAT",
               help="One of those that `trialwright eligibility formats` lists.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; the terminal when not given.")
+@click.option("--terms", "terms", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="A terminology file with codes (MeSH, RxNorm): CQL and Circe carry them.")  # fmt: skip
 @data_option
-def export(study: str, form: str, out: Path | None, data: Path) -> None:
+def export(study: str, form: str, out: Path | None, terms: tuple[Path, ...], data: Path) -> None:
     """Write the criteria of STUDY in another form; what that form cannot hold is listed in it and told here.
 
     Where STUDY is open in the data folder, its criteria leave as people revised them there.
     """
     design = design_now(data, study)
     found = _format(form)
-    written = found.write(design.criteria, Study(design.nct_id or design.id, design.title))
+    codes = _codes(terms, frozenset(names_to_code(design.criteria)))
+    written = found.write(design.criteria, Study(design.nct_id or design.id, design.title, codes))
     if out is None:
         click.echo(written.text, nl=False)
     else:
@@ -46,6 +51,14 @@ def export(study: str, form: str, out: Path | None, data: Path) -> None:
     for one in written.not_held:
         click.echo(f"not held: {one}", err=True)
     click.echo(f"{found.title}: {len(design.criteria.criteria)} criteria, {len(written.not_held)} notes.", err=True)
+
+
+def _codes(terms: tuple[Path, ...], wanted: frozenset[str]) -> dict[str, list[Coded]]:
+    found: dict[str, list[Coded]] = {}
+    for path in terms:
+        for name, codes in codes_in(path, wanted).items():
+            found.setdefault(name, []).extend(codes)
+    return found
 
 
 @eligibility_commands.command("import")

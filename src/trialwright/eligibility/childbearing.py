@@ -22,7 +22,7 @@ _REMOVED = re.compile(
     r"|\bbilateral\s+(?:salpingo[\s-]*)?(?:oophorectomy|ovariectomy|salpingectomy)",
     re.IGNORECASE,
 )
-_NOT_WHOLE = re.compile(r"\b(?:partial|planned|unilateral|scheduled|no)\b", re.IGNORECASE)
+_NOT_WHOLE = re.compile(r"\b(?:not completed|partial|planned|unilateral|scheduled|no)\b", re.IGNORECASE)
 
 
 def potential(facts: Facts) -> tuple[Potential, Evidence | None]:

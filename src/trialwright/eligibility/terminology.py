@@ -1,7 +1,8 @@
 """What a form of terminology file is: one file in ``eligibility.terminologies`` that holds ``TERMINOLOGY``.
 
-``recognises`` looks at the first lines of the file; ``read`` yields kind, name and synonyms. Codes are not taken over:
-the names only help to find terms in printed criteria.
+``recognises`` looks at the first lines of the file; ``read`` yields kind, name and synonyms, which help to find terms
+in printed criteria. ``codes`` yields codes with their names, for exports of the user's own: where a form has none, no
+code is taken over (a licence forbids it, or no system name is known).
 """
 
 from __future__ import annotations
@@ -15,9 +16,20 @@ Named = tuple[SuppliedKind, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A code: its system as FHIR writes it, the code, its name there and what else it is called."""
+
+    system: str
+    code: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Terminology:
     """One form. ``says`` is a sentence for the reference page."""
 
     says: str
     recognises: Callable[[str], bool]
     read: Callable[[Iterable[str]], Iterator[Named]]
+    codes: Callable[[Iterable[str]], Iterator[Coded]] | None = None

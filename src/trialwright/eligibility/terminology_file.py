@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from trialwright.eligibility import terminologies
-from trialwright.eligibility.terminology import SuppliedKind, Terminology
+from trialwright.eligibility import terminologies, words
+from trialwright.eligibility.terminology import Coded, SuppliedKind, Terminology
 from trialwright.errors import InputError
 from trialwright.kinds import collect
 
@@ -16,16 +16,38 @@ HEAD = 4000
 
 def names_in(path: Path) -> dict[SuppliedKind, list[tuple[str, tuple[str, ...]]]]:
     """The names in the file by kind; ``InputError`` when it cannot be read or has no form that is known."""
-    forms = collect(terminologies, "TERMINOLOGY", Terminology)
     text = _text(path)
-    form = next((form for form in forms.values() if form.recognises(text[:HEAD])), None)
-    if form is None:
-        raise InputError(where=str(path), expected="a terminology file", found="another form",
-                         remedy=f"Known are: {'; '.join(form.says for form in forms.values())}")  # fmt: skip
+    form = _form(text, path)
     found: dict[SuppliedKind, list[tuple[str, tuple[str, ...]]]] = {}
     for kind, name, synonyms in form.read(_lines(text)):
         found.setdefault(kind, []).append((name, synonyms))
     return found
+
+
+def codes_in(path: Path, wanted: Collection[str]) -> dict[str, list[Coded]]:
+    """The codes in the file for each of the ``wanted`` names (small letters) that it holds; ``InputError`` when it
+    cannot be read, has no form that is known, or one whose codes are not taken over."""
+    text = _text(path)
+    form = _form(text, path)
+    if form.codes is None:
+        held = "; ".join(one.says for one in collect(terminologies, "TERMINOLOGY", Terminology).values() if one.codes)
+        raise InputError(where=str(path), expected="a terminology whose codes are taken over", found=form.says,
+                         remedy=f"Give one of: {held}")  # fmt: skip
+    found: dict[str, list[Coded]] = {}
+    for one in form.codes(_lines(text)):
+        for name in dict.fromkeys(words.normal(said) for said in (one.name, *one.synonyms)):
+            if name in wanted:
+                found.setdefault(name, []).append(one)
+    return found
+
+
+def _form(text: str, path: Path) -> Terminology:
+    forms = collect(terminologies, "TERMINOLOGY", Terminology)
+    form: Terminology | None = next((form for form in forms.values() if form.recognises(text[:HEAD])), None)
+    if form is None:
+        raise InputError(where=str(path), expected="a terminology file", found="another form",
+                         remedy=f"Known are: {'; '.join(form.says for form in forms.values())}")  # fmt: skip
+    return form
 
 
 def _lines(text: str) -> Iterator[str]:

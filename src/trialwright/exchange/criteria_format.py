@@ -6,18 +6,32 @@ sentences. ``read`` gives the criteria back: equal to those that were written, b
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from trialwright.eligibility.criterion import Criteria
+from trialwright.eligibility.terminology import Coded
+from trialwright.eligibility.words import normal
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Whose criteria they are: a name without blanks, and a title."""
+    """Whose criteria they are: a name without blanks, and a title. ``codes``: of conditions, drugs and procedures by
+    their names in small letters, from terminology files of the user; none ships."""
 
     name: str
     title: str
+    codes: Mapping[str, Sequence[Coded]] = field(default_factory=dict)
+
+
+NAMED = ("condition", "medication", "procedure")
+"""The kinds that other systems look for by codes."""
+
+
+def names_to_code(criteria: Criteria) -> tuple[str, ...]:
+    """Every condition, drug and procedure that the criteria name, in small letters, in their order."""
+    named = (name for atom in criteria.atoms() if atom.kind in NAMED for name in getattr(atom.parameters, "names", ()))
+    return tuple(dict.fromkeys(normal(name) for name in named))
 
 
 @dataclass(frozen=True, slots=True)

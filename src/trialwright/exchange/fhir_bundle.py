@@ -7,6 +7,7 @@ there is refused as well: a fact must not pass from one person to another. What 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,9 @@ from trialwright.exchange.fhir_reading import Resource, items, mapping, place, t
 
 SUBJECTS = ("subject", "patient", "individual")
 """Where a resource names the person (ResearchSubject: individual)."""
+_CONTAINED = {"Condition", "Observation", "Procedure", "Immunization", "AllergyIntolerance", "MedicationStatement",
+              "MedicationAdministration"}  # fmt: skip
+_TYPED = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/[^/]+$")
 _NO_PERSON = {"Medication", "Organization", "Practitioner", "PractitionerRole", "Location", "ResearchStudy", "Device"}
 
 
@@ -26,6 +30,9 @@ def resources(loaded: Any, where: str) -> Iterator[tuple[Resource, str]]:
         yield loaded, ""
         return
     for number, entry in enumerate(items(loaded, "entry")):
+        if text(mapping(entry, "request"), "method") == "DELETE":
+            raise InputErrors([_wrong(f"{where} entry[{number}]", "a record as it stands", "a deletion",
+                                      "Hand in what is left; a history of changes is not read.")])  # fmt: skip
         held = entry.get("resource")
         if held is not None:
             for resource, url in resources(held, f"{where} entry[{number}]"):
@@ -40,28 +47,52 @@ def by_patient(found: Iterable[tuple[Resource, str]], where: str) -> dict[str, l
         others = sorted({str(held["resourceType"]) for held, _ in once})
         found_too = f"none ({', '.join(others[:5])}{', ...' if len(others) > 5 else ''})" if others else "none"
         raise InputErrors([_wrong(where, "a bundle with a Patient", found_too, "Hand in the patient with the facts.")])
-    urls = {url.rpartition("/")[2].removeprefix("urn:uuid:"): str(held.get("id") or "")
+    urls = {target({"reference": url}): str(held.get("id") or "")
             for held, url in once if held["resourceType"] == "Patient" and url}  # fmt: skip
     gathered: dict[str, list[Resource]] = {key: [held] for key, held in patients.items()}
     strangers: list[InputError] = []
-    shared = [held for held, _ in once if held["resourceType"] in _NO_PERSON]
+    shared = [one for held, url in once if held["resourceType"] in _NO_PERSON for one in _by_both_names(held, url)]
     for held, _ in once:
         if held["resourceType"] == "Patient" or held["resourceType"] in _NO_PERSON:
             continue
         subject = next((mapping(held, key) for key in SUBJECTS if mapping(held, key)), None)
-        if subject is None:
+        if subject is None or _is_no_person(subject):
             shared.append({"resourceType": f"{held['resourceType']} that names no person"})
             continue
-        named = target(subject) if subject is not None else None
-        key = named if named in patients else urls.get(named or "")
+        named = target(subject)
+        key = named if named in patients else urls.get(named)
         if key is not None:
-            gathered[key].append(held)
+            gathered[key] += [held, *_contained(held, subject)]
         else:
             strangers.append(_wrong(f"{where} {place(held)}", "about a patient of this bundle", "another one",
                                     "Hand in each person's facts with the person."))  # fmt: skip
     if strangers:
         raise InputErrors(strangers[:20])
     return {key: held + shared for key, held in gathered.items()}
+
+
+def _is_no_person(subject: Mapping[str, Any]) -> bool:
+    """Whether a reference says that it points to something else (a group, a device, a place)."""
+    named = _TYPED.search((text(subject, "reference") or "").partition("/_history")[0])
+    return named is not None and named[1] != "Patient"
+
+
+def _by_both_names(held: Resource, url: str) -> Iterator[Resource]:
+    """The resource, and once more under the name that its full URL gives it, where that is another."""
+    yield held
+    also = target({"reference": url}) if url else None
+    if also and also != held.get("id"):
+        yield {**held, "id": also}
+
+
+def _contained(held: Resource, subject: Mapping[str, Any]) -> Iterator[Resource]:
+    """The facts that a resource contains, of the same person: those that name nobody, or whom it names itself."""
+    for one in items(held, "contained"):
+        whom = next((mapping(one, key) for key in SUBJECTS if mapping(one, key)), subject)
+        if one.get("resourceType") in _CONTAINED and target(whom) == target(subject):
+            yield {**one, "id": f"{held.get('id', '?')}#{one.get('id', '?')}"}
+        elif one.get("resourceType") in _CONTAINED:
+            yield {"resourceType": f"contained {one['resourceType']} of nobody known"}
 
 
 def _once(found: Iterable[tuple[Resource, str]], where: str) -> list[tuple[Resource, str]]:

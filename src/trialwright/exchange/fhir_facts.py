@@ -20,17 +20,21 @@ from typing import Any
 from trialwright import exchange
 from trialwright.clinical.partial_date import PartialDate
 from trialwright.eligibility import words
+from trialwright.exchange.fhir_absent import says_none
 from trialwright.exchange.fhir_reading import (
     CVX,
+    NAMELESS,
     Resource,
     Telling,
     code_in,
+    codes_in,
     day,
     items,
     mapping,
     name_of,
     period,
     place,
+    stated,
     target,
     text,
 )  # fmt: skip
@@ -41,6 +45,8 @@ _CLINICAL = {
 }  # fmt: skip
 _UNSURE = ("unconfirmed", "provisional", "differential")
 _NOT = ("refuted", "entered-in-error")
+_VERIFIED = ("confirmed", *_UNSURE, *_NOT)
+_NOT_BEGUN = ("preparation", "entered-in-error", "not-done")
 _DENYING = {
     "Condition": ("conditions", "code"), "AllergyIntolerance": ("allergies", "code"),
     "Procedure": ("procedures", "code"), "Immunization": ("vaccinations", "vaccineCode"),
@@ -55,8 +61,6 @@ _SEVERE = {"24484000": True, "6736007": False, "255604002": False, "severe": Tru
 _OUTCOME = {"resolved": "resolved", "recovering": "active", "ongoing": "active"}
 _IN_TRIAL = {"on-study", "on-study-intervention", "on-study-observation", "follow-up", "pending-on-study"}
 _LEFT_TRIAL = {"off-study", "withdrawn"}
-NO_ALLERGY = ("716186003", "409137002")
-"""SNOMED CT: no known allergy; no known drug allergy."""
 
 
 def condition_facts(found: list[Resource], telling: Telling) -> list[Fact]:
@@ -77,17 +81,18 @@ def _condition(resource: Resource, telling: Telling) -> Iterator[Fact]:
     if words.normal(name) in _life_findings():
         telling.leave_out("Condition that tells of a life and not of a disease")
         return
-    status = _CLINICAL.get(code_in(mapping(resource, "clinicalStatus")) or "")
+    status = _CLINICAL.get(stated(resource, "clinicalStatus", _CLINICAL) or "")
     onset, _ = period(resource, "onset", telling)
     ended, _ = period(resource, "abatement", telling)
-    severe = _SEVERE.get(code_in(mapping(resource, "severity")) or "")
+    severe = _severity(resource)
     if ended is not None and onset is not None and ended.latest < onset.earliest:
         telling.note(
             f"{place(resource)}: ended on {ended}, before it began on {onset}; both dates are taken as not said."
         )
         onset = ended = None
-    if ended is not None and status == "active":
-        telling.note(f"{place(resource)}: active, and ended on {ended}; its status is taken as not said.")
+    if status == "active" and any(key.startswith("abatement") and said for key, said in resource.items()):
+        on = f" on {ended}" if ended is not None else ""
+        telling.note(f"{place(resource)}: active, and ended{on}; its status is taken as not said.")
         status, ended = None, None
     yield _said(name=name, status=status, onset=_text(onset), severe=severe, source=place(resource),
                 remission_since=_text(ended) if status == "remission" else None)  # fmt: skip
@@ -99,21 +104,29 @@ def _adverse_event(resource: Resource, telling: Telling) -> Iterator[Fact]:
         telling.leave_out("AdverseEvent that did not happen or has no name")
         return
     status = _OUTCOME.get(next((code for one in items(resource, "outcome") if (code := code_in(one))), ""))
-    severe = _SEVERE.get(code_in(mapping(resource, "severity")) or "")
+    severe = _severity(resource)
     yield _said(name=name, status=status, onset=_text(day(resource, "date", telling)), severe=severe,
                 source=place(resource))  # fmt: skip
 
 
+def _severity(resource: Resource) -> bool | None:
+    return next((_SEVERE[code] for code in codes_in(mapping(resource, "severity")) if code in _SEVERE), None)
+
+
 def procedure_facts(found: list[Resource], telling: Telling) -> list[Fact]:
-    """Procedures that were done."""
+    """Procedures that were done. One that was begun and is not called completed keeps a name that says so, which
+    settles nothing."""
     facts = []
     for held in (held for held in found if held["resourceType"] == "Procedure"):
-        name = name_of(mapping(held, "code"), lambda said: None)
+        concept, status = mapping(held, "code"), text(held, "status") or "of no status"
         if _denies(held):
             continue
-        if text(held, "status") != "completed" or name is None:
-            telling.leave_out(f"Procedure {text(held, 'status') or 'of no status'}")
+        if status in _NOT_BEGUN or says_none(concept):
+            telling.leave_out(f"Procedure {'that names none' if says_none(concept) else status}")
             continue
+        name = name_of(concept, lambda said: None) or NAMELESS
+        if status != "completed":
+            name = f"{name} (not completed: {status})"
         begin, end = period(held, "performed", telling)
         if begin is end is None:
             begin, end = period(held, "occurrence", telling)  # R5
@@ -126,30 +139,30 @@ def vaccination_facts(found: list[Resource], telling: Telling) -> list[Fact]:
     facts = []
     for held in (held for held in found if held["resourceType"] == "Immunization"):
         concept = mapping(held, "vaccineCode")
-        name = name_of(concept, words.vaccine)
         if _denies(held):
             continue
-        if text(held, "status") != "completed" or name is None:
+        if text(held, "status") != "completed" or says_none(concept):
             telling.leave_out(f"Immunization {text(held, 'status') or 'of no status'}")
             continue
-        listed = _vaccine_codes().get(code_in(concept, CVX) or "")
+        name = name_of(concept, words.vaccine) or NAMELESS
+        listed = next((_vaccine_codes()[code] for code in codes_in(concept, CVX) if code in _vaccine_codes()), None)
         if listed is not None and words.vaccine(name) is None:
             name = listed
         facts.append(_said(name=name, on=_text(day(held, "occurrenceDateTime", telling)), source=place(held)))
     return facts
 
 
-def allergy_facts(found: list[Resource], telling: Telling) -> tuple[list[Fact], str | None]:
-    """Allergies; and the day on which a source denied that there are any, None where none did or some are listed."""
-    facts, denied = [], None
+def allergy_facts(found: list[Resource], telling: Telling) -> list[Fact]:
+    """Allergies. One that is no longer active keeps a name that says so, which settles nothing."""
+    facts = []
     for held in (held for held in found if held["resourceType"] == "AllergyIntolerance"):
-        if code_in(mapping(held, "code")) == NO_ALLERGY[0]:
-            denied = _text(day(held, "lastOccurrence", telling) or day(held, "recordedDate", telling))
-            continue
-        name = _name(held, mapping(held, "code"), words.substance, telling)
+        substances = [mapping(one, "substance") for one in items(held, "reaction")]
+        concept = next((one for one in (mapping(held, "code"), *substances) if one), {})
+        name = _name(held, concept, words.substance, telling)
         if name is not None:
-            facts.append(_said(substance=name, source=place(held)))
-    return facts, None if facts else denied
+            over = stated(held, "clinicalStatus", ("inactive", "resolved"))
+            facts.append(_said(substance=f"{name} (no longer: {over})" if over else name, source=place(held)))
+    return facts
 
 
 def denial_facts(found: list[Resource], telling: Telling) -> list[Fact]:
@@ -168,7 +181,7 @@ def denial_facts(found: list[Resource], telling: Telling) -> list[Fact]:
 
 
 def _denies(resource: Resource) -> bool:
-    return text(resource, "status") == "not-done" or code_in(mapping(resource, "verificationStatus")) == "refuted"
+    return text(resource, "status") == "not-done" or stated(resource, "verificationStatus", _VERIFIED) == "refuted"
 
 
 def _days_denied(resource: Resource, telling: Telling) -> tuple[PartialDate | None, PartialDate | None]:
@@ -203,15 +216,17 @@ def _trial_state(resource: Resource) -> str:
 
 
 def _name(resource: Resource, concept: Mapping[str, Any], known: Any, telling: Telling) -> str | None:
-    """The name, marked where it is not confirmed; None where the fact was refuted or has no name."""
-    verified = code_in(mapping(resource, "verificationStatus"))
-    name = name_of(concept, known)
+    """The name, marked where it is not confirmed, or its status is no word of FHIR's; None where the fact was refuted,
+    entered in error, or says that there is none."""
+    verified = stated(resource, "verificationStatus", _VERIFIED)
     if verified == "refuted":
         return None
-    if verified in _NOT or name is None:
-        telling.leave_out(f"{resource['resourceType']} {verified if verified in _NOT else 'without a name'}")
+    if verified in _NOT or says_none(concept):
+        told = verified if verified in _NOT else "that names none"
+        telling.leave_out(f"{resource['resourceType']} {told}")
         return None
-    return f"{name} (not confirmed: {verified})" if verified in _UNSURE else name
+    name = name_of(concept, known) or NAMELESS
+    return f"{name} (not confirmed: {verified or 'status not known'})" if verified in ("", *_UNSURE) else name
 
 
 def _said(**fact: Any) -> Fact:

@@ -3,7 +3,8 @@
 An order is taken for a course that begins on the day of the order (``authoredOn``): its source says "order". A
 product such as "1 ML adalimumab 100 MG/ML Auto-Injector" becomes its ingredients, by the name forms of RxNorm; a
 product of two ingredients becomes two courses. A dose counts where amount, unit of mass and timing are all
-structured; tablets and free text are left out. https://hl7.org/fhir/R4/medicationstatement.html,
+structured; tablets and free text are left out. A course that is called active and whose end is past
+is not known to go on. https://hl7.org/fhir/R4/medicationstatement.html,
 medicationrequest.html.
 """
 
@@ -11,14 +12,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from trialwright.clinical.quantity import is_ucum
 from trialwright.eligibility import words
+from trialwright.exchange.fhir_absent import says_none
 from trialwright.exchange.fhir_reading import (
+    NAMELESS,
     Resource,
     Telling,
     code_in,
+    coded_names,
     day,
     items,
     mapping,
@@ -47,10 +52,12 @@ _SALT = re.compile(
 _PER = {"d": "day", "wk": "week", "mo": "month"}
 
 
-def medication_facts(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:
-    """Courses in the form of our JSON."""
+def medication_facts(found: list[Resource], telling: Telling, as_of: date | None) -> list[dict[str, Any]]:
+    """Courses in the form of our JSON, as they stand on ``as_of``."""
     products = {str(held.get("id")): held for held in found if held["resourceType"] == "Medication"}
-    return [fact for held in found if held["resourceType"] in KINDS for fact in _courses(held, products, telling)]
+    return [
+        fact for held in found if held["resourceType"] in KINDS for fact in _courses(held, products, telling, as_of)
+    ]
 
 
 def medication_denials(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:
@@ -61,7 +68,7 @@ def medication_denials(found: list[Resource], telling: Telling) -> list[dict[str
     for held in (held for held in found if held["resourceType"] == "MedicationStatement" and _not_taken(held)):
         first, last = period(held, "effective", telling)
         since, on = (first, last) if last is not None else (None, first or day(held, "dateAsserted", telling))
-        names = ingredients(_concept(held, products))
+        names = _drugs(held, products)
         if on is None or len(names) != 1:
             telling.leave_out("MedicationStatement not-taken, without a day or one drug")
             continue
@@ -88,7 +95,9 @@ def _goes_on(resource: Resource, kind: str, status: str) -> bool | None:
     return True if said.startswith("taking") else False if said.startswith("stopped") else None
 
 
-def _courses(resource: Resource, products: Mapping[str, Resource], telling: Telling) -> Iterator[dict[str, Any]]:
+def _courses(
+    resource: Resource, products: Mapping[str, Resource], telling: Telling, as_of: date | None
+) -> Iterator[dict[str, Any]]:
     kind, status = str(resource["resourceType"]), text(resource, "status") or "unknown"
     if kind == "MedicationStatement" and _not_taken(resource):
         return
@@ -96,10 +105,14 @@ def _courses(resource: Resource, products: Mapping[str, Resource], telling: Tell
         "proposal", "plan"):  # fmt: skip
         telling.leave_out(f"{kind} {text(resource, 'intent') or status if status in _ONGOING[kind] else status}")
         return
+    if says_none(_concept(resource, products)):
+        telling.leave_out(f"{kind} that names none")
+        return
     started, stopped, ongoing = _course_time(resource, kind, status, telling)
-    names = ingredients(_concept(resource, products))
-    if not names:
-        telling.leave_out(f"{kind} without a name")
+    if ongoing and as_of is not None and (past := _past_end(resource, telling, as_of)):
+        telling.note(f"{place(resource)}: active, and ended on {past}; whether it goes on is taken as not said.")
+        ongoing = None
+    names = _drugs(resource, products) or (NAMELESS,)
     dose = _dose(resource) if len(names) == 1 else {}
     route = _route(resource)
     for name in names:
@@ -124,15 +137,46 @@ def _course_time(
     return str(first) if first else None, str(ended) if ended else None, ongoing
 
 
+def _past_end(resource: Resource, telling: Telling, as_of: date) -> str | None:
+    """The last day that the resource says itself, where it lies before ``as_of``; None where some part has no end."""
+    last = period(resource, "effective", telling)[1]
+    bounds = [mapping(mapping(mapping(one, "timing"), "repeat"), "boundsPeriod") for one in _dosages(resource)]
+    ends = [day({**resource, "end": one.get("end")}, "end", telling) for one in bounds]
+    known = [end for end in ends if end is not None]
+    if last is None and known and len(known) == len(ends):
+        last = max(known, key=lambda end: end.latest)
+    return str(last) if last is not None and last.latest < as_of else None
+
+
+def _drugs(resource: Resource, products: Mapping[str, Resource]) -> tuple[str, ...]:
+    """The names of the drugs: of the product, else of what it contains, else its code as it stands."""
+    concept = _concept(resource, products)
+    parts = [mapping(one, "itemCodeableConcept") or mapping(mapping(one, "item"), "concept")
+             for one in items(_product(resource, products) or {}, "ingredient")]  # fmt: skip
+    named = ingredients(concept) or tuple(name for part in parts for name in ingredients(part))
+    return named or coded_names(concept)[:1]
+
+
+def _dosages(resource: Resource) -> list[Mapping[str, Any]]:
+    return [*items(resource, "dosage"), *items(resource, "dosageInstruction")]
+
+
 def _concept(resource: Resource, products: Mapping[str, Resource]) -> Mapping[str, Any]:
     said = mapping(resource, "medicationCodeableConcept") or mapping(mapping(resource, "medication"), "concept")
     if said:
         return said
-    reference = mapping(resource, "medicationReference") or mapping(mapping(resource, "medication"), "reference")
-    id = target(reference)
+    product = _product(resource, products)
+    return mapping(product, "code") if product is not None else {"text": text(_reference(resource), "display")}
+
+
+def _reference(resource: Resource) -> Mapping[str, Any]:
+    return mapping(resource, "medicationReference") or mapping(mapping(resource, "medication"), "reference")
+
+
+def _product(resource: Resource, products: Mapping[str, Resource]) -> Resource | None:
+    id = target(_reference(resource)) or ""
     contained = {str(held.get("id")): held for held in items(resource, "contained")}
-    product = contained.get(id or "") or products.get(id or "")
-    return mapping(product, "code") if product is not None else {"text": text(reference, "display")}
+    return contained.get(id) or products.get(id)
 
 
 def ingredients(concept: Mapping[str, Any]) -> tuple[str, ...]:
@@ -160,8 +204,8 @@ def _ingredient(part: str) -> str:
 
 def _dose(resource: Resource) -> dict[str, Any]:
     """Amount for each day, week or month; empty where it is not structured, varies, or is no mass."""
-    dosages = [*items(resource, "dosage"), *items(resource, "dosageInstruction")]
-    if len(dosages) != 1 or dosages[0].get("asNeededBoolean") is True or "asNeededCodeableConcept" in dosages[0]:
+    dosages = _dosages(resource)
+    if len(dosages) != 1 or _as_needed(dosages[0]):
         return {}
     rates = list(items(dosages[0], "doseAndRate"))
     quantity = mapping(rates[0], "doseQuantity") if len(rates) == 1 else mapping(dosages[0], "dose")
@@ -177,14 +221,24 @@ def _dose(resource: Resource) -> dict[str, Any]:
         return {}
     if any(isinstance(one, bool) or not isinstance(one, int | float) or one <= 0 for one in numbers):
         return {}
-    if length != 1 or "frequencyMax" in repeat or "periodMax" in repeat:
+    if length != 1 or any(key in repeat for key in ("frequencyMax", "periodMax", *_TIMES)):
         return {}
     assert isinstance(amount, int | float) and isinstance(frequency, int | float)
     return {"dose": float(amount * frequency), "unit": unit, "per": per}
 
 
+_TIMES = ("when", "timeOfDay", "dayOfWeek")
+"""Times that say how often by themselves: in the morning and in the evening is twice, whatever the frequency says."""
+
+
+def _as_needed(dosage: Mapping[str, Any]) -> bool:
+    """Taken when needed, as R4 or R5 says it."""
+    said = dosage.get("asNeededBoolean") is True or dosage.get("asNeeded") is True
+    return said or "asNeededCodeableConcept" in dosage or "asNeededFor" in dosage
+
+
 def _route(resource: Resource) -> str | None:
-    for dosage in [*items(resource, "dosage"), *items(resource, "dosageInstruction")]:
+    for dosage in _dosages(resource):
         names = names_of(mapping(dosage, "route"))
         if names:
             return names[0].removesuffix(" route").casefold()

@@ -9,6 +9,7 @@ the observation's own reference range alone (https://hl7.org/fhir/R4/observation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from trialwright.exchange.fhir_reading import (
     Resource,
     Telling,
     code_in,
+    codes_in,
     day,
     items,
     mapping,
@@ -39,9 +41,15 @@ _PREGNANT = {"77386006": True, "60001007": False, "LA15173-0": True, "LA26683-5"
 _UNITS = {
     "mmHg": "mm[Hg]", "IU/L": "[iU]/L", "IU/mL": "[iU]/mL", "K/uL": "10*3/uL", "x10^9/L": "10*9/L", "10^9/L": "10*9/L",
     "×10⁹/L": "10*9/L", "10*3/µL": "10*3/uL", "µmol/L": "umol/L", "μmol/L": "umol/L", "µg/L": "ug/L", "cells/uL": "/uL",
-    "kg/m²": "kg/m2", "mm/hr": "mm/h", "C": "Cel", "°C": "Cel", "lbs": "[lb_av]", "in": "[in_i]",
+    "kg/m²": "kg/m2", "mm/hr": "mm/h", "C": "Cel", "°C": "Cel", "lbs": "[lb_av]", "in": "[in_i]", "G/L": "10*9/L",
+    "T/L": "10*12/L", "M/uL": "10*6/uL", "mcg/mL": "ug/mL", "mcg/dL": "ug/dL", "mcg/L": "ug/L", "gm/dL": "g/dL",
+    "mEq/L": "meq/L", "mIU/L": "m[iU]/L", "mIU/mL": "m[iU]/mL", "uIU/mL": "u[iU]/mL", "F": "[degF]", "°F": "[degF]",
 }  # fmt: skip
-"""Usual spellings where the UCUM code is missing."""
+"""Usual spellings, which come first: UCUM reads "K/uL" as kelvin, "C" as coulomb, "G/L" as gauss, "T/L" as tesla, "F"
+as farad, which no laboratory means."""
+_OTHER_MATERIAL = re.compile(
+    r"urin|cerebrospinal|csf|stool|faec|fec|saliva|sweat|pleural|ascit|synovial", re.IGNORECASE
+)
 
 
 def observation_facts(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:
@@ -72,8 +80,8 @@ def _values(resource: Resource, telling: Telling) -> Iterator[tuple[Analyte, Val
     for part in [resource, *items(resource, "component")]:
         if not any(str(key).startswith("value") for key in part):
             continue
-        listed = _listed(mapping(part, "code"))
-        if listed is None and code_in(mapping(part, "code"), LOINC) == PREGNANCY_STATUS:
+        listed = _listed(mapping(part, "code"), _material(resource))
+        if listed is None and PREGNANCY_STATUS in codes_in(mapping(part, "code"), LOINC):
             continue
         if listed is None:
             telling.leave_out("Observation that the list of measured values does not hold")
@@ -91,13 +99,20 @@ def _when(resource: Resource, telling: Telling) -> PartialDate | None:
     return end or begin or day(resource, "effectiveInstant", telling)
 
 
-def _listed(concept: Mapping[str, Any]) -> Analyte | None:
-    number = code_in(concept, LOINC)
-    found = analyte(number) if number else None
-    if found is not None or number is not None:
-        return found
+def _listed(concept: Mapping[str, Any], material: str = "") -> Analyte | None:
+    """The listed value: by any LOINC number, and where there is none by name, unless another ``material`` is said."""
+    numbers = codes_in(concept, LOINC)
+    if numbers:
+        return next((found for number in numbers if (found := analyte(number)) is not None), None)
     name = name_of(concept, analyte)
-    return analyte(name) if name else None
+    found = analyte(name) if name else None
+    other = _OTHER_MATERIAL.search(material)
+    return None if found is not None and other and other[0].casefold() not in found.label.casefold() else found
+
+
+def _material(resource: Resource) -> str:
+    """What was examined, as far as the observation itself says it."""
+    return text(mapping(resource, "specimen"), "display") or ""
 
 
 def _fact(part: Mapping[str, Any], listed: Analyte, resource: Resource) -> tuple[dict[str, Any] | None, str]:
@@ -120,7 +135,7 @@ def _fact(part: Mapping[str, Any], listed: Analyte, resource: Resource) -> tuple
 def _unit(quantity: Mapping[str, Any]) -> str | None:
     code = text(quantity, "code") if text(quantity, "system") in (UCUM, None) else None
     for said in (code, text(quantity, "unit")):
-        for spelt in (said, _UNITS.get(said or "")):
+        for spelt in (_UNITS.get(said or ""), said):
             if spelt and is_ucum(spelt):
                 return spelt
     return None
@@ -163,8 +178,9 @@ def pregnancy(found: list[Resource], telling: Telling) -> tuple[bool | None, Par
     """The latest word on pregnancy (LOINC 82810-3), and its day; None where there is none or the last ones differ."""
     said: dict[PartialDate, set[bool | None]] = {}
     for resource in found:
-        if code_in(mapping(resource, "code"), LOINC) == PREGNANCY_STATUS and text(resource, "status") in USED:
-            answer = _PREGNANT.get(code_in(mapping(resource, "valueCodeableConcept")) or "")
+        if PREGNANCY_STATUS in codes_in(mapping(resource, "code"), LOINC) and text(resource, "status") in USED:
+            codes = codes_in(mapping(resource, "valueCodeableConcept"))
+            answer = next((_PREGNANT[code] for code in codes if code in _PREGNANT), None)
             on = _when(resource, telling)
             if on is not None and on.is_whole:
                 said.setdefault(on, set()).add(answer)

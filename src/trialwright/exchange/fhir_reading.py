@@ -8,7 +8,7 @@ concept's text and displays that a list of ours knows, without the semantic tag 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ Resource = Mapping[str, Any]
 UCUM = "http://unitsofmeasure.org"
 LOINC = "http://loinc.org"
 CVX = "http://hl7.org/fhir/sid/cvx"
+NAMELESS = "(no name given)"
+"""A fact without name and code stays: left out, a list that is called complete would deny it."""
 _TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|event|person|morphologic abnormality|substance|product"
                   r"|regime/therapy|observable entity|qualifier value|clinical drug|medicinal product)\)$")  # fmt: skip
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -74,12 +76,26 @@ def target(reference: Mapping[str, Any]) -> str | None:
     return re.split(r"[/:]", said.partition("/_history")[0])[-1].removeprefix("#") if said else None
 
 
+def codes_in(concept: Mapping[str, Any], system: str | None = None) -> tuple[str, ...]:
+    """Every code of a concept, of ``system`` where one is asked for: local codings may stand before the standard's."""
+    found = (text(one, "code") for one in items(concept, "coding") if system in (None, text(one, "system")))
+    return tuple(code for code in found if code)
+
+
 def code_in(concept: Mapping[str, Any], system: str | None = None) -> str | None:
     """The first code of a concept, of ``system`` where one is asked for."""
-    for coding in items(concept, "coding"):
-        if system is None or text(coding, "system") == system:
-            return text(coding, "code")
-    return None
+    return next(iter(codes_in(concept, system)), None)
+
+
+def stated(resource: Resource, key: str, known: Collection[str]) -> str | None:
+    """What a status says: the first of ``known`` among its codes or its text (FHIR before R4 wrote it as text); ""
+    where it says another word, None where it says nothing."""
+    said = resource.get(key)
+    if not said:
+        return None
+    concept = said if isinstance(said, Mapping) else {"text": said}
+    told = [*codes_in(concept), text(concept, "text") or ""]
+    return next((word for one in told if (word := one.casefold()) in known), "")
 
 
 def names_of(concept: Mapping[str, Any]) -> tuple[str, ...]:
@@ -89,9 +105,16 @@ def names_of(concept: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def name_of(concept: Mapping[str, Any], known: Callable[[str], object]) -> str | None:
-    """The name of a concept: the first that ``known`` knows, else the first; None when it carries none."""
-    names = names_of(concept)
+    """The name of a concept: the first that ``known`` knows, else the first, else its code as it stands (which no list
+    knows); None when it carries neither."""
+    names = names_of(concept) or coded_names(concept)
     return next((name for name in names if known(name) is not None), names[0] if names else None)
+
+
+def coded_names(concept: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a concept without words is called: by its codes. No licensed list of codes ships."""
+    said = ((text(one, "code"), text(one, "system")) for one in items(concept, "coding"))
+    return tuple(f"code {code}{f' ({system})' if system else ''}" for code, system in said if code)
 
 
 def day(resource: Resource, key: str, telling: Telling) -> PartialDate | None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from trialwright.eligibility.terminology import Named, Terminology
+from trialwright.eligibility.terminology import Coded, Named, Terminology
 
+SYSTEM = "http://www.nlm.nih.gov/research/umls/msh"
+"""As FHIR R4 names vocabularies of the UMLS (https://hl7.org/fhir/R4/terminologies-systems.html)."""
 _LINE = re.compile(r"^[DC]\d{6,9}\t[^\t\n]+\t")
 
 
@@ -31,4 +33,11 @@ def read(lines: Iterable[str]) -> Iterator[Named]:
             yield "supplied_drug", cells[1], synonyms
 
 
-TERMINOLOGY = Terminology("MeSH headings as tab-separated lines", recognises, read)
+def codes(lines: Iterable[str]) -> Iterator[Coded]:
+    for line in lines:
+        cells = line.split("\t")
+        if len(cells) >= 4:
+            yield Coded(SYSTEM, cells[0], cells[1], tuple(part for part in cells[2].split("|") if part))
+
+
+TERMINOLOGY = Terminology("MeSH headings as tab-separated lines", recognises, read, codes)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from trialwright.eligibility.terminology import Named, Terminology
+from trialwright.eligibility.terminology import Coded, Named, Terminology
 
+SYSTEM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+"""As FHIR R4 names it (https://hl7.org/fhir/R4/rxnorm.html)."""
 CONCEPT, SOURCE, TYPE, STRING = 0, 11, 12, 14
 
 
@@ -18,13 +20,22 @@ def recognises(head: str) -> bool:
 
 
 def read(lines: Iterable[str]) -> Iterator[Named]:
+    for written in _names(lines).values():
+        yield "supplied_drug", written[0], tuple(written[1:])
+
+
+def codes(lines: Iterable[str]) -> Iterator[Coded]:
+    for concept, written in _names(lines).items():
+        yield Coded(SYSTEM, concept, written[0], tuple(written[1:]))
+
+
+def _names(lines: Iterable[str]) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
     for line in lines:
         cells = line.split("|")
         if len(cells) > STRING and cells[SOURCE] == "RXNORM" and cells[TYPE] in ("IN", "PIN", "BN"):
             names.setdefault(cells[CONCEPT], []).append(cells[STRING])
-    for written in names.values():
-        yield "supplied_drug", written[0], tuple(written[1:])
+    return names
 
 
-TERMINOLOGY = Terminology("RxNorm concepts as RXNCONSO.RRF", recognises, read)
+TERMINOLOGY = Terminology("RxNorm concepts as RXNCONSO.RRF", recognises, read, codes)

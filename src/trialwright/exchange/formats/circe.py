@@ -11,14 +11,16 @@ listed. The exact criterion stands in the rule's description. https://github.com
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from trialwright.clinical.analyte import analyte, loinc_of
 from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule, atoms_of
-from trialwright.eligibility.words import class_words
+from trialwright.eligibility.terminologies import mesh, rxnorm
+from trialwright.eligibility.terminology import Coded
+from trialwright.eligibility.words import class_words, normal
 from trialwright.exchange.criteria_copy import (
     copy_of,
     criteria_from,
@@ -36,13 +38,16 @@ _GENDER = {
     "female": {"CONCEPT_ID": 8532, "CONCEPT_NAME": "FEMALE", "CONCEPT_CODE": "F", "VOCABULARY_ID": "Gender"},
     "male": {"CONCEPT_ID": 8507, "CONCEPT_NAME": "MALE", "CONCEPT_CODE": "M", "VOCABULARY_ID": "Gender"},
 }
+VOCABULARIES = {rxnorm.SYSTEM: "RxNorm", mesh.SYSTEM: "MeSH"}
+"""Systems of codes -> vocabularies of OMOP."""
 Group = dict[str, Any]
 
 
 @dataclass
 class _ConceptSets:
-    """The concept sets of one expression, each name set once."""
+    """The concept sets of one expression, each name set once; ``codes`` as the study's."""
 
+    codes: Mapping[str, Sequence[Coded]] = field(default_factory=dict)
     held: dict[tuple[tuple[str, ...], tuple[str, ...], str], int] = field(default_factory=dict)
 
     def number(self, names: tuple[str, ...], domain: str, without: tuple[str, ...] = ()) -> int:
@@ -51,10 +56,27 @@ class _ConceptSets:
     def written(self) -> list[dict[str, Any]]:
         return [
             {"id": number, "name": " or ".join(names) + (f", other than {' or '.join(without)}" if without else ""),
-             "expression": {"items": [*(_item(name, domain) for name in names),
-                                      *(_item(name, domain, excluded=True) for name in without)]}}
+             "expression": {"items": [*(one for name in names for one in self._items(name, domain)),
+                                      *(one for name in without for one in self._items(name, domain, excluded=True))]}}
             for (names, without, domain), number in self.held.items()
         ]  # fmt: skip
+
+    def _items(self, name: str, domain: str, *, excluded: bool = False) -> list[dict[str, Any]]:
+        """The name, and each of its codes that a vocabulary of OMOP holds."""
+        coded = [one for one in self.codes.get(normal(name), ()) if one.system in VOCABULARIES]
+        return [_item(name, domain, excluded=excluded), *(_coded(one, domain, excluded=excluded) for one in coded)]
+
+    def to_map(self) -> tuple[NotHeld, ...]:
+        """What is left to whoever uses the expression."""
+        named = "; ".join(dict.fromkeys(name for names, without, _ in self.held for name in (*names, *without)))
+        says = f"concept ids are 0, for no vocabulary ships: map these by code or name: {named}"
+        return (NotHeld("concept sets", says),) if self.held else ()
+
+
+def _coded(code: Coded, domain: str, *, excluded: bool) -> dict[str, Any]:
+    concept = {"CONCEPT_ID": 0, "CONCEPT_NAME": code.name, "CONCEPT_CODE": code.code,
+               "VOCABULARY_ID": VOCABULARIES[code.system], "DOMAIN_ID": domain}  # fmt: skip
+    return {"concept": concept, "isExcluded": excluded, "includeDescendants": True, "includeMapped": True}
 
 
 def _item(name: str, domain: str, *, excluded: bool = False) -> dict[str, Any]:
@@ -69,17 +91,18 @@ def _item(name: str, domain: str, *, excluded: bool = False) -> dict[str, Any]:
 
 def write(criteria: Criteria, study: Study) -> CriteriaExport:
     """The cohort expression; what it cannot hold stands in the description of its rule."""
-    sets = _ConceptSets()
+    sets = _ConceptSets(study.codes)
     rules: list[dict[str, Any]] = []
     not_held: list[NotHeld] = []
     for criterion in criteria.criteria:
         rule, left = _inclusion_rule(criterion, sets)
         rules.append(rule)
         not_held += left
+    not_held += sets.to_map()
     told = {
         "cdmVersionRange": ">=5.0.0",
         "Title": study.name,
-        "Description": marked(study, criteria),
+        "Description": marked(study, criteria) + "".join(f"{NOT_HELD}{one}" for one in sets.to_map()),
         "ConceptSets": sets.written(),
         "PrimaryCriteria": {
             "CriteriaList": [{"ObservationPeriod": {}}],
@@ -249,10 +272,18 @@ def read(text: str, where: str) -> Criteria:
     rules = [one for one in data["InclusionRules"] if isinstance(one, Mapping)]
     held = [one for one in rules if COPY in str(one.get("description"))]
     copies = [str(one["description"]).rpartition(COPY)[2] for one in held]
-    criteria, title = criteria_from(copies, str(data.get("Description")), where)
+    criteria, title = criteria_from(copies, str(data.get("Description")).partition(NOT_HELD)[0], where)
     again = loaded(write(criteria, Study(str(data.get("Title")), title)).text, where)
-    same_or_refused([held, data.get("ConceptSets")], [again["InclusionRules"], again["ConceptSets"]], where)
+    same_or_refused([held, _names_of_sets(data)], [again["InclusionRules"], _names_of_sets(again)], where)
     return criteria
+
+
+def _names_of_sets(data: Mapping[str, Any]) -> list[tuple[object, object]]:
+    """The concept sets by number and name: which codes fill them is the user's."""
+    sets = data.get("ConceptSets")
+    return (
+        [(one.get("id"), one.get("name")) for one in sets if isinstance(one, Mapping)] if isinstance(sets, list) else []
+    )
 
 
 FORMAT = CriteriaFormat(

@@ -1,26 +1,32 @@
 """Criteria as Clinical Quality Language 1.5 over FHIR 4.0.1: a definition for each atom, criterion and the whole.
 
 CQL knows three answers too (null is unknown; and, or, not, implies are Kleene's), so combinations are said exactly. A
-missing laboratory value is null. Diseases, drugs and procedures are looked for by their words (text or display of any
-code), for no licensed code ships; a record without them answers null ("found or null"), for silence is not absence:
-that a complete list lacks something cannot be said, which is listed. What was entered in error, refuted or not done
-does not count. An atom that CQL cannot say is null. The exact criterion stands in a comment before its definition. https://cql.hl7.org/.
+missing laboratory value is null. Diseases, drugs and procedures are looked for by codes and by their words (text or
+display of any code). Codes stand in a list for each name, filled from the user's own terminology files; no licensed
+code ships, so a list may be empty: the head names those, and whoever fills one in changes no criterion. A record
+without them answers null ("found or null"), for silence is not absence: that a complete list lacks something cannot be
+said, which is listed. What was entered in error, refuted or not done does not count. An atom that CQL cannot say is
+null. The exact criterion stands in a comment before its definition. https://cql.hl7.org/.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from trialwright.eligibility.bounds import Bounds
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, Rule
+from trialwright.eligibility.terminology import Coded
+from trialwright.eligibility.words import normal
 from trialwright.exchange.criteria_copy import copy_of, criteria_from, marked, refuse, same_or_refused
-from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
+from trialwright.exchange.criteria_format import NAMED, CriteriaExport, CriteriaFormat, NotHeld, Study, names_to_code
 
 MARK = "// @criterion: "
 STUDY = "// @study: "
 TITLE = "// @title: "
+FILL_IN = "// To fill in: "
+CODES = "Codes of "
 SILENCE = "that a complete list does not hold it cannot be said in CQL, silence is null there"
 _HEAD = """using FHIR version '4.0.1'
 include FHIRHelpers version '4.0.1'
@@ -39,9 +45,12 @@ define function "Latest"(named System.String, atMost System.Quantity):
 
 define function "Value of"(found Observation): FHIRHelpers.ToQuantity(found.value as FHIR.Quantity)
 
-// Whether a concept is called by one of these names (small letters), in its text or in the display of a code.
-define function "Is called"(said FHIR.CodeableConcept, names List<System.String>):
-  Lower(said.text.value) in names or exists (said.coding C where Lower(C.display.value) in names)
+// Whether a concept has one of these codes, or is called by one of these names (small letters), in its text or in the
+// display of a code.
+define function "Is called"(said FHIR.CodeableConcept, names List<System.String>, codes List<System.Code>):
+  exists (said.coding C where exists (codes N where N.code = C.code.value and N.system = C.system.value))
+    or Lower(said.text.value) in names
+    or exists (said.coding C where Lower(C.display.value) in names)
 
 define function "Times upper limit"(found Observation):
   "Value of"(found) / FHIRHelpers.ToQuantity(First(found.referenceRange).high)
@@ -59,7 +68,10 @@ def write(criteria: Criteria, study: Study) -> CriteriaExport:
         f"{STUDY}{study.name}",
         f"{TITLE}{_one_line(marked(study, criteria))}",
         *(f"// Not held: {_one_line(str(one))}" for one in not_held),
+        *_to_fill_in(criteria, study),
         _HEAD,
+        *(f"{_list_of(name)}: {_codes(study.codes.get(name, ()))}" for name in names_to_code(criteria)),
+        "",
     ]
     for criterion in criteria.criteria:
         lines += _criterion_lines(criterion)
@@ -69,6 +81,29 @@ def write(criteria: Criteria, study: Study) -> CriteriaExport:
     return CriteriaExport("\n".join(lines) + "\n", not_held)
 
 
+def _to_fill_in(criteria: Criteria, study: Study) -> list[str]:
+    """What a reader has to fill in, said once in the head; empty where every name has a code."""
+    bare = [_one_line(name) for name in names_to_code(criteria) if not study.codes.get(name)]
+    says = "the lists of codes of these; until then they are looked for by these words alone"
+    return [f"{FILL_IN}{says}: {'; '.join(bare)}"] if bare else []
+
+
+def _list_of(name: str) -> str:
+    return f'define "{CODES}{_quoted(name)}"'
+
+
+def _codes(codes: Sequence[Coded]) -> str:
+    each = [f"System.Code {{ code: '{_text(one.code)}', system: '{_text(one.system)}', display: '{_text(one.name)}' }}"
+            for one in codes]  # fmt: skip
+    return f"List<System.Code>{{{', '.join(each)}}}"
+
+
+def _without_codes(text: str) -> str:
+    """The library without what a reader may fill in."""
+    free = (FILL_IN, f'define "{CODES}')
+    return "\n".join(line for line in text.splitlines() if not line.startswith(free))
+
+
 def _not_held(criteria: Criteria) -> Iterator[NotHeld]:
     for criterion in criteria.criteria:
         for atom in criterion.atoms:
@@ -76,7 +111,7 @@ def _not_held(criteria: Criteria) -> Iterator[NotHeld]:
                 yield NotHeld(criterion.id, f"{atom.id} ({atom.kind}) cannot be said in CQL and is null there")
             elif atom.decided_by_investigator or criterion.decided_by_investigator:
                 yield NotHeld(criterion.id, f"{atom.id}: that the investigator decides cannot be said, it is null")
-            elif atom.kind in _BY_WORDS:
+            elif atom.kind in NAMED:
                 yield NotHeld(criterion.id, f"{atom.id}: {SILENCE}")
 
 
@@ -163,7 +198,7 @@ def _condition(asked: Any) -> str | None:
     status = statuses.get(asked.status)
     where = f" and exists (C.clinicalStatus.coding S where S.code.value in {status})" if status else ""
     meant = " and not exists (C.verificationStatus.coding V where V.code.value in {'refuted', 'entered-in-error'})"
-    return _found(f'[Condition] C where "Is called"(C.code, {_set(asked.names)}){meant}{where}')
+    return _found(f"[Condition] C where {_called('C.code', asked.names)}{meant}{where}")
 
 
 def _medication(asked: Any) -> str | None:
@@ -171,14 +206,19 @@ def _medication(asked: Any) -> str | None:
         return None
     taken = "{'active'}" if asked.when == "now" else "{'active', 'completed', 'stopped', 'on-hold'}"
     concept = "M.medication as FHIR.CodeableConcept"
-    return _found(f"[MedicationStatement] M where \"Is called\"({concept}, {_set(asked.names)}) "
+    return _found(f"[MedicationStatement] M where {_called(concept, asked.names)} "
                   f"and M.status.value in {taken}")  # fmt: skip
 
 
 def _procedure(asked: Any) -> str | None:
     if asked.within_days is not None:
         return None
-    return _found(f"[Procedure] P where \"Is called\"(P.code, {_set(asked.names)}) and P.status.value = 'completed'")
+    return _found(f"[Procedure] P where {_called('P.code', asked.names)} and P.status.value = 'completed'")
+
+
+def _called(concept: str, names: tuple[str, ...]) -> str:
+    lists = " union ".join(f'"{CODES}{_quoted(name)}"' for name in dict.fromkeys(normal(name) for name in names))
+    return f'"Is called"({concept}, {_set(names)}, {lists})'
 
 
 def _found(query: str) -> str:
@@ -187,11 +227,15 @@ def _found(query: str) -> str:
 
 
 def _set(names: tuple[str, ...]) -> str:
-    written = ", ".join("'" + name.casefold().replace("\\", "\\\\").replace("'", "\\'") + "'" for name in names)
+    written = ", ".join("'" + _text(name.casefold()) + "'" for name in names)
     return f"{{{written}}}"
 
 
-_BY_WORDS = ("condition", "medication", "procedure")
+def _text(said: str) -> str:
+    """Words inside single quotation marks of CQL."""
+    return _one_line(said).replace("\\", "\\\\").replace("'", "\\'")
+
+
 _WRITE: dict[str, Callable[[Any], str | None]] = {
     "age": lambda asked: _compared("AgeInYears()", asked, ""),
     "sex": lambda asked: "true" if asked.admits == "all" else f"Patient.gender.value = '{asked.admits}'",
@@ -212,7 +256,7 @@ def read(text: str, where: str) -> Criteria:
         refuse(where, "a CQL library that Trialwright wrote", "something else", "Hand in what was exported.")
     copies = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
     criteria, title = criteria_from(copies, titles[0], where)
-    same_or_refused(text, write(criteria, Study(names[0], title)).text, where)
+    same_or_refused(_without_codes(text), _without_codes(write(criteria, Study(names[0], title)).text), where)
     return criteria
 
 

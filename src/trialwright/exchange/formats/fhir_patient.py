@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, BinaryIO
 
 from trialwright.clinical.patient_file import read_patient
 from trialwright.clinical.strict_json import strict_json
 from trialwright.errors import InputError, InputErrors
+from trialwright.exchange.fhir_absent import empty_lists
 from trialwright.exchange.fhir_bundle import by_patient, resources
 from trialwright.exchange.fhir_facts import (
     allergy_facts,
@@ -32,7 +33,7 @@ from trialwright.exchange.fhir_facts import (
 )  # fmt: skip
 from trialwright.exchange.fhir_medications import medication_denials, medication_facts
 from trialwright.exchange.fhir_observations import observation_facts, pregnancy
-from trialwright.exchange.fhir_reading import Resource, Telling, day, mapping, text
+from trialwright.exchange.fhir_reading import Resource, Telling, day, mapping, place, text
 from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
 from trialwright.exchange.pointing import with_sources
 
@@ -54,18 +55,18 @@ DENIED_FOR_DAYS = 28
 
 def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
     """Every patient of a bundle, of bundles a line, or of bulk data."""
-    for loaded, place, timestamp in _documents(data, where):
+    for loaded, at, timestamp in _documents(data, where):
         if isinstance(loaded, InputErrors):
             yield loaded
             continue
         try:
-            people = by_patient(loaded, place)
+            people = by_patient(loaded, at)
         except InputErrors as errors:
             yield errors
             continue
         for held in people.values():
             try:
-                yield _patient(held, place, said, timestamp)
+                yield _patient(held, at, said, timestamp)
             except InputErrors as errors:
                 yield errors
 
@@ -135,17 +136,16 @@ def _patient(held: list[Resource], where: str, said: Said, timestamp: date | Non
     observations = [one for one in held if one["resourceType"] == "Observation"]
     birth, pregnant = day(person, "birthDate", telling), pregnancy(observations, telling)
     as_of = said.as_of or timestamp or _latest(held, telling)
-    allergies, denied_on = allergy_facts(held, telling)
     facts: dict[str, Any] = {
         "patient": text(person, "id") or "no-id",
         "sex": _sex(person, telling),
         "birth_date": str(birth) if birth else None,
         "observations": observation_facts(observations, telling),
         "conditions": condition_facts(held, telling),
-        "medications": medication_facts(held, telling),
+        "medications": medication_facts(held, telling, as_of),
         "procedures": procedure_facts(held, telling),
         "vaccinations": vaccination_facts(held, telling),
-        "allergies": allergies,
+        "allergies": allergy_facts(held, telling),
         "trials": trial_facts(held, telling),
         "denials": [*denial_facts(held, telling), *medication_denials(held, telling)],
     }
@@ -160,7 +160,11 @@ def _patient(held: list[Resource], where: str, said: Said, timestamp: date | Non
         ])  # fmt: skip
     if pregnant[1] is not None and (as_of - pregnant[1].earliest).days <= DENIED_FOR_DAYS:
         facts["pregnant"] = pregnant[0]
-    facts |= {"as_of": as_of.isoformat(), "complete": sorted(said.complete | _denied(held, denied_on, as_of))}
+    _refuse_the_dead(person, where, as_of, telling)
+    denied = {kind for kind, code in _LISTS.items() if lists_nothing(held, code)} | empty_lists(
+        held, facts, as_of, telling
+    )
+    facts |= {"as_of": as_of.isoformat(), "complete": sorted(said.complete | denied)}
     _tell(held, telling)
     try:
         patient = read_patient({key: value for key, value in facts.items() if value is not None}, where)
@@ -187,17 +191,18 @@ def _sex(person: Resource, telling: Telling) -> str | None:
     return gender
 
 
-def _denied(held: list[Resource], allergies_on: str | None, as_of: date) -> set[str]:
-    found = {kind for kind, code in _LISTS.items() if lists_nothing(held, code)}
-    if allergies_on is not None and allergies_on >= (as_of - timedelta(days=DENIED_FOR_DAYS)).isoformat():
-        found.add("allergies")
-    return found
+def _refuse_the_dead(person: Resource, where: str, as_of: date, telling: Telling) -> None:
+    """Nobody who has died takes part; a record of a day before that can be handed in."""
+    died = day(person, "deceasedDateTime", telling)
+    if person.get("deceasedBoolean") is True or (died is not None and died.earliest <= as_of):
+        raise InputErrors([
+            InputError(where=f"{where} {place(person)}", expected=f"of a person alive on {as_of}",
+                       found="a word that the person has died",
+                       remedy="Leave the person out, or hand in the record as it stood before.")
+        ])  # fmt: skip
 
 
 def _tell(held: list[Resource], telling: Telling) -> None:
-    person = held[0]
-    if person.get("deceasedBoolean") is True or text(person, "deceasedDateTime"):
-        telling.note("The source says that this person has died.")
     if any(mapping(one, "implicitRules") or text(one, "implicitRules") for one in held):
         telling.note("Some resources follow rules of their own (implicitRules), which are not known here.")
     if any("modifierExtension" in one for one in held):
