@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from click.testing import CliRunner
 from django.urls import reverse
@@ -21,6 +23,7 @@ from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.query_raised import QueryRaised
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.entry import Entry
+from trialwright.conduct.ledger import row_hash
 from trialwright.conduct.payload import act_kinds
 from trialwright.conduct.writing import Proposal, Written
 from trialwright.web.rights import letters, rights
@@ -257,3 +260,61 @@ def test_the_guideline_of_the_whole_study_is_not_approved_by_somebody_of_one_sit
     assert run.exit_code == 2 and "what concerns the study as a whole is not yours to write" in run.output
     run = CliRunner().invoke(commands, [*said, "--as", f"{user_of(Role.INVESTIGATOR)}:investigator"])
     assert run.exit_code == 0, run.output
+
+
+# Copies, and what the command line writes for somebody ----------------------------------------------------------------
+
+
+def test_an_investigator_of_one_site_has_the_certified_copy_of_its_people(north: dict[str, Any]) -> None:
+    from io import BytesIO
+    from zipfile import ZipFile
+
+    from trialwright.errors import InputError
+    from trialwright.exchange.moved_study import read_copy
+    from trialwright.web import store
+
+    trail = north["I"].get(reverse("audit", args=[STUDY])).content
+    assert b"Certified copy (ZIP) of north" in trail
+    assert b"Certified copy" not in north["M"].get(reverse("audit", args=[STUDY])).content
+    answer = north["I"].get(reverse("copy", args=[STUDY]))
+    with ZipFile(BytesIO(answer.content)) as archive:
+        files = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
+    assert all(b"S-1" not in one and b"outhern" not in one for one in files.values())
+    assert b"N-1" in files["values.csv"] and b"of the site north" in files["README.txt"] and "users.csv" not in files
+    rows = [orjson.loads(line) for line in files["ledger.jsonl"].splitlines()]
+    whole = {one.sequence: one for one in store.rows(STUDY)}
+    assert {one["participant"] for one in rows} <= {"N-1", "N-2", None} and 0 < len(rows) < len(whole)
+    for one in rows:
+        assert row_hash(_covered(one), one["previous"]) == one["hash"] == whole[one["sequence"]].hash
+        assert one["payload"] is not None or one["salt"] is None
+    assert store.course(STUDY).study_acts[-1].act.scope == "of the study the sites north"
+    with pytest.raises(InputError, match="of some sites cannot be moved"):
+        read_copy(files, "copy")
+
+
+def _covered(row: dict[str, Any]) -> tuple[Any, ...]:
+    names = ("study", "sequence", "kind", "version", "participant", "user", "role", "origin", "observed_on",
+             "entered_at", "stored_at", "reason", "key", "payload_digest")  # fmt: skip
+    found = tuple(row[name] for name in names)
+    return found if row["source"] is None else (*found, row["source"])
+
+
+def test_what_a_command_writes_for_somebody_holds_their_sites_alone(house: Site, tmp_path: Path) -> None:
+    nina = f"north {user_of(Role.INVESTIGATOR)}:investigator"
+
+    def ran(*words: str) -> Any:
+        return CliRunner().invoke(commands, [*words, "--data", str(house.folder)])
+
+    for number, words in enumerate((("audit", STUDY), ("data", "export", STUDY, "--as", "csv"), ("copy", STUDY))):
+        for who, sees in (((), True), (("--for", nina), False)):
+            to = tmp_path / f"{number} {sees}"
+            run = ran(*words, *who, *(() if words[0] == "audit" else ("--to", str(to))))
+            assert run.exit_code == 0, run.output
+            told = run.output + "".join(one.read_text() for one in to.rglob("*") if one.is_file())
+            assert ("S-1" in told) is sees and "N-1" in told, (words, who)
+    for words in (("results", STUDY), ("analyse", STUDY), ("export", STUDY, "--as", STUDY, "--out", "x")):
+        refused = ran(*words, "--for", nina)
+        assert "a reader of some sites only" in str(refused.exception), words
+    for who, says in (("nobody:monitor", "a name without an account"), (f"{nina[:-12]}monitor", "who is investigator"),
+                      ("north monitor", "one of coordinator")):  # fmt: skip
+        assert says in str(ran("audit", STUDY, "--as", who).exception)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from trialwright.errors import InputError, InputErrors
 from trialwright.kinds import collect
 
 if TYPE_CHECKING:
-    from trialwright.conduct.act import Actor
+    from trialwright.conduct.act import Actor, Role
     from trialwright.conduct.course import Course
     from trialwright.protocol.design import StudyDesign
 
@@ -36,23 +36,73 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def for_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--for ROLE``: whoever reads what is written, and may be blinded; may be given several times."""
-    option = click.option("--for", "roles", metavar="ROLE", multiple=True,
-                          help="Who will read it, by role: what the study blinds to them is left out.")  # fmt: skip
+    """``--for USER:ROLE`` or ``--for ROLE``: whoever reads what is written; may be given several times."""
+    option = click.option("--for", "readers", metavar="USER:ROLE|ROLE", multiple=True, help=_FOR)
     return option(command)
 
 
-def as_seen(course: Course, roles: Sequence[str]) -> Course:
-    """The course as readers with ``roles`` see it. Raises ``InputError`` for a word that is no role."""
-    from trialwright.conduct.act import Role
-    from trialwright.conduct.blinding import seen_by
+def reader_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, with ``--as`` as another word for it, where that word is free."""
+    option = click.option("--as", "--for", "readers", metavar="USER:ROLE|ROLE", multiple=True, help=_FOR)
+    return option(command)
 
+
+_FOR = ("Who will read it: USER:ROLE leaves out the people of other sites and what is blinded to that user, ROLE what "
+        "is blinded to the role. Without it everything is told.")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who will read what a command writes. ``sites`` None: people of all sites; ``user`` None: nobody by name."""
+
+    roles: frozenset[Role]
+    sites: frozenset[str] | None
+    user: str | None
+
+
+def readers_in(store: ModuleType, study: str, named: Sequence[str]) -> Readers:
+    """The readers behind ``--for``: of several, what all of them may see. Raises ``InputError`` for a word that is no
+    role, and for a user who has not that role now."""
+    from trialwright.conduct.act import Role
+
+    people = [actor_in(store, study, one, where="--for") for one in named if ":" in one]
     known = {role.value: role for role in Role}
-    named = [known.get(one.strip().replace("_", " ").lower()) for one in roles]
-    if None in named:
+    roles = [known.get(one.strip().replace("_", " ").lower()) for one in named if ":" not in one]
+    if None in roles:
         raise InputError(where="--for", expected=f"one of {', '.join(known)}", found="another word",
-                         remedy='Write for example --for "data manager".')  # fmt: skip
-    return seen_by(course, [one for one in named if one is not None], None)
+                         remedy='Write for example --for "data manager", or --for dora:"data manager".')  # fmt: skip
+    held = [one.sites for one in people if one.sites is not None]
+    sites = frozenset.intersection(*held) if held else None
+    found = {one for one in roles if one is not None}.union(*(one.roles for one in people))
+    return Readers(frozenset(found), sites, people[0].user if len(named) == len(people) == 1 else None)
+
+
+def as_seen(course: Course, readers: Readers) -> Course:
+    """The course as these readers see it: without what is blinded to them and without people of other sites."""
+    from trialwright.conduct.blinding import seen_by
+    from trialwright.conduct.sites import cut
+
+    return cut(seen_by(course, readers.roles, readers.user), readers.sites)
+
+
+def open_to(course: Course, readers: Readers) -> None:
+    """Raises ``InputError`` where these readers may not see what tells of everybody at once, and by arm."""
+    from trialwright.conduct.sites import widest
+
+    seen = as_seen(course, readers)
+    if seen.veil is None and widest(course, readers.sites) is None:
+        return
+    found = "a reader who is blinded" if seen.veil is not None else "a reader of some sites only"
+    raise InputError(where="--for", expected="somebody to whom results and reports of the whole study are open",
+                     found=found, remedy="Leave it out to write them for somebody who may read them.")  # fmt: skip
+
+
+def scope_of(course: Course, readers: Readers) -> str:
+    """What of the study leaves for these readers, as the record of an export says it."""
+    from trialwright.conduct.sites import SOME_SITES, WHOLE, widest
+
+    sites = widest(course, readers.sites)
+    return WHOLE if sites is None else SOME_SITES + ", ".join(sorted(sites))
 
 
 def corpus_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -149,7 +199,7 @@ def main() -> None:
         sys.exit(2)
 
 
-def actor_of(text: str) -> Actor:
+def actor_of(text: str, where: str = "--as") -> Actor:
     """Who acts, out of what stands behind ``--as``: USER:ROLE. Raises ``InputError``."""
     from trialwright.conduct.act import Actor, Role
 
@@ -158,16 +208,27 @@ def actor_of(text: str) -> Actor:
         return Actor(user.strip(), Role(role.strip().replace("_", " ")))
     except ValueError:
         roles = ", ".join(one.value for one in Role)
-        raise InputError(where="--as", expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
-                         remedy='Write for example --as dora:"data manager".') from None  # fmt: skip
+        raise InputError(where=where, expected=f"USER:ROLE with one of the roles {roles}", found=repr(text[:60]),
+                         remedy=f'Write for example {where} dora:"data manager".') from None  # fmt: skip
 
 
-def actor_in(store: ModuleType, study: str, text: str) -> Actor:
-    """Who acts in ``study``, out of USER:ROLE, with the sites at which their account holds the role; a user without an
-    account is believed to hold it at all. Raises ``InputError``."""
-    who = actor_of(text)
-    sites = store.sites_of(who.user, study).get(who.role)
-    return replace(who, sites=sites)
+def actor_in(store: ModuleType, study: str, text: str, where: str = "--as") -> Actor:
+    """Who acts in ``study``, out of USER:ROLE, with the sites at which their account holds the role now, and their
+    other roles. Where the study has no accounts yet, whoever is named is believed. Raises ``InputError`` where it has,
+    and the account is not there, is closed or locked out, or has not the role."""
+    from trialwright.web.store.writers import has_accounts, stands_as
+
+    who = actor_of(text, where)
+    held = store.sites_of(who.user, study)
+    says = stands_as(who.user)
+    if who.role in held and says == "open":
+        return replace(who, sites=held[who.role], others=frozenset(held) - {who.role})
+    if says == "unknown" and not has_accounts(study):
+        return who
+    told = {"open": f"who is {', '.join(sorted(held)) or 'nothing'} there now", "unknown": "a name without an account"}
+    raise InputError(where=where, expected=f"an open account that is {who.role.value} in {study} now",
+                     found=f"{who.user[:60]!r}, {told.get(says, says)}",
+                     remedy=f"See trialwright user list {study}; trialwright user add gives a role.")  # fmt: skip
 
 
 def store_in(data: Path) -> ModuleType:

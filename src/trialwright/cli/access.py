@@ -22,7 +22,8 @@ from trialwright.exchange.data_quoting import guarded
 _ROLES = click.Choice([role.value for role in Role])
 
 
-_BY = click.option("--by", metavar="NAME", help="The administrator who does it; believed, and told with the event.")
+_BY = click.option("--by", metavar="NAME", help="The administrator who does it: an account that is one, told with the "
+                   "event. Without it the owner of the data folder does it.")  # fmt: skip
 _BY_NAME = click.option("--by", metavar="NAME", required=True, help="The administrator who does it; told as well.")
 _REASON = click.option("--reason", metavar="TEXT", required=True, help="Why; told with the event.")
 _PASSWORD = click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True,
@@ -49,14 +50,18 @@ def user() -> None:
 def add(name: str, study: str, role: str, site: str | None, password: str, by: str | None, data: Path) -> None:
     """Give NAME a role in a study, and a first password, which they change at the first log-in.
 
-    They set a second factor up then as well: an authenticator app or a passkey.
+    They set a second factor up then as well: an authenticator app or a passkey. Nobody gives rights to themselves, or
+    holds two roles that do not go together: an administrator with any other, one that the study blinds with one that it
+    does not.
     """
     store = _store(data)
+    from trialwright.web.store import giving
+
     _good(password)
-    if by is not None:
-        _administrator(by)
     where = study if study == store.EVERY_STUDY else _opened(store, study)
     at = _site(store, where, site)
+    _administrator(by, where)
+    _allowed(giving.not_to_give(name, where, Role(role), by, at or store.EVERY_SITE), "--role", role)
     store.add_member(name, where, Role(role), by, site=at or "*")
     store.set_password(name, password, must_change=True, by=by)
     places = ("every study" if where == store.EVERY_STUDY else where) + (f", site {at}" if at else "")
@@ -86,7 +91,7 @@ def new_password(name: str, password: str, by: str, reason: str, data: Path) -> 
     from trialwright.web.store import sessions
 
     account = _account(name)
-    _administrator(by)
+    _administrator(by, store.EVERY_STUDY)
     _good(password)
     store.set_password(account, password, must_change=True, by=by, reason=_said(reason))
     sessions.end_sessions(account)
@@ -105,11 +110,11 @@ def reset_second_factor(name: str, by: str, reason: str, identified: str, data: 
     Make sure first that it is they who ask, in the way in which it was done when the account was made: in person with a
     document, or by voice by somebody who knows them, never by mail alone. How it was done is told with the event.
     """
-    _store(data)
+    store = _store(data)
     from trialwright.web.store import second_factor
 
     account = _account(name)
-    _administrator(by)
+    _administrator(by, store.EVERY_STUDY)
     if not second_factor.reset(account, by, _said(reason), _said(identified, "--identified")):
         raise InputError(where="NAME", expected="an account with a second factor", found=repr(name[:60]),
                          remedy="Nothing is to be reset: it is set up at the next log-in.")  # fmt: skip
@@ -127,10 +132,10 @@ def ask_second_factor(role: str, wanted: str, by: str, reason: str, data: Path) 
 
     Everybody else is asked in any case. The change is told with who and why, and shown on the page of accounts.
     """
-    _store(data)
+    store = _store(data)
     from trialwright.web.store import factor_policy
 
-    _administrator(by, everywhere=True)
+    _administrator(by, store.EVERY_STUDY)
     if not factor_policy.ask(Role(role), wanted == "on", by, _said(reason)):
         raise InputError(where="WANTED", expected="a change", found=f"{wanted}, as it is already",
                          remedy="Nothing was changed.")  # fmt: skip
@@ -151,10 +156,10 @@ def new_secret_key(stopped: bool, by: str, reason: str, data: Path) -> None:
     if not stopped:
         raise InputError(where="--stopped", expected="a server that does not run", found="nothing said of it",
                          remedy="Stop it, and say so with --stopped.")  # fmt: skip
-    _store(data)
+    store = _store(data)
     from trialwright.web.store.resealing import replace_secret_key
 
-    _administrator(by, everywhere=True)
+    _administrator(by, store.EVERY_STUDY)
     done = replace_secret_key(by, _said(reason))
     click.echo(f"sealed with a new key: {done.identities} identities, {done.second_factors} second factors, "
                f"{done.drafts} drafts; everybody logs in anew")  # fmt: skip
@@ -169,15 +174,13 @@ def new_secret_key(stopped: bool, by: str, reason: str, data: Path) -> None:
 @_REASON
 @data_option
 def take_role(name: str, study: str, role: str, site: str | None, by: str, reason: str, data: Path) -> None:
-    """Take a role in a study from NAME; what they wrote in it stays."""
+    """Take a role in a study from NAME; what they wrote in it stays. The last administrator is not taken away."""
     store = _store(data)
-    from trialwright.web.store import people
+    from trialwright.web.store import giving
 
-    _administrator(by)
     where = study if study == store.EVERY_STUDY else _opened(store, study)
-    if not people.take_role(_account(name), where, Role(role), by, _said(reason), site=site):
-        raise InputError(where="--role", expected="a role that they have there", found=role,
-                         remedy="See trialwright user list STUDY; for one in every study, --study '*'.")  # fmt: skip
+    _administrator(by, where)
+    _allowed(giving.take(_account(name), where, Role(role), by, _said(reason), site), "--role", role)
     click.echo(f"{name} is {role} no longer")
 
 
@@ -188,9 +191,11 @@ def take_role(name: str, study: str, role: str, site: str | None, by: str, reaso
 @data_option
 def close(name: str, by: str | None, reason: str | None, data: Path) -> None:
     """Let NAME log in no more. The name stays, and is never given to somebody else."""
-    if not _store(data).close_account(name, by, reason):
-        raise InputError(where="NAME", expected="a user name that has an account", found=repr(name[:60]),
-                         remedy="See trialwright user list STUDY.")  # fmt: skip
+    store = _store(data)
+    from trialwright.web.store import giving
+
+    _administrator(by, store.EVERY_STUDY)
+    _allowed(giving.close(name, by, reason), "NAME", name)
     click.echo(f"{name} is closed")
 
 
@@ -253,13 +258,21 @@ def _account(name: str) -> str:
     return found
 
 
-def _administrator(name: str, everywhere: bool = False) -> None:
+def _administrator(name: str | None, study: str) -> None:
+    """That ``name`` administers ``study`` (``*``: every study) now; None: the owner of the data folder, who may."""
     from trialwright.web.store import people
 
-    held = people.roles_of(name, people.EVERY_STUDY) if everywhere else people.roles_anywhere(name)
-    if Role.ADMINISTRATOR not in held:
-        raise InputError(where="--by", expected="the user name of an administrator", found=repr(name[:60]),
+    if name is not None and Role.ADMINISTRATOR not in people.roles_of(name, study):
+        where = "every study" if study == people.EVERY_STUDY else study
+        raise InputError(where="--by", expected=f"the user name of an administrator of {where}", found=repr(name[:60]),
                          remedy="Make one: trialwright user add NAME --study '*' --role administrator.")  # fmt: skip
+
+
+def _allowed(refused: str | None, where: str, found: str) -> None:
+    """Raises ``InputError`` for the sentence that forbids a step."""
+    if refused is not None:
+        raise InputError(where=where, expected="a step that nothing forbids", found=f"{found[:60]!r}. {refused}",
+                         remedy="Nothing was changed; see trialwright user list STUDY.")  # fmt: skip
 
 
 def _said(words: str, option: str = "--reason") -> str:

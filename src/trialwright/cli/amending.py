@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli import actor_in, data_option
+from trialwright.cli import actor_in, as_seen, data_option, readers_in
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
-from trialwright.conduct.amending import SECTIONS, AmendmentLine, refused_by
+from trialwright.conduct.amending import SECTIONS, AmendmentLine, amendment_report, refused_by
 from trialwright.conduct.form_versions import FormVersion, ItemRow, form_versions, rows_side_by_side
 from trialwright.conduct.writing import Refused
 from trialwright.errors import InputError, InputErrors
@@ -41,7 +41,7 @@ def amend(name: str, folder: Path, dry_run: bool, data: Path, **given: str | Non
 
     Look first, with --dry-run: what changes in the plan, whose recorded values, checks, visits, consents and signatures
     it touches, and what stands against it. The same report is kept in the act. Exit code 1 with --dry-run: something
-    stands against it.
+    stands against it. With --dry-run and --as the report is of the people whom they may see; without --as of everybody.
 
     \b
     trialwright study amend NCT07008196 amended-folder --dry-run
@@ -60,7 +60,8 @@ def amend(name: str, folder: Path, dry_run: bool, data: Path, **given: str | Non
     store, design, now = _store(data), read_study(folder), datetime.now(UTC)
     opened = _opened(store, name)
     if dry_run:
-        report = store.amendment_impact(opened, design, now.date())
+        reader = readers_in(store, opened, [given["actor"]] if given["actor"] else [])
+        report = amendment_report(as_seen(store.course(opened), reader), design, now.date())
         _print(report)
         click.echo(f"nothing was written; design {design.sha256}")
         if refused_by(report):

@@ -12,7 +12,7 @@ from typing import Any
 import click
 import orjson
 
-from trialwright.cli import data_option
+from trialwright.cli import data_option, for_option, open_to, reader_option, readers_in
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.errors import InputError
@@ -35,15 +35,17 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--dry-run", is_flag=True, help="Analyse virtual participants of the design STUDY; nothing is stored.")
 @click.option("--seed", default=1, show_default=True, help="Of a dry run: where chance starts.")
 @click.option("--no-pdf", is_flag=True, help="With --to: leave the PDF out.")
+@reader_option
 @data_option
 def analyse_study(
     name: str | None, cut_off: datetime | None, stored_by: datetime | None, to: Path | None, check: Path | None,
-    since: Path | None, seed: int, data: Path, **flags: bool,
+    since: Path | None, seed: int, readers: tuple[str, ...], data: Path, **flags: bool,
 ) -> None:  # fmt: skip
     """Run every planned analysis of STUDY: the statistical report, its tables and figures, every number.
 
     Without --to the synopsis is shown. A frozen run gives the same numbers when it is run again on the same acts;
-    --check does that, and ends with exit code 2 when a number differs.
+    --check does that, and ends with exit code 2 when a number differs. Whoever runs this holds the data folder, and is
+    told everything, by arm and of all sites; with --as it is refused where the page would be closed to them.
 
     \b
     trialwright analyse SIM-NCT07008196-B-1 --to report
@@ -64,7 +66,7 @@ def analyse_study(
     if to is not None:
         _refuse_folder(to)
     limits = CutOff(cut_off.date() if cut_off else None, stored_by.date() if stored_by else None)
-    course = _simulated(name, seed) if flags["dry_run"] else _course(name, data)
+    course = _simulated(name, seed) if flags["dry_run"] else _course(name, readers, data)
     _analysed(course, limits, to, since, freeze=flags["freeze"], with_pdf=not flags["no_pdf"])
 
 
@@ -211,9 +213,12 @@ def _bytes(file: Path) -> bytes:
                          remedy="Give a folder that trialwright analyse --to has written.") from None  # fmt: skip
 
 
-def _course(name: str, data: Path) -> Any:
+def _course(name: str, readers: tuple[str, ...], data: Path) -> Any:
+    """What happened in a study, for readers to whom its results are open."""
     store = _store(data)
-    return store.course(_opened(store, name))
+    course = store.course(_opened(store, name))
+    open_to(course, readers_in(store, course.study, readers))
+    return course
 
 
 def _simulated(name: str, seed: int) -> Any:
@@ -233,16 +238,20 @@ def _simulated(name: str, seed: int) -> Any:
 @click.command("results")
 @click.argument("name", metavar="STUDY")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@reader_option
 @data_option
-def show_results(name: str, form: str, data: Path) -> None:
-    """Show the results of STUDY so far: flow, baseline, outcomes with exact intervals, adverse events."""
+def show_results(name: str, form: str, readers: tuple[str, ...], data: Path) -> None:
+    """Show the results of STUDY so far: flow, baseline, outcomes with exact intervals, adverse events.
+
+    Whoever runs this holds the data folder, and is told everything, by arm and of all sites; with --as it is refused
+    where the page would be closed to them (who is blinded, who has a role at some sites only).
+    """
     from trialwright.analysis.results import results
     from trialwright.analysis.words import lines
     from trialwright.exchange.formats.ctgov_results import record_as_of
     from trialwright.notice import notice
 
-    store = _store(data)
-    course = store.course(_opened(store, name))
+    course = _course(name, readers, data)
     said, found = notice(record_as_of(course.design)), results(course)
     if form == "json":
         shown = replace(found, flow=replace(found.flow, people={}))  # numbers only: who they are stands in the report
@@ -258,8 +267,11 @@ def show_results(name: str, form: str, data: Path) -> None:
 @click.option("--format", "form", default="ctgov-results", show_default=True, help="The format to write.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @click.option("--head", "kept_head", metavar="HASH", help="A head that you kept: it must still stand in the chain.")
+@for_option
 @data_option
-def export(name: str, as_study: str, form: str, out: Path, kept_head: str | None, data: Path) -> None:
+def export(
+    name: str, as_study: str, form: str, out: Path, kept_head: str | None, readers: tuple[str, ...], data: Path
+) -> None:
     """Write the results of STUDY for others, or say why they may not leave (exit code 2, nothing written).
 
     Results leave under the study's own name only: a simulated study under its SIM- name, an observed one under the
@@ -277,6 +289,7 @@ def export(name: str, as_study: str, form: str, out: Path, kept_head: str | None
                          remedy="Choose one of them.")  # fmt: skip
     store = _store(data)
     study = _opened(store, name)
+    open_to(store.course(study), readers_in(store, study, readers))
     rows = list(store.rows(study))
     outcome = leave(store.course(study), rows, as_study, formats[form], kept_head)
     unsound = [f"The store of this study is not sound: {finding.says}" for finding in store.verify(study)]

@@ -1,7 +1,9 @@
 """Conduct on the command line: open a study, write an act, verify the ledger, list the audit trail.
 
-The command line works on a data folder on this machine, whose owner holds the file anyway: ``--as`` names the writer
-and is believed. People who should not be believed get an account on the web pages.
+The command line works on a data folder on this machine, whose owner holds the file anyway and is asked for no password:
+``--as`` names the writer. Where the study has accounts, the name must be an open account that holds the role now, at
+the site; where it has none yet, it is believed. People who should not write for others get an account on the web pages,
+and no access to the folder.
 """
 
 from __future__ import annotations
@@ -19,15 +21,14 @@ from uuid import uuid4
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from trialwright.cli import actor_in, actor_of, as_seen, data_option, for_option
+from trialwright.cli import Readers, actor_in, as_seen, data_option, reader_option, readers_in, scope_of
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.clinical.strict_json import strict_json
-from trialwright.conduct.act import Act
+from trialwright.conduct.act import Act, Actor, Role
 from trialwright.conduct.audit import AUDIT_COLUMNS, audit_trail
 from trialwright.conduct.course import Course
 from trialwright.conduct.ledger import Finding
-from trialwright.conduct.sites import cut
 from trialwright.conduct.typed_act import act_of, kind_of, own_fields, words_of
 from trialwright.conduct.writing import Proposal, Refused, Written, act_kinds
 from trialwright.errors import InputError
@@ -40,9 +41,9 @@ def study() -> None:
 
 @study.command("open")
 @click.argument("name", metavar="STUDY")
-@click.option("--as", "actor", default="owner:administrator", show_default=True, help="Who opens it, USER:ROLE.")
+@click.option("--as", "actor", metavar="USER:ROLE", help="Who opens it; without it the owner of the data folder.")
 @data_option
-def open_study(name: str, actor: str, data: Path) -> None:
+def open_study(name: str, actor: str | None, data: Path) -> None:
     """Open STUDY (a name, an NCT number or the path of a study folder): from now on acts can be written.
 
     Opening a study that is open already changes nothing.
@@ -53,7 +54,9 @@ def open_study(name: str, actor: str, data: Path) -> None:
     folder = find_study(name, [shipped_studies(), Path()])
     design = read_study(folder)
     store = _store(data)
-    opened = store.open_study(design, now=datetime.now(UTC), folder=folder, actor=actor_of(actor))
+    called = design.nct_id.upper() if design.nct_id else design.id
+    who = actor_in(store, called, actor) if actor is not None else Actor("owner", Role.ADMINISTRATOR)
+    opened = store.open_study(design, now=datetime.now(UTC), folder=folder, actor=who)
     sequence, head = store.head(opened)
     click.echo(f"{opened} is open in {data}: {design.title}\nrows {sequence}, head {head}")
 
@@ -78,8 +81,10 @@ def write_act(
     """Write one act into the ledger of STUDY, or say why not (exit code 2, nothing written).
 
     Fields are given as FIELD=VALUE; FIELD=@FILE takes the value from a JSON file. In forms, an ITEM=VALUE for each item
-    (or entries=@FILE, a JSON object of items and values). The value "none" says that there is none. --as is believed:
-    the data folder lies on this machine, and who can run this command can read the file anyway.
+    (or entries=@FILE, a JSON object of items and values). The value "none" says that there is none.
+
+    Nobody is asked for a password: who can run this command holds the data folder anyway. Where the study has accounts,
+    USER must be an open one that holds ROLE now, at the participant's site; where it has none yet, --as is believed.
 
     \b
     trialwright study open nct07008196
@@ -115,15 +120,17 @@ def write_act(
     now = datetime.now(UTC)
     act_class = kind_of(kind)
     who = actor_in(store, opened, actor)
-    course = cut(store.course(opened), who.sites)
+    reader = Readers(who.roles, who.sites, who.user)
+    course = as_seen(store.course(opened), reader)
     if key in course.keys:
-        course = store.course_before(opened, course.keys[key])
+        course = as_seen(store.course_before(opened, course.keys[key]), reader)
     act = act_of(act_class, course, participant, _day(on) or now.date(), _typed(assignments), reason)
     proposal = Proposal(act, who, now, key or uuid4().hex, reason)
     outcome = store.append(opened, proposal, now=datetime.now(UTC))
     if isinstance(outcome, Refused):
         _refuse(outcome.sentences)
-    _tell(outcome, store.course(opened), "written" if outcome.recorded[0].entered_at == now else "written before")
+    seen = as_seen(store.course(opened), reader)
+    _tell(outcome, seen, "written" if outcome.recorded[0].entered_at == now else "written before")
 
 
 @click.command()
@@ -178,18 +185,20 @@ def _bytes_of(path: Path) -> bytes:
 @click.command()
 @click.argument("name", metavar="STUDY")
 @click.option("--participant", metavar="CODE", help="Only acts that concern this participant.")
-@for_option
+@reader_option
 @data_option
-def audit(name: str, participant: str | None, roles: tuple[str, ...], data: Path) -> None:
+def audit(name: str, participant: str | None, readers: tuple[str, ...], data: Path) -> None:
     """Print the audit trail of STUDY as CSV: a line for each changed item with old value, new value and reason.
 
-    With --for ROLE what is blinded to that role stands as "blinded".
+    Whoever runs this holds the data folder and is told everything, of all sites. With --as (or --for) the trail is the
+    one that they would be shown: people of their sites, and "blinded" where something is blinded to them.
     """
     store = _store(data)
-    from trialwright.conduct.sites import WHOLE
     from trialwright.web.exports import by_command
 
-    course = as_seen(store.course(_opened(store, name)), roles)
+    study = _opened(store, name)
+    reader = readers_in(store, study, readers)
+    course = as_seen(store.course(study), reader)
     if participant is not None and course.participant(participant) is None:
         raise InputError(where="--participant", expected="the code of a participant of this study",
                          found="another text", remedy="Leave it out to see everyone.")  # fmt: skip
@@ -198,7 +207,7 @@ def audit(name: str, participant: str | None, roles: tuple[str, ...], data: Path
     out.writerow(AUDIT_COLUMNS)
     out.writerows(astuple(line) for line in audit_trail(course, participant))
     by_command(course.study, "audit trail, printed", {"audit-trail.csv": text.getvalue().encode()},
-               f"participant {participant}" if participant else WHOLE)  # fmt: skip
+               f"participant {participant}" if participant else scope_of(course, reader))  # fmt: skip
     click.echo(text.getvalue(), nl=False)
 
 
@@ -248,9 +257,11 @@ def _refuse(sentences: Sequence[str]) -> None:
 
 
 def _tell(outcome: Written, course: Course, word: str) -> None:
+    shown = course.participants.get(outcome.recorded[0].act.participant or "")
+    seen = {one.sequence: one.act for one in (*(shown.recorded if shown else ()), *course.study_acts)}
     for number, entry in enumerate(outcome.recorded):
         whom = f" {entry.act.participant}" if entry.act.participant else ""
-        says = f": {getattr(entry.act, 'says', '')}" if number else ""
+        says = f": {getattr(seen.get(entry.sequence), 'says', '')}" if number else ""
         click.echo(
             f"{word}: row {entry.sequence}, {entry.act.kind}{whom}{' (raised by itself)' if number else ''}{says}"
         )

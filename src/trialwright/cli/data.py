@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialwright.cli import actor_in, as_seen, data_option, for_option
+from trialwright.cli import Readers, actor_in, as_seen, data_option, for_option, readers_in, scope_of
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.conduct.act import Actor
-from trialwright.conduct.sites import cut
 from trialwright.errors import InputError, InputErrors
 
 if TYPE_CHECKING:
@@ -49,10 +48,12 @@ def formats() -> None:
               help="The new folder (csv) or file (xlsx, odm) to write.")  # fmt: skip
 @for_option
 @data_option
-def export(name: str, as_format: str, to: Path, roles: tuple[str, ...], data: Path) -> None:
+def export(name: str, as_format: str, to: Path, readers: tuple[str, ...], data: Path) -> None:
     """Write the values of STUDY for other programs; identities are in no export, and nothing is written over.
 
-    With --for ROLE what is blinded to that role stands as "blinded", and the export says what was left out.
+    Whoever runs this holds the data folder, and writes everything, of all sites. With --for the export is the one that
+    its reader may hold: people of their sites, and "blinded" where something is blinded to them; it says what is left
+    out.
 
     \b
     trialwright data export NCT07008196 --as csv --to values
@@ -67,16 +68,18 @@ def export(name: str, as_format: str, to: Path, roles: tuple[str, ...], data: Pa
                          remedy="trialwright data formats describes them.")  # fmt: skip
     store = _store(data)
     study = _opened(store, name)
-    files = chosen.write(as_seen(store.course(study), roles), datetime.now(UTC))
+    reader = readers_in(store, study, readers)
+    seen = as_seen(store.course(study), reader)
+    files, scope = chosen.write(seen, datetime.now(UTC)), scope_of(seen, reader)
     if chosen.suffix is None:
         _not_there(to)
-        _told(study, chosen.title, dict(files))
+        _told(study, chosen.title, dict(files), scope)
         _write_new(to, dict(files), folder=True)
         click.echo(f"written: {to} ({len(files)} files)")
         return
     target = to / next(iter(files)) if to.is_dir() else to
     _not_there(target)
-    _told(study, chosen.title, {target.name: next(iter(files.values()))})
+    _told(study, chosen.title, {target.name: next(iter(files.values()))}, scope)
     _write_new(target, {target.name: next(iter(files.values()))}, folder=False)
     click.echo(f"written: {target}")
 
@@ -127,13 +130,11 @@ def _one_file(
     whole: bool,
 ) -> bool:  # fmt: skip
     """Import one file and tell what became of it; whether anything was refused. ``given``: form and encoding."""
-    from trialwright.conduct.blinding import seen_by
     from trialwright.exchange.data_import import Writer, file_key, plan_import
     from trialwright.web.importing import import_time, write_imported
 
     content = _bytes_of(path)
-    course = seen_by(store.course_before(study, store.head(study)[0] + 1), {who.role}, who.user)
-    course = cut(course, who.sites)
+    course = as_seen(store.course_before(study, store.head(study)[0] + 1), Readers(who.roles, who.sites, who.user))
     form = given[0]
     reading = _read(content, path, course, *given)
     writer = Writer(who, reason, import_time(study), f"file sha256:{sha256(content).hexdigest()}")
@@ -217,10 +218,10 @@ def _bytes_of(path: Path) -> bytes:
                          remedy="Check its name and rights.") from None  # fmt: skip
 
 
-def _told(study: str, what: str, files: dict[str, bytes]) -> None:
+def _told(study: str, what: str, files: dict[str, bytes], scope: str) -> None:
     from trialwright.web.exports import by_command
 
-    by_command(study, what, files)
+    by_command(study, what, files, scope)
 
 
 def _not_there(target: Path) -> None:

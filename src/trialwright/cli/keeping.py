@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli import data_option
+from trialwright.cli import as_seen, data_option, open_to, reader_option, readers_in, scope_of
 from trialwright.cli import opened as _opened
 from trialwright.cli import store_in as _store
 from trialwright.conduct.installation import Event
+from trialwright.conduct.sites import widest
 from trialwright.errors import InputError
 
 
@@ -44,35 +45,44 @@ def make_checkpoint(name: str, to: Path | None, data: Path) -> None:
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="The new folder to write.")
 @click.option("--participant", metavar="CODE", help="Only this participant; with the casebook as a PDF.")
 @click.option("--pdf", is_flag=True, help="With a casebook as a PDF for every participant (a second or more each).")
+@reader_option
 @data_option
-def certified_copy(name: str, to: Path, participant: str | None, pdf: bool, data: Path) -> None:
+def certified_copy(
+    name: str, to: Path, participant: str | None, pdf: bool, readers: tuple[str, ...], data: Path
+) -> None:
     """Write a certified copy of STUDY for the investigator: values, audit trail, ledger and checkpoint, with hashes.
 
     The copy can be read without this program: CSV files, one JSON line an act, an HTML casebook, a list of SHA-256.
     The copy of a whole study can be moved, as it stands, into another installation: trialwright move-in.
+
+    Whoever runs this holds the data folder, and copies everything, of all sites. With --as (or --for) the copy is the
+    one that they get on the page: of the people of their sites; refused where something is blinded to them.
     """
     from trialwright.exchange.certified_copy import certified_copy as copy_of
 
     store = _store(data)
-    from trialwright.conduct.sites import WHOLE
     from trialwright.exchange.casebook import casebook_pdf
     from trialwright.web.exports import by_command
-    from trialwright.web.moving import files_for_a_move
+    from trialwright.web.moving import files_for_a_move, told_of
 
     study = _opened(store, name)
     now = datetime.now(UTC)
-    course, rows = store.course(study), list(store.rows(study))
+    reader, rows = readers_in(store, study, readers), list(store.rows(study))
+    course, sites = as_seen(store.course(study), reader), widest(store.course(study), reader.sites)
+    if course.veil is not None:
+        open_to(course, reader)
     if participant is not None and course.participant(participant) is None:
         raise InputError(where="--participant", expected="the code of a participant of this study",
                          found="another text", remedy="Leave it out to copy everyone.")  # fmt: skip
-    findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
-    further = {} if participant else files_for_a_move(study)
+    findings = told_of(store.verify(study), sites)
+    further = {} if participant or sites is not None else files_for_a_move(study)
     _not_there(to)
     codes = [participant] if participant else list(course.participants) if pdf else []
     for code in codes:
         further[f"casebooks/{code}.pdf"] = casebook_pdf(course, course.participants[code], now)
-    files = copy_of(course, rows, store.checkpoint(study, now), now, participant, findings, further)
-    by_command(study, "certified copy", files, f"participant {participant}" if participant else WHOLE)
+    files = copy_of(course, rows, store.checkpoint(study, now), now, participant, findings, further, sites)
+    scope = f"participant {participant}" if participant else scope_of(course, reader)
+    by_command(study, "certified copy", files, scope)
     _write_folder(to, files)
     click.echo(f"written: {to} ({len(files)} files)\nrows {len(rows)}, head {rows[-1].hash if rows else '-'}")
     for finding in findings:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.cli import actor_of, data_option
+from trialwright.cli import actor_in, actor_of, data_option
 from trialwright.cli import store_in as _store
 from trialwright.errors import InputError
 
@@ -34,11 +34,12 @@ def move_in(copy: Path, actor: str, reason: str, data: Path) -> None:
     """
     from trialwright.exchange.moved_study import read_copy
 
-    who = actor_of(actor)
     if not reason.strip():
         raise InputError(where="--reason", expected="a reason", found="nothing", remedy="Say why it is moved.")
     moved = read_copy(_files_of(copy), copy.name)
     store = _store(data)
+    stands = any(one.study == moved.study for one in store.studies())  # then it is refused, whoever moves it
+    who = actor_of(actor) if stands else actor_in(store, moved.study, actor)
     from trialwright.web.moving import move_in as moved_in
 
     rows = moved_in(moved, who, reason.strip(), datetime.now(UTC))

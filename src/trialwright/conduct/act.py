@@ -78,11 +78,18 @@ class Consequence:
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who writes: a user name (a pseudonym of the study's own user list) in one role. ``sites``: at which sites that
-    role is held, None: at all of them; asked when the act is written, and not a part of it."""
+    role is held, None: at all of them; ``others``: the other roles that they hold in the study, one of which may blind
+    them. Both are asked when the act is written, and are no part of it."""
 
     user: str
     role: Role
     sites: frozenset[str] | None = field(default=None, compare=False)
+    others: frozenset[Role] = field(default=frozenset(), compare=False)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role that they are known to hold in the study."""
+        return self.others | {self.role}
 
 
 @dataclass(frozen=True, slots=True)

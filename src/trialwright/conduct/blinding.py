@@ -267,12 +267,20 @@ def not_theirs_to_write(course: Course, actor: Actor, act: Act) -> tuple[str, ..
     veil = course.veil
     if veil is None:
         return ()
+    role = _blinding_role(course, actor)
     if act.kind in veil.hidden.acts or (act.kind == "enrolled" and veil.hidden.arm):
-        return (f"The act {act.kind!r} is blinded to a {actor.role.value}: somebody who is not blinded writes it.",)
+        return (f"The act {act.kind!r} is blinded to a {role}: somebody who is not blinded writes it.",)
     form = getattr(act, "form", None) or ""
     named = [entry.item for entry in getattr(act, "entries", ())] + list(getattr(act, "items", ()))
     named += [act.item] if getattr(act, "item", None) else []  # type: ignore[attr-defined]
     hidden = sorted({name for name in named if veil.is_hidden(form, name)})
     if hidden:
-        return (f"{', '.join(hidden)} of {form} is blinded to a {actor.role.value}: leave it out.",)
+        return (f"{', '.join(hidden)} of {form} is blinded to a {role}: leave it out.",)
     return ()
+
+
+def _blinding_role(course: Course, actor: Actor) -> str:
+    """The role that blinds the writer: the one that they write in, or the first of the others that does."""
+    rules = course.as_recorded.design.conduct.blinding
+    named = [actor.role.value, *sorted(role.value for role in actor.others)]
+    return next((one for one in named if any(one in rule.roles for rule in rules)), named[0])

@@ -102,7 +102,7 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         if found:
             return found
     if course.design.conduct.blinding and course.origin == "observed":
-        course = seen_by(course, {proposal.actor.role}, proposal.actor.user)  # who is blinded is told of nothing else
+        course = seen_by(course, proposal.actor.roles, proposal.actor.user)  # who is blinded is told of nothing else
         blinded = not_theirs_to_write(course, proposal.actor, act)
         if blinded:
             return blinded

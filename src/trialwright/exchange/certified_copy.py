@@ -26,7 +26,9 @@ from trialwright.conduct.ledger import Row
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.query import queries
 from trialwright.conduct.signature import signatures
+from trialwright.conduct.sites import Sites
 from trialwright.conduct.verification import verified_items
+from trialwright.exchange.copied_rows import copied_rows
 from trialwright.exchange.data_quoting import guarded
 from trialwright.exchange.record_day import record_as_of
 from trialwright.notice import SIMULATED, notice
@@ -36,12 +38,13 @@ VALUES = ("participant", "visit", "form", "item", "label", "value", "decoded", "
 
 def certified_copy(
     course: Course, rows: Sequence[Row], checkpoint: Checkpoint, made_at: datetime, participant: str | None = None,
-    findings: Sequence[str] = (), further: Mapping[str, bytes] | None = None,
+    findings: Sequence[str] = (), further: Mapping[str, bytes] | None = None, sites: Sites = None,
 ) -> dict[str, bytes]:  # fmt: skip
-    """Every file of the copy by name. ``participant`` None: everyone. ``findings``: what verifying the ledger found,
-    told in the copy itself; ``further``: more files for it (designs and users). ``made_at`` is aware UTC."""
+    """Every file of the copy by name. ``participant`` None: everyone in ``course``, which is cut to ``sites`` where
+    they are not all (None). ``findings``: what verifying the ledger found, told in the copy itself; ``further``: more
+    files for it (designs and users). ``made_at`` is aware UTC."""
     people = [course.participants[participant]] if participant else list(course.participants.values())
-    chosen = [row for row in rows if participant is None or row.participant in (None, participant)]
+    chosen = list(copied_rows(course, rows, participant, of_sites=sites is not None))
     study, origin = course.study, "simulated" if is_simulated(course) else "observed"
 
     def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
@@ -63,7 +66,9 @@ def certified_copy(
         "casebook.html": _casebook(course, people, made_at),
         **(further or {}),
     }  # fmt: skip
-    files["README.txt"] = _readme(course, checkpoint, made_at, participant, findings)
+    whom = f"participant {participant}" if participant else "every participant"
+    whom += f" of the site{'s' if len(sites) != 1 else ''} {', '.join(sorted(sites))}" if sites is not None else ""
+    files["README.txt"] = _readme(course, checkpoint, made_at, whom, findings)
     manifest = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
     return {**files, "MANIFEST.sha256": manifest.encode()}
 
@@ -108,11 +113,8 @@ def _row(row: Row) -> bytes:
     return orjson.dumps(told)
 
 
-def _readme(
-    course: Course, checkpoint: Checkpoint, made_at: datetime, participant: str | None, findings: Sequence[str]
-) -> bytes:
+def _readme(course: Course, checkpoint: Checkpoint, made_at: datetime, whom: str, findings: Sequence[str]) -> bytes:
     mark = f"{SIMULATED}: nobody in this study is a person.\n" if is_simulated(course) else ""
-    whom = f"participant {participant}" if participant else "every participant"
     sound = "The ledger verified when this copy was made." if not findings else "NOT SOUND when this copy was made:"
     lines = [
         f"{mark}Copy of the study {course.study}, {whom}, made {made_at.isoformat()} (UTC).",
@@ -122,7 +124,8 @@ def _readme(
         "audit-trail.csv     every act and every changed item: old value, new value, reason, who, three times",
         "queries.csv, signatures.csv, delegation-log.csv",
         "casebook.html       the same for reading and printing; casebooks, where they are: a PDF a participant",
-        "ledger.jsonl        the rows as the ledger holds them; of one participant it has gaps",
+        "ledger.jsonl        the rows as the ledger holds them; of one participant or of some sites it has gaps, and",
+        "                    a row that tells of people of other sites stands without its content",
         "checkpoint.json     the signed head: trialwright verify STUDY --checkpoint checkpoint.json",
         "designs, users.csv  of a whole study: trialwright move-in brings it, as it stands, into another installation",
         "                    (names and birth dates of people, and passwords, are in no copy)",

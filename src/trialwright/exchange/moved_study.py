@@ -121,8 +121,8 @@ def _check_chain(rows: Sequence[Row], checkpoint: Checkpoint, where: str) -> Non
     if findings:
         raise _wrong(f"{where} ledger.jsonl", "the whole ledger of a study, unchanged",
                      f"row {findings[0].sequence}: {findings[0].says}",
-                     "Copy the whole study (a copy of one participant cannot be moved), or take the copy that you "
-                     "kept.")  # fmt: skip
+                     "Copy the whole study (a copy of one participant or of some sites cannot be moved), or take "
+                     "the copy that you kept.")  # fmt: skip
     if checkpoint.sequence != rows[-1].sequence:
         raise _wrong(f"{where} ledger.jsonl", f"{checkpoint.sequence} rows, as the checkpoint says", f"{len(rows)}",
                      "Take the copy that you kept.")  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from django.db import transaction
 from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.study_moved import StudyMoved
 from trialwright.conduct.course import Course
+from trialwright.conduct.ledger import Finding
 from trialwright.conduct.payload import read_row
+from trialwright.conduct.sites import Sites
 from trialwright.conduct.writing import Proposal, Refused
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.moved_study import MovedStudy, User, further_files
@@ -31,6 +33,13 @@ def files_for_a_move(study: str) -> dict[str, bytes]:
         files = [path for path in sorted((folder / digest).rglob("*")) if path.is_file()]
         found[digest] = {path.relative_to(folder / digest).as_posix(): path.read_bytes() for path in files}
     return further_files(found, [User(*one) for one in accounts(study)])
+
+
+def told_of(findings: Sequence[Finding], sites: Sites) -> list[str]:
+    """What verifying the ledger found, as a copy tells it; a copy of some sites (None: all) names no row of others."""
+    if sites is not None and findings:
+        return [f"{len(findings)} found: somebody with a role at every site sees where, with trialwright verify."]
+    return [f"row {one.sequence}: {one.says}" for one in findings]
 
 
 def move_in(moved: MovedStudy, actor: Actor, reason: str, now: datetime) -> int:

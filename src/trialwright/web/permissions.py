@@ -46,6 +46,7 @@ ACCESS: dict[str, Access] = {
     "own account": Access(MEMBERS, MEMBERS, MEMBERS, MEMBERS),
     "access": Access(ADMINISTERS, NOBODY, ADMINISTERS),
     "access events": Access(ADMINISTERS, NOBODY),
+    "study access": Access(ADMINISTERS, NOBODY, ADMINISTERS),
     "study": Access(EVERYONE, EVERYONE),
     "criteria": Access(EVERYONE, EVERYONE, frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER})),
     "screening": Access(EVERYONE, EVERYONE, EVERYONE, EVERYONE),

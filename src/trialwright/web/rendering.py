@@ -31,6 +31,7 @@ _TABS = (
     ("delegations", "Delegation"),
     ("guideline", "Guideline"),
     ("amendments", "Amendments"),
+    ("study access", "Users"),
 )
 
 

@@ -22,8 +22,10 @@ from trialwright.web import store
 from trialwright.web.permissions import readers
 
 Held = Mapping[Role, Sites]
-OF_THE_WHOLE_STUDY = frozenset({"results", "results part", "number", "report file", "export", "copy"})
+OF_THE_WHOLE_STUDY = frozenset({"results", "results part", "number", "report file", "export"})
 """Pages whose numbers and files are of everybody at once."""
+CLOSED_TO_THE_BLINDED = OF_THE_WHOLE_STUDY | {"copy"}
+"""Pages that tell of arms, or hold the rows as they are."""
 CLOSED = (
     "You are blinded in this study: results by arm, and copies that hold every row, open to you once the blind is "
     "broken for you. Until then somebody who is not blinded reads them."
@@ -84,7 +86,7 @@ def seen(request: HttpRequest, study: str) -> Course:
     user = request.user.get_username() if request.user.is_authenticated else None
     course = unblinded_to(store.course(study), frozenset(held), user)
     match = request.resolver_match
-    if course.veil is not None and match is not None and match.view_name in OF_THE_WHOLE_STUDY:
+    if course.veil is not None and match is not None and match.view_name in CLOSED_TO_THE_BLINDED:
         raise PermissionDenied(CLOSED)
     return cut(course, getattr(request, "sites", None))
 

@@ -27,6 +27,7 @@ from trialwright.web.views import (
     saved,
     screening,
     search,
+    study_access,
     verdicts,
     work,
 )
@@ -64,6 +65,7 @@ urlpatterns = [
     path(f"{_STUDY}/amendments", amendments.amendments, name="amendments"),
     path(f"{_STUDY}/amendments/forms/<slug:form>", amendments.versions, name="form versions"),
     path(f"{_STUDY}/delegations", keeping.delegations, name="delegations"),
+    path(f"{_STUDY}/access", study_access.study_access, name="study access"),
     path(f"{_STUDY}/checkpoint", keeping.checkpoint, name="checkpoint"),
     path(f"{_STUDY}/copy", keeping.copy, name="copy"),
     path(f"{_STUDY}/participants", participants.participants, name="participants"),

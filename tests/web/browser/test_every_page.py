@@ -34,7 +34,7 @@ STARTS = {
 ELSEWHERE = re.compile(r"registry/|search|suggestions|glossary|api/|log-in|log-out|stay|saved|simulated")
 """The registry's pages stand under axe in test_registry.py, those of coming in in test_idle.py and test_passkey.py.
 What is no page (a file, an answer to a script) is known by its type."""
-UNREACHED = ["number", "report file", "export", "form history", "checkpoint", "copy"]
+UNREACHED = ["number", "report file", "export", "form history"]
 """Files and data for a script, to which no page of this study links; and the page of one number, which stands under axe
 in no test: this study has no results yet."""
 _PLACES = {"STUDY": "[^/]+", "CODE": "[^/]+", "VISIT": "[^/]+", "FORM": "[^/]+", "KIND": "[^/]+", "NUMBER": "[0-9]+",

@@ -35,7 +35,7 @@ def blinded(site: ScratchSite) -> Tried:
                                                                                     Arm("other", "Other", "", {})),
     )  # fmt: skip
     store.open_study(plan, now=site.now - timedelta(days=1), study=BLIND)
-    for role in (*_ROLES, Role.INVESTIGATOR):
+    for role in (*_ROLES, Role.INVESTIGATOR, Role.STATISTICIAN):
         store.add_member(user_of(role), BLIND, role)
     refused = _written(site)
     if refused:
@@ -71,10 +71,9 @@ def _written(site: ScratchSite) -> str:
         ConsentGiven(CODE, DAY_0, "1.0"), Screened(CODE, DAY_0, sheet), Enrolled(CODE, DAY_0, ARM),
         VisitAttended(CODE, DAY_0, "week 0"),
         FormSaved(CODE, DAY_0, "week 0", "reading", (Entry("first_mm", None, 4.0), Entry("note", None, VALUE))),
-        CodeBroken(CODE, DAY_0, "somebody else", False, f"asked for {VALUE}"),
+        CodeBroken(CODE, DAY_0, user_of(Role.STATISTICIAN), False, f"asked for {VALUE}"),
     )  # fmt: skip
     said = [_propose(site, act, Role.INVESTIGATOR) for act in acts]
-    store.add_member(user_of(Role.STATISTICIAN), BLIND, Role.STATISTICIAN)
     asked = QueryRaised(CODE, DAY_0, 1, "week 0", "reading", "note", f"Is {VALUE} right?")
     return " ".join(filter(None, [*said, _propose(site, asked, Role.STATISTICIAN)]))
 

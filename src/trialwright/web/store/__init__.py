@@ -75,6 +75,8 @@ from trialwright.web.store.tokens import make_token as make_token
 from trialwright.web.store.tokens import revoke_token as revoke_token
 from trialwright.web.store.tokens import tokens as tokens
 from trialwright.web.store.verifying import verify as verify
+from trialwright.web.store.writers import has_accounts as has_accounts
+from trialwright.web.store.writers import told_to_nobody, with_other_roles
 
 SYSTEM = Actor("trialwright", Role.ADMINISTRATOR)
 _BATCH = 200
@@ -161,7 +163,10 @@ def _append(
         if stored_at is None:
             return Refused((STANDS_BEFORE,))
         salt = _salts(current.origin, current.sequence)
-        outcome = prepare(current, sourced(proposal), stored_at=stored_at, salt=salt)
+        whole = with_other_roles(sourced(proposal), current)
+        outcome = prepare(current, whole, stored_at=stored_at, salt=salt)
+        if isinstance(outcome, Written) and (nobody := told_to_nobody(study, proposal)):
+            return Refused(nobody)
         if isinstance(outcome, Written):
             if design is not None:
                 designs.keep(design, folder, Path(settings.DATA_FOLDER))
@@ -257,7 +262,10 @@ def _append_batch(study: str, batch: Sequence[tuple[Proposal, datetime]]) -> lis
             if proposal.key in current.keys:
                 outcomes.append(Written((), ()))
                 continue
-            outcome = prepare(current, sourced(proposal), stored_at=at, salt=salt)
+            whole = with_other_roles(sourced(proposal), current)
+            outcome = prepare(current, whole, stored_at=at, salt=salt)
+            if isinstance(outcome, Written) and (nobody := told_to_nobody(study, proposal)):
+                outcome = Refused(nobody)
             if isinstance(outcome, Written):
                 current.admit_all(outcome.recorded, outcome.rows[-1].hash)
             outcomes.append(outcome)

@@ -26,10 +26,12 @@ EVERY_SITE = "*"
 IDENTITIES = "identities"
 
 
-def add_member(username: str, study: str, role: Role, by: str | None = None, *, site: str = EVERY_SITE) -> None:
+def add_member(
+    username: str, study: str, role: Role, by: str | None = None, *, site: str = EVERY_SITE, reason: str | None = None
+) -> None:
     """Give ``username`` a role in ``study`` (``*``: in every study), at ``site`` (``*``: at every site); a user that
     is not there yet is made without a password, and cannot log in until one is set. Both are told in the installation's
-    ledger. ``by``: the administrator who did it, where that is known."""
+    ledger. ``by``: the administrator who did it, where that is known. What forbids it is asked by ``giving``."""
     with transaction.atomic():
         user = get_user_model().objects.filter(username=username).first()
         if user is None:
@@ -37,7 +39,7 @@ def add_member(username: str, study: str, role: Role, by: str | None = None, *, 
             record(Event("account made", username, by))
         _, fresh = Membership.objects.get_or_create(user=user, study=study, role=role.value, site=site)
         if fresh:
-            record(Event("role given", username, by, says=_told(role, study, site)))
+            record(Event("role given", username, by, reason, _told(role, study, site)))
 
 
 def take_role(

@@ -37,6 +37,7 @@ def access(request: HttpRequest) -> HttpResponse:
         request, "access", "Accounts and log-ins", **_told(request), failures=_count("log-in failed"),
         lockouts=_count("locked out"), clock=clock.state(), days=_TOLD_DAYS, accounts=_accounts(),
         excused=sorted(role.value for role in factor_policy.excused()),
+        studies=[one.study for one in store.studies() if one.origin != "simulated"],
         done=f"{ended} session{'' if ended == '1' else 's'} ended." if ended.isdecimal() and len(ended) < 6 else "",
     )  # fmt: skip
 
@@ -46,7 +47,7 @@ def _of_some_studies(request: HttpRequest, user: str) -> HttpResponse:
         raise Http404  # sessions and accounts are the whole installation's
     mine = [(one, people.members_at(one.study)) for one in store.studies()
             if Role.ADMINISTRATOR in people.roles_of(user, one.study)]  # fmt: skip
-    return page(request, "study_access", "Users of your studies", studies=mine)
+    return page(request, "studies_access", "Users of your studies", studies=mine)
 
 
 def _end_sessions(account: str, by: str) -> int:

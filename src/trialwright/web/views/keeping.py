@@ -21,7 +21,7 @@ from trialwright.protocol.site import Site
 from trialwright.protocol.typed_date import Typing, read_date
 from trialwright.web import store
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
-from trialwright.web.moving import files_for_a_move
+from trialwright.web.moving import files_for_a_move, told_of
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import opened
 
@@ -97,12 +97,12 @@ def checkpoint(request: HttpRequest, study: str) -> HttpResponse:
 
 @require_safe
 def copy(request: HttpRequest, study: str) -> HttpResponse:
-    """A certified copy as one zip file."""
+    """A certified copy as one zip file: of the whole study, or of the people of the reader's sites."""
     _, course = opened(request, study)
-    now = datetime.now(UTC)
-    findings = [f"row {one.sequence}: {one.says}" for one in store.verify(study)]
-    rows, further = list(store.rows(study)), files_for_a_move(study)
-    files = certified_copy(course, rows, store.checkpoint(study, now), now, None, findings, further)
+    now, sites = datetime.now(UTC), request.sites
+    findings, further = told_of(store.verify(study), sites), {} if sites is not None else files_for_a_move(study)
+    rows = store.rows(study)
+    files = certified_copy(course, rows, store.checkpoint(study, now), now, None, findings, further, sites)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():

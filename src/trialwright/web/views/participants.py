@@ -20,12 +20,13 @@ from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import site_of, sites_of_codes, widest
 from trialwright.conduct.writing import act_kinds
 from trialwright.protocol.blinding import BLINDED
-from trialwright.web import acts_at_hand, consent_versions, course_page, store, studies
+from trialwright.web import acts_at_hand, consent_versions, course_page, studies
 from trialwright.web.act_form import ActForm
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
 from trialwright.web.permissions import ENTERS, may
 from trialwright.web.rendering import page
 from trialwright.web.site_rights import seen, sites_of_roles
+from trialwright.web.store.writers import TOLD_TO_NOBODY, is_told
 
 _ENTRY = ("GET", "HEAD", "POST")
 
@@ -137,9 +138,9 @@ def act(request: HttpRequest, study: str, code: str, kind: str) -> HttpResponse:
 
 def _told_to_nobody(study: str, typed: Mapping[str, str]) -> list[Sentence]:
     """What is wrong with the user to whom something is told: a slip in the name would tell nobody, unseen."""
-    if "for_user" not in typed or typed["for_user"].strip() in dict(store.members(study)):
+    if "for_user" not in typed or is_told(study, typed["for_user"].strip()):
         return []
-    return [Sentence("Who is told: nobody of this user name has a role in this study.", "for_user")]
+    return [Sentence(TOLD_TO_NOBODY, "for_user")]
 
 
 def _after_act(request: HttpRequest, study: str, code: str, kind: str) -> str:

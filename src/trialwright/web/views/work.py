@@ -18,6 +18,7 @@ from trialwright.conduct.audit_review import review_audit_trail
 from trialwright.conduct.sites import zone_of
 from trialwright.conduct.work import Task, tasks, tasks_of
 from trialwright.web import store
+from trialwright.web.permissions import may
 from trialwright.web.proof_places import place_of
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
@@ -71,6 +72,7 @@ def audit(request: HttpRequest, study: str) -> HttpResponse:
         request, "audit", "Audit trail", study=found, lines=shown, total=total, number=number,
         several=len(course.design.sites) > 1, more=number * PER_PAGE < total, asked={"participant": code, **asked},
         place=" · ".join(filter(None, (code, *asked.values()))),
+        may_copy=course.veil is None and may("copy", request.roles, simulated=found.simulated, writes=False),
     )  # fmt: skip
 
 
