@@ -39,7 +39,9 @@ def test_before_has_three_answers(text: str, day: date, answer: bool | None) -> 
     assert PartialDate.parse(text).is_before(day) is answer
 
 
-@pytest.mark.parametrize("text", ["", "24", "2024-13", "2024-02-30", "2024-5-1", "May 2024", "2024-05-17T10:00"])
+@pytest.mark.parametrize(
+    "text", ["", "24", "2024-13", "2024-00", "2024-05-00", "2024-02-30", "2024-5-1", "May 2024", "2024-05-17T10:00"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         PartialDate.parse(text)

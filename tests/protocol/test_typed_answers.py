@@ -29,6 +29,7 @@ def day(text: str | None) -> date | None:
 def test_a_date_is_read_as_the_table_says(case: dict[str, Any]) -> None:
     found = read_date(case["typed"], Typing(date.fromisoformat(case["today"]), case["order"]), whole=case["whole"])
     assert (found.iso, found.says) == (case["iso"], case["says"])
+    assert list(found.readings) == case.get("readings", [])
 
 
 @pytest.mark.parametrize("case", DATES["echo"], ids=lambda case: case["iso"])
@@ -59,7 +60,8 @@ def test_no_text_breaks_the_reader_and_what_it_reads_may_stand(kind: Any, text: 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)))
 def test_every_way_of_writing_a_day_means_that_day(one: date) -> None:
     ways = [one.isoformat(), f"{one.year}-{one.month}-{one.day}", one.strftime("%d%b%Y"), one.strftime("%-d %B %Y"),
-            f"{one.year}年{one.month}月{one.day}日"]  # fmt: skip
+            f"{one.year}年{one.month}月{one.day}日", one.strftime("%d.%m.%Y"), one.strftime("%A, %-d %b %Y"),
+            one.strftime("%Y%m%d")]  # fmt: skip
     days = (one - TODAY.today).days
     if abs(days) < 10_000:
         ways.append(f"t{days:+d}")

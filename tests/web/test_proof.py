@@ -39,7 +39,7 @@ def test_a_query_goes_from_the_monitor_to_the_site_and_back(walk: Walk) -> None:
     asking = {**place, "says": "Sitting or lying?", "key": "clicked twice"}
     for _ in range(2):
         asked = monitor.post(f"{walk.person}/queries/new", asking)
-        assert asked.status_code == 302 and asked.headers["Location"].endswith("/queries/1")
+        assert asked.status_code == 302 and asked.headers["Location"].endswith("/queries/1?done=raised")
     assert "used for another act" in " ".join(
         sentences(monitor.post(f"{walk.person}/queries/new", {**asking, "says": "Which arm?"}).content)
     )

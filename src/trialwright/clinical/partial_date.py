@@ -32,7 +32,8 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.month is None and self.day is not None:
             raise ValueError("a day needs its month")
-        object.__setattr__(self, "earliest", date(self.year, self.month or 1, self.day or 1))
+        month, day = (1 if part is None else part for part in (self.month, self.day))  # no month or day is 0
+        object.__setattr__(self, "earliest", date(self.year, month, day))
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:

@@ -73,8 +73,16 @@ def test_checks_dates_units_and_calculated_items_answer_while_one_types(desk: An
     page.locator("[name=diastolic_mm_hg]").fill("60")
     page.locator("[data-address=diastolic_mm_hg] .refuses").wait_for(state="detached")
     day = page.locator("#observed_on")
-    day.fill("3/4")
+    day.fill("3/4/2025")
     page.get_by_text("write the month as a word").wait_for()
+    page.get_by_role("button", name="Tue 4 Mar 2025").click()
+    assert day.input_value() == "2025-03-04", "a reading is a button"
+    day.fill("")
+    for typed, says in (("3.11.2025", "Mon 3 Nov 2025"), ("nov 3 2025", "Mon 3 Nov 2025"), ("t-2", "")):
+        day.fill("")
+        page.keyboard.type(typed)
+        assert day.input_value() == typed, "keys that make a date leave what is typed alone"
+        page.get_by_text(says or "study day 7").first.wait_for()
     day.fill("t")
     page.keyboard.press("Enter")
     assert "after the window of week 0" in page.locator("[data-observed] [data-says]").inner_text()

@@ -155,9 +155,13 @@ def unit(code: str | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def keeps_text(context: template.RequestContext) -> SafeString:
+def keeps_text(context: template.RequestContext, about: str = "") -> SafeString:
     """What a form tells act_text.js, which keeps the typed text in the tab: whose it is, the key that seals it, and
-    whether this page answers the form."""
+    whether this page answers the form. ``about``: which of a page's forms it is, where their number may change. Nothing
+    for a visitor: there is no session that could end, and nobody to give the text back to."""
     user = context["request"].user.get_username()
-    received = " data-received" if context["request"].method == "POST" else ""
-    return format_html(' data-keeps="{}" data-user="{}"{}', key_of("text in a tab", user), user, received)
+    if not user:
+        return SafeString("")
+    received = SafeString(" data-received") if context["request"].method == "POST" else ""
+    place = format_html(' data-about="{}"', about) if about else ""
+    return format_html(' data-keeps="{}" data-user="{}"{}{}', key_of("text in a tab", user), user, received, place)

@@ -27,13 +27,15 @@ def criteria(request: HttpRequest, study: str) -> HttpResponse:
             raise Http404
         refused = _written(request, study, design)
         if not refused:
-            return redirect(f"{reverse('criteria', args=[study])}#{_next(study, request.POST)}")
+            done = "accepted" if request.POST.get("do") == "accept" else "changed"
+            return redirect(f"{reverse('criteria', args=[study])}?done={done}#{_next(study, request.POST)}")
     may_write = may("criteria", request.roles, simulated=found.simulated, writes=True)
     is_draft = course is not None and design.criteria.is_draft
     return page(
         request, "criteria", "Criteria and the text they were read from", study=found, refused=refused, key=new_key(),
         shown=criteria_page.shown(design, course), text=criteria_page.marked_text(design), is_draft=is_draft,
         open=len(course.not_accepted) if course else 0, sent=request.POST,
+        done={"accepted": "Accepted.", "changed": "Changed."}.get(request.GET.get("done", ""), ""),
         may_accept=is_draft and may_write and Role.INVESTIGATOR in request.roles,
         may_change=is_draft and may_write and not course.enrolled_count,
     )  # fmt: skip

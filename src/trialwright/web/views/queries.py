@@ -23,6 +23,7 @@ from trialwright.web.templatetags.trialwright import shown
 from trialwright.web.views.participants import known, opened
 
 _STEPS = {"answer": "query answered", "close": "query closed", "reopen": "query reopened"}
+_DONE = {"answer": "Answered.", "close": "Closed.", "reopen": "Opened again.", "raised": "Raised."}
 
 
 @require_safe
@@ -57,7 +58,7 @@ def query(request: HttpRequest, study: str, code: str, number: int) -> HttpRespo
             refused = told(hand_in(request, study, _act(request, code, number, step)))
         if not refused:
             return redirect(f"{reverse('query', args=[study, code, number])}?done={step}")
-    done = {"answer": "Answered.", "close": "Closed.", "reopen": "Opened again."}.get(request.GET.get("done", ""), "")
+    done = _DONE.get(request.GET.get("done", ""), "")
     return page(
         request, "query", f"{code}: query {number}", study=found, person=person, query=one, steps=steps,
         answers=ANSWERS, refused=refused, key=new_key(), says=request.POST.get("says", ""), done=done,
@@ -106,7 +107,7 @@ def new_query(request: HttpRequest, study: str, code: str) -> HttpResponse:
         )  # fmt: skip
         refused = told(hand_in(request, study, act))
         if not refused:
-            return redirect(reverse("query", args=[study, code, number]))
+            return redirect(f"{reverse('query', args=[study, code, number])}?done=raised")
     visits = [visit.name for visit in course.design.visits]
     visits += [name for name in person.visits if name not in visits]
     form = course.design.forms.get(place["form"] or "")

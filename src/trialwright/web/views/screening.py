@@ -20,7 +20,7 @@ from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.questions import OpenQuestion, open_questions, still_open
 from trialwright.eligibility.screening import screen
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.patient_format import Said
+from trialwright.exchange.patient_format import PatientReading, Said
 from trialwright.exchange.patients import read_stream
 from trialwright.web import store, studies
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
@@ -29,6 +29,7 @@ from trialwright.web.rendering import page
 from trialwright.web.sheet_form import SOURCE, SheetForm, shown_sheet
 from trialwright.web.site_rights import sites_of_roles
 from trialwright.web.verdict_page import lines
+from trialwright.web.views.errors import forbidden
 
 VISITOR = "someone"
 _WHERE = "the sheet"
@@ -42,6 +43,8 @@ _TOO_MUCH = (
 @require_http_methods(("GET", "HEAD", "POST"))
 def screening(request: HttpRequest, study: str) -> HttpResponse:
     """Ask the facts that the criteria need, and show what the criteria say of them."""
+    if "participant" in request.POST and not request.user.is_authenticated:  # the session of who filled it in ended
+        return forbidden(request)
     found = studies.find(study)
     design = studies.standing_design(found)
     criteria, order = design.criteria, design.conduct.entry.dates
@@ -49,7 +52,8 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     chosen = request.POST.get("participant") or request.GET.get("for", "")
     chosen = chosen if chosen in waiting else ""
     refused: list[Sentence] = []
-    sent = _sent(request, refused)
+    reading = _sent(request, refused)
+    sent = reading.patient if reading else None
     standing = shown_sheet(write_patient(sent)) if sent is not None else waiting.get(chosen)
     day = sent.as_of if sent is not None else today()
     form = SheetForm(criteria, None if _is_file(request) else request.POST or None, day, standing, study, order)
@@ -79,8 +83,9 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
     )
     return page(
         request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,
-        screening=outcome, questions=questions, waiting=waiting, chosen=chosen, deniable=deniable,
-        key=request.POST.get("key") or new_key(),
+        screening=outcome, questions=questions, asked_parts=len({id for one in questions for id in one.atoms}),
+        list_questions=sum(one.id.startswith("list:") for one in questions), notes=reading.notes if reading else (),
+        waiting=waiting, chosen=chosen, deniable=deniable, key=request.POST.get("key") or new_key(),
         refused_heading="Not saved" if do == "save" else "The sheet cannot be read",
     )  # fmt: skip
 
@@ -126,7 +131,7 @@ def _is_file(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("do") == "read"
 
 
-def _sent(request: HttpRequest, refused: list[Sentence]) -> Patient | None:
+def _sent(request: HttpRequest, refused: list[Sentence]) -> PatientReading | None:
     """The one patient of a file that was sent; None, with sentences added to ``refused``, when there is none."""
     if not _is_file(request):
         return None
@@ -141,7 +146,7 @@ def _sent(request: HttpRequest, refused: list[Sentence]) -> Patient | None:
     if isinstance(found[0], InputErrors):
         refused += [_sentence(error) for error in found[0].errors[:10]]
         return None
-    return found[0].patient
+    return found[0]
 
 
 def _sentence(error: InputError) -> Sentence:

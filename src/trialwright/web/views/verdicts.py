@@ -31,11 +31,12 @@ def verdicts(request: HttpRequest, study: str, code: str) -> HttpResponse:
         judged = _judged(code, sent, typing)
         refused = [judged] if isinstance(judged, Sentence) else told(hand_in(request, study, judged))
         if not refused:
-            return redirect(f"{reverse('verdicts', args=[study, code])}#{sent['criterion']}")
+            return redirect(f"{reverse('verdicts', args=[study, code])}?done=judged#{sent['criterion']}")
     screening = course.screening(code, judged_on(person, today()))
     return page(
         request, "verdicts", f"Screening of {code}", study=found, person=person, screening=screening, refused=refused,
         lines=lines(screening) if screening else (), key=new_key(), sent=sent, today=today(), typing=typing,
+        done="Written: criterion judged." if "done" in request.GET else "",
         may_judge=may("verdicts", request.roles, simulated=found.simulated, writes=True) and person.arm is None,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 // Says a day back while it is typed into a small form: weekday and study day, or what is wrong with it.
 
+import { readingButtons } from "./date_readings.js";
 import { echo, readDate } from "./typed_date.js";
 
 for (const form of document.querySelectorAll("[data-today]")) {
@@ -10,10 +11,16 @@ for (const form of document.querySelectorAll("[data-today]")) {
     place.className = "hint";
     place.setAttribute("aria-live", "polite");
     field.after(place);
+    const take = (iso) => {
+      field.value = iso;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    };
     const show = () => {
       const typed = field.value.trim();
-      const { iso, says } = typed === "" ? { iso: null, says: "" } : readDate(typed, typing, field.dataset.day !== "partial");
-      place.textContent = iso === null ? (says ?? "") : echo(iso, anchor || null);
+      const { iso, says, readings } = typed === "" ? { iso: null, says: "", readings: [] } : readDate(typed, typing, field.dataset.day !== "partial");
+      place.replaceChildren(iso === null ? (says ?? "") : echo(iso, anchor || null));
+      if (readings.length) place.append(readingButtons(readings, take));
     };
     field.addEventListener("input", show);
     show();

@@ -53,20 +53,21 @@ export class Entry {
   }
 
   read() {
-    const [values, wrong] = [{}, {}];
+    const [values, wrong, meant] = [{}, {}, {}];
     for (const [address, item, parts] of this.addresses()) {
       const text = this.text(address);
-      const { value, says } = parts.isReason ? { value: text || null, says: null } : readTyped(item, text, this.data.typing);
+      const { value, says, readings } = parts.isReason ? { value: text || null, says: null } : readTyped(item, text, this.data.typing);
       values[address] = value;
       if (says) wrong[address] = says;
+      if (readings?.length) meant[address] = readings;
     }
-    return { values, wrong };
+    return { values, wrong, meant };
   }
 
   judge() {
-    const { values, wrong } = this.read();
+    const { values, wrong, meant } = this.read();
     const found = judge(this.data.rules, values, this.worked);
-    this.last = { values, wrong, ...found };
+    this.last = { values, wrong, meant, ...found };
     this.shown.all(this.last);
     this.form.dispatchEvent(new CustomEvent("tw:judged", { detail: this.last }));
   }

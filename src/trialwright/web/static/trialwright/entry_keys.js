@@ -6,7 +6,7 @@ import { moved, readDate } from "./typed_date.js";
 
 export class Keys {
   constructor(entry) {
-    Object.assign(this, { entry, form: entry.form, data: entry.data });
+    Object.assign(this, { entry, form: entry.form, data: entry.data, made: new WeakMap() });
     this.panel = document.getElementById("keys");
     this.find = document.getElementById("find");
     this.button = entry.form.querySelector("[data-help]");
@@ -58,12 +58,14 @@ export class Keys {
 
   #inField(event, type) {
     const { target, key } = event;
+    const isDate = type === "date" || type === "partial_date";
+    if (key === "Enter" && isDate && target.closest("[data-address]") && /^n$/i.test(target.value.trim())) return this.#noValue(target);
     if (key === "Enter") return target.closest(".picker") ? false : this.#next(target);
     if (key === "F2") return this.#history(target);
     if (key === "q" && (type !== "text" || !this.data.may_write)) return this.#ask(target);
     if (type === "text") return false;
+    if (isDate) return this.#dateKey(target, key); // there n can be the first letter of a month: n and Enter
     if (key === "n" && target.closest("[data-address]")) return this.#noValue(target);
-    if (type === "date" || type === "partial_date") return this.#dateKey(target, key);
     if (type === "radio") return this.#choose(target, key);
     return type === "menu" && target.closest("[data-address]") ? this.#pick(target, key) : false;
   }
@@ -110,14 +112,23 @@ export class Keys {
     return true;
   }
 
+  // t + and - make a date at once. Whoever goes on typing (today, t-2) meant it as text: then it is text again.
   #dateKey(target, key) {
     const { today } = this.data.typing;
+    const made = this.made.get(target);
+    const goesOn = made !== undefined && made.day === target.value;
+    if (goesOn && /^[a-z0-9]$/i.test(key) && key !== "t") {
+      target.value = made.keys;
+      this.made.delete(target);
+      return false;
+    }
     const whole = /^\d{4}-\d{2}-\d{2}$/.test(target.value) && readDate(target.value, this.data.typing, true).iso;
     let day = null;
     if (key === "t" && (target.value === "" || isSelected(target) || whole)) day = today;
     if (key === "+" && (whole || target.value === "")) day = moved(whole || today, 1);
     if (key === "-" && whole) day = moved(whole, -1);
     if (day === null) return false;
+    this.made.set(target, { day, keys: (goesOn && key !== "t" ? made.keys : "") + key });
     target.value = day;
     target.dispatchEvent(new Event("change", { bubbles: true }));
     return true;
@@ -134,6 +145,7 @@ export class Keys {
     const details = target.closest("[data-address]").querySelector("details.no-value");
     const menu = details?.querySelector("select");
     if (!menu) return false;
+    if (/^n$/i.test(target.value)) this.entry.set(target.name, "");
     details.open = true;
     if (!menu.value && this.data.not_done) {
       menu.value = this.data.not_done;

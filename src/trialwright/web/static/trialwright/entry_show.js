@@ -1,6 +1,7 @@
 // Shows what is said of a form: refusals and questions below their answers, calculated items, hidden items, a date's
 // weekday and study day, other units, a change since the visit before. Nothing here takes the focus.
 
+import { readingButtons } from "./date_readings.js";
 import { parseAddress } from "./judgement.js";
 import { echo, readDate } from "./typed_date.js";
 
@@ -13,14 +14,14 @@ export class Shown {
     for (const one of entry.form.querySelectorAll(".trail, .no-value > summary")) one.tabIndex = -1;
   }
 
-  all({ values, wrong, hidden, calculated, remarks }) {
+  all({ values, wrong, meant, hidden, calculated, remarks }) {
     const byAddress = Map.groupBy(remarks.filter((one) => one.rule !== "mandatory"), (one) => one.address);
     for (const question of this.questions) {
       const { address } = question.dataset;
       question.hidden = hidden.has(address) && this.entry.text(address) === "";
       this.#beside(question, address, values[address] ?? null);
       const told = (byAddress.get(address) ?? []).concat(byAddress.get(`${address}.missing`) ?? []);
-      const refused = wrong[address] ? [{ rule: "typed", hard: true, says: wrong[address] }] : [];
+      const refused = wrong[address] ? [{ rule: "typed", hard: true, says: wrong[address], readings: meant[address] ?? [] }] : [];
       this.#tell(question, address, [...refused, ...told], values[address] ?? null);
     }
     for (const place of this.form.querySelectorAll("[data-calculated]")) {
@@ -32,10 +33,19 @@ export class Shown {
 
   #observed() {
     const place = this.form.querySelector("[data-observed]");
-    const { iso, says } = readDate(this.form.elements.observed_on.value, this.data.typing, true);
+    const { iso, says, readings } = readDate(this.form.elements.observed_on.value, this.data.typing, true);
     setText(place.querySelector("[data-says]"), iso === null ? "" : echo(iso, this.data.anchor, this.data.window));
-    setText(place.querySelector("[data-told]"), says ?? "");
-    place.querySelector("[data-told]").className = says ? "told error" : "told";
+    const told = place.querySelector("[data-told]");
+    if (told.dataset.shown === `${says} ${readings}`) return;
+    told.dataset.shown = `${says} ${readings}`;
+    told.replaceChildren(says ?? "");
+    if (readings.length && this.data.may_write) told.append(readingButtons(readings, (day) => this.#take("observed_on", day)));
+    told.className = says ? "told error" : "told";
+  }
+
+  #take(address, day) {
+    this.entry.set(address, day);
+    this.form.elements.namedItem(address).focus();
   }
 
   #beside(question, address, value) {
@@ -62,12 +72,14 @@ export class Shown {
     const saved = this.data.seen[address] ?? "";
     const asks = this.data.may_write && text !== saved;
     const corrected = asks && saved !== "" && this.form.querySelector(`#reason-${CSS.escape(address)}:not([data-own])`) === null;
-    const key = JSON.stringify([told.map((one) => [one.rule, one.says]), asks, corrected]);
+    const key = JSON.stringify([told.map((one) => [one.rule, one.says, one.readings]), asks, corrected]);
     if (this.said.get(address) === key) return;
     this.said.set(address, key);
     const kept = new Map([...place.querySelectorAll("input, select")].map((one) => [one.name, one.value]));
     place.replaceChildren(...told.map((one) => sentence(one, ruleOf(this.data.rules, address, one))));
     const soft = told.some((one) => !one.hard) && value !== null;
+    const readings = told[0]?.readings ?? [];
+    if (readings.length && this.data.may_write) place.append(readingButtons(readings, (day) => this.#take(address, day)));
     if (asks && soft && saved === "") place.append(this.#why(address));
     if (corrected) place.append(row(input(`reason-${address}`, "Why is it corrected?")));
     for (const one of place.querySelectorAll("input, select")) {

@@ -49,5 +49,5 @@ for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => { if
 stay.addEventListener("click", ask);
 setInterval(look, 5_000);
 document.addEventListener("visibilitychange", look);
-if (document.querySelector(".box.done")) dropWritten();
+dropWritten();
 document.querySelector("form[data-log-out]")?.addEventListener("submit", dropAll);

@@ -121,6 +121,8 @@ function within(range, value) {
   return (range.low === null || value >= range.low) && (range.high === null || value <= range.high);
 }
 
+const LONGEST_TEXT = 20000; // characters, as protocol/form.py counts them: an emoji is one
+
 export function isOfType({ type }, value) {
   if (type === "integer") return Number.isInteger(value);
   if (type === "float") return Number.isFinite(value);
@@ -128,7 +130,8 @@ export function isOfType({ type }, value) {
   if (typeof value !== "string") return false;
   if (type === "date") return isDate(value) && value.length === 10;
   if (type === "partial_date") return isDate(value);
-  return type === "time" ? /^([01][0-9]|2[0-3]):[0-5][0-9]$/.test(value) : true;
+  if (type === "time") return /^([01][0-9]|2[0-3]):[0-5][0-9]$/.test(value);
+  return value.length <= LONGEST_TEXT || [...value].length <= LONGEST_TEXT;
 }
 
 const isDate = (text) => text.trim() === text && partialDate(text) !== null;

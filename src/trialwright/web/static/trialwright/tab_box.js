@@ -51,7 +51,7 @@ export class TabBox {
 
 const SENT = "trialwright sent";
 
-// The form whose text is kept at `place` goes out now; the next page that says "written" drops the text.
+// The form whose text is kept at `place` goes out now; the page that answers it drops the text where it says "written".
 export function willBeSent(place) {
   try { sessionStorage.setItem(SENT, place); } catch { /* nothing is kept */ }
 }
@@ -59,9 +59,24 @@ export function willBeSent(place) {
 export function dropWritten() {
   try {
     const place = sessionStorage.getItem(SENT);
-    if (place !== null) sessionStorage.removeItem(place);
+    if (place !== null && document.querySelector(".box.done[role=status]")) sessionStorage.removeItem(place);
     sessionStorage.removeItem(SENT);
   } catch { /* nothing was kept */ }
+}
+
+const AGAIN = "trialwright again";
+
+// The page that comes now shows, from the server, what was kept at `place`: it says so once.
+export function willBeShown(place) {
+  try { sessionStorage.setItem(AGAIN, place); } catch { /* nothing is kept */ }
+}
+
+export function isShownAgain(place) {
+  try {
+    const found = sessionStorage.getItem(AGAIN) === place;
+    if (found) sessionStorage.removeItem(AGAIN);
+    return found;
+  } catch { return false; }
 }
 
 // At the log-out nothing stays in the tab; the server's answer clears what other tabs hold (Clear-Site-Data).

@@ -8,15 +8,15 @@ export const NUMBER = "Write a number, in figures.";
 export const COMMA = "Write the decimal sign as a point, and nothing between the thousands.";
 export const TIME = "Write a time as HH:MM, from 00:00 to 23:59.";
 
-// `item`: as in form_rules; returns { value, says }.
+// `item`: as in form_rules; returns { value, says }, and of a date the days that may be meant as `readings`.
 export function readTyped(item, text, typing) {
   const stripped = text.trim();
   if (stripped === "") return { value: null, says: null };
   const plain = stripped.normalize("NFKC");
   if (item.type === "integer" || item.type === "float") return number(plain, item.type === "integer");
   if (item.type === "date" || item.type === "partial_date") {
-    const { iso, says } = readDate(stripped, typing, item.type === "date");
-    return { value: iso, says };
+    const { iso, says, readings } = readDate(stripped, typing, item.type === "date");
+    return { value: iso, says, readings };
   }
   if (item.type === "time") return time(plain);
   if (item.type === "boolean") {
