@@ -77,6 +77,21 @@ def test_the_page_shows_the_most_decisive_question_first(site: Site) -> None:
     assert told.index('<details class="settled"') < told.index('name="value-neutrophils"')
 
 
+def test_the_page_says_how_many_questions_there_are_and_on_how_many_open_parts_they_bear(site: Site) -> None:
+    told = site.client().post("/studies/NCT07008196/screening", {"do": "judge", "screened_on": "2026-11-20"})
+    nobody = read_patient({"patient": "someone", "as_of": "2026-11-20"}, "x")
+    questions = open_questions(CRITERIA, nobody, ON)
+    parts = {id for one in questions for id in one.atoms}
+    lists = sum(one.id.startswith("list:") for one in questions)
+    page = told.content.decode()
+    assert f"Open parts of these criteria: {len(parts)}<" in page
+    assert f"The 8 most decisive of {len(questions)} questions" in page
+    assert f"{len(parts)} open parts of the criteria hang on them; {lists} ask whether a whole list" in page
+    typed = {"do": "judge", "screened_on": "2026-11-20", "sex": "male", "birth_date": "2020-01-01"}
+    shut = site.client().post("/studies/NCT07008196/screening", typed).content.decode()
+    assert "none can change the reading any more" in shut and "no answer can change the reading" in shut
+
+
 def send(site: Site, name: str, content: bytes) -> str:
     file = SimpleUploadedFile(name, content)
     answer = site.client().post("/studies/NCT07008196/screening", {"do": "read", "file": file})
@@ -88,6 +103,9 @@ def test_a_file_fills_the_form_and_is_judged(site: Site) -> None:
     bundle = next((REPOSITORY / "data" / "patients").glob("syn-08*.fhir.json")).read_bytes()
     told = send(site, "p.json", bundle)
     assert 'value="121' in told and "Ask next" in told
+    unlisted = json.loads(bundle)
+    unlisted["entry"].append({"resource": {"resourceType": "Claim", "id": "k"}})
+    assert "Left out: 1 Claim that names no person" in send(site, "p.json", json.dumps(unlisted).encode())
     plain = next((REPOSITORY / "data" / "patients").glob("syn-09*.json")).read_bytes()
     told = send(site, "p.json", plain)
     assert "What is the upper limit of normal" in told and 'value="1974-09-02"' in told
