@@ -38,7 +38,9 @@ def test_a_disease_that_is_narrowed_excludes_nobody_by_its_name_alone(text: str,
 @pytest.mark.parametrize(
     ("text", "taken", "expected"),
     [
-        ("Treatment with tricyclic antidepressants", ("sertraline",), "unknown"),
+        ("Treatment with tricyclic antidepressants", ("sertraline",), "not met"),
+        ("Treatment with tricyclic antidepressants", ("nortriptyline",), "met"),
+        ("Treatment with tricyclic antidepressants", ("a drug that nobody lists",), "unknown"),
         ("Treatment with sacubitril / valsartan", ("valsartan",), "unknown"),
         ("Treatment with sacubitril/valsartan", ("sacubitril", "valsartan"), "met"),
         ("Treatment with sacubitril/valsartan", (), "not met"),

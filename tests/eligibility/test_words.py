@@ -39,6 +39,25 @@ BELONGS = [
     ("enoxaparin", "oral_anticoagulant", Answer.UNKNOWN),
     ("aspirin", "anticoagulant", Answer.UNKNOWN),
     ("olanzapine", "benzodiazepine", Answer.UNKNOWN),
+    # AACE 2022, table 19 (PMC10200071): insulins are no other drug; whether they count as biologics, sources differ
+    ("Insulin lispro", "insulin", Answer.MET),
+    ("Tresiba", "basal_insulin", Answer.MET),
+    ("insulin aspart", "basal_insulin", Answer.NOT_MET),
+    ("insulin", "basal_insulin", Answer.UNKNOWN),
+    ("isophane insulin", "statin", Answer.NOT_MET),
+    ("insulin detemir", "anticoagulant", Answer.NOT_MET),
+    ("insulin glargine", "biologic", Answer.UNKNOWN),
+    # PMC7444625, table 1; McMaster Textbook, antidepressants; 10.1155/2015/806979, table 3
+    ("clopidogrel", "antiplatelet", Answer.MET),
+    ("ibuprofen", "antiplatelet", Answer.UNKNOWN),
+    ("lisinopril", "antidepressant", Answer.NOT_MET),
+    ("sertraline", "antidepressant", Answer.MET),
+    ("duloxetine", "ssri", Answer.NOT_MET),
+    ("linagliptin", "antidiabetic", Answer.MET),
+    ("insulin", "antidiabetic", Answer.UNKNOWN),
+    ("prednisone", "immunosuppressant", Answer.UNKNOWN),
+    ("furosemide", "thiazide", Answer.NOT_MET),
+    ("metoprolol", "antiarrhythmic", Answer.UNKNOWN),
 ]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from trialwright.eligibility.announced_values import announce
 from trialwright.eligibility.conditional import ask_of_some_only
 from trialwright.eligibility.draft import Concept, Window
 from trialwright.eligibility.layout import Piece, is_only_example, lay_out, without_bracketed
@@ -30,15 +31,11 @@ from trialwright.eligibility.reading_words import (
 )
 from trialwright.eligibility.segments import Segment, examples, segments, starts_inside, unbroken
 from trialwright.eligibility.shared_words import apart_from_people, share
+from trialwright.eligibility.tested_negative import is_tested_negative
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
 _NEGATING = re.compile(r"\b(?:no|not|(?<!\bwith or )(?<!\bwith and )(?<!with and/or )without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change))", re.IGNORECASE)  # fmt: skip
-_VIRAL = r"(?:hiv|hbv|hcv|htlv|hepatitis|hbsag|anti|surface|antigens?|antibod(?:y|ies)|virus(?:es)?|viral|infections?|rna|dna|nat|pcr|tb|tuberculosis|syphilis|covid|sars|cov|status|serolog(?:y|ical)|tests?|testing|results?|serum|blood|rapid|screen\w*|human|immunodeficiency|and|or|is|are|be|for|on|of|a|the|to|b|c|[12])"
-_BEHIND = re.compile(rf"(?:[\s,/()-]+{_VIRAL}\b){{0,9}}?[\s,/()-]*\bnegative\b(?!\s+for\b)", re.IGNORECASE)
-"""As in "HIV negative" and "HIV and hepatitis B negative": the denial stands behind."""
-_TESTED = re.compile(rf"\bnegative\s+(?:{_VIRAL}[\s,/()-]+){{0,9}}$", re.IGNORECASE)
-_INFECTIOUS = re.compile(r"\bhiv\b|immunodeficiency|hepatitis|tubercul|syphilis|covid|htlv", re.IGNORECASE)
 _NOT_CONTROLLED = re.compile(r"\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:not\s+(?:\w+\s+)?controlled|in(?:adequately|sufficiently)\s+controlled|without\s+(?:adequate\s+)?control)\b", re.IGNORECASE)  # fmt: skip
 _NO_DENIAL = re.compile(r"\s+(?:want|wish|risk|caused|due|related|attribut\w+|secondary|respond\w*|responsive|amenable|recover\w*|adequately|well|sufficiently|optimally|fully|completely|agree|willing|able|suitable|candidates?|documented|documentation|denote|preclude|expected|explained|affect\w*)\b", re.IGNORECASE)  # fmt: skip
 _CLOSES = re.compile(r"[^()]*\)")  # "(not including steroids) or biologics": a denial in brackets ends with them
@@ -47,7 +44,8 @@ _TURN = re.compile(
 )
 
 _EXCEPTING = frozenset({"except", "exception", "excluding", "unless", "other", "than"})
-_ABBREVIATION = re.compile(r"\s*[(\[]\s*(?:[\w/-]*[A-Z0-9][\w/-]*)s?\s*[)\]]")
+_ABBREVIATION = re.compile(r"\s*[(\[]\s*(?:[\w/-]*[A-Z0-9][\w/-]*)s?(?:[\s-]+[A-Z][A-Z0-9]*)?\s*[)\]]")
+_PRE_EXISTING = re.compile(r"\bpre-?\s?existing\b", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:active|current(?:ly)?|ongoing)\b", re.IGNORECASE)
 _TURNED = {
     "inclusion": re.compile(
@@ -72,6 +70,7 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     parts = segments(clause.full, clause.start, clause.end)
     aside = examples(clause.full, clause.start, clause.end)
     founds = without_bracketed(clause, [found for found in founds if not is_only_example(found, aside)])
+    announce(clause, founds)
     whole = [(found.start, found.end) for found in founds if found.kind in _OF_THE_PERSON]
     parts = unbroken(parts, [*whole, *((quantity.start, quantity.end) for quantity in clause.quantities)])
     found_pieces = apart_from_people(clause, lay_out(clause, founds, parts, aside))
@@ -164,6 +163,8 @@ def _shares(kind: str, other: str) -> bool:
 
 _SHARED_WORDS = frozenset({"significant", "significantly", "relevant", "important", "major", "serious", "moderate"})
 """Words before the first name of a list that may speak of them all: "significant heart or lung disease"."""
+_OF_TREATMENTS = frozenset({"chronic", "regular", "daily", "continuous", "frequent", "prolonged", "long", "term", "systemic", "oral", "topical", "inhaled", "intravenous", "iv", "parenteral", "strong", "potent", "high"})  # fmt: skip
+"""The same before the first of several drugs: "chronic intake of opioids or benzodiazepines"."""
 
 
 def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], aside: list[Place]) -> None:
@@ -201,7 +202,8 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
                 continue
             else:
                 one.found.rest.append(plain)
-                narrowing += [plain] if leads and plain in _SHARED_WORDS else []
+                shared = plain in _SHARED_WORDS or (one.found.kind == "medication" and plain in _OF_TREATMENTS)
+                narrowing += [plain] if leads and shared else []
         one.found.rest += _open_points(clause, one, covered)
         same = one.found.kind == last_kind and one.joint in ("comma", "and", "or")
         if same and not qualifiers:
@@ -209,7 +211,8 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
         if same and not qualifiers and not narrowing:
             narrowing = carried["narrowing"]
             one.found.rest += narrowing
-        if (same or (not last_kind and one.joint in ("comma", "and", "or"))) and not history:
+        alike = same or (_shares(one.found.kind, last_kind) and one.joint in ("comma", "and", "or"))
+        if (alike or (not last_kind and one.joint in ("comma", "and", "or"))) and not history:
             history = carried["history"]
         carried = {"qualifiers": qualifiers, "history": history, "narrowing": narrowing}
         last_kind = one.found.kind
@@ -286,6 +289,8 @@ def _qualify(found: Found, qualifiers: list[str], history: list[str]) -> None:
         told = [word for word in told if word not in ("poorly", "controlled")] + ["uncontrolled"]
     if history:
         found.history = "ever" if "ever" in history else "recent" if "recent" in history else "current"
+    if {"ever", "recent"} <= set(history) and not found.windows:
+        found.rest.append("recent")  # "recent history of": how long ago is not said
     if "active" in told:
         found.history = "current" if found.history is None else found.history
         if history and "ever" in history and "active" in told:
@@ -299,6 +304,8 @@ def _coverage(clause: Clause, found: list[Piece]) -> list[Place]:
     for one in found:
         if one.found is not None:
             covered += [(one.found.start, one.found.end), *one.found.covers]
+            if "existing" in clause.low:
+                covered += [match.span() for match in _PRE_EXISTING.finditer(clause.full, one.start, one.found.start)]
             if short := _ABBREVIATION.match(clause.full, one.found.end, clause.end):
                 covered.append(short.span())
     return covered
@@ -327,7 +334,7 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
         if re.search(r"\bnon[\s-]*$", clause.full[max(clause.start, head - 5) : head], re.IGNORECASE):
             one.found.rest.append("non-")  # non-melanoma skin cancer is something else, and no denial of melanoma
             continue
-        if _is_tested_negative(clause, one.found):
+        if is_tested_negative(clause, one.found):
             one.found.negated = not one.found.negated
             continue
         if _NOT_CONTROLLED.match(clause.full, one.found.end, clause.end):
@@ -365,14 +372,6 @@ def _deny_pregnancy(clause: Clause, found: list[Piece]) -> None:
 
 _ENDS_EXCEPTION = re.compile(r";|\.\s|^[^()]*\)")
 """An exception ends with its sentence, or with the bracket in which it stands."""
-
-
-def _is_tested_negative(clause: Clause, found: Found) -> bool:
-    """As in "HIV, hepatitis B and C negative" and "negative serology for HIV or hepatitis B"."""
-    if found.kind not in ("condition", "infection") or _INFECTIOUS.search(found.says) is None:
-        return False
-    before = _TESTED.search(clause.full, max(clause.start, found.start - 70), found.start)
-    return before is not None or _BEHIND.match(clause.full, found.end, clause.end) is not None
 
 
 def _inside_head(found: list[Piece], place: int) -> bool:

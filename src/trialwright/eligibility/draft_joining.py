@@ -17,11 +17,11 @@ from trialwright.eligibility.statements import Statement
 
 _GENERIC = IGNORED | frozenset(["following", "below", "listed", "any", "all", "one", "more", "adequate", "sufficient", "good", "organ", "hematologic", "hematological", "haematological", "bone", "marrow", "renal", "hepatic", "liver", "kidney", "function", "requirement", "defined", "exclude", "include", "specific", "general", "main", "key", "each", "these", "condition", "at", "least", "two", "three", "of", "laboratory", "parameter", "functions", "evidenced", "demonstrated", "acceptable", "obtained", "within", "day", "prior", "history"])  # fmt: skip
 _ANY = re.compile(
-    r"\b(?:any|one|either|at\s+least\s+(?:one|1)|one\s+or\s+more|1\s+or\s+more)\b[\w\s]{0,30}?\b(?:following|these|below|criteria|conditions|of)|\bany\b",
+    r"\b(?:any|one|either|at\s+least\s+(?:one|1)|one\s+or\s+more|1\s+or\s+more)\b[\w\s]{0,30}?\b(?:following|these|below|criteria|conditions|of)|\bany\b|(?:\bat\s+least\s+(?:one|1)|\ba?\s*minimum\s+of\s+(?:one|1)|[≥>]=?\s*(?:one|1)|\bone\s+or\s+more|\b1\s+or\s+more)\s+(?:\w+\s+){0,4}(?:risk|factors?|features?|signs?|symptoms?|indications?|findings?|reasons?|complications?|comorbidit\w+)\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:all|each|both)\b", re.IGNORECASE)
-_COUNT = re.compile(r"(?<!\S)(?P<k2>two|three|four|five|[2-5])\s+additional\s+of\s+the\b|\bat\s+least\s+(?P<n>two|three|four|five|[2-9])\s+(?:of|or\s+more|\(\d\)|items?|criteria|features|risk)|\b(?P<m>two|three|four|2|3|4)\s+or\s+more\s+of|(?<!\S)(?P<k>two|three|four|five|[2-5])\s+(?:out\s+)?of\s+(?:the(?:se)?\s+)?(?:following|below|next|additional|\d|two|three|four|five|six)\b", re.IGNORECASE)  # fmt: skip
+_COUNT = re.compile(r"(?<!\S)(?P<k2>two|three|four|five|[2-5])\s+additional\s+of\s+the\b|(?:\bat\s+least|\bminimum\s+of|≥|>=)\s*(?P<n>two|three|four|five|[2-9])\s+(?:of|or\s+more|\(\d\)|items?|criteria|features|risk)|\b(?P<m>two|three|four|2|3|4)\s+or\s+more\s+of|(?<!\S)(?P<k>two|three|four|five|[2-5])\s+(?:out\s+)?of\s+(?:the(?:se)?\s+)?(?:following|below|next|additional|\d|two|three|four|five|six)\b", re.IGNORECASE)  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _EXCEPT = re.compile(
     r"\b(?:except(?:ion)?s?(?:\s+\w+){0,3}|other\s+than|unless(?:\s+\w+){0,4}|excluding)\s*[:.]?\s*$", re.IGNORECASE
@@ -269,11 +269,38 @@ def only_announces(text: str, statement: Statement) -> bool:
     return len(telling) <= 1
 
 
+_ONE_OF = re.compile(
+    r"\b(?:any|one|either|some|at\s+least\s+\w+|one\s+or\s+more|two|three)\s+(?:\([^()]*\)\s*)?(?:\w+\s+){0,2}?of\s+(?:these|the\s+following|the\s+below)[^.;:]{0,40}[:：]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def perhaps_listed(text: str, found: list[Statement]) -> frozenset[int]:
+    """Where the inclusion items begin that stand beside, and not below, a line such as "At least one of the following:":
+    whether each is asked for, or one of them, the print does not say."""
+    begins: set[int] = set()
+    heading: tuple[str | None, bool] = (None, False)
+    for one in found:
+        if one.polarity == "exclusion" or one.heading != heading[0]:
+            heading = (one.heading, False)
+        if heading[1] and one.polarity == "inclusion":
+            begins.add(one.start)
+        if (
+            one.polarity == "inclusion"
+            and not one.parts
+            and _ONE_OF.search(text, max(one.start, one.end - 90), one.end)
+        ):
+            heading = (one.heading, True)
+    return frozenset(begins)
+
+
 _OPENS_A_LIST = re.compile(
     r"[:：]\W*$|\b(?:following|below|these|with|of|or|and|includ\w+|as|such\s+as|e\.?g\.?|i\.?e\.?|either|any|all|criteria|criterion|by|defined|who|has|have|had|to|for|following\s+\w+|least\s+one)\W*$",
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"\beither\b[^.]{0,30}$", re.IGNORECASE)
+_CONTRAINDICATIONS = re.compile(r"^\W*(?:\w+\s+){0,3}contra-?\s?indications?\b[^.;:]*[:：]?\s*$", re.IGNORECASE)
+"""As in "Contraindications to MRI:" above a list: each item is one of them, and there may be others."""
 
 
 def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarity: Polarity, by_or: bool) -> Rule:
@@ -297,6 +324,8 @@ def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarit
         inner = AnyOf(tuple(rules))
     if lead is None:
         return inner
+    if polarity == "exclusion" and _CONTRAINDICATIONS.search(text) is not None:
+        return AnyOf((lead, inner))
     if polarity == "exclusion" and _OPENS_A_LIST.search(text) is None:
         return _beside(lead, inner)
     return All((lead, inner))

@@ -21,7 +21,13 @@ from trialwright.eligibility.criterion import All, AnyOf, NoneOf, Rule, Span, at
 from trialwright.eligibility.distributed_names import with_distributed
 from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
 from trialwright.eligibility.draft_atoms import Naming, atom_of, quoted, unread, unread_atom
-from trialwright.eligibility.draft_joining import combined, joined_with_lead_in, lead_in_is_generic, only_announces
+from trialwright.eligibility.draft_joining import (
+    combined,
+    joined_with_lead_in,
+    lead_in_is_generic,
+    only_announces,
+    perhaps_listed,
+)
 from trialwright.eligibility.own_mentions import own_mentions, with_short_forms
 from trialwright.eligibility.printed_numbers import quantities
 from trialwright.eligibility.printed_terms import Lexicon, Mention, Word, own_lexicon, words_in
@@ -60,7 +66,9 @@ class TextToDraft:
         if problem is not None:
             return
         view = unescape(raw)
-        self.printed = [one for one in statements(view.text) if not only_announces(view.text, one)]
+        found = statements(view.text)
+        self.printed = [one for one in found if not only_announces(view.text, one)]
+        self._perhaps_listed = perhaps_listed(view.text, found)
         self._reader = _Reader(view, with_short_forms(view.text, lexicon or own_lexicon(), about.conditions), about)
         if not self.printed:
             self.problems = ("No statement was found in the text.",)
@@ -72,6 +80,8 @@ class TextToDraft:
         own = self.printed[at]
         number = sum(one.polarity == own.polarity for one in self.printed[: at + 1])
         made = self._reader.criterion(own, f"{'I' if own.polarity == 'inclusion' else 'E'}{number}")
+        if own.start in self._perhaps_listed:
+            return _beside_another(made, "whether another item of the list above is enough")
         return _beside_another(made) if self._is_joined_by_or(at) else made
 
     def says(self, at: int) -> str:
@@ -89,9 +99,8 @@ class TextToDraft:
         )
 
 
-def _beside_another(one: DraftCriterion) -> DraftCriterion:
+def _beside_another(one: DraftCriterion, says: str = "the item that is joined to this one by 'or'") -> DraftCriterion:
     """As in "1. BMI ≥ 40, or" above "2. BMI ≥ 35 with diabetes": who lacks the one may have the other, so a person says."""
-    says = "the item that is joined to this one by 'or'"
     other = unread(f"{one.id}.or", says, one.spans)
     status = one.status if one.status == "manual" else "partial"
     return replace(one, rule=AnyOf((one.rule, other)), status=status, flags=(*one.flags, "ambiguous_scope"))

@@ -32,12 +32,8 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
     """Names in brackets explain what stands before them: no atoms of their own, but a rest that a person reads."""
     kept: list[Found] = []
     for found in founds:
-        opened = clause.full.rfind("(", clause.start, found.start)
-        inside_brackets = (
-            opened >= 0
-            and clause.full.find(")", opened, found.start) < 0
-            and clause.full[clause.start : opened].strip()
-        )
+        opened = _opened(clause.full, clause.start, found.start)
+        inside_brackets = opened >= 0 and clause.full[clause.start : opened].strip()
         if not inside_brackets or found.kind not in NAMED or any(opened < one.start < found.start for one in kept):
             kept.append(found)
             continue
@@ -53,6 +49,22 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
             before[-1].rest.append("bracketed")
             before[-1].covers.append((found.start, found.end))
     return kept
+
+
+def _opened(text: str, start: int, place: int) -> int:
+    """Where the innermost bracket opens that is open at ``place``; -1: none is."""
+    closed = 0
+    while place > start:
+        opening, closing = text.rfind("(", start, place), text.rfind(")", start, place)
+        if opening < 0:
+            return -1
+        if closing > opening:
+            closed, place = closed + 1, closing
+        elif closed:
+            closed, place = closed - 1, opening
+        else:
+            return opening
+    return -1
 
 
 _IS_SHORT_FORM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z0-9][A-Za-z0-9-]{0,6}\s*$")
@@ -191,6 +203,8 @@ def _between(clause: Clause, start: int, end: int) -> str:
         first, last = max(quantity.start, start) - start, min(quantity.end, end) - start
         if first < last and "/" in found[first:last] and quantity.unit is not None:
             found = found[:first] + found[first:last].replace("/", " ") + found[last:]
+        elif 0 < last < len(found) and found[last] == "/" and quantity.unit is None:
+            found = f"{found[:last]} {found[last + 1 :]}"  # of a unit that no list holds
     return found
 
 

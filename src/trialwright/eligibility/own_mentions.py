@@ -20,6 +20,11 @@ Place = tuple[int, int]
 _TREATED_WITH = ("drug_class", "procedure")
 _TREATMENT = re.compile(r"\s+(?:therap(?:y|ies)|treatments?|medications?|medicines?|drugs?|guidelines?|clinics?|specialists?|registry|vaccines?|research)\b(?!\s*-?\s*(?:resistant|refractory|na[iï]ve|experienced|failure))", re.IGNORECASE)  # fmt: skip
 _CONTRAINDICATED = re.compile(r"\bcontra-?\s?indicat\w*\s+(?:to|of|for|against|in)\s+(?:the\s+)?(?:(?:use|administration|treatment|therapy|performing|undergoing)\s+(?:of|with)\s+)?(?:an?\s+|any\s+|(?:cardiac|brain|contrast|enhanced)\s+)*$", re.IGNORECASE)  # fmt: skip
+_CONTRAINDICATED_TOO = re.compile(
+    r"\bcontra-?\s?indicat\w*\s+(?:to|of|for|against|in)\s+(?:(?!\b(?:history|prior|previous|current|recent|use|known|who|with|other)\b)[\w*()-]+(?:\s+|\s*,\s*|\s*/\s*)){1,8}(?:and|or|and/or)?\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""As in "No contraindication to cisplatin or radiotherapy": both stand behind the one word."""
 _RISK = re.compile(r"\s+(?:(?:genetic|polygenic|prediction|\w+-year)\s+)*(?:risk|severity|activity|symptoms?)\s+(?:scores?|index|indices|scales?|factors?|group)\b", re.IGNORECASE)  # fmt: skip
 _EITHER_WAY = re.compile(r"\bwith\s+(?:or|and|and/or)\s+without\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 """As in "stroke with or without hypertension": who has it and who has not may join."""
@@ -63,10 +68,18 @@ def _is_no_question(text: str, start: int, mention: Mention, following: Mention 
     if kind == "drug_class" and mention.start == start and following is not None and _LABEL.match(text, mention.end):
         return True
     if kind in ("drug", "drug_class", "procedure", "supplied_drug"):
-        return _CONTRAINDICATED.search(text, max(start, mention.start - 60), mention.start) is not None
+        return _is_contraindicated(text, start, mention)
     if mention.term.code == "ctcae_grade":
         return _SCALE.search(text, start, min(len(text), mention.end + 200)) is None
     return False
+
+
+def _is_contraindicated(text: str, start: int, mention: Mention) -> bool:
+    near = max(start, mention.start - 90)
+    if text.find("ndicat", near, mention.start) < 0:
+        return False
+    direct = _CONTRAINDICATED.search(text, max(start, mention.start - 60), mention.start)
+    return direct is not None or _CONTRAINDICATED_TOO.search(text, near, mention.start) is not None
 
 
 def _is_compound(text: str, mention: Mention, following: Mention | None) -> bool:

@@ -17,6 +17,10 @@ _HAVE = re.compile(
     rf"{_PEOPLE}\s+(?:(?:who|that)\s+)?(?:with|have|has|having|must\s+have|should\s+have)\s+(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_WITH = re.compile(
+    r"(?:and\s+|or\s+)?(?:with|having|suffering\s+from|affected\s+by|presenting\s+with)\s+(?P<what>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ARE = re.compile(
     rf"{_PEOPLE}\s+(?:(?:who|that)\s+)?(?:is|are|must\s+be|should\s+be)\s+(?P<what>.+)", re.IGNORECASE | re.DOTALL
 )
@@ -43,7 +47,7 @@ def question_on(words: str) -> str:
     ('Does the person have nasal polyposis?', 'Is the person at risk of falls?')
     """
     plain = _shorter(" ".join(_LAST.sub("", words).split()))
-    if (found := _HAVE.fullmatch(plain)) is not None:
+    if (found := _HAVE.fullmatch(plain) or _WITH.fullmatch(plain)) is not None:
         done = _DONE.match(found["what"]) is not None
         return f"Has the person {found['what']}?" if done else f"Does the person have {found['what']}?"
     if (found := _ARE.fullmatch(plain) or _STATE.fullmatch(plain)) is not None:

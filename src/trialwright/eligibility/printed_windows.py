@@ -56,6 +56,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _TO_COME = re.compile(r"\b(?:next|coming|upcoming|subsequent)\s*$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|since)\s*$", re.IGNORECASE)
 _AFTER = re.compile(r"\s*(?:after|following|post)\b", re.IGNORECASE)
 DURING = re.compile(r"\b(?:during|throughout|while\s+(?:on|in|participating)|for\s+the\s+(?:entire\s+)?duration\s+of|in\s+the\s+course\s+of|within)\s+(?:the\s+|this\s+|their\s+)?(?:entire\s+|whole\s+|course\s+of\s+(?:the\s+|this\s+)?|duration\s+of\s+(?:the\s+|this\s+)?|conduct\s+of\s+(?:the\s+)?)*(?:study|trial|treatment|participation|follow[\s-]*up|protocol|research)(?:\s+(?:period|participation|treatment|duration|course|therapy|procedures))?\b", re.IGNORECASE)  # fmt: skip
 AT = re.compile(r"\b(?:at|upon)\s+(?:the\s+)?(?:time\s+of\s+|day\s+of\s+|start\s+of\s+)?(?:the\s+|study\s+|initial\s+|their\s+)*(?:screening|enrol\w+|baseline|randomi[sz]ation|inclusion|entry|study\s+entry|registration|consent|informed\s+consent|visit\s+\d|the\s+screening\s+visit|signing)(?:\s+(?:visit|period|phase))?\b", re.IGNORECASE)  # fmt: skip
@@ -99,6 +100,8 @@ def _relation(text: str, quantity: Quantity, said: str, before: str, past: bool,
     if _TO_COME.search(text, max(start, quantity.start - 14), quantity.number_start):
         return "after"
     lasting = _FOR.search(before) is not None
+    if _FROM.search(before) and not _LINK.match(text, quantity.end, end):
+        return "for_at_least"
     since = _SINCE.match(text, quantity.end, end) is not None
     if quantity.low is not None and quantity.high is None:
         return "before" if since and not lasting else "for_at_least"

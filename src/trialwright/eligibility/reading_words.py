@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-IGNORED = frozenset(["signing", "gender", "sex", "period", "reported", "physician", "concentration", "echocardiography", "echocardiogram", "classification", "predicted", "personal", "part", "a", "an", "the", "of", "in", "on", "at", "by", "to", "for", "from", "with", "as", "is", "are", "be", "been", "being", "was", "were", "has", "have", "had", "having", "who", "whom", "whose", "that", "which", "this", "these", "those", "their", "his", "her", "its", "it", "they", "he", "she", "any", "all", "each", "either", "both", "other", "another", "such", "one", "patient", "subject", "participant", "individual", "person", "people", "volunteer", "must", "should", "will", "would", "can", "could", "may", "might", "shall", "do", "does", "did", "diagnosis", "diagnosed", "diagnose", "known", "presence", "present", "documented", "confirmed", "evidence", "evident", "established", "defined", "determined", "according", "based", "per", "if", "when", "while", "during", "and", "or", "but", "than", "then", "also", "following", "follow", "criteria", "criterion", "inclusion", "exclusion", "eligible", "include", "included", "including", "exclude", "excluded", "exclusionary", "study", "trial", "protocol", "time", "visit", "screening", "enrollment", "enrolment", "entry", "level", "value", "count", "test", "result", "measurement", "range", "score", "status", "use", "using", "used", "receiving", "received", "receive", "taking", "take", "treatment", "treated", "therapy", "treat", "medication", "drug", "agent", "therapeutic", "administered", "administration", "participation", "least", "most", "been", "under", "since", "within", "up", "into", "there", "not", "limited", "eg", "e.g", "i.e", "ie", "etc", "type", "number", "disease", "disorder", "condition", "illness", "syndrome", "infection", "event", "symptom", "sign", "clinical", "clinically", "medical", "medically", "concomitant", "additional", "currently", "current", "recently", "laboratory", "lab", "serum", "plasma", "blood", "measured", "calculated", "estimated", "assessed", "required", "appropriate", "adequate", "sufficient", "function", "normal", "result", "finding", "information", "phase", "experienced", "experience", "undergone", "undergoing", "suffer", "suffering", "year", "old", "age", "aged", "years", "day", "week", "month", "hour", "between", "greater", "less", "equal", "more", "inclusive", "male", "female", "men", "women", "man", "woman", "adult", "adults", "child", "children", "prior", "before", "after", "candidate", "willing", "able", "give", "provide", "cm", "kg", "mg", "ml", "dl", "l", "uln", "lln", "x", "times", "upper", "lower", "limit", "institutional", "index", "physical", "general", "health", "baseline", "randomization", "randomisation", "first", "dose", "consent", "informed", "written", "signed", "form", "voluntary", "voluntarily", "sign", "obtained"])  # fmt: skip
+IGNORED = frozenset(["signing", "gender", "sex", "period", "reported", "physician", "concentration", "echocardiography", "echocardiogram", "classification", "predicted", "personal", "part", "a", "an", "the", "of", "in", "on", "at", "by", "to", "for", "from", "with", "as", "is", "are", "be", "been", "being", "was", "were", "has", "have", "had", "having", "who", "whom", "whose", "that", "which", "this", "these", "those", "their", "his", "her", "its", "it", "they", "he", "she", "any", "all", "each", "either", "both", "other", "another", "such", "one", "patient", "subject", "participant", "individual", "person", "people", "volunteer", "must", "should", "will", "would", "can", "could", "may", "might", "shall", "do", "does", "did", "diagnosis", "diagnosed", "diagnose", "known", "presence", "present", "documented", "confirmed", "evidence", "evident", "established", "defined", "determined", "according", "based", "per", "if", "when", "while", "during", "and", "or", "but", "than", "then", "also", "following", "follow", "criteria", "criterion", "inclusion", "exclusion", "eligible", "include", "included", "including", "exclude", "excluded", "exclusionary", "study", "trial", "protocol", "time", "visit", "screening", "enrollment", "enrolment", "entry", "level", "value", "count", "test", "result", "measurement", "range", "score", "status", "use", "using", "used", "receiving", "received", "receive", "taking", "take", "treatment", "treated", "therapy", "treat", "medication", "drug", "agent", "therapeutic", "administered", "administration", "participation", "least", "most", "been", "under", "since", "within", "up", "into", "there", "not", "limited", "eg", "e.g", "i.e", "ie", "etc", "type", "number", "disease", "disorder", "condition", "illness", "syndrome", "infection", "event", "symptom", "sign", "clinical", "clinically", "medical", "medically", "concomitant", "additional", "currently", "current", "recently", "laboratory", "lab", "serum", "plasma", "blood", "measured", "calculated", "estimated", "assessed", "required", "appropriate", "adequate", "sufficient", "function", "normal", "result", "finding", "information", "phase", "experienced", "experience", "intake", "consumption", "record", "pretreatment", "preexisting", "enrolled", "recruited", "undergone", "undergoing", "suffer", "suffering", "year", "old", "age", "aged", "years", "day", "week", "month", "hour", "between", "greater", "less", "equal", "more", "inclusive", "male", "female", "men", "women", "man", "woman", "adult", "adults", "child", "children", "prior", "before", "after", "candidate", "willing", "able", "give", "provide", "cm", "kg", "mg", "ml", "dl", "l", "uln", "lln", "x", "times", "upper", "lower", "limit", "institutional", "index", "physical", "general", "health", "baseline", "randomization", "randomisation", "first", "dose", "consent", "informed", "written", "signed", "form", "voluntary", "voluntarily", "sign", "obtained"])  # fmt: skip
 NEGATIONS = frozenset(
     [
         "no",
@@ -37,7 +37,19 @@ EXCEPTIONS = re.compile(
     re.IGNORECASE,
 )
 EVER = frozenset(
-    ["exposure", "history", "prior", "previous", "previously", "past", "ever", "hx", "anamnesis", "anamnestic"]
+    [
+        "exposure",
+        "lifetime",
+        "history",
+        "prior",
+        "previous",
+        "previously",
+        "past",
+        "ever",
+        "hx",
+        "anamnesis",
+        "anamnestic",
+    ]
 )
 CURRENT = frozenset(
     [
@@ -64,6 +76,7 @@ NARROWING = frozenset(["the own disease", "recent", "trailing words", "perhaps p
 WIDENING = frozenset(
     {
         "an earlier value",
+        "other reactions",
         "another letter",
         "similar",
         "related",

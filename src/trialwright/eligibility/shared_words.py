@@ -27,7 +27,7 @@ TRAILING = "trailing words"
 PERHAPS_INSIDE = "perhaps part of the words before"
 IN_A_TRIAL = "in a trial"
 _TRAILS = re.compile(
-    r"[\s)]*,?\s*\(?\b(?:that|which|who|requiring|requires?|likely|sufficient|severe\s+enough|causing|leading|resulting|precluding|preventing|interfering|affecting|considered|judged|deemed|in\s+the\s+(?:opinion|judge?ment|view)|with(?!\s+(?:or|and)\b)|without)\b",
+    r"[\s)]*,?\s*\(?\b(?:that|which|who|requiring|requires?|likely|sufficient|severe\s+enough|causing|leading|resulting|precluding|preventing|interfering|affecting|considered|judged|deemed|in\s+the\s+(?:opinion|judge?ment|view)|of(?=[^.;]{1,70}\b(?:origin|descent|ancestry|ethnicity)\b)|with(?!\s+(?:or|and)\b)|without)\b",
     re.IGNORECASE,
 )
 _MEASURED = ("laboratory", "vital_sign", "score")
@@ -52,6 +52,11 @@ _INTENDED = re.compile(
     r"\b(?:decision|decides?|decided|plans?|planned|planning|intends?|intention|anticipated|expected|likely|unwilling|willing)\s+to\s+(?:\w+[\s,]+){0,8}$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(
+    r"\b(?:undergone|received|completed|prior|previous\w*|treated)\b[^.;]{0,60}\bwith\s+(?:concurrent|concomitant)\s+$",
+    re.IGNORECASE,
+)
+"""As in "must have undergone radiation with concurrent temozolomide": taken then, not now."""
 _PERSON_WITH = re.compile(
     r"\s*,?\s*\b(?:with|who|diagnosed|suffering|undergoing|scheduled|having|presenting|admitted|referred|hospitali[sz]ed|attending|living|affected)\b",
     re.IGNORECASE,
@@ -75,6 +80,8 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
             found.rest.append("another day")
         if found.kind == "condition":
             continue
+        if found.kind == "medication" and _BESIDE.search(clause.full, clause.start, found.start):
+            found.rest.append("beside another treatment")
         if ("trial" in clause.low or "stud" in clause.low) and _TRIAL.search(clause.full, found.end, clause.end):
             found.rest.append(IN_A_TRIAL)
         if " to " in clause.low and _INTENDED.search(clause.full, clause.start, found.start):
@@ -174,7 +181,7 @@ _HISTORY = re.compile(
     r"\b(?:history|previous(?:ly)?|prior|past|ever)\b(?!\s+to\b)(?:\s+\(?\w+\)?){0,8}\s*[\s:,.-]*$", re.IGNORECASE
 )
 _NONE_OF = re.compile(
-    r"\b(?:none\s+of|no\s+(?:\w+\s+){0,4}(?:of\s+)?(?:any\s+of\s+)?(?:the\s+)?following|(?:not|n['’]t)\s+(?:have|had|be|suffer\w*|meet|fulfil+|present)(?:\s+\w+){0,5}\s+(?:following|these|below)|without\s+(?:\w+\s+){0,3}(?:following|these)|absence\s+of|no\s+(?:history|evidence|presence)\s+of)\b[^.]{0,60}$",
+    r"\b(?:none\s+of|no\s+(?:\w+\s+)?contra-?\s?indications?|no\s+(?:\w+\s+){0,4}(?:of\s+)?(?:any\s+of\s+)?(?:the\s+)?following|(?:not|n['’]t)\s+(?:have|had|be|suffer\w*|meet|fulfil+|present)(?:\s+\w+){0,5}\s+(?:following|these|below)|without\s+(?:\w+\s+){0,3}(?:following|these)|absence\s+of|no\s+(?:history|evidence|presence)\s+of)\b[^.]{0,60}$",
     re.IGNORECASE,
 )
 

@@ -57,9 +57,10 @@ _RUNNING = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?P<mark>\d{1,2}|[a-h]|i{1,3}|iv|v
 _SHOUTED = re.compile(
     r"\b(?:CRITERIA|CHARACTERISTICS|GROUP|COHORT|PART|ARM|STUDY|THERAPY|POPULATION|CONTROLS|PATIENTS)\b"
 )
+_UNFINISHED = re.compile(r"\b(?:defined\s+as|of\s+the\s+following(?:\s+\w+){0,2}|as\s+follows)\s*:?\s*$", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|with|to|in|for|by|a|an|at|from|than))$", re.IGNORECASE)
 _NOT_A_CRITERION = re.compile(
-    r"^\W*(?:none|n/?a|not applicable|no exclusion criteria|(?:note\W+)?(?:further|other|additional)\b.{0,40}\bcriteri"
+    r"^\W*(?:none|n/?a|not applicable|not specified|not stated|no exclusion criteria|(?:note\W+)?(?:further|other|additional)\b.{0,40}\bcriteri"
     r"(?:a|on)\b.{0,80}\b(?:apply|applied|exist)\b.*)\W*$",
     re.IGNORECASE,
 )
@@ -102,7 +103,9 @@ def statements(text: str) -> list[Statement]:
     heading: str | None = None
     sure = False
     stack: list[tuple[int, int, Statement]] = []
-    for line in _lines(text):
+    lines = list(_lines(text))
+    labels = _labels(text, lines)
+    for number, line in enumerate(lines):
         words = text[line.start : line.end]
         section = _section(words)
         if section is not None:
@@ -112,7 +115,7 @@ def statements(text: str) -> list[Statement]:
                 continue
             line = _Line(line.start + tail, line.end, line.indent, None, False)
             words = text[line.start : line.end]
-        if _is_heading(words, line):
+        if _is_heading(words, line) or number in labels:
             heading, stack = words.rstrip(": ").strip("*_ "), []
             continue
         if _NOT_A_CRITERION.match(words):
@@ -120,6 +123,8 @@ def statements(text: str) -> list[Statement]:
         statement = Statement(line.start, line.end, polarity, line.number, heading, sure=sure)
         style = _style(line)
         while stack and not _is_inside(line.indent, style, stack[-1], text):
+            if _opens_the_rest(stack, line.indent, style, text):
+                break
             stack.pop()
         (stack[-1][2].parts if stack else found).append(statement)
         stack.append((line.indent, style, statement))
@@ -143,6 +148,14 @@ def _is_inside(indent: int, style: int, above: tuple[int, int, Statement], text:
         return True
     lead_in = text[above[2].start : above[2].end].rstrip().endswith((":", "："))
     return indent >= above[0] - 1 and style > above[1] and lead_in and above[1] > 0
+
+
+def _opens_the_rest(stack: list[tuple[int, int, Statement]], indent: int, style: int, text: str) -> bool:
+    """Whether the last item is the first of a nested list and is not finished ("at least one risk factor defined as"):
+    the items beside it belong to it."""
+    if len(stack) < 2 or (indent, style) != stack[-1][:2] or stack[-2][2].parts[0] is not stack[-1][2]:
+        return False
+    return _UNFINISHED.search(text, stack[-1][2].start, stack[-1][2].end) is not None
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -289,6 +302,23 @@ def _is_heading(words: str, line: _Line) -> bool:
             re.IGNORECASE,
         )
     return len(plain) < 60 and plain.isupper() and _SHOUTED.search(plain) is not None
+
+
+_LONGEST_LABEL = 35
+_BARE_LABEL = re.compile(r"[A-Z][A-Za-z/ -]{2,34}")
+
+
+def _labels(text: str, lines: list[_Line]) -> frozenset[int]:
+    """A few bare words without marker above marked items, as the oldest records print them ("Age", "Hepatic"); two of them
+    at least, for a lone one may be an item of its own."""
+    found = [
+        number
+        for number, (line, below) in enumerate(pairwise(lines))
+        if not line.marked and below.marked and line.end - line.start <= _LONGEST_LABEL
+        and _BARE_LABEL.fullmatch(text, line.start, line.end) and text.count(" ", line.start, line.end) < 4
+        and _section(text[line.start : line.end]) is None
+    ]  # fmt: skip
+    return frozenset(found) if len(found) > 1 else frozenset()
 
 
 def _cut_inside(statement: Statement, text: str) -> None:

@@ -19,7 +19,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[\s-]*(?:\(?inclusive\)?,?\s*)?(?:(?:years?|yrs?)\s*)?[\s-]*(?P<cue>of\s+age|old\b|in\s+age|olds?\b|(?:years\s+)?age\b)(?!\s*-?\s*(?:matched|related|adjusted|appropriate))",
+    r"[\s-]*(?:\(?inclusive\)?,?\s*)?(?:(?:years?|yrs?)\s*)?[\s-]*(?P<cue>of\s+age|old\b|in\s+age|olds?\b|(?:years\s+)?age\b(?:\s+(?:group|range|bracket)\b)?)(?!\s*-?\s*(?:matched|related|adjusted|appropriate))",
     re.IGNORECASE,
 )
 _MAY_BE_OLD = re.compile(
@@ -79,6 +79,8 @@ def find(clause: Clause) -> Iterator[Found]:
         if limits is None or _OF_A_TABLE.match(text, end, clause.end):
             continue
         for found in _each_bound(text, quantity, limits, start, end):
+            if named := _YOUNG_OR_OLD.search(text, max(clause.start, found.start - 30), found.start):
+                found.covers.append(named.span())
             if some := _FOR_SOME.match(text, end, clause.end):
                 found.rest.append("for some only")
                 found.covers.append(some.span())
@@ -98,6 +100,13 @@ def _each_bound(text: str, quantity: Quantity, limits: Limits, start: int, end: 
         yield _found(second, low.end, end)
         return
     yield _found(limits, start, end)
+
+
+_YOUNG_OR_OLD = re.compile(
+    r"\b(?:adolescents?|teenagers?|teens|youths?|infants?|toddlers?|pre-?schoolers?|neonates?|seniors?)\b(?:\s*,)?(?:\s+(?:who\s+are|are|must\s+be))?\s*\(?$",
+    re.IGNORECASE,
+)
+"""People named by the age that follows: "adolescents aged 12 to 17"."""
 
 
 def _found(limits: Limits, start: int, end: int) -> Found:

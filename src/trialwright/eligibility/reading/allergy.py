@@ -21,6 +21,7 @@ _CUE = re.compile(
     r"\b(?:(?:known|suspected|history\s+of|severe|or|and|documented|prior|previous|serious|any|a|immediate|anaphylactic|allergic|hypersensitivity|contraindications?|intoleran\w+|sensitivity|allerg\w+|adverse|hyper\s*sensitivity)[\s,/]+)*(?:allerg(?:y|ies|ic)(?:\s+(?:reactions?|history|responses?))?|hyper-?\s?sensitiv(?:ity|e|ities)(?:\s+reactions?)?|anaphyla\w+(?:\s+reactions?)?|sensitivity|intoleran(?:ce|t)|(?:previous|prior|known|adverse|serious|severe)\s+reactions?)(?:(?:\s*,\s*|\s+(?:and|or|and/or)\s+|\s*/\s*)(?:known\s+|any\s+|other\s+)?(?:contraindications?|intolerances?|hypersensitivity|adverse\s+reactions?|sensitivity))*\s+(?:reactions?\s+)?(?:to|of|against|towards?)\s+",
     re.IGNORECASE,
 )
+_OF_ALLERGY = re.compile(r"allerg|sensitiv|anaphyla|intoleran", re.IGNORECASE)
 _BEHIND = re.compile(
     r"[\s-]*(?:drug\s+)?(?:allerg(?:y|ies|ic)|hyper-?\s?sensitivit(?:y|ies)|intolerance)\b(?:\s+reactions?\b)?(?!\s+to\b)",
     re.IGNORECASE,
@@ -85,6 +86,8 @@ def _found(clause: Clause, cue: re.Match[str], start: int, end: int) -> Found | 
         takes_windows=False,
     )
     found.names = (name,)
+    if _OF_ALLERGY.search(cue.group()) is None:
+        found.rest.append("other reactions")
     if _STUDY_DRUG.search(name) and listed is None:
         found.role = "open"
     elif listed is None:

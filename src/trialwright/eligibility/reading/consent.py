@@ -12,7 +12,7 @@ from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _CONSENT = re.compile(
-    r"(?:\b(?:written|signed?|signing|informed|provide[sd]?|providing|give[ns]?|giving|obtain\w*|voluntar\w+|understand\w*|able|capable|willing\w*|ability|capacity|legal\w*|freely|dated?)\b[\w\s,'’/()-]{0,60}?)?\b(?:informed\s+(?:written\s+)?consents?|consents?(?:\s+forms?)?|assent|icf)\b(?:\s*(?:form|document)s?)?(?:\s*\((?:icf|ic)\))?",
+    r"(?:\b(?:written|signed?|signing|informed|provide[sd]?|providing|agree\w*|give[ns]?|giving|obtain\w*|voluntar\w+|understand\w*|able|capable|willing\w*|ability|capacity|legal\w*|freely|dated?)\b[\w\s,'’/()-]{0,60}?)?\b(?:informed\s+(?:written\s+)?consents?|consents?(?:\s+forms?)?|assent|icf)\b(?:\s*(?:form|document)s?)?(?:\s*\((?:icf|ic)\))?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
@@ -23,6 +23,11 @@ _ANCHOR = re.compile(
     r"\bat\s+(?:the\s+)?(?:time\s+of\s+)?(?:(?:the|obtaining|giving|providing|written|informed)\s+)*consent\b|\b(?:when|at\s+(?:the\s+)?time\s+(?:of|when)|on\s+the\s+day\s+of|at\s+the\s+date\s+of|at)\s+(?:\w+\s+){0,2}?sign(?:ing|ed|ature|s)?\b",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"[\s,]*(?:(?:is|are|was|has|have|been|must|be|to|and|personally|voluntarily|freely|willingly|signed|dated|given|provided|obtained)[\s,]+)*(?:prior\s+to|before)\s+(?:(?:the|any|all|initiation|start|beginning|performance|conduct|undertaking|participation|performing|commencement|initiating|starting|of|in|study|trial|protocol|screening|research|related|specific|mandated|activit(?:y|ies)|procedures?|assessments?|tests?|evaluations?|interventions?|investigations?|being|are|is|performed|conducted|carried|out|enrol\w+|inclusion|treatment)[\s,.-]*)+",
+    re.IGNORECASE,
+)
+"""As in "obtained prior to any study related activities": the consent's own time."""
 _OF_ITS_DAY = re.compile(
     r"\b(?:before|prior\s+to|of|after|since|from)\s+(?:(?:the|study|baseline|initial|their|informed|trial)\s+){0,3}consent$",
     re.IGNORECASE,
@@ -48,6 +53,8 @@ def find(clause: Clause) -> Iterator[Found]:
     negated = bool(_PLAIN.search(around))
     found = Found("consent", match.start(), match.end(), Concept("informed consent", "consent"), negated=negated,
                   says="informed consent", takes_windows=False)  # fmt: skip
+    if behind := _BEHIND.match(clause.full, match.end(), clause.end):
+        found.covers.append(behind.span())
     found.names = (clause.about.study,) if clause.about.study else ()
     found.role = (
         "signed"

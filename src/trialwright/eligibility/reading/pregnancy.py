@@ -26,6 +26,8 @@ _FEEDING = re.compile(r"\b(?P<not>non|not)?[\s-]*(?:currently\s+)?(?:breast[\s-]
 _QUICK = re.compile(r"pregn|breast\W?feed|breast\W+feed|lactat|nursing|gravid|conceive|gestating")
 _NOT_SELF = re.compile(r"(?:child|birth|partner|history\s+of|previous|prior|ectopic|wks?|weeks?|during|multiple|singleton|planned|unplanned|prevent\w*|avoid\w*|toxicity|capable\s+of\s+becoming|potential\s+to\s+become|possibility\s+of|able\s+to\s+become|become|becoming|get|after|last|current\s+index|terminat\w+\s+of|tubal|outcome\s+of|to\s+be|risk\s+of|twin|intrauterine)\s*$", re.IGNORECASE)  # fmt: skip
 
+_PLANNED = re.compile(r"planned\s+pregnanc\w+(?=\s*(?:,|and|or|/)\s*(?:lactat|breast|nurs))", re.IGNORECASE)
+"""As in "planned pregnancy or lactating": the second is no plan."""
 _JOINED_PREGNANCY = re.compile(r"\bpregnan\w+\s*(?:,|/|and/or|and|or)\s*$", re.IGNORECASE)
 
 
@@ -42,7 +44,8 @@ def find(clause: Clause) -> Iterator[Found]:
 
 
 def _each(clause: Clause, taken: list[tuple[int, int]]) -> Iterator[Found]:
-    for match in _PLANS.finditer(clause.full, clause.start, clause.end):
+    for plans in _PLANS.finditer(clause.full, clause.start, clause.end):
+        match = _PLANNED.match(clause.full, plans.start(), plans.end()) or plans
         taken.append(match.span())
         found = _found(match, "plans", "plans to become pregnant or to breastfeed", False)
         if DURING.search(match.group()):
@@ -55,14 +58,18 @@ def _each(clause: Clause, taken: list[tuple[int, int]]) -> Iterator[Found]:
             yield _found(match, "pregnant", "pregnancy test", "negative" in sign)
     for pattern, role, label in ((_PREGNANT, "pregnant", "pregnant"), (_FEEDING, "feeding", "breastfeeding")):
         for match in pattern.finditer(clause.full, clause.start, clause.end):
-            if _inside(match, taken) or _is_another(clause, match.start()):
+            if _inside(match, taken) or _is_another(clause, match.start(), taken):
                 continue
             taken.append(match.span())
             yield _found(match, role, label, match["not"] is not None)
 
 
-def _is_another(clause: Clause, place: int) -> bool:
-    """As in "drugs taken during pregnancy and/or breastfeeding": what stands before both speaks of something else."""
+def _is_another(clause: Clause, place: int, taken: list[tuple[int, int]]) -> bool:
+    """As in "drugs taken during pregnancy and/or breastfeeding": what stands before both speaks of something else, unless
+    it is a finding of its own ("planned pregnancy or lactating")."""
+    joined = _JOINED_PREGNANCY.search(clause.full, max(clause.start, place - 60), place)
+    if joined is not None and any(start < joined.start() + 8 <= end for start, end in taken):
+        return False
     before = _JOINED_PREGNANCY.sub("", clause.full[max(clause.start, place - 60) : place])
     return _NOT_SELF.search(before[-30:]) is not None
 

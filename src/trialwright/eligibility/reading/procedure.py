@@ -23,6 +23,11 @@ _TO_COME_BEHIND = re.compile(
     r"\s+(?:candidates?|list|is\s+(?:planned|expected|scheduled)|planned|scheduled|expected|waiting|donors?|contra-?\s?indicat\w*|during|throughout)\b",
     re.IGNORECASE,
 )
+_KEEPS_ALIVE = frozenset({"dialysis", "oxygen therapy", "mechanical ventilation", "parenteral nutrition"})
+_NEEDS = re.compile(
+    r"(?:requir\w+|need\w*|on)\s+(?:(?:chronic|regular|maintenance|long-?\s?term|current\w*|ongoing)\s+)*$",
+    re.IGNORECASE,
+)
 STILL = "still so"
 
 
@@ -36,9 +41,10 @@ def find(clause: Clause) -> Iterator[Found]:
             says=clause.full[mention.start : mention.end],
         )
         found.names = (mention.term.code,)
-        if _TO_COME.search(clause.full, clause.start, mention.start) or _TO_COME_BEHIND.match(
-            clause.full, mention.end, clause.end
-        ):
+        to_come = _TO_COME.search(clause.full, clause.start, mention.start)
+        if to_come is not None and mention.term.code in _KEEPS_ALIVE and _NEEDS.match(to_come.group()):
+            to_come = None  # "requiring dialysis": it is done
+        if to_come is not None or _TO_COME_BEHIND.match(clause.full, mention.end, clause.end):
             found.role = "to come"
         yield found
 

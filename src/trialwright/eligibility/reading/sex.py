@@ -12,7 +12,7 @@ from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _SEXES = re.compile(
-    r"\b(?P<both>(?:males?|men|man|boys?)\s*(?:,\s*)?(?:and|or|/|and/or|&)\s*(?:non[\s-]*pregnant\s*,?\s*)?(?:non[\s-]*lactating\s+)?(?:females?|women|woman|girls?)|(?:females?|women|woman|girls?)\s*(?:and|or|/|and/or|&)\s*(?:males?|men|man|boys?)|(?:both|either|any|all)\s+(?:sex(?:es)?|genders?))\b"
+    r"\b(?P<both>(?:males?|men|man|boys?)[*†‡#]{0,3}\s*(?:,\s*)?(?:and|or|/|and/or|&)\s*(?:non[\s-]*pregnant\s*,?\s*)?(?:non[\s-]*lactating\s+)?(?:females?|women|woman|girls?)|(?:females?|women|woman|girls?)[*†‡#]{0,3}\s*(?:and|or|/|and/or|&)\s*(?:males?|men|man|boys?)|(?:both|either|any|all)\s+(?:sex(?:es)?|genders?))\b"
     r"|\b(?P<female>females?|women|woman|girls?)\b|\b(?P<male>males?|men|man|boys?)\b",
     re.IGNORECASE,
 )

@@ -26,10 +26,23 @@ _PAIR = re.compile(
 )
 
 
+_ONE_UNIT = {"bmi": "kg/m2", "lvef": "%"}
+"""What is given in one unit everywhere (clinical/analytes.csv): a number without unit is in it."""
+_ANOTHER_SCALE = re.compile(
+    r"centile|z[\s-]*scores?|\bsds?\b|\dth\b|standard\s+dev|points?|change|loss|decrease|increase|reduc|improve|for[\s-]age|times|fold",
+    re.IGNORECASE,
+)
+OWN_UNIT = "own unit"
+
+
 def find(clause: Clause) -> Iterator[Found]:
     for one in measured(clause):
         if one.entry.kind in ("vital sign", "function"):
-            yield found_of(clause, one, "vital_sign")
+            found = found_of(clause, one, "vital_sign")
+            if one.entry.code in _ONE_UNIT and one.quantity is not None and found.flags == ["unit_missing"]:
+                near = clause.full[one.mention.start : min(clause.end, one.quantity.end + 24)]
+                found.role = OWN_UNIT if _ANOTHER_SCALE.search(near) is None else ""
+            yield found
     if "/" in clause.low:
         for pair in _PAIR.finditer(clause.full, clause.start, clause.end):
             yield from _pair(pair)
@@ -55,6 +68,10 @@ def _pair(pair: re.Match[str]) -> Iterator[Found]:
 
 def build(found: Found) -> Executable | None:
     limits, concept = found.limits, found.concept
+    if found.role == OWN_UNIT and limits is not None and concept is not None and concept.code is not None:
+        values = [value for value in (limits.at_least, limits.over, limits.at_most, limits.under) if value is not None]
+        if values and min(values) >= 8:  # no fraction, and no score
+            limits = replace(limits, unit=_ONE_UNIT[concept.code])
     if (
         limits is None
         or concept is None
