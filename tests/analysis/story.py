@@ -132,7 +132,8 @@ class Story:
         outcome = "fatal" if fatal else "recovering"
         grade = 5 if fatal else 2
         self.write(AdverseEventReported(
-            code, started, number, term, organ_system, grade, serious, None, started, None, outcome
+            code, started, number, term, organ_system, grade, serious, None, started, None, outcome,
+            seriousness=() if not serious else ("death",) if fatal else ("hospitalisation",),
         ))  # fmt: skip
 
     def _visit(self, person: Person, visit: Visit, anchor: date, level: float | None) -> None:

@@ -44,7 +44,8 @@ def test_a_follow_up_report_replaces_the_earlier_one(story: Story) -> None:
     day = FIRST_DOSE.replace(month=3)
     started = story.course.participants["P2"].adverse_events[1].started
     story.write(AdverseEventReported(
-        "P2", day, 1, "Nausea", "Gastrointestinal disorders", 3, True, True, started, day, "recovered"
+        "P2", day, 1, "Nausea", "Gastrointestinal disorders", 3, True, True, started, day, "recovered",
+        seriousness=("hospitalisation",),
     ))  # fmt: skip
     found = adverse_events(story.course)
     (serious,) = [row for row in found.serious if row.term == "Nausea"]

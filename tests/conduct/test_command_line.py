@@ -95,9 +95,8 @@ def test_a_participant_goes_from_consent_to_withdrawal(shell: Shell) -> None:
              "related=none", f"started={on}", "ended=none", "outcome=recovering")  # fmt: skip
     shell.act("adverse event reported", on, ines, *event)
     shell.act("withdrawn", on, ines, "why=withdrawal by subject")
-    assert "has withdrawn" in shell.act(
-        "dose missed", on, cora, "administration=Inventumab", "number=2", "why=x", code=2
-    )
+    second = ("administration=Inventumab", "number=2", "amount=35", "unit=mg")
+    assert "has withdrawn" in shell.act("dose given", on, cora, *second, code=2)
 
     lines = list(csv.DictReader(io.StringIO(shell.run("audit", STUDY, "--participant", "M-001"))))
     values = [(line["item"], line["old"], line["new"], line["reason"]) for line in lines if line["item"]]

@@ -31,6 +31,7 @@ from trialwright.conduct.acts.query_answered import QueryAnswered
 from trialwright.conduct.acts.query_closed import QueryClosed
 from trialwright.conduct.acts.query_reopened import QueryReopened
 from trialwright.conduct.acts.screened import Screened
+from trialwright.conduct.acts.treatment_discontinued import TreatmentDiscontinued
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.acts.withdrawn import Withdrawn
@@ -105,7 +106,7 @@ EVENT = """
 none                    x       x          .       .      x
 going on                x       x          x       .      x
 recovered               x       x          x       .      x
-fatal                   x       x          x       .      .
+fatal                   x       x          x       .      x
 """
 
 LOCK_STATES: Mapping[str, Callable[[], Clinic]] = {
@@ -113,13 +114,13 @@ LOCK_STATES: Mapping[str, Callable[[], Clinic]] = {
     "locked": after(LOCK), "opened again": after(LOCK, UNLOCK),
 }  # fmt: skip
 LOCKED = """
-                        freeze  lock  unlock  correct  raise  answer  verify  sign
-open                    x       x     .       x        x      .       x       x
-open, asked             x       .     .       x        .      x       x       x
-frozen                  .       x     x       .        x      .       x       x
-frozen, asked           .       .     x       x        .      x       x       x
-locked                  x       .     x       .        .      .       x       x
-opened again            x       x     .       x        x      .       x       x
+                        freeze  lock  unlock  correct  raise  answer  verify  sign  dose  event  stop  leave
+open                    x       x     .       x        x      .       x       x     x     x      x     x
+open, asked             x       .     .       x        .      x       x       x     x     x      x     x
+frozen                  .       x     x       .        x      .       x       x     .     x      x     x
+frozen, asked           .       .     x       x        .      x       x       x     .     x      x     x
+locked                  .       .     x       .        .      .       x       x     .     .      .     .
+opened again            x       x     .       x        x      .       x       x     x     x      x     x
 """
 
 CONSENT: Action = (ConsentGiven("P1", day(-12), "1.0"), INVESTIGATOR)
@@ -138,9 +139,9 @@ consented       x       x      .     .     .    .    .       x     x     .
 screened        x       x      x     .     .    .    .       x     x     .
 enrolled        x       .      .     x     .    .    .       x     x     .
 treated         x       .      .     x     x    .    x       x     x     .
-completed       .       .      .     .     .    .    x       x     .     .
-withdrawn       .       .      .     .     .    .    x       x     .     .
-died            .       .      .     .     .    .    x       x     .     .
+completed       .       .      .     x     x    x    x       x     .     .
+withdrawn       .       .      .     x     x    .    x       x     .     .
+died            .       .      .     x     x    .    x       x     .     .
 """
 
 
@@ -174,7 +175,7 @@ signed         .     x    x       x      .         .      .       .
 frozen         .     .    .       .      .         .      .       .
 frozen, asked  .     .    x       x      .         .      .       .
 locked         .     .    .       .      .         .      .       .
-has left       .     .    x       x      .         .      .       .
+has left       .     x    x       x      .         .      .       .
 """
 SAVING = FormSaved("P1", day(0), "day 0", "diary", (Entry("days", None, 9),))
 
@@ -194,7 +195,7 @@ open          .     x        x      x         .          x       x       x     .
 amended       .     x        .      x         .          x       x       x     .
 delegated     .     x        .      x         x          x       .       .     .
 frozen        .     .        x      x         .          x       .       x     x
-locked        .     .        x      x         .          x       x       .     x
+locked        .     .        x      x         .          x       .       .     x
 opened again  .     x        x      x         .          x       x       x     .
 """
 
@@ -221,7 +222,8 @@ ACTIONS: Mapping[str, Mapping[str, Action]] = {
         "dose": (dose(2), COORDINATOR),
     },
     "lock": {"freeze": FREEZE, "lock": LOCK, "unlock": UNLOCK, "correct": CHANGE, "raise": RAISE, "answer": ANSWER,
-             "verify": VERIFY, "sign": SIGN},
+             "verify": VERIFY, "sign": SIGN, "dose": (dose(2), COORDINATOR), "event": (FIRST, INVESTIGATOR),
+             "stop": (TreatmentDiscontinued("P1", day(5), "Inventumab", "other"), INVESTIGATOR), "leave": LEAVE},
     "participant": {
         "consent": CONSENT, "screen": SCREEN, "enrol": ENROL,
         "visit": (VisitAttended("P1", day(14), "week 2"), COORDINATOR), "dose": (dose(2), COORDINATOR),

@@ -21,6 +21,7 @@ from trialwright.conduct.acts.withdrawn import Withdrawn
 from trialwright.conduct.entry import Entry
 
 DIARY = (Entry("days", None, 3),)
+FATAL: dict[str, object] = {"grade": 5, "serious": True, "seriousness": ("death",)}
 
 
 def event(number: int = 1, **more: object) -> AdverseEventReported:
@@ -76,12 +77,34 @@ def test_a_visit_and_a_form_of_the_screening_come_before_enrolment() -> None:
 def test_nothing_new_comes_after_withdrawal(act: Act) -> None:
     clinic = Clinic().with_diary()
     clinic.write(Withdrawn("P1", day(20), "withdrawal by subject"))
-    assert "has withdrawn" in clinic.refused(replace(act, observed_on=day(20)))
+    assert "has withdrawn" in clinic.refused(replace(act, observed_on=day(21)))
 
 
 @pytest.mark.parametrize("act", ANY[:8] + ANY[11:], ids=lambda act: act.kind)
 def test_nothing_new_comes_after_completion(act: Act) -> None:
-    assert "has completed" in Clinic().completed().refused(replace(act, observed_on=day(28)))
+    assert "has completed" in Clinic().completed().refused(replace(act, observed_on=day(29)))
+
+
+def test_what_was_observed_until_somebody_left_is_entered_after_it() -> None:
+    """The leaving may be typed in before the forms of the last visit: what was collected is kept."""
+    clinic = Clinic().with_diary()
+    clinic.write(Withdrawn("P1", day(28), "lost to follow-up"))
+    visit, second = VisitAttended("P1", day(28), "week 4"), dose(2)
+    assert "has withdrawn" in clinic.refused(replace(second, observed_on=day(28))), "a dose after leaving, or before?"
+    clinic.write(second)
+    clinic.write(visit)
+    clinic.write(FormSaved("P1", day(28), "week 4", "diary", DIARY))
+    person = clinic.course.participants["P1"]
+    assert (person.state, person.left_on) == ("withdrawn", day(28))
+    assert "has withdrawn" in clinic.refused(ConsentGiven("P1", day(20), "1.0"))
+    assert "has withdrawn" in clinic.refused(Completed("P1", day(28)))
+
+
+def test_a_sheet_that_is_entered_after_somebody_left_leaves_them_gone() -> None:
+    clinic = Clinic().consented()
+    clinic.write(Withdrawn("P1", day(-5), "withdrawal by subject"))
+    clinic.write(Screened("P1", day(-10), sheet("P1")))
+    assert clinic.course.participants["P1"].state == "withdrawn"
 
 
 def test_corrections_and_adverse_events_that_began_before_come_after_leaving() -> None:
@@ -107,8 +130,11 @@ def test_who_agreed_to_be_asked_after_is_followed_and_who_refused_is_left_alone(
     agreed.write(new)
     unasked.write(later)
     assert "began after that day" in unasked.refused(new)
+    serious = replace(new, serious=True, grade=3, seriousness=("hospitalisation",))
+    unasked.write(serious)
+    assert "refused follow-up" in refused.refused(serious)
     assert "refused follow-up" in refused.refused(later) and "refused follow-up" in refused.refused(new)
-    refused.write(event(2, started=day(30), ended=day(30), observed_on=day(30), grade=5, serious=True, outcome="fatal"))
+    refused.write(event(2, started=day(30), ended=day(30), observed_on=day(30), outcome="fatal", **FATAL))
     assert "has withdrawn" in agreed.refused(replace(dose(2), observed_on=day(21)))
 
 
@@ -121,8 +147,8 @@ def test_nobody_asks_the_dead() -> None:
 
 def test_after_a_fatal_event_only_the_withdrawal_by_death_comes() -> None:
     clinic = Clinic().at_day_0()
-    fatal = event(grade=5, serious=True, outcome="fatal", ended=day(10), observed_on=day(10), started=day(3))
-    clinic.write(fatal)
+    clinic.write(event(outcome="fatal", ended=day(10), observed_on=day(12), started=day(3), **FATAL))
+    assert clinic.course.participants["P1"].left_on == day(10), "the day of death, not of the report"
     assert "died" in clinic.refused(dose(2))
     assert "died" in clinic.refused(Completed("P1", day(28)))
     assert "death" in clinic.refused(Withdrawn("P1", day(10), "other"))

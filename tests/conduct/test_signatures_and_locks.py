@@ -8,6 +8,7 @@ import pytest
 
 from tests.conduct.plan import Clinic, correction, day, dose
 from tests.conduct.proof import CHANGE, MANAGER, MONITOR, ON, RAISED, STEPS, asked, signing
+from tests.conduct.test_order import event
 from trialwright.conduct.act import Act
 from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.data_unlocked import DataUnlocked
@@ -15,6 +16,7 @@ from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.entry import Entry
+from trialwright.conduct.lock import WHO_UNLOCKS, Scope, standing_locks, stopped_as_a_whole
 from trialwright.conduct.signature import content_digest, signatures
 
 
@@ -95,6 +97,20 @@ def test_in_what_is_frozen_only_what_a_query_asks_about_is_corrected() -> None:
     clinic.write(CHANGE, reason="typing error")
     other = correction(Entry("pain_mm", 55.5, 50.0, "typing error"))
     assert "is frozen" in clinic.refused(other, reason="typing error")
+
+
+def test_a_lock_stops_an_adverse_event_and_says_who_opens_it_and_that_the_hours_run() -> None:
+    clinic = Clinic().with_diary()
+    clinic.write(DataLocked(None, ON, "frozen"), MANAGER)
+    clinic.write(event())
+    clinic.write(DataLocked(None, ON, "locked"), MANAGER)
+    told = clinic.refused(event(outcome="recovered", ended=day(3)))
+    (who,) = DataUnlocked.roles
+    assert f"a {who.value}" == WHO_UNLOCKS and f"{WHO_UNLOCKS} unlocks it first, with a reason" in told
+    assert "hours of a serious event run" in told and "hours" not in clinic.refused(dose(2))
+    assert stopped_as_a_whole(clinic.course, "adverse event reported", "P1") == (told,), "told before it is typed"
+    assert stopped_as_a_whole(clinic.course, "serious event sent", "P1") == ()
+    assert standing_locks(clinic.course, "P1") == [(Scope(), "locked")]
 
 
 def test_a_lock_elsewhere_stops_nothing_here() -> None:

@@ -93,7 +93,7 @@ def test_a_death_starts_the_clock_anew_whatever_was_sent_before() -> None:
 
 def test_a_serious_event_whose_first_hour_is_not_recorded_has_no_clock() -> None:
     clinic = Clinic().with_diary()
-    clinic.write(event(serious=True, grade=3))
+    clinic.write(event(serious=True, grade=3, seriousness=("medically important",)))
     assert safety_clocks(clinic.course.participants["P1"], NOW)[0].state == "no clock"
 
 
@@ -109,6 +109,8 @@ def test_only_a_serious_event_is_sent_on() -> None:
     ("more", "says"),
     [
         ({"seriousness": ("hospitalisation",)}, "is serious"),
+        ({"serious": True}, "says what makes it serious"),
+        ({"serious": True, "seriousness": ("death",)}, "has the outcome fatal"),
         ({"seriousness": ("bad luck",), "serious": True}, "one or more of"),
         ({"aware_at": datetime.fromisoformat("2026-03-09T10:00")}, "has an offset"),
         ({"aware_at": datetime(2026, 3, 1, 10, 0, tzinfo=UTC)}, "before it began"),

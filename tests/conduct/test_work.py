@@ -80,7 +80,7 @@ def test_a_query_is_the_sites_when_open_and_data_managements_when_answered() -> 
 def test_a_serious_event_is_to_be_sent_until_it_was() -> None:
     clinic = Clinic().with_diary()
     aware = datetime(2026, 3, 22, 9, 0, tzinfo=UTC)
-    clinic.write(event(started=day(20), serious=True, grade=3, aware_at=aware))
+    clinic.write(event(started=day(20), serious=True, seriousness=("disability",), grade=3, aware_at=aware))
     (task,) = [one for one in tasks(clinic.course, aware + timedelta(hours=23)) if one.kind == "serious event"]
     assert not task.late
     assert [one.late for one in tasks(clinic.course, NOW) if one.kind == "serious event"] == [True]
@@ -131,7 +131,7 @@ def test_late_tasks_come_first() -> None:
 def test_a_running_clock_comes_before_an_overdue_visit_and_every_missing_form_after_both() -> None:
     clinic = Clinic().at_day_0()
     aware = datetime(2026, 3, 22, 9, 0, tzinfo=UTC)
-    clinic.write(event(started=day(20), serious=True, grade=3, aware_at=aware))
+    clinic.write(event(started=day(20), serious=True, seriousness=("disability",), grade=3, aware_at=aware))
     found = tasks(clinic.course, aware + timedelta(hours=1))
     order = [one.kind for one in found]
     assert order[0] == "serious event" and not found[0].late

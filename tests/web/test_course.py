@@ -154,6 +154,7 @@ def test_an_adverse_event_of_grade_5_must_be_fatal(walk: Walk) -> None:
     enrol(walk)
     event = {"observed_on": DAY, "event": "1", "term": "Headache", "organ_system": "Nervous system disorders"}
     event |= {"grade": "5", "serious": "true", "related": "", "started": DAY, "ended": "", "outcome": "recovered"}
+    event |= {"seriousness": "life-threatening"}
     answer = walk.act("adverse-event-reported", **event)
     assert "Grade 5 and the outcome fatal go together." in sentences(answer.content)
     assert walk.act("adverse-event-reported", **{**event, "grade": "2"}).status_code == 302

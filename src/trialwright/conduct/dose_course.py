@@ -1,7 +1,8 @@
 """The doses of one participant as they stand: the strip of each planned intervention, its compliance, the next dose.
 
 ``protocol.dosing`` says where a dose stands; here the acts are laid into it. A dose is recorded after the one before
-it, so that there is one next dose; nobody who left or discontinued the treatment has one.
+it, so that there is one next dose. Of somebody who left or discontinued the treatment, doses are awaited that were
+planned until that day, and none after it.
 """
 
 from __future__ import annotations
@@ -48,11 +49,11 @@ def _course(person: Participant, plan: Administration, today: date) -> DoseCours
     acts = {act.number: act for act in person.doses if act.administration == plan.intervention}
     missed = {act.number: act.why for act in person.missed_doses if act.administration == plan.intervention}
     number = person.doses_recorded(plan.intervention) + 1
-    ended = number > plan.number or person.left_by is not None or plan.intervention in person.stopped_on
-    following = None if ended else number
+    ended = min((day for day in (person.left_on, person.stopped_on.get(plan.intervention)) if day), default=None)
     if person.first_dose_on is None:
-        return DoseCourse(plan, (), acts, None, following)
+        return DoseCourse(plan, (), acts, None, number if number <= plan.number and ended is None else None)
     given = {one: GivenDose(act.observed_on, act.amount) for one, act in acts.items()}
-    strip = dose_strip(plan, person.first_dose_on, given, missed, today)
-    until = [dose for dose in strip if following is not None or dose.given is not None or dose.why is not None]
-    return DoseCourse(plan, strip, acts, compliance(plan, until, today), following)
+    until = today if ended is None else min(today, ended)
+    strip = dose_strip(plan, person.first_dose_on, given, missed, until)
+    awaited = any(dose.number == number and (ended is None or dose.planned <= ended) for dose in strip)
+    return DoseCourse(plan, strip, acts, compliance(plan, strip, until), number if awaited else None)

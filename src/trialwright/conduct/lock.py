@@ -2,7 +2,10 @@
 
 A lock of the study covers everyone, of a participant all of theirs, of a visit its forms. The stricter of the locks
 that cover an act counts. What never changes data passes: queries while frozen, opening, signatures, verification,
-redaction, the delegation log.
+redaction, the delegation log. Freezing holds data still, not safety: an adverse event is reported, followed up and
+coded, somebody leaves, dies, is lost or stops a treatment, and a deviation is written down all the same. A lock stops
+these too, until a data manager unlocks it with a reason; the 24 hours of a serious event run whatever is locked
+(Regulation (EU) No 536/2014, article 41(2)).
 """
 
 from __future__ import annotations
@@ -24,6 +27,11 @@ CHANGES_DATA = frozenset({
     "site changed",
 })  # fmt: skip
 _ASKS = frozenset({"query raised", "query answered", "query reopened"})
+GOES_ON_FROZEN = frozenset({
+    "adverse event reported", "term coded", "withdrawn", "treatment discontinued", "deviation recorded",
+})  # fmt: skip
+"""Acts that change data and pass while frozen all the same: what happens to somebody does not wait."""
+WHO_UNLOCKS = "a data manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,46 @@ def stopped_by_a_lock(course: Course, act: Act) -> Sequence[str]:
     if not course.locks or act.kind not in CHANGES_DATA | _ASKS:
         return ()
     visit, form = getattr(act, "visit", None), getattr(act, "form", None)
-    covering = [(scope, level) for scope, level in course.locks.items() if scope.covers(act.participant, visit, form)]
+    said = _stopped(course, act.kind, act.participant, visit, form)
+    return () if act.kind == "value corrected" and _only_frozen(said) and _asked_about(course, act) else said
+
+
+def stopped_as_a_whole(course: Course, kind: str, participant: str) -> Sequence[str]:
+    """What a lock of the study, or of everything of a participant, says against acts of ``kind``: told before anything
+    is typed."""
+    return _stopped(course, kind, participant, None, None) if kind in CHANGES_DATA | _ASKS else ()
+
+
+def standing_locks(course: Course, participant: str) -> Sequence[tuple[Scope, str]]:
+    """What is frozen or locked of a participant, or with the study as a whole."""
+    return [(scope, level) for scope, level in course.locks.items() if scope.participant in (None, participant)]
+
+
+def _stopped(course: Course, kind: str, participant: str | None, visit: str | None, form: str | None) -> Sequence[str]:
+    covering = [(scope, level) for scope, level in course.locks.items() if scope.covers(participant, visit, form)]
     for scope, level in covering:
         if level == "locked":
-            return (f"{scope.begins} is locked: unlock it first, with a reason.",)
-    if not covering or act.kind in _ASKS or (act.kind == "value corrected" and _asked_about(course, act)):
+            return (f"{scope.begins} is locked: {_until_unlocked(kind)}",)
+    if not covering or kind in _ASKS | GOES_ON_FROZEN:
         return ()
-    return (f"{covering[0][0].begins} is frozen: a value is corrected only where an open query asks.",)
+    return (f"{covering[0][0].begins} is frozen: {_FROZEN}",)
+
+
+_FROZEN = (
+    f"a value is corrected only where an open query asks, and the rest waits until {WHO_UNLOCKS} unlocks it, with a "
+    "reason. Adverse events, leaving the study, a treatment that is stopped and deviations are recorded all the same."
+)
+
+
+def _until_unlocked(kind: str) -> str:
+    says = f"{WHO_UNLOCKS} unlocks it first, with a reason (page Locks, or the act 'data unlocked')."
+    if kind == "adverse event reported":
+        says += " The hours of a serious event run meanwhile: tell the sponsor now, and record it once it is unlocked."
+    return says
+
+
+def _only_frozen(said: Sequence[str]) -> bool:
+    return bool(said) and said[0].endswith(_FROZEN)
 
 
 def _asked_about(course: Course, act: Act) -> bool:

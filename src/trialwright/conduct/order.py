@@ -1,8 +1,10 @@
 """In which order may acts come? The sentences that several acts share.
 
 Sequence is enforced by the system (21 CFR 11.10(f)): nothing before the study is open, no procedure before consent
-(ICH E6(R3) 2.8), no dose before enrolment, nothing after someone has left but corrections and the follow-up of adverse
-events. Every function answers with sentences that name the participant's code and no value.
+(ICH E6(R3) 2.8), no dose before enrolment, nothing that was observed after someone has left but corrections and the
+follow-up of adverse events. What was collected until that day is kept (FDA, Data Retention When Subjects Withdraw,
+2008), and may be entered later than the leaving. Every function answers with sentences that name the participant's code
+and no value.
 """
 
 from __future__ import annotations
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _NOTHING: tuple[str, ...] = ()
+_ENTERED_LATER = frozenset({
+    "screened", "criterion judged", "visit attended", "form saved", "dose given", "dose missed", "product handed out",
+    "other treatment started", "treatment discontinued",
+})  # fmt: skip
+"""What may have been observed before somebody left and be entered after it was recorded that they did; a dose only of
+an earlier day, for on the day itself nobody can tell which came first."""
+_NO_DOSE_ON_THE_DAY = frozenset({"dose given", "product handed out"})
 _WITHOUT_NEW_CONSENT = frozenset({"consent given", "withdrawn", "adverse event reported", "treatment discontinued"})
 
 
@@ -40,9 +49,16 @@ def not_consented(course: Course, act: Act) -> Sequence[str]:
     person = course.participants.get(act.participant or "")
     if person is None or person.consented_on is None or not course.study_acts:
         return not_open(course, act) or (f"{act.participant} has not given consent: record the consent first.",)
-    if person.left_by is not None:
-        return (f"{person.code} {person.left_by}: only corrections and the follow-up of adverse events may come now.",)
+    if person.left_by is not None and not _was_before(act, person):
+        return (f"{person.code} {person.left_by}: only corrections and the follow-up of adverse events may come now, "
+                "and what was observed by that day, under its own day.",)  # fmt: skip
     return too_early(act.observed_on, person) or not_consented_again(course, act, person)
+
+
+def _was_before(act: Act, person: Participant) -> bool:
+    if act.kind not in _ENTERED_LATER or person.left_on is None or act.observed_on > person.left_on:
+        return False
+    return act.kind not in _NO_DOSE_ON_THE_DAY or act.observed_on < person.left_on
 
 
 def not_consented_again(course: Course, act: Act, person: Participant) -> Sequence[str]:

@@ -168,7 +168,8 @@ class Participant:
     def _screened(self, entry: Recorded) -> None:
         born = entry.act.sheet.get("birth_date")  # type: ignore[attr-defined]
         self.born_by = PartialDate.parse(born).earliest if isinstance(born, str) else None
-        self.state = "screened"
+        if self.left_by is None:  # a sheet may be entered after somebody left
+            self.state = "screened"
 
     def _enrolled(self, entry: Recorded) -> None:
         self.enrolled_on = entry.act.observed_on
@@ -205,8 +206,11 @@ class Participant:
             values[change.item] = change.new
 
     def _reported(self, entry: Recorded) -> None:
-        if entry.act.outcome == "fatal":  # type: ignore[attr-defined]
-            self._left("died", "died", entry.act.observed_on)
+        act: AdverseEventReported = entry.act  # type: ignore[assignment]
+        if act.outcome == "fatal":
+            self._left("died", "died", act.ended or act.observed_on)
+            if self.left_by == "died" and act.ended is not None:  # the day of death came with a follow-up
+                self.left_on = act.ended
 
     def _withdrew(self, entry: Recorded) -> None:
         dead = entry.act.why == "death" or self.state == "died"  # type: ignore[attr-defined]

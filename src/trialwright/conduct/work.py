@@ -13,6 +13,7 @@ from trialwright.conduct.act import Role
 from trialwright.conduct.dose_course import dose_courses
 from trialwright.conduct.form_state import form_state
 from trialwright.conduct.query import queries
+from trialwright.conduct.reconciliation import mismatches
 from trialwright.conduct.safety_clock import safety_clocks
 from trialwright.conduct.signature import signatures
 from trialwright.conduct.sites import clock_of
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 Kind = Literal[
     "visit due", "visit overdue", "dose due", "dose overdue", "form missing", "query", "serious event",
     "event to follow up", "consent due", "to judge", "to enrol", "to sign", "signature broken", "to verify",
-    "changed since verified", "guideline to approve",
+    "changed since verified", "guideline to approve", "to reconcile",
 ]  # fmt: skip
 _URGENCY: tuple[Kind, ...] = (
     "serious event", "guideline to approve", "consent due", "visit overdue", "dose overdue", "visit due", "dose due",
-    "to judge", "to enrol", "query", "event to follow up", "signature broken", "to sign", "changed since verified",
-    "to verify", "form missing",
+    "to judge", "to enrol", "query", "event to follow up", "to reconcile", "signature broken", "to sign",
+    "changed since verified", "to verify", "form missing",
 )  # fmt: skip
 _SINCE: tuple[Kind, ...] = ("form missing", "query", "to sign")
 _SITE = (Role.COORDINATOR, Role.INVESTIGATOR)
@@ -44,7 +45,7 @@ _ROLES: dict[Kind, tuple[Role, ...]] = {
     "serious event": _SITE, "event to follow up": _SITE, "consent due": (Role.COORDINATOR,),
     "to judge": (Role.INVESTIGATOR,), "to enrol": (Role.INVESTIGATOR,), "to sign": (Role.INVESTIGATOR,),
     "signature broken": (Role.INVESTIGATOR,), "to verify": (Role.MONITOR,), "changed since verified": (Role.MONITOR,),
-    "guideline to approve": (Role.INVESTIGATOR, Role.DATA_MANAGER),
+    "guideline to approve": (Role.INVESTIGATOR, Role.DATA_MANAGER), "to reconcile": (*_SITE, Role.DATA_MANAGER),
 }  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _of(course: Course, person: Participant, now: datetime) -> Iterator[Task]:
     yield from _forms(course, person)
     yield from _queries(person, today)
     yield from _serious(course, person, now)
-    yield from _events(person)
+    yield from _events(course, person)
     yield from _signatures(course, person, today)
     yield from _verification(course, person)
 
@@ -204,10 +205,12 @@ def _serious(course: Course, person: Participant, now: datetime) -> Iterator[Tas
                        due=due.date() if due else None, late=clock.state != "running")  # fmt: skip
 
 
-def _events(person: Participant) -> Iterator[Task]:
+def _events(course: Course, person: Participant) -> Iterator[Task]:
     for number, event in person.adverse_events.items():
         if event.outcome in ("recovering", "not recovered"):
             yield Task("event to follow up", person.code, f"Adverse event {number} is {event.outcome}.", number=number)
+    for one in mismatches(course, person):
+        yield Task("to reconcile", person.code, one.says, number=one.event)
 
 
 def _signatures(course: Course, person: Participant, today: date) -> Iterator[Task]:

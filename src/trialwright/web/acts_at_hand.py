@@ -38,7 +38,8 @@ _AFTER_ENROLMENT = frozenset({_DOSES, "product handed out", "product returned", 
 _LEADS_TO = {
     "visit due": "visit attended", "visit overdue": "visit attended", "dose due": _DOSES, "dose overdue": _DOSES,
     "consent due": "consent given", "to enrol": "enrolled", "serious event": "serious event sent",
-    "event to follow up": "adverse event reported", "to sign": "record signed", "signature broken": "record signed",
+    "event to follow up": "adverse event reported", "to reconcile": "adverse event reported",
+    "to sign": "record signed", "signature broken": "record signed",
 }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def place_of(study: str, task: Task) -> str:
         return reverse("doses", args=person)
     if task.kind == "serious event":
         return reverse("act", args=[*person, "serious-event-sent"])
-    if task.kind == "event to follow up":
+    if task.kind == "event to follow up" or (task.kind == "to reconcile" and task.number is not None):
         return reverse("act", args=[*person, "adverse-event-reported"])
     if task.kind == "to judge":
         return reverse("verdicts", args=person)

@@ -2,9 +2,11 @@
 
 Fields follow ICH E2B and CTCAE: term, organ system (MedDRA system organ class, or the words of CTCAE v5.0), grade 1 to
 5 (CTCAE v5.0: grade 5 is death related to the adverse event), serious, related, outcome. What makes an event serious
-and whether it was expected follow ICH E2A (II.B, II.C); what was done with the study treatment follows ICH E2B(R3)
-G.k.8. Events are numbered by participant. After someone has left, events that began before that day can still be
-reported, and all be followed up.
+and whether it was expected follow ICH E2A (II.B, II.C): serious is what meets at least one of the six criteria. What
+was done with the study treatment follows ICH E2B(R3) G.k.8. Events are numbered by participant. After someone has left,
+events that began before that day can still be reported, serious ones that began later as well (ICH E2A, III.E.3:
+post-study events), and all be followed up. What only another act can put right is asked, not refused:
+``conduct.reconciliation``.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ _GOES_ON = ("recovering", "not recovered")
 class AdverseEventReported(Act):
     """``related``, ``expected`` None: not judged yet; ``ended`` None: not ended, or not known.
 
-    ``seriousness``: what makes it serious; empty: not recorded. ``action``: what was done with the study treatment;
+    ``seriousness``: what makes it serious; empty: it is not (or was reported before a criterion was asked for).
+    ``ended`` of a fatal event: the day of death. ``action``: what was done with the study treatment;
     None: not recorded. ``aware_at``: when the site came to know of it, with the offset of the local clock, from which
     the time for passing a serious event on is counted; None: not recorded.
     """
@@ -81,8 +84,10 @@ class AdverseEventReported(Act):
         if follow_up == "refused" and self.observed_on > person.left_on:
             return [f"{person.code} {person.left_by} and refused follow-up: only a death, which public records tell,"
                     " may be recorded."]  # fmt: skip
-        if new and self.started > person.left_on:
-            return [f"{person.code} {person.left_by}: an event that began after that day is not recorded here."]
+        if new and self.started > person.left_on and not self.serious:
+            return [
+                f"{person.code} {person.left_by}: of events that began after that day only serious ones are recorded."
+            ]
         return []
 
     def _fields(self, person: Participant) -> list[str]:
@@ -113,8 +118,12 @@ class AdverseEventReported(Act):
             found.append(f"What makes an event serious is one or more of: {', '.join(_SERIOUSNESS)}.")
         if self.seriousness and not self.serious:
             found.append("An event that meets a criterion of seriousness is serious.")
+        if self.serious and not self.seriousness:
+            found.append(f"A serious event says what makes it serious, one or more of: {', '.join(_SERIOUSNESS)}.")
         if self.grade == 5 and self.seriousness and "death" not in self.seriousness:
             found.append("A fatal event is serious for death.")
+        if "death" in self.seriousness and self.outcome != "fatal":
+            found.append("What is serious for death has the outcome fatal.")
         if self.action is not None and self.action not in _ACTIONS:
             found.append(f"What was done with the treatment is one of: {', '.join(_ACTIONS)}.")
         if self.aware_at is not None and self.aware_at.tzinfo is None:

@@ -1,7 +1,8 @@
 """Data were frozen or locked: of a form, a visit, a participant, or the study (without a participant).
 
-Frozen: nothing new is entered, and a value is corrected only where a query asks about it. Locked: nothing changes until
-it is unlocked, with a reason. Nothing is locked while a query stands open there (21 CFR 11.10(f); ICH E6(R3) 3.16.1(r):
+Frozen: no visit, dose or form is entered, and a value is corrected only where a query asks about it; adverse events,
+leaving, a treatment that is stopped and deviations are recorded all the same. Locked: nothing changes until it is
+unlocked, with a reason. Nothing is locked while a query stands open there (21 CFR 11.10(f); ICH E6(R3) 3.16.1(r):
 access to edit is restricted before the final analysis).
 """
 
@@ -41,6 +42,8 @@ class DataLocked(Act):
         scope = Scope(self.participant, self.visit, self.form)
         if course.locks.get(scope) == self.level:
             return (f"{scope.begins} is {self.level} already.",)
+        if course.locks.get(scope) == "locked":
+            return (f"{scope.begins} is locked, and freezing would open it half: unlock it first, with a reason.",)
         open_there = open_queries_in(course, scope) if self.level == "locked" else 0
         if open_there:
             said = "query is" if open_there == 1 else "queries are"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.test import Client
 
 from trialwright.conduct.act import Role
+from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
 from trialwright.conduct.acts.completed import Completed
 from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.data_locked import DataLocked
@@ -122,18 +124,26 @@ def apart(site: ScratchSite) -> Tried:
 
 
 def locked(site: ScratchSite) -> Tried:
-    """Lock with a query open, then lock, write and unlock."""
+    """Lock with a query open, then freeze and lock, write, report an adverse event, and unlock."""
     person, today = site.course.participants["V1"], site.now.date()
     number = next_query(person)
     site.write(QueryRaised("V1", today, number, "week 0", None, None, "Is it right?"), Role.DATA_MANAGER)
     with_query = site.refused(DataLocked("V1", today, "locked"), Role.DATA_MANAGER)
+    event = AdverseEventReported("V2", today, 1, "Headache", "Nervous system disorders", 1, False, None, today, None,
+                                 "recovering")  # fmt: skip
+    site.write(DataLocked("V2", today, "frozen"), Role.DATA_MANAGER)
+    frozen = site.refused(VisitAttended("V2", today, "week 2"))
+    site.write(event)
     site.write(DataLocked("V2", today, "locked"), Role.DATA_MANAGER)
     stopped = site.refused(VisitAttended("V2", today, "week 2"))
+    unreported = site.refused(replace(event, outcome="recovered", ended=today))
     no_reason = site.refused(DataUnlocked("V2", today), Role.DATA_MANAGER)
     site.write(DataUnlocked("V2", today), Role.DATA_MANAGER, "the trial of the lock is over")
     return holds(
         ("not closed" in with_query, "nothing is locked while a query stands open there"),
+        ("is frozen" in frozen, "no visit is entered in what is frozen, and an adverse event is"),
         ("is locked" in stopped, "nothing changes in what is locked"),
+        ("a data manager unlocks" in unreported, "what stops an adverse event there says who unlocks it"),
         ("needs a reason" in no_reason, "unlocking needs a reason and is an act"),
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
 from trialwright.conduct.dose_course import DoseCourse, dose_courses
+from trialwright.conduct.lock import stopped_as_a_whole
 from trialwright.conduct.product import account
 from trialwright.protocol.typed_date import Typing
 from trialwright.web import dose_page
@@ -60,6 +61,7 @@ def doses(request: HttpRequest, study: str, code: str) -> HttpResponse:
         typing=typing,
         done=DONE.get(request.GET.get("done", ""), ""),
         products=[(one.plan, account(person, one.plan)) for one in courses],
+        stopped=stopped_as_a_whole(course, "dose given", code) if may_write and not refused else (),
     )  # fmt: skip
 
 

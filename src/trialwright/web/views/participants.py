@@ -16,6 +16,7 @@ from trialwright.analysis.participant_flow import participant_flow
 from trialwright.analysis.site_flow import site_flows
 from trialwright.conduct.act import Role
 from trialwright.conduct.course import Course
+from trialwright.conduct.lock import standing_locks, stopped_as_a_whole
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import site_of, sites_of_codes, widest
 from trialwright.conduct.writing import act_kinds
@@ -99,7 +100,7 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
         trail=course_page.trail(course, person), may_write=may_write, done=_done(request),
         hand=acts_at_hand.at_hand(study, course, person, request.roles, now, simulated=found.simulated),
         consent=consent_versions.standing(course, person, day),
-        deviations=person.of_kind("deviation raised"),
+        deviations=person.of_kind("deviation raised"), locks=standing_locks(course, code),
         site=site_of(course, person) if len(course.design.sites) > 1 else None, several=len(course.design.sites) > 1,
         screening=course.screening(code, course_page.judged_on(person, day)),
     )  # fmt: skip
@@ -133,6 +134,7 @@ def act(request: HttpRequest, study: str, code: str, kind: str) -> HttpResponse:
     return page(
         request, "act", f"{code}: {act_class.kind}", study=found, person=person, form=form, refused=refused,
         key=request.POST.get("key") or new_key(),
+        stopped=() if refused else stopped_as_a_whole(course, act_class.kind, code),
     )  # fmt: skip
 
 
