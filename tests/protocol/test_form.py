@@ -46,7 +46,7 @@ VALUES: tuple[tuple[Item, Value, tuple[str, ...]], ...] = (
     (FLAG, True, ()),
     (FLAG, "true", ("Fasting takes true or false.",)),
     (NOTE, "walked in", ()),
-    (NOTE, 3, ("Note takes text.",)),
+    (NOTE, 3, ("Note takes text, at most 20,000 characters.",)),
 )
 
 

@@ -21,8 +21,6 @@ LARGEST_BYTES = 32 * 1024 * 1024
 """The largest file that is read; a study of 30 participants has 0.4 MB of values as CSV, 8 MB as ODM."""
 MOST_VALUES = 100_000
 """The most values of one file: what holds the memory that a hostile file can ask for."""
-LONGEST_TEXT = 20_000
-"""The longest answer, in characters."""
 SERIAL_REMEDY = "Format the column as text, YYYY-MM-DD: such a number means another day in another spreadsheet."
 """Days are counted from 1900 or from 1904, by a setting of the workbook (ECMA-376 18.17.4.1)."""
 _SERIAL = re.compile(r"[0-9]{4,5}(\.[0-9]+)?")

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from trialwright.conduct.act import Origin
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.data_format import LONGEST_TEXT, MOST_VALUES, SERIAL_REMEDY, Incoming, Reading, is_serial_day
+from trialwright.exchange.data_format import MOST_VALUES, SERIAL_REMEDY, Incoming, Reading, is_serial_day
 from trialwright.exchange.data_quoting import unguarded
 from trialwright.notice import SIMULATED
 from trialwright.protocol.design import StudyDesign
-from trialwright.protocol.form import MISSING, parse_address
+from trialwright.protocol.form import LONGEST_TEXT, MISSING, parse_address
 
 LONG = frozenset({"item", "value"})
 KNOWN = frozenset({"origin", "participant", "form", "visit", "visit_date", "observed_on", "row", "unit", "siteid"})

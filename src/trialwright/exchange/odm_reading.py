@@ -17,7 +17,7 @@ from lxml import etree
 
 from trialwright.conduct.act import Origin
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.data_format import LARGEST_BYTES, LONGEST_TEXT, MOST_VALUES, Incoming, Reading
+from trialwright.exchange.data_format import LARGEST_BYTES, MOST_VALUES, Incoming, Reading
 from trialwright.exchange.odm_2 import NAMESPACE_2, as_odm_1
 from trialwright.exchange.odm_clinical import flags
 from trialwright.exchange.odm_foreign import FileNames, day_of_event
@@ -34,7 +34,7 @@ from trialwright.exchange.odm_names import (
 )  # fmt: skip
 from trialwright.notice import SIMULATED
 from trialwright.protocol.design import StudyDesign
-from trialwright.protocol.form import MISSING, Form, Value
+from trialwright.protocol.form import LONGEST_TEXT, MISSING, Form, Value
 
 Element = etree._Element
 MOST_ELEMENTS = 400_000

@@ -17,6 +17,8 @@ from typing import Literal
 from trialwright.clinical.printed_unit import printed_unit
 from trialwright.protocol.basis import Bases
 
+LONGEST_TEXT = 20_000
+"""Characters that a text may have, on every way on which it comes."""
 DataType = Literal["integer", "float", "text", "date", "partial_date", "time", "boolean", "code"]
 Value = int | float | str | bool | None
 """An item's value; dates are ISO text (``2024``, ``2024-05`` where a partial date is allowed), times ``HH:MM``. None:
@@ -284,7 +286,8 @@ def takes(item: Item) -> str:
 
 
 _DESCRIBE = {
-    "integer": "a whole number", "float": "a number", "text": "text", "date": "a date YYYY-MM-DD",
+    "integer": "a whole number", "float": "a number", "date": "a date YYYY-MM-DD",
+    "text": f"text, at most {LONGEST_TEXT:,} characters",
     "partial_date": "a date YYYY-MM-DD, a month YYYY-MM or a year YYYY", "time": "a time HH:MM",
     "boolean": "true or false", "code": "a code of its list",
 }  # fmt: skip
@@ -301,7 +304,7 @@ def _has_type(item: Item, value: Value) -> bool:
         return isinstance(value, str) and _is_date(value, whole=item.data_type == "date")
     if item.data_type == "time":
         return isinstance(value, str) and _TIME.fullmatch(value) is not None
-    return isinstance(value, str)
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT
 
 
 def _is_date(text: str, *, whole: bool) -> bool:

@@ -24,7 +24,7 @@ from trialwright.web.entry_merge import merge
 from trialwright.web.entry_page import Changed, before_of, changes, reason_of, saving, seen_at
 from trialwright.web.entry_way import attempted, ways
 from trialwright.web.fill_in import filled
-from trialwright.web.form_builder import EntryForm, is_grid, typed
+from trialwright.web.form_builder import EntryForm, in_a_box, is_grid
 from trialwright.web.handing_in import Sentence, form_errors, new_key, save_all, today
 
 _NOT_OF_A_DRAFT = frozenset({"csrfmiddlewaretoken", "do", "key", "base"})
@@ -106,7 +106,7 @@ class Entering:
         asked = EntryForm(
             self.planned, merged.fields, shown=self.seen.values, typing=self.typing, closed=self.closed
         ).asked
-        if all(merged.fields.get(name, "") == typed(self.seen.values.get(name)) for name in asked):
+        if all(in_a_box(merged.fields.get(name)) == in_a_box(self.seen.values.get(name)) for name in asked):
             store.drop_draft(self.place)
             return
         self.sent, self.theirs, self.is_draft = merged.fields, merged.theirs, True
@@ -117,7 +117,7 @@ class Entering:
         """Keep what was typed as this writer's draft; False when it is nothing new, or is saved already."""
         saved = any(f"{self.key}-{number}" in self.course.keys for number in (1, 2))
         fields = {name: value for name, value in self.sent.items() if name not in _NOT_OF_A_DRAFT}
-        same = all(fields.get(name, "").strip() == typed(self.seen.values.get(name)) for name in self.entry.asked)
+        same = all(in_a_box(fields.get(name)) == in_a_box(self.seen.values.get(name)) for name in self.entry.asked)
         if not self.may_write or saved or (same and not self._attempts()):
             if self.may_write and not saved:
                 store.drop_draft(self.place)

@@ -23,7 +23,7 @@ from trialwright.web.entering import Entering
 from trialwright.web.entry_merge import changed_since
 from trialwright.web.entry_page import Seen, seen_at
 from trialwright.web.fill_in import not_done
-from trialwright.web.form_builder import typed
+from trialwright.web.form_builder import in_a_box, typed
 from trialwright.web.form_layout import Beside, in_other_units
 from trialwright.web.secret_box import key_of
 
@@ -49,7 +49,7 @@ def page_data(entering: Entering, judged: Judged) -> dict[str, Any]:
         "why": [{"code": one.code, "says": one.says, "says_zh": one.says_zh} for one in plan.why_right],
         "not_done": not_done(entering.entry), "user": entering.place.user, "may_write": entering.may_write,
         "tab_key": key_of("text in a tab", entering.place.user) if entering.may_write else None,
-        "seen": {name: typed(value) for name, value in entering.seen.values.items()},
+        "seen": {name: in_a_box(value) for name, value in entering.seen.values.items()},
         "draft": entering.is_draft or entering.is_kept, "received": entering.request.method == "POST",
         "codes": [] if len(course.participants) > 500 else list(course.participants),
         "addresses": {

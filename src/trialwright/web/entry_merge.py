@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from trialwright.protocol.form import Form, Value
 from trialwright.web.entry_page import Seen
-from trialwright.web.form_builder import typed
+from trialwright.web.form_builder import in_a_box, typed
 from trialwright.web.handing_in import Sentence
 
 
@@ -29,10 +29,10 @@ def merge(form: Form, sent: Mapping[str, str], seen: Seen, now: Seen) -> Merged:
     fields, theirs = dict(sent), {}
     for name in changed_since(seen, now):
         current = typed(now.values.get(name))
-        mine = sent.get(name, "").strip()
-        if mine == typed(seen.values.get(name)):
+        mine = in_a_box(sent.get(name))
+        if mine == in_a_box(seen.values.get(name)):
             fields[name] = current
-        elif mine != current:
+        elif mine != in_a_box(current):
             theirs[name] = f"{current or 'no value'}, saved by {now.by} meanwhile"
     return Merged(fields, theirs, now.differences(form, seen))
 

@@ -23,6 +23,8 @@ from trialwright.conduct.query import queries
 from trialwright.protocol.design import StudyDesign, Visit
 from trialwright.protocol.form import Form, Value
 from trialwright.web.entry_way import Way
+from trialwright.web.form_builder import in_a_box
+from trialwright.web.form_builder import typed as as_typed
 from trialwright.web.handing_in import Sentence
 
 
@@ -94,7 +96,7 @@ def changes(
     first, corrected = [], []
     for name in asked:
         old, new = seen.values.get(name), typed.get(name)
-        if old == new and isinstance(old, bool) == isinstance(new, bool):
+        if _same(old, new):
             continue
         way = (ways or {}).get(name, Way())
         if name in seen.values:
@@ -103,6 +105,13 @@ def changes(
         else:
             first.append(Entry(name, None, new, way.why[:500] or None, way.method, way.stopped))
     return Changed(tuple(first), tuple(corrected))
+
+
+def _same(old: Value, new: Value) -> bool:
+    """Whether the page still says what it showed: line ends and blanks that came by a file stand in no box."""
+    if isinstance(old, str) and isinstance(new, str | None):
+        return old == new or in_a_box(old) == (new or "")
+    return old == new and isinstance(old, bool) == isinstance(new, bool)
 
 
 def reason_sent(sent: Mapping[str, str], name: str) -> str:
@@ -133,7 +142,7 @@ def before_of(course: Course, person: Participant, visit: Visit, form: Form) -> 
 def _shown(form: Form, address: str, value: Value) -> str:
     item = form.item(address)
     word = item.code_list.says(str(value)) if item is not None and item.code_list is not None else None
-    return word or (f"{value:g}" if isinstance(value, float) else _said(value))
+    return word or (as_typed(value) if isinstance(value, float) else _said(value))
 
 
 def queries_at(person: Participant, visit: str, form: str) -> Mapping[str, Sequence[tuple[int, str]]]:

@@ -80,7 +80,13 @@ def typed(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) and value == int(value) else str(value)
+    return str(int(value)) if isinstance(value, float) and value == int(value) and abs(value) < 1e15 else str(value)
+
+
+def in_a_box(value: Value) -> str:
+    """What is given back of a value by a box that nobody touched: one of a single line shows no line ends (HTML Living
+    Standard, 4.10.5.1.2), and what is typed is read without the blanks around it."""
+    return typed(value).replace("\r", "").replace("\n", "").strip()
 
 
 def addresses(group: ItemGroup, values: Mapping[str, object]) -> list[tuple[str, Item]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django import forms
 
 from trialwright.clinical.printed_unit import printed_unit
-from trialwright.protocol.form import Item
+from trialwright.protocol.form import LONGEST_TEXT, Item
 
 MOST_RADIOS = 6
 """More answers than this make a menu."""
@@ -45,7 +45,7 @@ def field_of(item: Item) -> forms.Field:
     if item.code_list is not None:
         return forms.ChoiceField(choices=[("", "–"), *_options(item)], **shared)
     attributes = _TEXTS.get(item.data_type, {})
-    longest = 2000 if item.data_type == "text" else 60
+    longest = LONGEST_TEXT if item.data_type == "text" else 60
     return forms.CharField(max_length=longest, widget=forms.TextInput({**attributes, "autocomplete": "off"}), **shared)
 
 
