@@ -166,6 +166,7 @@ def test_the_blind_of_everybody_is_broken_after_the_lock() -> None:
     for number in queries(story.course.participants["P1"]):
         story.write(QueryClosed("P1", DAY, number, "seen"), STAN)
     story.write(DataLocked(None, DAY, "locked"), DORA)
+    assert "concerns one participant" in story.refused(CodeBroken(None, DAY, "monitor", True, "x"), DORA)
     story.write(everybody, DORA)
     assert story.seen(MONA) is story.course and story.seen() is not story.course
 

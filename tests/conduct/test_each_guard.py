@@ -7,29 +7,40 @@ was still refused, but for a reason that would have sent its writer looking in t
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from tests.conduct.plan import ADMINISTRATOR, COORDINATOR, INVESTIGATOR, NOW, Clinic, day, dose, opening
+from tests.conduct.plan import ADMINISTRATOR, COORDINATOR, INVESTIGATOR, NOW, Clinic, day, dose, opening, small_design
 from tests.conduct.proof import MANAGER, MONITOR, ON, PROVING, RAISED
 from tests.conduct.test_order import event
 from tests.conduct.test_writing import EVERY_ACT
 from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.acts.clock_set_right import ClockSetRight
+from trialwright.conduct.acts.code_broken import CodeBroken
+from trialwright.conduct.acts.criteria_revised import CriteriaRevised
 from trialwright.conduct.acts.criterion_judged import CriterionJudged
 from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
 from trialwright.conduct.acts.data_locked import DataLocked
+from trialwright.conduct.acts.delegation_ended import DelegationEnded
 from trialwright.conduct.acts.design_amended import DesignAmended
+from trialwright.conduct.acts.deviation_assessed import DeviationAssessed
 from trialwright.conduct.acts.deviation_recorded import DeviationRecorded
 from trialwright.conduct.acts.duty_delegated import DutyDelegated
+from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.guideline_approved import GuidelineApproved
+from trialwright.conduct.acts.query_answered import QueryAnswered
 from trialwright.conduct.acts.record_signed import RecordSigned
 from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
 from trialwright.conduct.acts.study_moved import StudyMoved
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.acts.term_coded import TermCoded
+from trialwright.conduct.acts.treatment_discontinued import TreatmentDiscontinued
 from trialwright.conduct.acts.value_corrected import ValueCorrected
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.writing import Proposal, refusals
+from trialwright.protocol.form import Item
 
 SIGNED = RecordSigned("P1", ON, "day 0", "diary", "review", "Ines Example", "0" * 64)
 CORRECTED = ValueCorrected("P1", day(0), "day 0", "diary", (Entry("days", 9, 8, "typing error"),))
@@ -41,6 +52,8 @@ DELEGATED = next(act for act in PROVING if isinstance(act, DutyDelegated))
 MOVED = StudyMoved(None, ON, "abcd", 1, "0" * 64, "0" * 64, NOW.isoformat())
 SENT = next(act for act in PROVING if isinstance(act, SeriousEventSent))
 CODED = next(act for act in PROVING if isinstance(act, TermCoded))
+CLOCK = ClockSetRight(None, ON, NOW)
+FATAL = event(grade=5, outcome="fatal", serious=True, seriousness=("life-threatening",))
 NAMES_WHAT_STANDS = {"study opened", "study moved", "delegation ended", "clock set right"}
 """The first act of a ledger, and acts that name something which stands there: refused for want of it."""
 NO_VISIT = "This study has no visit 'week 99'"
@@ -78,6 +91,19 @@ GUARDED: list[tuple[Act, Actor, str]] = [
     (replace(dose(2), amount=0.0), INVESTIGATOR, "above zero"),
     (replace(dose(2), amount=float("inf")), INVESTIGATOR, "above zero"),
     (replace(dose(2), unit="mL"), INVESTIGATOR, "is recorded in mg"),
+    (FATAL, INVESTIGATOR, "A fatal event is serious for death."),
+    (replace(CLOCK, participant="P1"), ADMINISTRATOR, "The clock concerns no participant."),
+    (replace(CLOCK, last_stored_at=NOW - timedelta(days=1)), ADMINISTRATOR, "names the time of the last act"),
+    (CodeBroken("P1", ON, "ines", True, "a bleed"), INVESTIGATOR, "Nothing is blinded in this study"),
+    (CriteriaRevised("P1", ON, ("I1",), "{}", "edited"), INVESTIGATOR, "revised for the study, not for a participant"),
+    (replace(EXPORTED, what=" "), MANAGER, "says what it is and whose data it holds"),
+    (replace(EXPORTED, scope=""), MANAGER, "says what it is and whose data it holds"),
+    (DelegationEnded("P1", ON, "cora", "coordinator"), INVESTIGATOR, "A delegation concerns no participant."),
+    (replace(DEVIATION, says=" "), INVESTIGATOR, "A deviation says what happened."),
+    (GuidelineApproved("P1", ON, "0" * 64, "Ines Example"), INVESTIGATOR, "for the study, not for a participant"),
+    (TreatmentDiscontinued("P1", day(5), "Inventumab", "boredom"), INVESTIGATOR,  # type: ignore[arg-type]
+     "The reason for stopping a treatment is one of"),
+    (replace(CORRECTED, observed_on=day(-20)), COORDINATOR, "P1 had not given consent on that day."),
 ]  # fmt: skip
 
 
@@ -92,6 +118,31 @@ def clinic() -> Clinic:
 def test_each_guard_says_its_own_sentence(clinic: Clinic, act: Act, actor: Actor, says: str) -> None:
     told = clinic.refused(act, actor, reason="why")
     assert told.startswith(says) or f" {says}" in told, told
+
+
+def test_a_judgement_and_an_answer_say_something() -> None:
+    asked = Clinic().with_diary()
+    asked.write(RAISED, MANAGER)
+    row = asked.write(DEVIATION, INVESTIGATOR).rows[0].sequence
+    assert "A judgement says why." in asked.refused(DeviationAssessed("P1", ON, row, True, " "), INVESTIGATOR)
+    answer = QueryAnswered("P1", ON, 1, "confirmed as it is", " ")
+    assert "An answer says something." in asked.refused(answer, COORDINATOR)
+
+
+def test_a_calculated_item_is_never_entered() -> None:
+    design = small_design()
+    (group,) = design.forms["diary"].item_groups
+    items = (*group.items, Item("twice", "Twice the days", "integer", method="2 * days"))
+    diary = replace(design.forms["diary"], item_groups=(replace(group, items=items),))
+    clinic = Clinic(design=replace(design, forms={**design.forms, "diary": diary})).at_day_0()
+    typed = FormSaved("P1", day(0), "day 0", "diary", (Entry("days", None, 4), Entry("twice", None, 8)))
+    assert "Twice the days is calculated from other answers" in clinic.refused(typed, COORDINATOR)
+
+
+def test_a_study_with_gaps_in_its_files_is_not_opened() -> None:
+    clinic = Clinic(opened=False, design=replace(small_design(), open_questions=("study.yaml:3 sponsor",)))
+    told = clinic.refused(replace(opening(), design_sha256=clinic.course.design.sha256), ADMINISTRATOR)
+    assert "1 required gaps, the first at study.yaml:3 sponsor" in told
 
 
 BY_SOMEBODY = [one for one in EVERY_ACT if one.kind not in NAMES_WHAT_STANDS and not one.only_by_itself]

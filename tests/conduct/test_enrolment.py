@@ -47,6 +47,8 @@ def test_what_the_investigator_decides_is_unknown_until_it_is_judged() -> None:
     assert clinic.refused(ENROL) == "P1 cannot be enrolled: unknown E1."
     assert "not one that the investigator decides" in clinic.refused(CriterionJudged("P1", day(-9), "I1", "met", "x"))
     assert "says why" in clinic.refused(CriterionJudged("P1", day(-9), "E1", "not met", " "))
+    perhaps = CriterionJudged("P1", day(-9), "E1", "perhaps", "x")  # type: ignore[arg-type]
+    assert "says met or not met" in clinic.refused(perhaps)
     assert "investigator may" in clinic.refused(CriterionJudged("P1", day(-9), "E1", "not met", "x"), COORDINATOR)
     clinic.write(CriterionJudged("P1", day(-9), "E1", "not met", "nothing found"))
     clinic.write(ENROL)
