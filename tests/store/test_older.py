@@ -21,10 +21,13 @@ import pytest
 
 from tests.store.conftest import _connected, _migrate, _new_database
 from tests.web.conftest import come_in
+from trialwright.conduct.act import Role
 from trialwright.errors import InputError
 
 OLDER = Path(__file__).parent / "older"
-SAMPLES = {"round-one": "0002_append_only", "round-two": "0004_api_tokens"}
+SAMPLES = {
+    "round-one": "0002_append_only", "round-two": "0004_api_tokens", "round-three": "0008_sealed_identities"
+}  # fmt: skip
 LEDGER = (
     "SELECT l.study, l.sequence, l.kind, l.version, l.participant, l.user, l.role, l.origin, l.observed_on, "
     "l.entered_at, l.stored_at, l.reason, l.key, l.payload_digest, l.previous, l.hash, p.payload, p.salt "
@@ -110,6 +113,53 @@ def test_an_older_database_opens_verifies_and_keeps_its_ledger(
             assert digest(cursor.fetchall()) == before
 
 
+def test_what_an_older_database_proved_and_allowed_stands(
+    tmp_path: Path, settings: Any, django_db_blocker: Any
+) -> None:
+    """Signatures, checkpoints that were kept then, queries, locks, and who may do what; roles of before there were
+    sites are held at every site."""
+    folder = unpacked("round-three", tmp_path)
+    settings.DATA_FOLDER = folder
+    with _connected(folder, None, django_db_blocker):
+        _migrate()
+        from trialwright.conduct.checkpoint import against_checkpoints, read_checkpoint
+        from trialwright.conduct.query import queries
+        from trialwright.conduct.signature import signatures
+        from trialwright.web import store
+        from trialwright.web.store import people
+
+        for study in ("NCT07008196", "INVENTED-MIGRAINE"):
+            course, name = store.course(study), f"checkpoint-{study}.json"
+            person = course.participants["P1"]
+            kept = read_checkpoint((folder / name).read_bytes(), name)
+            assert kept.sequence == course.sequence and not against_checkpoints(study, store.rows(study), [kept])
+            assert [one.stands for one in signatures(course, person)] == [False, True]
+            assert [one.state for one in queries(person).values()] == ["closed"]
+            assert list(course.locks.values()) == ["frozen"] and course.has_delegations
+            assert course.participants["P2"].state == "consented"
+        assert store.sites_of("cora", "NCT07008196") == {Role.COORDINATOR: None}
+        assert store.roles_of("gone", "NCT07008196") == store.roles_of("ines", "INVENTED-MIGRAINE") == frozenset()
+        assert people.roles_anywhere("adam") == {Role.ADMINISTRATOR} and store.verify(store.INSTALLATION) == []
+
+
+def test_steps_that_were_taken_in_another_order_are_no_obstacle(
+    tmp_path: Path, settings: Any, django_db_blocker: Any
+) -> None:
+    """For some minutes of its history the program had its tenth step without its ninth."""
+    from django.core.management import call_command
+
+    folder = unpacked("round-three", tmp_path)
+    settings.DATA_FOLDER = folder
+    before = file_digest(folder)
+    with _connected(folder, None, django_db_blocker):
+        call_command("migrate", "web", "0010_access", verbosity=0, interactive=False)
+        _migrate()
+        from trialwright.web import store
+
+        assert store.sites_of("cora", "NCT07008196") == {Role.COORDINATOR: None}
+    assert file_digest(folder) == before
+
+
 def test_the_pages_of_an_older_database_open(tmp_path: Path, settings: Any, django_db_blocker: Any) -> None:
     folder = unpacked("round-one", tmp_path)
     settings.DATA_FOLDER = folder
@@ -117,7 +167,6 @@ def test_the_pages_of_an_older_database_open(tmp_path: Path, settings: Any, djan
         _migrate()
         from django.test import Client
 
-        from trialwright.conduct.act import Role
         from trialwright.web import store
 
         store.add_member("dora", store.EVERY_STUDY, Role.DATA_MANAGER)

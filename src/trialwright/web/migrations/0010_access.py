@@ -22,7 +22,7 @@ def hash_recovery_codes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0009_sites"), ("mfa", "0003_authenticator_type_uniq")]
+    dependencies = [("web", "0008_sealed_identities"), ("mfa", "0003_authenticator_type_uniq")]
     operations = [
         migrations.CreateModel(
             name="PasswordAlone",
