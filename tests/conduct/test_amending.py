@@ -87,7 +87,9 @@ def test_a_new_soft_bound_and_a_new_mandatory_question_are_told_where_they_ask(c
 )  # fmt: skip
 def test_what_would_change_the_meaning_of_values_is_refused(clinic: Clinic, name: str, change: dict, word: str) -> None:
     (said,) = refused_by(amendment_report(clinic.course, with_item(name, **change), TODAY))
-    assert said.startswith(f"diary.{name}: 1 recorded value") and word in said and "name" in said
+    label = next(item.label for item in DIARY.item_groups[0].items if item.name == name)
+    assert said.startswith(f"Diary, {label}: 1 recorded value") and word in said
+    assert "as a new item with a name of its own" in said and "what is recorded stays" in said
 
 
 def test_a_wider_type_and_a_unit_without_values_are_not_refused(clinic: Clinic) -> None:
@@ -146,7 +148,7 @@ def test_signatures_verification_and_locks_are_told(clinic: Clinic) -> None:
     plan = ConductPlan(verification=(VerificationRule("all", "x", first=1),))
     after = replace(with_item("days", label="Days with any pain"), conduct=plan)
     said = [line.says for line in report(clinic, after)["proof"]]
-    assert said[0].startswith("Signatures of day 0 / diary are broken")
+    assert said[0].startswith("Signatures of day 0, Diary are broken")
     assert said[1].startswith("2 recorded values are to be compared")
     assert "is frozen, and stays so" in said[2]
 

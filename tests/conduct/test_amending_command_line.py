@@ -41,7 +41,8 @@ def test_an_amendment_is_looked_at_put_into_force_and_its_versions_shown(shell: 
     folder = changed(shell, "label", "label: Age at consent", "label: Age at consent\n        label_zh: 年龄")
     before = shell.run("verify", STUDY)
     told = shell.run("study", "amend", STUDY, folder, "--dry-run")
-    assert "participant: version" in told and "M-001" in told and "nothing was written" in told
+    assert "Participant: version" in told and "M-001" in told and "nothing was written" in told
+    assert "'Age at consent'" in told and "[participant.age_years]" in told, "the label, and the name in the files"
     assert shell.run("verify", STUDY) == before
     assert "--approved-on" in shell.run("study", "amend", STUDY, folder, code=2)
     assert "this report is kept in it" in shell.run("study", "amend", STUDY, folder, *WORDS)
@@ -56,6 +57,7 @@ def test_what_would_lose_values_is_refused_and_a_dry_run_says_so(shell: Shell) -
     folder = changed(shell, "unit", "unit: a\n", "unit: mo\n")
     told = shell.run("study", "amend", STUDY, folder, "--dry-run", code=1)
     assert "What stands against it" in told and "43" not in told.replace(told[told.find("design ") :], "")
+    assert "another unit (years, now months)" in told and "put the question in months beside it as a new item" in told
     assert "in another unit" in shell.run("study", "amend", STUDY, folder, *WORDS[:3], "1.3", *WORDS[4:], code=2)
     wrong = shell.run("study", "amend", STUDY, folder, *WORDS[:9], "soon", *WORDS[10:], code=2)
     assert "--approved-on" in wrong

@@ -221,7 +221,7 @@ def test_a_new_site_is_an_amendment_and_one_with_people_stays(clinic: Clinic) ->
     east = replace(SOUTH, name="east", label="Eastern Hospital")
     after = replace(two_site_design(), sites=(NORTH, SOUTH, east), sha256="east")
     told = [line.says for line in amendment_report(clinic.course, after, ON)]
-    assert any(line.endswith("The site east is new.") for line in told)
+    assert any(line.endswith("The site 'Eastern Hospital' is new.") for line in told)
     gone = replace(after, sites=(NORTH,), sha256="gone")
     says = [line.says for line in amendment_report(clinic.course, gone, ON) if line.section == "refused"]
     assert says == ["The site 'south' has S1: leave it in the design."]

@@ -95,13 +95,33 @@ def test_a_code_that_is_taken_out_touches_its_rows(before: StudyDesign, tmp_path
     assert ("week 4", "attack_strength[1]", "code") in touches(before, after)
 
 
+def test_a_code_that_keeps_its_place_and_changes_its_words_touches_what_was_chosen(before, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    after = amended(tmp_path, ("forms/attacks.yaml", "says: severe, says_zh: 重", "says: unbearable, says_zh: 重"))
+    assert touches(before, after) == [("week 4", "attack_strength[1]", "words")]
+
+
+def test_forms_of_a_visit_stand_in_a_change_by_their_labels(before: StudyDesign) -> None:
+    visits = tuple(replace(one, forms=("attacks",)) if one.name == "week 4" else one for one in before.visits)
+    (change,) = compare(before, replace(before, visits=visits))
+    assert change.says == "The visit week 4 changes: forms without Headache diary of the last 28 days."
+
+
+def test_items_with_one_label_are_told_apart_by_their_group(before: StudyDesign) -> None:
+    form = before.forms["headache_diary"]
+    (group,) = form.item_groups
+    twin = replace(group, name="twin", label="Before", items=(replace(group.items[0], name="earlier"),))
+    after = replace(before, forms={**before.forms, form.name: replace(form, item_groups=(group, twin))})
+    (said,) = [one.says for one in compare(before, after) if one.part == "item"]
+    assert said.startswith("The item 'Days with migraine (Before)' of the form")
+
+
 def test_an_item_that_goes_keeps_its_values_in_the_trail(before: StudyDesign) -> None:
     form = before.forms["headache_diary"]
     group = form.item_groups[0]
     shorter = replace(form, item_groups=(replace(group, items=group.items[:1]),))
     after = replace(before, forms={**before.forms, "headache_diary": shorter}, checks=())
     assert [one.says for one in compare(before, after) if one.part == "item"] == [
-        "The item headache_diary.headache_days is taken out."
+        "The item 'Days with any headache' of the form 'Headache diary of the last 28 days' is taken out."
     ]
     found = impact(before, after, [PERSON], TODAY)
     assert [(one.address, one.rule) for one in values_lost(found)] == [("headache_days", "gone")]
@@ -131,7 +151,10 @@ def test_a_new_check_touches_those_at_whom_it_fires(before: StudyDesign, tmp_pat
       - {given: {monthly_migraine_days: 10}, comes_out: fires}
 """
     after = amended(tmp_path, ("checks.yaml", "checks:\n", f"checks:{new}"))
-    assert [one.says for one in compare(before, after)] == ["The check migraine_under_ten is new."]
+    assert [one.says for one in compare(before, after)] == [
+        "The check 'migraine under ten' on Headache diary of the last 28 days, Days with migraine is new."
+    ]
+    assert [one.name for one in compare(before, after)] == ["migraine_under_ten"], "for programs"
     assert touches(before, after) == [("week 4", "monthly_migraine_days", "check")]
     assert touches(after, before) == [("week 4", "monthly_migraine_days", "check no longer")]
 

@@ -72,13 +72,15 @@ def test_looking_writes_nothing_and_the_act_keeps_the_same_report(walk: Walk, tm
     manager, address = walk.site.client(Role.DATA_MANAGER), f"/studies/{walk.study}/amendments"
     before = store.head(walk.study)
     looked = manager.post(address, {"do": "look", "folder": label(tmp_path)}).content.decode()
-    assert "What this design would mean" in looked and f"{FORM}: version" in looked
+    assert "What this design would mean" in looked and f"{FORM.capitalize()}: version" in looked
     assert store.head(walk.study) == before
     done = manager.post(address, {"do": "amend", "folder": label(tmp_path), **WORDS})
     assert done.status_code == 302, sentences(done.content)
     page = manager.get(address).content.decode()
     assert (
-        "Amendment 1.1" in page and f"{FORM}: version" in page and "43" not in page.split("<main")[1].split("csrf")[0]
+        "Amendment 1.1" in page
+        and f"{FORM.capitalize()}: version" in page
+        and "43" not in page.split("<main")[1].split("csrf")[0]
     )
     assert store.verify(walk.study) == []
     versions = manager.get(f"{address}/forms/{FORM}", {"lang": "zh"}).content.decode()

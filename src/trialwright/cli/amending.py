@@ -90,11 +90,16 @@ def _print(report: Sequence[AmendmentLine]) -> None:
         click.echo(SECTIONS[section])
         for line in lines:
             number = f"{line.count} x " if section in ("values", "checks", "visits") else ""
-            click.echo(f"  {number}{line.says}")
+            click.echo(f"  {number}{line.says}{_named(line)}")
             if line.participants:
                 shown = ", ".join(line.participants[:12])
                 more = len(line.participants) - 12
                 click.echo(f"      {shown}{f' and {more} more' if more > 0 else ''}")
+
+
+def _named(line: AmendmentLine) -> str:
+    """The name in the study's files, for whoever changes them; nothing where the sentence has it."""
+    return f" [{line.place}]" if line.place and line.place not in line.says else ""
 
 
 @study.command("versions")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from trialwright.clinical.printed_unit import printed_unit
 from trialwright.conduct.judging import situation_of
 from trialwright.conduct.screening_sheet import screen_recorded
 from trialwright.conduct.signature import signatures
@@ -21,6 +22,7 @@ from trialwright.conduct.verification import in_the_plan, verified_items
 from trialwright.conduct.window import happened
 from trialwright.protocol.amendment import compare, form_version
 from trialwright.protocol.amendment_impact import Recorded, Touch, impact
+from trialwright.protocol.amendment_words import Labels
 from trialwright.protocol.conduct_plan import consent_deadline, consent_due
 from trialwright.protocol.form import parse_address
 
@@ -62,8 +64,9 @@ def amendment_report(course: Course, after: StudyDesign, today: date) -> tuple[A
         course.design, then.design, [_recorded(course, one) for one in course.participants.values()], today
     )
     lines = [
-        *_against(course, then, touches), *_plan(course, then), *_of_touches(touches), *_forms(course, then),
-        *_consents(course, then, today), *_proof(course, then), *_criteria(course, then), *_target(course, then),
+        *_against(course, then, touches), *_plan(course, then), *_of_touches(touches, _labels(course, then)),
+        *_forms(course, then), *_consents(course, then, today), *_proof(course, then), *_criteria(course, then),
+        *_target(course, then),
     ]  # fmt: skip
     order = list(SECTIONS)
     return tuple(sorted(lines, key=lambda line: order.index(line.section)))
@@ -72,6 +75,10 @@ def amendment_report(course: Course, after: StudyDesign, today: date) -> tuple[A
 def refused_by(report: Sequence[AmendmentLine]) -> list[str]:
     """The sentences of a report that stand against the amendment; empty when nothing does."""
     return [line.says for line in report if line.section == "refused"]
+
+
+def _labels(course: Course, then: Course) -> Labels:
+    return Labels(course.design, then.design)
 
 
 def _recorded(course: Course, person: Participant) -> Recorded:
@@ -85,10 +92,11 @@ def _recorded(course: Course, person: Participant) -> Recorded:
 # What stands against it. ---------------------------------------------------------------------------------------------
 
 _LOSES: Mapping[str, str] = {
-    "type": "{place}: {count} recorded {values} not of the new type. Leave the item as it is, and give the new "
-    "question a name of its own.",
-    "unit": "{place}: {count} recorded {values} in another unit, and nothing is converted by itself. Leave the item "
-    "as it is, and give the question in the new unit a name of its own.",
+    "type": "{place}: {count} recorded {values} not of the new type. Leave the item as it is (or take it out: what is "
+    "recorded stays), and put the new question beside it as a new item with a name of its own.",
+    "unit": "{place}: {count} recorded {values} in another unit ({old}, now {new}), and nothing is converted by "
+    "itself. Leave the item as it is (or take it out: what is recorded stays in {old}), and put the question in {new} "
+    "beside it as a new item with a name of its own.",
     "place": "{place}: {count} recorded {values} in rows that the new form has not. Leave the rows as they are.",
 }
 
@@ -105,7 +113,11 @@ def _against(course: Course, then: Course, touches: Sequence[Touch]) -> Iterator
         says = f"The study's files have {number} required gaps, the first at {first}: fill them first."
         yield AmendmentLine("refused", says, number)
     for (rule, place), (count, codes) in _gathered(touches, _LOSES).items():
-        says = _LOSES[rule].format(place=place, count=count, values="value is" if count == 1 else "values are")
+        form, _, item = place.partition(".")
+        units = (design.forms[form].items[item].unit for design in (course.design, after))
+        old, new = (printed_unit(one) or "no unit" for one in units)
+        says = _LOSES[rule].format(place=_labels(course, then).answer(form, item), count=count, old=old, new=new,
+                                   values="value is" if count == 1 else "values are")  # fmt: skip
         yield AmendmentLine("refused", says, count, codes, place)
     yield from _taken_away(course, after)
 
@@ -161,7 +173,8 @@ def _plan(course: Course, then: Course) -> Iterator[AmendmentLine]:
         if change.part == "item" and change.what != "added":
             used = sorted(_measures_of(course.design, change.name))
             if used:
-                yield AmendmentLine("analysis", f"{change.name} is where the analysis finds {', '.join(used)}.",
+                called = _labels(course, then).answer(*change.name.split(".", 1))
+                yield AmendmentLine("analysis", f"{called} is where the analysis finds {', '.join(used)}.",
                                     len(used), place=change.name)  # fmt: skip
 
 
@@ -177,6 +190,11 @@ def _measures_of(design: StudyDesign, name: str) -> set[str]:
 _SAYS: Mapping[str, tuple[Section, str]] = {
     "gone": ("values", "is asked no more; what is recorded stays in the ledger, the trail and what leaves."),
     "code": ("values", "holds codes that the new list has not; they stay as they are."),
+    "words": (
+        "values",
+        "holds codes whose words change: what was chosen is read in the new words. A code that means "
+        "something else is a new code.",
+    ),
     "range": ("values", "holds values outside the new hard bounds; they stay until they are corrected."),
     "not asked any more": ("values", "is not asked at this visit any more; what is recorded stays."),
     "check": ("checks", "raises a question now and did not: {says}"),
@@ -186,7 +204,7 @@ _SAYS: Mapping[str, tuple[Section, str]] = {
 }
 
 
-def _of_touches(touches: Sequence[Touch]) -> Iterator[AmendmentLine]:
+def _of_touches(touches: Sequence[Touch], labels: Labels) -> Iterator[AmendmentLine]:
     told: dict[tuple[str, str, str], list[Touch]] = {}
     for touch in touches:
         if touch.rule in _SAYS:
@@ -199,7 +217,8 @@ def _of_touches(touches: Sequence[Touch]) -> Iterator[AmendmentLine]:
             new = [one for one in found if one.says.startswith("A new visit")]
             words = "is a new visit ahead." if len(new) == len(found) else "has another window ahead."
         codes = tuple(dict.fromkeys(one.participant for one in found))
-        yield AmendmentLine(section, f"{place} {words.format(says=_small(says))}", len(found), codes, place)
+        called = labels.place(found[0].visit, found[0].form, _item(found[0].address or "") or None)
+        yield AmendmentLine(section, f"{called} {words.format(says=_small(says))}", len(found), codes, place)
 
 
 def _small(says: str) -> str:
@@ -236,7 +255,7 @@ def _forms(course: Course, then: Course) -> Iterator[AmendmentLine]:
         ]
         version = f"becomes version {form_version(new)}" if new is not None else "is taken out"
         yield AmendmentLine(
-            "forms", f"{name}: version {form_version(form)} {version}; {len(places)} saved "
+            "forms", f"{form.label}: version {form_version(form)} {version}; {len(places)} saved "
             f"{'form was' if len(places) == 1 else 'forms were'} filled in by the earlier one.", len(places),
             tuple(dict.fromkeys(code for code, _ in places)), name,
         )  # fmt: skip
@@ -273,7 +292,7 @@ def _proof(course: Course, then: Course) -> Iterator[AmendmentLine]:
     for person in course.participants.values():
         for before, after in zip(signatures(course, person), signatures(then, person), strict=True):
             if before.stands and not after.stands:
-                part = " / ".join(one for one in (before.act.visit, before.act.form) if one) or "the whole record"
+                part = _signed(_labels(course, then), before.act.visit, before.act.form)
                 broken.setdefault(part, []).append(person.code)
     for part, codes in broken.items():
         says = f"Signatures of {part} are broken by another version of a form: {len(codes)} to be given again."
@@ -290,6 +309,10 @@ def _proof(course: Course, then: Course) -> Iterator[AmendmentLine]:
     for scope, level in course.locks.items():
         says = f"{scope.begins} is {level}, and stays so: what is asked anew there waits for unlocking."
         yield AmendmentLine("proof", says, 1, (scope.participant,) if scope.participant else ())
+
+
+def _signed(labels: Labels, visit: str | None, form: str | None) -> str:
+    return labels.place(visit, form, None) if visit is not None else "the whole record"
 
 
 def _newly_to_verify(course: Course, then: Course, person: Participant, visit: str, form: str) -> int:

@@ -1,7 +1,7 @@
 """An amendment: two versions of a study compared, part by part, and forms side by side.
 
-``compare`` says what changed in the plan, in sentences. Names are identifiers, so a renamed item is one that went and
-one that came. Whom it touches stands in ``protocol.amendment_impact``.
+``compare`` says what changed in the plan, in sentences with the labels that people know. Names are identifiers, so a
+renamed item is one that went and one that came. Whom it touches stands in ``protocol.amendment_impact``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from trialwright.protocol.amendment_words import Labels
 from trialwright.protocol.analysis_plan import AnalysisPlan
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import Form, Item
@@ -41,30 +42,30 @@ class Change:
 def compare(before: StudyDesign, after: StudyDesign) -> list[Change]:
     """Every difference between two versions of a study, part by part."""
     found: list[Change] = []
+    labels = Labels(before, after)
     for name in ("title", "target_enrolment", "epochs"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            found.append(
-                Change(
-                    "study", "changed", name, f"{name.replace('_', ' ').capitalize()}: {old} becomes {new}.", (name,)
-                )
-            )
-    found += _named("arm", _by(before.arms), _by(after.arms))
-    found += _named("administration", _plans(before), _plans(after))
-    found += _named("visit", _by((*before.visits, *before.unscheduled)), _by((*after.visits, *after.unscheduled)))
-    found += _forms(before.forms, after.forms)
-    found += _named("check", _by(before.checks), _by(after.checks))
-    found += _named("criterion", _criteria(before), _criteria(after))
-    found += _named("outcome", _by(before.analysis.outcomes), _by(after.analysis.outcomes))
+            told = [", ".join(one) if isinstance(one, tuple) else one for one in (old, new)]
+            says = f"{name.replace('_', ' ').capitalize()}: {told[0]} becomes {told[1]}."
+            found.append(Change("study", "changed", name, says, (name,)))
+    found += _named("arm", _by(before.arms), _by(after.arms), labels)
+    found += _named("administration", _plans(before), _plans(after), labels)
+    found += _named("visit", _visits(before), _visits(after), labels)
+    found += _forms(before.forms, after.forms, labels)
+    found += _named("check", _by(before.checks), _by(after.checks), labels)
+    found += _named("criterion", _criteria(before), _criteria(after), labels)
+    found += _named("outcome", _by(before.analysis.outcomes), _by(after.analysis.outcomes), labels)
     found += _analysis(before.analysis, after.analysis)
-    found += _named("duty", _by(before.duties), _by(after.duties))
-    found += _named("range", _ranges(before), _ranges(after))
-    found += _named("site", _by(before.sites), _by(after.sites))
+    found += _named("duty", _by(before.duties), _by(after.duties), labels)
+    found += _named("range", _ranges(before), _ranges(after), labels)
+    found += _named("site", _by(before.sites), _by(after.sites), labels)
     if before.conduct != after.conduct:
         names = [
             name for name in asdict(before.conduct) if getattr(before.conduct, name) != getattr(after.conduct, name)
         ]
-        found.append(Change("conduct", "changed", "conduct", f"Conduct: {', '.join(names)} changed.", tuple(names)))
+        says = f"Conduct: {', '.join(names).replace('_', ' ')} changed."
+        found.append(Change("conduct", "changed", "conduct", says, tuple(names)))
     return found
 
 
@@ -106,6 +107,10 @@ def _by(parts: Sequence[Any]) -> dict[str, Any]:
     return {part.name: part for part in parts}
 
 
+def _visits(design: StudyDesign) -> dict[str, Any]:
+    return _by((*design.visits, *design.unscheduled))
+
+
 def _plans(design: StudyDesign) -> dict[str, Any]:
     return {f"{plan.intervention} ({', '.join(plan.arms) or 'all arms'})": plan for plan in design.administrations}
 
@@ -128,10 +133,13 @@ _ELSEWHERE = ("basis", "items", "item_groups", "spans")
 """Fields that are compared part by part, or say nothing of the plan."""
 
 
-def _named(part: Part, before: Mapping[str, Any], after: Mapping[str, Any], place: str = "") -> Iterator[Change]:
+def _named(
+    part: Part, before: Mapping[str, Any], after: Mapping[str, Any], labels: Labels, place: str = ""
+) -> Iterator[Change]:
     for name, old in before.items():
+        called = labels.part(part, place + name, old)
         if name not in after:
-            yield Change(part, "removed", place + name, f"The {part} {place + name} is taken out.")
+            yield Change(part, "removed", place + name, f"The {called} is taken out.")
         elif old != after[name]:
             fields = tuple(
                 one
@@ -139,38 +147,47 @@ def _named(part: Part, before: Mapping[str, Any], after: Mapping[str, Any], plac
                 if one not in _ELSEWHERE and getattr(old, one) != getattr(after[name], one)
             )
             if fields:
-                said = ", ".join(_said(one, getattr(old, one), getattr(after[name], one)) for one in fields)
-                yield Change(part, "changed", place + name, f"The {part} {place + name} changes: {said}.", fields)
-    for name in after:
+                said = ", ".join(
+                    _said(one, *(labels.of_field(part, one, getattr(held, one)) for held in (old, after[name])))
+                    for one in fields
+                )
+                yield Change(part, "changed", place + name, f"The {called} changes: {said}.", fields)
+    for name, new in after.items():
         if name not in before:
-            yield Change(part, "added", place + name, f"The {part} {place + name} is new.")
+            yield Change(part, "added", place + name, f"The {labels.part(part, place + name, new)} is new.")
 
 
 def _said(name: str, old: object, new: object) -> str:
     """A field that changed: both values where they are short enough to read, else its name."""
-    told = [_short(one) for one in (old, new)]
     words = name.replace("_", " ")
+    if isinstance(old, tuple) and isinstance(new, tuple) and all(isinstance(one, str) for one in (*old, *new)):
+        return f"{words} {_listed(old, new)}"
+    told = [_short(one) for one in (old, new)]
     return f"{words} {told[0]} -> {told[1]}" if all(told) else words
 
 
+def _listed(old: tuple[str, ...], new: tuple[str, ...]) -> str:
+    gone, come = (", ".join(one for one in some if one not in others) for some, others in ((old, new), (new, old)))
+    said = [f"without {gone}"] * bool(gone) + [f"now with {come}"] * bool(come)
+    return ", ".join(said) or "in another order"
+
+
 def _short(value: object) -> str:
-    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
-        value = ", ".join(value)
     if not isinstance(value, str | int | float | None):
         return ""
     text = "none" if value is None or value == "" else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _forms(before: Mapping[str, Form], after: Mapping[str, Form]) -> Iterator[Change]:
-    yield from _named("form", before, after)
+def _forms(before: Mapping[str, Form], after: Mapping[str, Form], labels: Labels) -> Iterator[Change]:
+    yield from _named("form", before, after, labels)
     for name, old in before.items():
         if name in after:
-            yield from (_in_words(change, old, after[name])
-                        for change in _named("item", old.items, after[name].items, f"{name}."))  # fmt: skip
+            yield from (_in_words(change, old, after[name], labels)
+                        for change in _named("item", old.items, after[name].items, labels, f"{name}."))  # fmt: skip
 
 
-def _in_words(change: Change, before: Form, after: Form) -> Change:
+def _in_words(change: Change, before: Form, after: Form, labels: Labels) -> Change:
     """A change of an item, as both versions put it."""
     name = change.name.rpartition(".")[2]
     if change.what != "changed":
@@ -178,7 +195,7 @@ def _in_words(change: Change, before: Form, after: Form) -> Change:
     old, new = (list(item_parts(form.items[name], form.group_of[name])) for form in (before, after))
     gone, come = ("; ".join(one for one in parts if one not in others) for parts, others in ((old, new), (new, old)))
     said = f"{gone or 'nothing'} -> {come or 'nothing'}" if old != new else ", ".join(change.fields).replace("_", " ")
-    return replace(change, says=f"The item {change.name} changes: {said}.")
+    return replace(change, says=f"The {labels.part('item', change.name, None)} changes: {said}.")
 
 
 # Form versions side by side. -----------------------------------------------------------------------------------------

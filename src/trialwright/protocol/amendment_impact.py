@@ -36,7 +36,8 @@ class Recorded:
 class Touch:
     """One thing that the amendment means for one participant; ``address`` None: a visit as a whole.
 
-    ``rule``: gone, place, code, range, type, unit, check, check no longer, calculated, window, not asked any more.
+    ``rule``: gone, place, code, words, range, type, unit, check, check no longer, calculated, window, not asked any
+    more.
     """
 
     participant: str
@@ -122,7 +123,7 @@ def _of_values(
     before: StudyDesign, after: StudyDesign, person: Recorded, visit: str, form: str, values: Mapping[str, Value]
 ) -> Iterator[Touch]:
     if form in after.forms and form not in after.forms_at(visit) and form in before.forms_at(visit):
-        says = f"The visit {visit} does not ask for {form} any more; what is recorded stays."
+        says = f"The visit {visit} does not ask for {before.forms[form].label} any more; what is recorded stays."
         yield Touch(person.code, visit, form, None, "not asked any more", says)
     for address, value in values.items():
         if value is None:
@@ -157,6 +158,9 @@ def _of_value(old: Item | None, new: Item | None, value: Value) -> tuple[str, st
     said = refusals(new, value)
     if said and (old is None or not refusals(old, value)):
         return ("code" if new.code_list is not None else "range"), said[0]
+    words = [one.code_list.says(str(value)) if one and one.code_list is not None else None for one in (old, new)]
+    if all(words) and words[0] != words[1]:
+        return "words", f"{new.label}: a code that was chosen stands for other words now."
     return None
 
 
@@ -164,10 +168,10 @@ def _of_checks(before: StudyDesign, after: StudyDesign, person: Recorded, visit:
     (fired, was), (fires, now) = _firing(before, person, visit, form), _firing(after, person, visit, form)
     for (rule, address), says in fires.items():
         if (rule, address) not in fired:
-            yield Touch(person.code, visit, form, address, "check", f"{rule}: {says}")
-    for rule, address in fired:
+            yield Touch(person.code, visit, form, address, "check", says)
+    for (rule, address), says in fired.items():
         if (rule, address) not in fires and after.forms[form].item(address) is not None:
-            yield Touch(person.code, visit, form, address, "check no longer", f"{rule} fires no longer.")
+            yield Touch(person.code, visit, form, address, "check no longer", says)
     for address, value in was.items():
         if address in now and now[address] != value:
             yield Touch(person.code, visit, form, address, "calculated", "It is calculated otherwise now.")
