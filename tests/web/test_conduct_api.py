@@ -167,6 +167,22 @@ def test_the_description_of_the_interface_can_be_read_and_asks_for_a_token(site:
     assert all(way["security"] for path in told["paths"].values() for way in path.values())
 
 
+def test_what_an_address_does_not_take_is_told_and_a_program_is_answered_in_its_own_form(
+    site: Site, site_tokens: dict[Role, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trialwright.web import pace
+
+    get, sent = site.client().get, header(site_tokens[Role.COORDINATOR])
+    for address, says in (("queries?sate=open", "it takes state"), ("participants?page=2", "it takes none"),
+                          ("audit?limit=2&from=1", "it takes after and limit")):  # fmt: skip
+        answer = get(f"{BASE}/{site.study}/{address}", headers=sent)
+        assert answer.status_code == 422 and says in answer.json()["error"], address
+    assert "No token" in get(f"{BASE}/{site.study}/audit").json()["error"]
+    monkeypatch.setattr(pace, "BY_TOKEN", pace.Pace(1, 1e-9))
+    answers = [get(f"{BASE}/{site.study}/queries", headers=header("tw_x")) for _ in range(2)]
+    assert answers[-1].status_code == 429 and "Ask again" in answers[-1].json()["error"]
+
+
 def test_nonsense_is_never_answered_with_a_broken_page(site: Site, site_tokens: dict[Role, str]) -> None:
     import schemathesis
     from hypothesis import HealthCheck, given, settings

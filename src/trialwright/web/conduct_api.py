@@ -32,6 +32,7 @@ from trialwright.web.permissions import READS_PARTICIPANTS
 from trialwright.web.source import comes_from
 
 MOST = 500
+_PAGED = frozenset({"after", "limit"})
 Code = Annotated[str, Field(max_length=32)]
 
 
@@ -54,6 +55,11 @@ class Told(Schema):
 
     error: str
     sentences: list[str] = []
+
+
+REFUSED = dict.fromkeys((400, 401, 404, 422, 429), Told)
+"""How every address may answer instead: it cannot be read; no such token; not there or not open to it; mistaken or
+refused; asked too often."""
 
 
 class ActSent(Schema):
@@ -136,7 +142,12 @@ class QueryTold(Schema):
     check: str | None
 
 
-def _course(request: HttpRequest, study: str, *, reads: bool = True) -> Course:
+def _course(request: HttpRequest, study: str, *, reads: bool = True, asks: frozenset[str] = frozenset()) -> Course:
+    """``asks``: what may stand behind the question mark; a misspelt filter would otherwise answer with everything."""
+    unknown = sorted(request.GET.keys() - asks)
+    if unknown:
+        known = f"it takes {' and '.join(sorted(asks))}" if asks else "it takes none"
+        raise HttpError(422, f"This address does not take {unknown[0][:40]!r} behind the question mark: {known}.")
     holder: store.TokenHolder = request.auth  # type: ignore[attr-defined]
     if holder.study.casefold() != study.casefold() or (reads and holder.role not in (READS_PARTICIPANTS or ())):
         raise HttpError(404, "There is no such study, or it is not open to this token.")
@@ -145,7 +156,7 @@ def _course(request: HttpRequest, study: str, *, reads: bool = True) -> Course:
     return cut(course, holder.sites)
 
 
-@api.get("/studies/{study}/participants", response={200: list[ParticipantTold], 404: Told})
+@api.get("/studies/{study}/participants", response={200: list[ParticipantTold], **REFUSED})
 def participants(request: HttpRequest, study: str) -> list[dict[str, Any]]:
     """Everyone who consented."""
     course = _course(request, study)
@@ -158,7 +169,7 @@ def participants(request: HttpRequest, study: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@api.get("/studies/{study}/participants/{code}/values", response={200: list[ValuesTold], 404: Told})
+@api.get("/studies/{study}/participants/{code}/values", response={200: list[ValuesTold], **REFUSED})
 def values(request: HttpRequest, study: str, code: str) -> list[dict[str, Any]]:
     """The current values of a participant."""
     course = _course(request, study)
@@ -170,20 +181,20 @@ def values(request: HttpRequest, study: str, code: str) -> list[dict[str, Any]]:
             for visit, form in sorted(person.forms_saved)]  # fmt: skip
 
 
-@api.get("/studies/{study}/audit", response={200: list[LineTold], 404: Told})
+@api.get("/studies/{study}/audit", response={200: list[LineTold], **REFUSED})
 def audit(
     request: HttpRequest, study: str, after: Annotated[int, Query(ge=0, le=10**12)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The audit trail, in the order of the ledger, from the row after ``after``."""
-    lines = [line for line in audit_trail(_course(request, study)) if line.row > after][:limit]
+    lines = [line for line in audit_trail(_course(request, study, asks=_PAGED)) if line.row > after][:limit]
     return [{name: getattr(line, name) for name in LineTold.model_fields} for line in lines]
 
 
-@api.get("/studies/{study}/queries", response={200: list[QueryTold], 404: Told})
+@api.get("/studies/{study}/queries", response={200: list[QueryTold], **REFUSED})
 def query_list(request: HttpRequest, study: str, state: str | None = None) -> list[dict[str, Any]]:
     """Every query; ``state``: open, answered or closed only."""
-    course = _course(request, study)
+    course = _course(request, study, asks=frozenset({"state"}))
     names = [name for name in QueryTold.model_fields if name != "simulated"]
     return [
         {"simulated": is_simulated(course), **{name: getattr(one, name) for name in names}}
@@ -191,7 +202,7 @@ def query_list(request: HttpRequest, study: str, state: str | None = None) -> li
     ]  # fmt: skip
 
 
-@api.post("/studies/{study}/acts", response={201: Receipt, 200: Receipt, 404: Told, 422: Told})
+@api.post("/studies/{study}/acts", response={201: Receipt, 200: Receipt, **REFUSED})
 def write(request: HttpRequest, study: str, sent: ActSent) -> Status[dict[str, Any]]:
     """Write an act, or say why not. The same key again returns the first receipt (200)."""
     holder: store.TokenHolder = request.auth  # type: ignore[attr-defined]
@@ -226,4 +237,6 @@ def mistaken(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def told(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A mistake in a sentence."""
+    if error.status_code == 401:
+        error = HttpError(401, "No token that is valid now was sent: send the header Authorization: Bearer tw_...")
     return api.create_response(request, {"error": str(error), "sentences": []}, status=error.status_code)

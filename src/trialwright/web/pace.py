@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from trialwright.web.costly import COSTLY
 from trialwright.web.views import errors
@@ -75,10 +75,16 @@ class Limits:
             wait = seconds_to_wait(asker, pace, time.monotonic())
             if wait:
                 says = f"Nothing was done. Ask again in {wait} second{'' if wait == 1 else 's'}."
-                answer = errors.page(request, "error", "Too many requests", status=429, says=says)
+                answer = _told(request, says)
                 answer["Retry-After"] = str(wait)
                 return answer
         return None
+
+
+def _told(request: HttpRequest, says: str) -> HttpResponse:
+    if (request.resolver_match.view_name or "").startswith(TOKENS):
+        return JsonResponse({"error": f"Too many requests. {says}", "sentences": []}, status=429)
+    return errors.page(request, "error", "Too many requests", status=429, says=says)
 
 
 def _counted(request: HttpRequest, name: str) -> list[tuple[str, Pace]]:
