@@ -63,10 +63,11 @@ def _run(place: Path, number: int, seed: int, seconds: float) -> int:
         except Exception as error:  # noqa: BLE001  (whatever it is, it is told and counted)
             wrong[f"{type(error).__name__}: {str(error)[:120]}"] += 1
             print(json.dumps(data), "".join(traceback.format_exc()[-1500:]), file=sys.stderr, flush=True)
-    print(f"{number} forms: {dict(told)}; tracebacks: {sum(wrong.values())} {dict(wrong.most_common(4))}; "
+    broken = sum(many for name, many in told.items() if name.startswith("answer 5"))
+    print(f"{number} forms (bar 2,000): {dict(told)}; answers of 500 or above: {broken} (bar 0); tracebacks: "
+          f"{sum(wrong.values())} {dict(wrong.most_common(4))} (bar 0); "
           f"{time.perf_counter() - begun:.0f} s, {time.process_time() - cpu:.0f} s of processor")  # fmt: skip
-    bad = sum(wrong.values()) + sum(many for name, many in told.items() if name.startswith("answer 5"))
-    return 1 if bad else 0
+    return 1 if broken or wrong else 0
 
 
 # Random definitions ---------------------------------------------------------------------------------------------------

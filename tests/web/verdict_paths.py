@@ -26,7 +26,7 @@ from trialwright.exchange.data_import import Writer, file_key, plan_import
 from trialwright.exchange.data_text_table import read_table
 from trialwright.exchange.odm_names import NAMESPACE, oid, study_oid, tag
 from trialwright.exchange.odm_reading import read_odm
-from trialwright.protocol.form import MISSING, Form, Item, Value, parse_address
+from trialwright.protocol.form import LONGEST_TEXT, MISSING, Form, Item, Value, parse_address
 from trialwright.protocol.form_judgement import judge_form
 from trialwright.protocol.form_rules import form_rules
 
@@ -65,12 +65,13 @@ def some_text(item: Item, rng: random.Random, wild: bool) -> str | None:
     inside = [f"{edge:g}" for edge in edges] + [f"{rng.uniform(low, high):.{rng.choice((1, 2, 6))}f}"] * 3
     if wild:
         return {"integer": rng.choice([f"{low - 1:g}", "2.5", "seven"]), "float": rng.choice([f"{low - 1:g}", "1,5"]),
-                "date": "2026-02-30", "partial_date": "2026-13", "time": "24:00"}.get(item.data_type)  # fmt: skip
+                "date": "2026-02-30", "partial_date": "2026-13", "time": "24:00",
+                "text": "\U0001f9b4" * (LONGEST_TEXT + 1)}.get(item.data_type)  # fmt: skip
     return {
         "float": rng.choice(inside),
         "integer": f"{rng.randint(int(low), int(high))}",
         "boolean": rng.choice(["true", "false"]),
-        "text": "as said",
+        "text": rng.choice(["as said", "e\u0301 \u7c7b\u98ce\u6e7f \u202e x", "\U0001f9b4" * LONGEST_TEXT]),
         "date": rng.choice(["2026-01-05", "2026-02-20", "2026-12-01", "2026-02-01"]),
         "partial_date": rng.choice(["2020", "2021-03", "2026-02-10", "2026-01-01"]),
         "time": rng.choice(["08:30", "23:59"]),
