@@ -170,9 +170,11 @@ def test_a_visitor_stores_nothing(walk: Walk) -> None:
 
     sent = {**typed_sheet(sheet, walk.design.criteria), "screened_on": DAY}
     for do in ("judge", "save"):
-        told = {**sent, "do": do, "participant": "P-1"}
-        answer = walk.site.client().post(f"/studies/{walk.study}/screening", told)
+        answer = walk.site.client().post(f"/studies/{walk.study}/screening", {**sent, "do": do})
         assert answer.status_code == 200
+        ended = walk.site.client().post(f"/studies/{walk.study}/screening", {**sent, "do": do, "participant": "P-1"})
+        assert ended.status_code == 403, "a sheet for a participant comes from somebody whose session ended"
+        assert "Log in and come back" in ended.content.decode()
     assert store.head(walk.study) == before
     assert walk.site.client(Role.MONITOR).get(f"/studies/{walk.study}/participants").status_code == 200
 

@@ -12,6 +12,7 @@ from trialwright.clinical.printed_unit import printed_unit
 from trialwright.conduct.act import Act, Recorded, Role
 from trialwright.conduct.course import Course
 from trialwright.conduct.dose_course import DoseCourse, dose_courses
+from trialwright.conduct.form_state import form_state
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.writing import act_kinds
 from trialwright.protocol.design import Administration, StudyDesign, UnscheduledVisit, Visit
@@ -24,7 +25,7 @@ _HIDDEN = {"participant", "observed_on", "entries", "sheet"}
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A form at a visit: its address part, its name for people, whether anything was saved."""
+    """A form at a visit: its address part, its name for people, and its state: empty, started or saved in full."""
 
     slug: str
     label: str
@@ -87,7 +88,7 @@ def visit_lines(course: Course, person: Participant, today: date) -> list[VisitL
 
 def _unscheduled_line(course: Course, person: Participant, name: str, kind: UnscheduledVisit) -> VisitLine:
     visit = Visit(name, kind.epoch, 0, 0, 0, kind.forms, kind.basis)
-    lines = [_form_line(course.design.forms[form], person, visit) for form in kind.forms]
+    lines = [_form_line(course, course.design.forms[form], person, visit) for form in kind.forms]
     return VisitLine(name, slugify(name), "unscheduled", None, "attended", person.visits[name].observed_on, lines)
 
 
@@ -100,16 +101,19 @@ def _visit_line(course: Course, person: Participant, visit: Visit, outside: bool
         state = "outside" if outside else "attended"
     elif window is not None and person.left_by is None and window[0] <= today:
         state = "due" if today <= window[1] else "overdue"
-    lines = [_form_line(course.design.forms[name], person, visit) for name in visit.forms]
+    lines = [_form_line(course, course.design.forms[name], person, visit) for name in visit.forms]
     planned = f"day {visit.day} (−{visit.before_days}/+{visit.after_days})"
     return VisitLine(
         visit.name, slugify(visit.name), planned, window, state, attended.observed_on if attended else None, lines
     )
 
 
-def _form_line(form: Form, person: Participant, visit: Visit) -> FormLine:
+def _form_line(course: Course, form: Form, person: Participant, visit: Visit) -> FormLine:
     filled = sum(value is not None for value in person.values(visit.name, form.name).values())
-    return FormLine(slugify(form.name), form.label, "saved" if filled else "empty", filled, len(form.typed_items))
+    word = form_state(course, person, visit.name, form.name).word if filled else "empty"
+    return FormLine(
+        slugify(form.name), form.label, "saved" if word == "complete" else word, filled, len(form.typed_items)
+    )
 
 
 def dose_strips(course: Course, person: Participant, today: date) -> list[tuple[Administration, list[DoseCell]]]:

@@ -24,6 +24,7 @@ from trialwright.eligibility.criteria_revision import digest, marked_manual, mer
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteria, Criterion, IfThen, NoneOf, Rule
 from trialwright.eligibility.denied_phrases import denied_phrases
 from trialwright.eligibility.draft_file import GAPS, entry_of
+from trialwright.eligibility.words import class_words
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.yaml_file import parse_yaml
@@ -33,6 +34,7 @@ from trialwright.web.handing_in import today
 
 PATH = "protocolSection.eligibilityModule.eligibilityCriteria"
 _LONGEST_ENTRY = 20_000
+_UNITS = {"mg_day": "mg a day", "days": "days", "weeks": "weeks", "months": "months", "years": "years"}
 _JOINED = {All: "all of these", AnyOf: "at least one of these", NoneOf: "none of these"}
 
 
@@ -103,20 +105,26 @@ def _read(atom: Atom) -> str:
     """What the program read: the parameters in words, "" for a question that a person answers."""
     if atom.kind in ("manual", "investigator_judgement"):
         return ""
-    told = parameters_data(atom.parameters).items()
-    return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in told)
+    return ", ".join(_told(name, value) for name, value in parameters_data(atom.parameters).items())
 
 
-def _value(value: object) -> str:
+def _told(name: str, value: object) -> str:
+    """A parameter in words: at_least_days 42 is "at least 42 days", a class is written as people write it."""
+    if name.endswith("classes") and isinstance(value, list):
+        return f"{_spaced(name.removesuffix('classes'))} {class_words(value)}".strip()
+    if isinstance(value, bool):
+        return _spaced(name) if value else f"{_spaced(name)}: no"
     if isinstance(value, list):
-        return " or ".join(map(str, value))
-    return (
-        {True: "yes", False: "no"}[value]
-        if isinstance(value, bool)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
+        return f"{_spaced(name)} {' or '.join(_spaced(str(one)) for one in value)}"
+    shown = f"{value:g}" if isinstance(value, float) else _spaced(str(value))
+    unit = next((one for one in _UNITS if name.endswith(f"_{one}")), None)
+    if unit is None or isinstance(value, str):
+        return f"{_spaced(name)} {shown}"
+    return f"{_spaced(name.removesuffix(unit))} {shown} {_UNITS[unit]}"
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ").strip()
 
 
 def _words(flags: Sequence[str]) -> tuple[str, ...]:

@@ -141,6 +141,12 @@ def place_said(design: object, form: str | None, item: str | None = None) -> str
 
 
 @register.filter
+def with_words(fields: object) -> list[tuple[object, str]]:
+    """The fields of a measured value, each with the head of its column, which stands beside it on a narrow screen."""
+    return list(zip(fields, ("Measured", "Unit", "Upper limit", "Another day"), strict=True))
+
+
+@register.filter
 def in_labels(expression: str, form: object) -> str:
     """A condition of a study file with the labels of a guided form's questions in the place of their names."""
     labels = {item.name: item.label.en for group in form.groups for item in group.items}

@@ -104,12 +104,13 @@ def versions(request: HttpRequest, study: str, form: str) -> HttpResponse:
     name = next((one for _, design, _ in history for one in design.forms if slugify(one) == form or one == form), None)
     if name is None:
         raise Http404
+    label = course.design.forms[name].label if name in course.design.forms else name
     listed: Sequence[FormVersion] = form_versions(course, history, name)
     chinese = request.GET.get("lang") == "zh"
     rows = rows_side_by_side(listed, "zh" if chinese else "en")
     only = bool(request.GET.get("changed"))
     return page(
-        request, "form_versions", f"Versions of the form {name}", study=found, form=name, versions=listed,
+        request, "form_versions", f"Versions of the form {label}", study=found, form=name, versions=listed,
         chinese=chinese, only=only, rows=[row for row in rows if not (only and row.is_same)],
         changed=sum(not row.is_same for row in rows),
     )  # fmt: skip

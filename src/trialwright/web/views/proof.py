@@ -43,7 +43,7 @@ def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
             asked = {name: value for name, value in (("visit", visit), ("form", form), ("done", "1")) if value}
             return redirect(f"{reverse('sign', args=[study, code])}?{urlencode(asked)}")
     return page(
-        request, "sign", f"{code}: sign {form or visit or 'the whole record'}", study=found, person=person,
+        request, "sign", f"{code}: sign {_place(course, visit, form)}", study=found, person=person,
         visit=visit, form=form, meanings=MEANINGS, refused=refused, key=new_key(),
         digest=content_digest(course, person, visit, form), lines=_content(course, person, visit, form),
         signatures=signatures(course, person), may_sign=Role.INVESTIGATOR in request.roles,
@@ -86,6 +86,13 @@ class Line:
     verified: bool
     voided: bool
     wanted: bool
+
+
+def _place(course: Course, visit: str | None, form: str | None) -> str:
+    """What is signed, in words."""
+    held = course.design.forms.get(form or "")
+    name = held.label if held is not None else form
+    return ", ".join(one for one in (name, visit) if one) or "the whole record"
 
 
 def _content(course: Course, person: Participant, visit: str | None, form: str | None) -> list[Line]:
