@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from tests.web.conftest import Site, user_of
 from tests.web.journey import DAY, Walk
@@ -14,18 +18,27 @@ from trialwright.conduct.act import Actor, Role
 from trialwright.conduct.acts.value_corrected import ValueCorrected
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.writing import Proposal, Written
+from trialwright.exchange.register import find_data_formats
 
 PLACE = ("screening", "vitals")
 CHANGES: dict[str, tuple[int | None, int | None]] = {"change": (70, 71), "clear": (70, None), "re-enter": (None, 70)}
 BLANK = ["", "   "]
+WRITER = f"{user_of(Role.COORDINATOR)}:coordinator"
+EXPORTED: dict[Path, dict[str, bytes]] = {}
+"""What the study wrote of its values, by the folder of the site and the format."""
 
 
 @pytest.fixture
 def walk(site: Site) -> Walk:
+    from trialwright.web import store
+
     found = Walk(site)
     found.consent()
     found.act("visit-attended", visit="screening", observed_on=DAY)
     found.save(*PLACE, observed_on=DAY, pulse_per_min="70", weight_kg="62.5")
+    course = store.course(site.study)
+    written = {name: one.write(course, datetime.now(UTC)) for name, one in find_data_formats().items() if one.suffix}
+    EXPORTED[site.folder] = {name: next(iter(files.values())) for name, files in written.items()}
     return found
 
 
@@ -56,6 +69,37 @@ def by_store(walk: Walk, old: int | None, new: int | None, reason: str) -> None:
     store.append(walk.study, Proposal(act, actor, now, f"s {old} {new} {reason}", reason or None), now=now)
 
 
+def by_command(walk: Walk, old: int | None, new: int | None, reason: str) -> None:
+    from trialwright.cli import commands
+
+    words = ("act", walk.study, "value corrected", "--participant", walk.code, "--on", DAY, "--as", WRITER)
+    items = (f"visit={PLACE[0]}", f"form={PLACE[1]}", f"pulse_per_min={'none' if new is None else new}")
+    CliRunner().invoke(commands, [*words, "--reason", reason, *items, "--data", str(walk.site.folder)])
+
+
+def by_import(walk: Walk, old: int | None, new: int | None, reason: str) -> None:
+    """The command that reads files; a workbook, as the study's own export writes it, with one cell changed."""
+    from trialwright.cli import commands
+
+    book = load_workbook(io.BytesIO(EXPORTED[walk.site.folder]["xlsx"]))
+    for line in book["vitals"].iter_rows():
+        for cell in line:
+            cell.value = new if cell.value in (70, "70") else cell.value
+    path = walk.site.folder.parent / "values.xlsx"
+    book.save(path)
+    words = ("data", "import", walk.study, str(path), "--as", WRITER, "--reason", reason)
+    CliRunner().invoke(commands, [*words, "--data", str(walk.site.folder)])
+
+
+def by_odm(walk: Walk, old: int | None, new: int | None, reason: str) -> None:
+    from trialwright.cli import commands
+
+    path = walk.site.folder.parent / "values.xml"
+    path.write_bytes(EXPORTED[walk.site.folder]["odm"].replace(b'Value="70"', f'Value="{new}"'.encode()))
+    words = ("data", "import", walk.study, str(path), "--as", WRITER, "--reason", reason)
+    CliRunner().invoke(commands, [*words, "--data", str(walk.site.folder)])
+
+
 def by_file(walk: Walk, old: int | None, new: int | None, reason: str) -> None:
     from trialwright.errors import InputError
     from trialwright.exchange.data_import import Writer, file_key, plan_import
@@ -74,7 +118,8 @@ def by_file(walk: Walk, old: int | None, new: int | None, reason: str) -> None:
         return
 
 
-PATHS: list[Callable[..., None]] = [by_page, by_interface, by_store, by_file]
+PATHS: list[Callable[..., None]] = [by_page, by_interface, by_store, by_command, by_file, by_import, by_odm]
+FILES = (by_file, by_import, by_odm)
 
 
 @pytest.mark.parametrize("kind", sorted(CHANGES))
@@ -82,7 +127,7 @@ PATHS: list[Callable[..., None]] = [by_page, by_interface, by_store, by_file]
 def test_without_a_reason_nothing_changes_and_with_one_it_does(walk: Walk, path: Any, kind: str) -> None:
     from trialwright.web import store
 
-    if (path, kind) == (by_file, "clear"):
+    if path in FILES and kind == "clear":
         return  # an empty cell says nothing of a value: no file clears one
     old, new = CHANGES[kind]
     if old is None:
