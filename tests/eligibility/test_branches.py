@@ -55,6 +55,47 @@ def test_one_name_that_is_not_settled_leaves_several_open() -> None:
     assert words.is_one_of("rheumatoid arthritis", found, several) is Answer.UNKNOWN
 
 
+BELOW = [
+    # recorded, asked: the trees of diseases of MeSH (lexicon/condition_members.csv), and the words of one thing
+    ("HIV infection", "hiv positive"),
+    ("AIDS", "human immunodeficiency virus infection"),
+    ("DVT", "venous thromboembolism"),
+    ("pulmonary embolism", "vte"),
+    ("atrial fibrillation", "cardiac arrhythmia"),
+    ("schizophrenia", "psychiatric illness"),
+    ("ischaemic stroke", "stroke"),
+    ("Haemorrhagic stroke", "stroke"),
+    ("STEMI", "myocardial infarction"),
+    ("NSTEMI", "acute coronary syndrome"),
+    ("chronic kidney disease", "renal impairment"),
+    ("haemophilia A", "bleeding tendency"),
+]
+NOT_BELOW = [
+    ("HIV", "AIDS"),
+    ("stroke", "ischemic stroke"),
+    ("myocardial infarction", "acute coronary syndrome"),
+    ("insomnia", "psychiatric disorder"),
+    ("hypertension", "arrhythmia"),
+]
+
+
+@pytest.mark.parametrize(("recorded", "asked"), BELOW)
+def test_a_narrower_name_is_a_kind_of_the_wider_one(recorded: str, asked: str) -> None:
+    assert answer(recorded, asked) is Answer.MET
+
+
+@pytest.mark.parametrize(("recorded", "asked"), NOT_BELOW)
+def test_a_wider_or_another_name_settles_nothing(recorded: str, asked: str) -> None:
+    assert answer(recorded, asked) is Answer.UNKNOWN
+
+
+def test_every_kind_of_a_condition_is_listed_with_its_source() -> None:
+    for member, heads in words._kinds().items():
+        for name in (member, *heads):
+            assert words.condition(name) is not None or name in words._same_words().values(), name
+    assert all("MeSH D" in row["source"] for row in words._rows(words.KINDS))
+
+
 def one(text: str) -> DraftAtom:
     (atom,) = (atom for part in draft_criteria(f"Exclusion Criteria:\n\n* {text}\n").criteria for atom in part.atoms)
     return atom

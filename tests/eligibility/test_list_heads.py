@@ -156,3 +156,13 @@ def test_words_on_descent_hold_for_every_disease_before_them() -> None:
 def test_names_in_an_outer_bracket_explain_what_stands_before_it() -> None:
     text = "Asthma of grade 2 (only an inhaled corticosteroid (ICS) and a long-acting beta agonist (LABA), or gout)"
     assert [atom.kind for atom in drafted(text).atoms] == ["condition"]
+
+
+def test_a_name_that_explains_itself_is_asked_once() -> None:
+    text = "Symptoms of sleep apnea: positive answer to a question on sleep apnoea"
+    assert [atom.kind for atom in drafted(text, "Exclusion").atoms] == ["condition"]
+
+
+def test_signs_alone_are_no_statement() -> None:
+    draft = draft_criteria("Inclusion Criteria:\n\n* Gout\n\nExclusion Criteria:\n\n\\-\n")
+    assert [one.polarity for one in draft.criteria] == ["inclusion"]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from trialwright.eligibility.announced_values import announce
 from trialwright.eligibility.conditional import ask_of_some_only
 from trialwright.eligibility.draft import Concept, Window
-from trialwright.eligibility.layout import Piece, is_only_example, lay_out, without_bracketed
+from trialwright.eligibility.layout import Piece, is_only_example, lay_out, said_once, without_bracketed
 from trialwright.eligibility.narrowed_names import narrowing_points
 from trialwright.eligibility.reading_kind import Clause, Found, Place
 from trialwright.eligibility.reading_words import (
@@ -70,6 +70,7 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     parts = segments(clause.full, clause.start, clause.end)
     aside = examples(clause.full, clause.start, clause.end)
     founds = without_bracketed(clause, [found for found in founds if not is_only_example(found, aside)])
+    founds = said_once(clause, founds)
     announce(clause, founds)
     whole = [(found.start, found.end) for found in founds if found.kind in _OF_THE_PERSON]
     parts = unbroken(parts, [*whole, *((quantity.start, quantity.end) for quantity in clause.quantities)])

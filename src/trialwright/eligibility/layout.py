@@ -51,6 +51,24 @@ def without_bracketed(clause: Clause, founds: list[Found]) -> list[Found]:
     return kept
 
 
+def said_once(clause: Clause, founds: list[Found]) -> list[Found]:
+    """As in "Symptoms of sleep apnea: a positive answer to a question on sleep apnoea": behind a colon or in a bracket the
+    same name explains the first, and asks nothing of its own."""
+    kept: list[Found] = []
+    for found in founds:
+        first = next(
+            (one for one in kept if found.kind in NAMED and (one.kind, one.names) == (found.kind, found.names)), None
+        )
+        if first is None or clause.windows or not _EXPLAINED.search(clause.full, first.end, found.start):
+            kept.append(found)
+        else:
+            first.covers.append((found.start, found.end))
+    return kept
+
+
+_EXPLAINED = re.compile(r"[:(][^.;]*$")
+
+
 def _opened(text: str, start: int, place: int) -> int:
     """Where the innermost bracket opens that is open at ``place``; -1: none is."""
     closed = 0

@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 
 from trialwright.clinical import analyte
 from trialwright.eligibility import lexicon
+from trialwright.eligibility.spelling import american
 
 TermKind = Literal[
     "measure", "drug", "drug_class", "condition", "system", "procedure", "vaccine", "substance", "supplied_condition",
@@ -121,8 +122,8 @@ def plain_words(name: str) -> tuple[str, ...]:
 
 @cache
 def stem(word: str) -> str:
-    """A word in lower case, without possessive and plural ending."""
-    low = word.lower()
+    """A word in lower case and American spelling, without possessive and plural ending."""
+    low = american(word.lower())
     if low.endswith(("'s", "’s")):
         return low[:-2]
     if len(low) > 4 and low.endswith("ies"):

@@ -118,7 +118,7 @@ def statements(text: str) -> list[Statement]:
         if _is_heading(words, line) or number in labels:
             heading, stack = words.rstrip(": ").strip("*_ "), []
             continue
-        if _NOT_A_CRITERION.match(words):
+        if _NOT_A_CRITERION.match(words) or not any(map(str.isalnum, words)):
             continue
         statement = Statement(line.start, line.end, polarity, line.number, heading, sure=sure)
         style = _style(line)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from trialwright.clinical.analyte import Analyte, analyte, code_of
 from trialwright.eligibility import lexicon
+from trialwright.eligibility.spelling import american
 from trialwright.eligibility.verdict import Answer
 
 __all__ = [
@@ -33,6 +34,8 @@ _WRITTEN = {
 
 MORE_NAMES = {"conditions.csv": "diseases.csv", "drugs.csv": "drug_names.csv"}
 """The wider list behind a list whose classes were looked up one by one."""
+KINDS = "condition_members.csv"
+"""Conditions with their kinds by name, each row with its source, where the wider list does not say so."""
 MEMBERS = "drug_class_members.csv"
 """Classes of drugs with their members by name, each row with its source."""
 
@@ -68,12 +71,17 @@ def normal(name: str) -> str:
 
 def drug(name: str) -> Entry | None:
     """The drug called ``name`` (generic name, brand or abbreviation that the list knows)."""
-    return _entries("drugs.csv").get(normal(name))
+    return _looked_up("drugs.csv", name)
+
+
+def _looked_up(file: str, name: str) -> Entry | None:
+    plain, listed = normal(name), _entries(file)
+    return listed.get(plain) or listed.get(american(plain))
 
 
 def condition(name: str) -> Entry | None:
     """The condition called ``name``."""
-    return _entries("conditions.csv").get(normal(name))
+    return _looked_up("conditions.csv", name)
 
 
 def substance(name: str) -> Entry | None:
@@ -135,7 +143,9 @@ def is_one_of(name: str, entry: Entry | None, canonical: frozenset[str]) -> Answ
     something wider (hepatitis, where hepatitis B is asked for) leaves it open; so does any other name where one that no
     list holds is asked for."""
     if entry is None:
-        return Answer.MET if normal(name) in canonical else Answer.UNKNOWN
+        plain = _one_word_for(name)
+        is_one = plain in canonical or not _kinds().get(plain, frozenset()).isdisjoint(canonical)
+        return Answer.MET if is_one else Answer.UNKNOWN
     if entry.name in canonical or not entry.kind_of.isdisjoint(canonical):
         return Answer.MET
     is_open = entry.name in _wider(canonical) or not entry.unclear.isdisjoint(canonical)
@@ -200,7 +210,33 @@ def canonical_drugs(names: tuple[str, ...]) -> frozenset[str]:
 @cache
 def canonical_conditions(names: tuple[str, ...]) -> frozenset[str]:
     """``names`` as the condition list writes them; names that it does not know stand as they are."""
-    return frozenset(entry.name if (entry := condition(name)) else normal(name) for name in names)
+    return frozenset(entry.name if (entry := condition(name)) else _one_word_for(name) for name in names)
+
+
+def _one_word_for(name: str) -> str:
+    """A name without hierarchy as its list of words writes it: "dvt" is "deep vein thrombosis"."""
+    plain = normal(name)
+    return _same_words().get(plain) or _same_words().get(american(plain), plain)
+
+
+@cache
+def _same_words() -> dict[str, str]:
+    return {
+        written: normal(row["name"])
+        for row in _rows("condition_words.csv")
+        for part in (row["name"], *_split(row["synonyms"]))
+        for written in (normal(part), american(normal(part)))
+    }
+
+
+@cache
+def _kinds() -> dict[str, frozenset[str]]:
+    """Of each name below another in the list of kinds: the names above it."""
+    found: dict[str, frozenset[str]] = {}
+    for row in _rows(KINDS):
+        for member in _split(row["members"]):
+            found[normal(member)] = found.get(normal(member), frozenset()) | {normal(row["name"])}
+    return found
 
 
 @cache
@@ -234,7 +270,23 @@ def _entries(file: str) -> dict[str, Entry]:
             found.setdefault(normal(written), entry)
     if file in MORE_NAMES:
         _add_more(found, MORE_NAMES[file])
-    return _with_members(found) if file == "drugs.csv" else found
+    found = _with_members(found) if file == "drugs.csv" else _with_kinds(found)
+    return {american(written): entry for written, entry in found.items()} | found
+
+
+def _with_kinds(found: dict[str, Entry]) -> dict[str, Entry]:
+    """The conditions with what the list of kinds says that they are kinds of, by the names that the lists use."""
+    above: dict[str, frozenset[str]] = {}
+    for member, heads in _kinds().items():
+        name = found[member].name if member in found else member
+        named = frozenset(found[head].name if head in found else head for head in heads)
+        above[name] = above.get(name, frozenset()) | named
+    changed = {
+        name: replace(entry, kind_of=entry.kind_of | above[name])
+        for entry in found.values()
+        if (name := entry.name) in above
+    }
+    return {written: changed.get(entry.name, entry) for written, entry in found.items()}
 
 
 def _with_members(found: dict[str, Entry]) -> dict[str, Entry]:
