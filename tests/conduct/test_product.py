@@ -10,6 +10,7 @@ from tests.conduct.plan import Clinic, day, dose
 from trialwright.conduct.acts.dose_missed import DoseMissed
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_returned import ProductReturned
+from trialwright.conduct.acts.treatment_discontinued import TreatmentDiscontinued
 from trialwright.conduct.acts.withdrawn import Withdrawn
 from trialwright.conduct.dose_course import DoseCourse, dose_courses
 from trialwright.conduct.product import account
@@ -33,6 +34,28 @@ def test_the_next_dose_is_the_first_that_is_not_recorded() -> None:
     assert [one.state for one in found.strip] == ["given", "missed", "due"]
     assert found.next == 3 and found.next_dose is not None and found.next_dose.planned == day(28)
     assert found.compliance is not None and found.compliance.doses_percent == 50
+
+
+def test_compliance_is_what_a_hand_counts() -> None:
+    """70 mg, a missed dose, 35 mg instead of 70: two of three doses; 105 of 210 mg."""
+    clinic = Clinic().at_day_0()
+    clinic.write(DoseMissed("P1", day(16), DRUG, 2, "fever"))
+    clinic.write(dose(3, amount=35.0))
+    found = only(clinic, day(40)).compliance
+    assert found is not None and (found.due, found.given, found.missed) == (3, 2, 1)
+    assert found.doses_percent == pytest.approx(200 / 3) and found.amount_percent == pytest.approx(50)
+
+
+def test_a_dose_that_was_due_before_somebody_left_or_stopped_is_awaited_and_counted() -> None:
+    left, stopped = Clinic().at_day_0(), Clinic().at_day_0()
+    left.write(Withdrawn("P1", day(20), "lost to follow-up"))
+    stopped.write(TreatmentDiscontinued("P1", day(20), DRUG, "other"))
+    for clinic in (left, stopped):
+        found = only(clinic, day(200))
+        assert found.next == 2 and found.compliance is not None and found.compliance.doses_percent == 50
+        clinic.write(dose(2))
+        found = only(clinic, day(200))
+        assert found.next is None and found.compliance is not None and found.compliance.doses_percent == 100
 
 
 def test_nobody_who_left_has_a_next_dose_or_doses_that_lower_compliance() -> None:
@@ -72,6 +95,13 @@ def test_what_was_handed_out_is_accounted_for() -> None:
 )
 def test_an_account_that_cannot_be_is_refused(act: ProductHandedOut | ProductReturned, says: str) -> None:
     assert says in Clinic().at_day_0().refused(act)
+
+
+def test_nothing_comes_back_before_it_was_handed_out() -> None:
+    clinic = Clinic().at_day_0()
+    clinic.write(ProductHandedOut("P1", day(8), DRUG, 4))
+    assert "has 0 units of Inventumab on that day" in clinic.refused(ProductReturned("P1", day(5), DRUG, 1, 0))
+    clinic.write(ProductReturned("P1", day(8), DRUG, 1, 0))
 
 
 def test_product_comes_back_after_someone_left() -> None:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conduct.plan import Clinic, day, dose
+from tests.conduct.plan import Clinic, day, dose, small_design
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
 from trialwright.conduct.acts.dose_missed import DoseMissed
 from trialwright.conduct.acts.visit_attended import VisitAttended
+from trialwright.conduct.dose_course import dose_courses
 from trialwright.conduct.writing import Written
 
 
@@ -40,6 +41,26 @@ def test_a_visit_out_of_its_window_raises_a_deviation(visit: str, on: int, says:
     assert found == (
         [] if says is None else [("visit window", visit, f"Visit {visit!r} took place on day {on}, {says}.")]
     )
+
+
+@pytest.mark.parametrize(("on", "state"), [(30, "given early"), (31, "given"), (34, "given"), (35, "given late")])
+def test_doses_that_slip_count_from_the_one_before_also_over_a_missed_one(on: int, state: str) -> None:
+    """Every 14 days, window 1 before and 2 after: given on day 0 and, 4 days late, on day 18, the third is planned for
+    day 32 (31 to 34). A second that was missed counts as on its planned day 14: then the third is for day 28."""
+    plan = replace(small_design().administrations[0], counts_from="previous dose")
+    design = replace(small_design(), administrations=(plan,))
+    clinic, missing = Clinic(design=design).at_day_0(), Clinic(design=design).at_day_0()
+    assert raised(clinic.write(dose(2, on=18)))[0][2].endswith("2 days after its window (day 13 to 16).")
+    assert bool(raised(clinic.write(dose(3, on=on)))) == (state != "given")
+    (doses,) = dose_courses(clinic.course, clinic.course.participants["P1"], day(60))
+    assert doses.strip[2].state == state, "the strip and the deviation say the same"
+    missing.write(DoseMissed("P1", day(16), "Inventumab", 2, "ill"))
+    assert raised(missing.write(dose(3, on=28))) == []
+
+
+def test_a_second_dose_on_one_day_is_said_to_be_one() -> None:
+    (found,) = raised(Clinic().at_day_0().write(dose(2, on=0)))
+    assert "on day 0, on the same day as dose 1, 13 days before its window" in found[2]
 
 
 DOSES = [

@@ -7,6 +7,7 @@ which the product is handed out (syringes, vials, tablets); what was neither use
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from trialwright.protocol.design import Administration
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from trialwright.conduct.participant import Participant
 
 
-def account(person: Participant, plan: Administration) -> Accountability:
-    """What ``person`` was handed out, used and returned of ``plan``; receipts and destruction are the site's."""
-    out = [one.act for one in person.of_kind("product handed out") if _is_of(one.act, plan)]
-    back = [one.act for one in person.of_kind("product returned") if _is_of(one.act, plan)]
+def account(person: Participant, plan: Administration, until: date | None = None) -> Accountability:
+    """What ``person`` was handed out, used and returned of ``plan`` (``until``: by that day, None: so far); receipts
+    and destruction are the site's."""
+    out, back = (
+        [one.act for one in person.of_kind(kind)
+         if _is_of(one.act, plan) and (until is None or one.act.observed_on <= until)]
+        for kind in ("product handed out", "product returned")
+    )  # fmt: skip
     return Accountability(
         received=0,
         handed_out=sum(act.units for act in out),  # type: ignore[attr-defined]

@@ -11,12 +11,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.act import Consequence
+from trialwright.protocol.dosing import GivenDose, dose_strip
 from trialwright.protocol.schedule import Happened, due_visits
 from trialwright.protocol.visit_anchor import FIRST_DOSE
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
+    from trialwright.protocol.design import Administration
 
 
 def happened(person: Participant) -> Happened:
@@ -57,12 +59,20 @@ def dose_deviation(
     day, planned = (given_on - anchor).days, plan.day(number)
     before = person.last_dose_on.get(administration)
     if plan.counts_from == "previous dose" and before is not None:
-        planned = (before - anchor).days + plan.every_days
+        planned = (_slipped(person, plan, number, anchor) - anchor).days
     first, last = planned - plan.before_days, planned + plan.after_days
     if first <= day <= last:
         return ()
-    says = f"Dose {number} of {administration} was given on day {day}, {_outside(day, first, last)}."
+    again = f", on the same day as dose {person.doses_recorded(administration)}" if before == given_on else ""
+    says = f"Dose {number} of {administration} was given on day {day}{again}, {_outside(day, first, last)}."
     return (_deviation("dose window", f"{administration} {number}", says),)
+
+
+def _slipped(person: Participant, plan: Administration, number: int, anchor: date) -> date:
+    """The planned day of a dose that counts from the one before, which was given, or missed on its planned day."""
+    given = {one.number: GivenDose(one.observed_on, one.amount) for one in person.doses
+             if one.administration == plan.intervention}  # fmt: skip
+    return dose_strip(plan, anchor, given, {}, anchor)[number - 1].planned
 
 
 def amount_deviation(
@@ -90,8 +100,8 @@ def dose_refusals(
         return (f"Dose {number} of {administration} is recorded already, as given or as missed.",)
     if number > recorded + 1:
         return (f"Dose {recorded + 1} of {administration} is not recorded yet: record it as given or as missed first.",)
-    if given_on is not None and administration in person.stopped_on:
-        return (f"{person.code} has discontinued {administration}: no dose is given after that.",)
+    if given_on is not None and given_on > person.stopped_on.get(administration, given_on):
+        return (f"{person.code} has discontinued {administration}: no dose is given after that day.",)
     if given_on is not None and given_on < person.last_dose_on.get(administration, given_on):
         return (f"An earlier dose of {administration} was given after that day.",)
     return ()

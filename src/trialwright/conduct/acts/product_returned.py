@@ -36,9 +36,10 @@ class ProductReturned(Act):
             return found
         if min(self.used, self.unused) < 0 or self.used + self.unused < 1:
             return ("Units that come back are counted from 0, and at least one comes back.",)
-        out = account(person, plan).unexplained
+        out = min(account(person, plan, until).unexplained for until in (self.observed_on, None))
         if self.used + self.unused > out:
-            return (f"{person.code} has {out} units of {self.administration} that are not accounted for.",)
+            by_then = " on that day" if out < account(person, plan).unexplained else ""
+            return (f"{person.code} has {out} units of {self.administration}{by_then} that are not accounted for.",)
         return ()
 
 
