@@ -18,7 +18,7 @@ help:
 	@echo "make test-slow   the long forms of the crash, corpus and calibration tests"
 	@echo "make force       proof by force: kills, full disks, tamperings, ... (FORCE=crash for one; an hour for all)"
 	@echo "make check       what CI checks besides the tests: style, types, the house, fresh documents"
-	@echo "make audit       known holes in pinned libraries, and bandit over the code (needs a network)"
+	@echo "make audit       known holes in pinned libraries (needs a network), dangerous calls, secrets in the files"
 	@echo "make bench       the benchmarks"
 	@echo "make vectors FILE=path   evaluate a file of checked examples (endpoints, statistics, ...)"
 	@echo "make setup       create $(VENV) from requirements.lock; WHEELHOUSE=DIR: without a network"
@@ -80,11 +80,12 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--extra dev pyproject.toml -o requirements.lock
 
-# In a folder of its own: these tools are none of the program's. pip-audit asks PyPI for known holes and fails without it.
+# In a folder of its own: these tools are none of the program's. Exit code 2: something could not be asked.
 audit:
-	@test -x .audit/bin/bandit || { "$(PYTHON)" -m venv .audit && .audit/bin/pip install --quiet pip-audit bandit; }
-	@.audit/bin/bandit -q -r src -lll
-	@.audit/bin/pip-audit --disable-pip --require-hashes -r requirements.lock
+	@test -x .audit/bin/detect-secrets || { "$(PYTHON)" -m venv .audit && \
+		.audit/bin/pip install --quiet pip-audit bandit detect-secrets; } || \
+		{ echo "audit: its tools could not be installed; a network is needed once" >&2; exit 2; }
+	@.audit/bin/python audit.py
 
 clean:
 	rm -rf "$(VENV)" dist build .mypy_cache .ruff_cache .pytest_cache
