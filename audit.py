@@ -1,8 +1,8 @@
 """What other people's tools find: dangerous calls (bandit), secrets (detect-secrets), known holes in pinned libraries.
 
 Run by ``make audit`` in an environment of its own. Exit code 0: everything was asked and nothing was found; 1:
-something was found; 2: something could not be asked, which says nothing about it. pip-audit says "no known vulnerabilities" and
-ends well where it could look up no library at all, so its answer is counted here.
+something was found; 2: something could not be asked, which says nothing about it. pip-audit says "no known
+vulnerabilities" and ends well where it could look up no library at all, so its answer is counted here.
 """
 
 from __future__ import annotations
