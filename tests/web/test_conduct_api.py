@@ -173,8 +173,10 @@ def test_what_an_address_does_not_take_is_told_and_a_program_is_answered_in_its_
     from trialwright.web import pace
 
     get, sent = site.client().get, header(site_tokens[Role.COORDINATOR])
-    for address, says in (("queries?sate=open", "it takes state"), ("participants?page=2", "it takes none"),
-                          ("audit?limit=2&from=1", "it takes after and limit")):  # fmt: skip
+    told = {"queries?sate=open": "it takes state", "participants?page=2": "it takes none",
+            "audit?limit=2&from=1": "it takes after and limit", "queries?state=open&state=closed": "once",
+            "queries?state=opened": "cannot be read"}  # fmt: skip
+    for address, says in told.items():
         answer = get(f"{BASE}/{site.study}/{address}", headers=sent)
         assert answer.status_code == 422 and says in answer.json()["error"], address
     assert "No token" in get(f"{BASE}/{site.study}/audit").json()["error"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, NinjaAPI, Query, Schema, Status
@@ -32,6 +32,7 @@ from trialwright.web.permissions import READS_PARTICIPANTS
 from trialwright.web.source import comes_from
 
 MOST = 500
+State = Literal["open", "answered", "closed"]
 _PAGED = frozenset({"after", "limit"})
 Code = Annotated[str, Field(max_length=32)]
 
@@ -148,6 +149,8 @@ def _course(request: HttpRequest, study: str, *, reads: bool = True, asks: froze
     if unknown:
         known = f"it takes {' and '.join(sorted(asks))}" if asks else "it takes none"
         raise HttpError(422, f"This address does not take {unknown[0][:40]!r} behind the question mark: {known}.")
+    if any(len(said) > 1 for _, said in request.GET.lists()):
+        raise HttpError(422, "Each word behind the question mark stands there once.")
     holder: store.TokenHolder = request.auth  # type: ignore[attr-defined]
     if holder.study.casefold() != study.casefold() or (reads and holder.role not in (READS_PARTICIPANTS or ())):
         raise HttpError(404, "There is no such study, or it is not open to this token.")
@@ -192,7 +195,7 @@ def audit(
 
 
 @api.get("/studies/{study}/queries", response={200: list[QueryTold], **REFUSED})
-def query_list(request: HttpRequest, study: str, state: str | None = None) -> list[dict[str, Any]]:
+def query_list(request: HttpRequest, study: str, state: State | None = None) -> list[dict[str, Any]]:
     """Every query; ``state``: open, answered or closed only."""
     course = _course(request, study, asks=frozenset({"state"}))
     names = [name for name in QueryTold.model_fields if name != "simulated"]
