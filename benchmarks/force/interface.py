@@ -7,7 +7,7 @@ process: half of the cases are as the description says, half break it. What a ca
 study, a participant, a kind of act with its fields), so that it comes past the first door; every write is taken back.
 All checks of Schemathesis that judge a single answer: no 5xx, status, type, headers and body as described, what breaks
 the description refused, no answer without a token. Only ``positive_data_acceptance`` stays out: an act that can be read
-may still be refused by the study. Cases are counted in ``build/interface.jsonl``: run again, it goes on. The bar: 1,000
+may still be refused by the study. Cases and failures are kept in ``build/interface.jsonl``: run again, it goes on. The bar: 1,000
 cases for each operation, no failure.
 """
 
@@ -58,21 +58,22 @@ def main() -> int:
 
 
 def _run(site: _Site, options: argparse.Namespace) -> int:
-    until, wrong = time.monotonic() + options.minutes * 60, Counter[str]()
+    until = time.monotonic() + options.minutes * 60
     operations = [one for one in site.operations() if options.only in one.label]
     done = _counted()
     for turn in range(options.cases // BATCH + 50):
         for one in operations:
             if done[one.label] < options.cases and time.monotonic() < until:
-                cases, statuses = site.asked(one, turn * 1000 + sum(done.values()), wrong)
+                fresh = Counter[str]()
+                cases, statuses = site.asked(one, turn * 1000 + sum(done.values()), fresh)
                 done[one.label] += cases
-                _count(one.label, cases, statuses)
-    seen = _statuses()
+                _count(one.label, cases, statuses, fresh)
+    seen, wrong = _summed(2), _summed(3).get("", Counter[str]())
     for one in operations:
         print(f"{one.label:55} {done[one.label]:6} cases, answers {dict(sorted(seen[one.label].items()))}")
     total, least = sum(done[one.label] for one in operations), min(done[one.label] for one in operations)
     print(f"{len(operations)} operations, {total:,} cases, {least:,} for the least (bar {options.cases:,}); "
-          f"failures in this run: {sum(wrong.values())} (bar 0), 5xx in all: {_broken(seen)} (bar 0)")  # fmt: skip
+          f"failures: {sum(wrong.values())} (bar 0), 5xx: {_broken(seen)} (bar 0)")  # fmt: skip
     for says, times in wrong.most_common():
         print(f"  {times} x {says}")
     return 1 if wrong or _broken(seen) or least < options.cases else 0
@@ -84,15 +85,16 @@ def _broken(seen: dict[str, Counter[str]]) -> int:
 
 def _counted() -> Counter[str]:
     found = Counter[str]()
-    for label, cases, _ in _lines():
+    for label, cases, _, _ in _lines():
         found[label] += cases
     return found
 
 
-def _statuses() -> dict[str, Counter[str]]:
+def _summed(place: int) -> dict[str, Counter[str]]:
+    """Of the lines that are kept, the statuses by operation (2), or all failures under no name (3)."""
     found: dict[str, Counter[str]] = {}
-    for label, _, statuses in _lines():
-        found.setdefault(label, Counter()).update(statuses)
+    for line in _lines():
+        found.setdefault(line[0] if place == 2 else "", Counter()).update(line[place])
     return found
 
 
@@ -100,9 +102,9 @@ def _lines() -> list[Any]:
     return [json.loads(line) for line in KEPT.read_text().splitlines()] if KEPT.exists() else []
 
 
-def _count(label: str, cases: int, statuses: Counter[str]) -> None:
+def _count(label: str, cases: int, statuses: Counter[str], wrong: Counter[str]) -> None:
     with KEPT.open("a", encoding="utf-8") as out:
-        out.write(json.dumps([label, cases, statuses]) + "\n")
+        out.write(json.dumps([label, cases, statuses, wrong]) + "\n")
     print(f"  {label}: {cases} more, {dict(statuses)}", file=sys.stderr, flush=True)
 
 
