@@ -7,8 +7,8 @@ process: half of the cases are as the description says, half break it. What a ca
 study, a participant, a kind of act with its fields), so that it comes past the first door; every write is taken back.
 All checks of Schemathesis that judge a single answer: no 5xx, status, type, headers and body as described, what breaks
 the description refused, no answer without a token. Only ``positive_data_acceptance`` stays out: an act that can be read
-may still be refused by the study. Cases and failures are kept in ``build/interface.jsonl``: run again, it goes on. The bar: 1,000
-cases for each operation, no failure.
+may still be refused by the study. Cases and failures are kept in ``build/interface.jsonl``: run again, it goes on. The
+bar: 1,000 cases for each operation, no failure.
 """
 
 from __future__ import annotations
