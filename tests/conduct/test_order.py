@@ -141,6 +141,7 @@ def test_who_agreed_to_be_asked_after_is_followed_and_who_refused_is_left_alone(
 def test_nobody_asks_the_dead() -> None:
     said = Clinic().at_day_0().refused(Withdrawn("P1", day(1), "death", "agreed"))
     assert "nobody asks who died" in said
+    assert "or was lost" in Clinic().at_day_0().refused(Withdrawn("P1", day(1), "lost to follow-up", "agreed"))
     said = Clinic().at_day_0().refused(Withdrawn("P1", day(1), "other", "perhaps"))  # type: ignore[arg-type]
     assert "agreed, refused" in said
 

@@ -28,6 +28,7 @@ Why = Literal[
 _WHY = get_args(Why)
 FollowUp = Literal["agreed", "refused"]
 _FOLLOW_UP = get_args(FollowUp)
+_NOT_ASKED = ("death", "lost to follow-up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Withdrawn(Act):
             return found
         if self.why not in _WHY:
             return (f"The reason for leaving is one of: {', '.join(_WHY)}.",)
-        if self.follow_up is not None and (self.follow_up not in _FOLLOW_UP or self.why == "death"):
-            return (f"Follow-up after leaving is one of: {', '.join(_FOLLOW_UP)}; nobody asks who died.",)
+        if self.follow_up is not None and (self.follow_up not in _FOLLOW_UP or self.why in _NOT_ASKED):
+            return (f"Follow-up after leaving is one of: {', '.join(_FOLLOW_UP)}; nobody asks who died or was lost.",)
         if person.last_seen_on is not None and self.observed_on < person.last_seen_on:
             return (f"{person.code} had a visit or a dose after that day: correct the day of leaving.",)
         return ()
