@@ -142,9 +142,11 @@ def _run(clerks: list[Clerk], seconds: float) -> None:
     if not len(saves):
         raise SystemExit(f"nothing was saved: {sorted(set(wrong))}")
     p50, p95, p99 = np.percentile(saves, [50, 95, 99])
-    print(f"{len(clerks)} clerks, {spent:.0f} s: {len(saves)} saves, {len(saves) / spent:.1f} a second")
-    print(f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms, most {saves.max():.0f} ms; not saved: {len(wrong)} "
-          f"{sorted(set(wrong))}")  # fmt: skip
+    thinks = clerks[0].think > 0
+    bars = ("", " (bar 300)", " (bar 800)") if thinks else (" (bar 20)", " (bar 3000; PostgreSQL 2000)", "")
+    print(f"{len(clerks)} clerks, {spent:.0f} s: {len(saves)} saves, {len(saves) / spent:.1f} a second{bars[0]}")
+    print(f"p50 {p50:.0f} ms, p95 {p95:.0f} ms{bars[1]}, p99 {p99:.0f} ms{bars[2]}, most {saves.max():.0f} ms; "
+          f"not saved: {len(wrong)} (bar 0) {sorted(set(wrong))}")  # fmt: skip
 
 
 def _hidden(page: str, name: str) -> str:

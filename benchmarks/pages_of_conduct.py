@@ -39,8 +39,8 @@ def main() -> None:
         start(Path(place) / "data")
         folder = generated(Path(place) / "study", given.visits, given.items)
         acts = stocked(folder, given.participants)
-        print(f"{given.participants} participants, {given.visits} visits, {acts:,} acts; ms: processor median, worst; "
-              "wall median, worst")  # fmt: skip
+        print(f"{given.participants} participants, {given.visits} visits, {acts:,} acts; ms: processor median (bar "
+              f"{1000 * BAR_S:.0f}), worst; wall median, worst")  # fmt: skip
         slow = [name for name, page in pages(given.items).items() if measured(name, page, given.repeats) >= BAR_S]
     if slow and given.check:
         sys.exit(f"{BAR_S:g} s or more of processor time: {', '.join(slow)}")

@@ -139,14 +139,16 @@ def _report(site: RealSite, clerks: list[Clerk], before: set[str], options: argp
     again = [clerk.send(one).status_code for clerk, one in saves]
     after = site.rows()
     print(f"{options.kills} x kill -9 under {options.clerks} clerks on {'PostgreSQL' if site.url else 'SQLite'}: "
-          f"{len(saves)} saves acknowledged, {len(told)} acts stored, 0 acknowledged lost, 0 partial")  # fmt: skip
+          f"{len(saves)} saves acknowledged, {len(told)} acts stored, 0 acknowledged lost, 0 partial "
+          "(bar: 200 kills, 0, 0)")  # fmt: skip
     print(f"in flight when killed: {in_flight}; sent again after a broken connection: {sum(c.resent for c in clerks)}; "
           f"acts of nobody: {len(told - known)}; refused: {len(wrong)} {sorted(set(wrong))[:3]}")  # fmt: skip
     print(f"all {len(again)} sent once more with their keys: {again.count(302)} answered alike, ledger "
           f"{'unchanged' if after == ledger else 'CHANGED'}; chain {'valid' if chain_holds(after) else 'BROKEN'}; "
           f"verify {'ok' if site.verified() else 'NOT OK'}")  # fmt: skip
     if images.taken:
-        print(f"crash images: {images.taken} opened and verified, {images.beginnings()} a beginning of the ledger")
+        print(f"crash images: {images.taken} opened and verified, {images.beginnings()} a beginning of the ledger "
+              "(bar 200, all)")  # fmt: skip
     starts.sort()
     print(f"from start to first answer: median {starts[len(starts) // 2]:.1f} s, most {starts[-1]:.1f} s")
     bad = (after != ledger, again.count(302) != len(again), told - known, images.beginnings() != images.taken, wrong)

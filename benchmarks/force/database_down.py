@@ -136,7 +136,7 @@ def _report(site: RealSite, clerks: list[Clerk], back: dict[str, list[float]], *
             most = f"all clerks saved again after {max(seconds):.1f} s at most"
             print(f"{way}: {len(seconds)} times, {most}, median {sorted(seconds)[len(seconds) // 2]:.1f} s")
     print(f"{sum(map(len, back.values()))} kills of PostgreSQL under {len(clerks)} clerks: {len(saves)} saves "
-          f"acknowledged, 0 acknowledged lost, 0 partial; sent again: {sum(one.resent for one in clerks)}; "
+          f"acknowledged, 0 acknowledged lost, 0 partial (bar 0, 0); sent again: {sum(one.resent for one in clerks)}; "
           f"other answers than 302 or 503: {len(wrong)} {sorted(set(wrong))[:3]}")  # fmt: skip
     told = "the program was never restarted" if alive else "THE PROGRAM DIED"
     print(f"all sent once more: {again.count(302)} of {len(again)} answered alike, ledger "

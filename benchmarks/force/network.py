@@ -64,7 +64,7 @@ def _way(site: RealSite, name: str, way: Callable[[Clerk, Sent], bool | None], r
         told["doubled"] += max(stored) > 1
         told["lost"] += wanted is True and not any(stored)
         told["typed text lost"] += wanted is False
-    print(f"{name:13} {runs} runs: {dict(told)}")
+    print(f"{name:13} {runs} runs (bar 100; doubled, lost 0): {dict(told)}")
     return not (told["doubled"] or told["lost"] or told["typed text lost"])
 
 

@@ -51,20 +51,21 @@ def main() -> None:
         timed(f"written: {acts:,} acts", lambda: store.append_many(STUDY, proposals(acts)))
         size = (folder / "trialwright.sqlite3").stat().st_size / 1e6
         print(f"{'the database':44} {size:8.1f} MB")
-        found = timed("verify, with the tables derived from it", lambda: store.verify(STUDY))
+        found = timed("verify, with the tables derived (bar 10 s)", lambda: store.verify(STUDY))
         if found:
             raise SystemExit(f"not sound: {found[:2]}")
         forget(STUDY)
         timed("read anew (the first request after a start)", lambda: store.course(STUDY))
         page = audit_page()
-        timed("audit page, the newest acts", page)
+        timed("audit page, the newest acts (bar 0.5 s)", page)
         timed("audit page, once more", page)
         timed("audit page of one participant", audit_page("?participant=P7"))
-        timed("backup while it is open", lambda: store.back_up(Path(place) / "backup", NOW + timedelta(days=300)))
+        at = NOW + timedelta(days=300)
+        timed("backup while it is open (bar 5 s)", lambda: store.back_up(Path(place) / "backup", at))
         words = [sys.executable, "-c", "from trialwright.web.start import start; start()"]
         source = str(REPOSITORY / "src")
         environment = {"PYTHONPATH": source, "TRIALWRIGHT_DATA": str(folder), "PATH": "/usr/bin:/bin"}
-        timed("a new process until the study can be read", lambda: subprocess.run(words, check=True, env=environment))
+        timed("a new process that reads it (bar 3 s)", lambda: subprocess.run(words, check=True, env=environment))
 
 
 def timed(name: str, work: Callable[[], Any]) -> Any:

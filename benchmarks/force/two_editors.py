@@ -85,9 +85,9 @@ def _pairs(site: RealSite, name: str, pairs: int) -> bool:
                      for one in orjson.loads(row.payload or b"{}")["entries"])  # fmt: skip
     lost = sum((Counter((item, f"{float(value):g}") for item, value in saved) - stored).values())
     doubled = sum(stored.values()) - len(saved) - 2  # the two pulses that were there before
-    print(f"{pairs} pairs on {name}: {dict(sorted(told.items()))}")
-    print(f"  acknowledged and lost: {lost}, doubled: {doubled}; chain {'valid' if chain_holds(rows) else 'BROKEN'}; "
-          f"verify {'ok' if site.verified() else 'NOT OK'}")  # fmt: skip
+    print(f"{pairs} pairs (bar 500) on {name}: {dict(sorted(told.items()))}")
+    print(f"  acknowledged and lost: {lost}, doubled: {doubled} (bar 0, 0); chain "
+          f"{'valid' if chain_holds(rows) else 'BROKEN'}; verify {'ok' if site.verified() else 'NOT OK'}")  # fmt: skip
     return not lost and not doubled and _as_asked(told, pairs)
 
 
