@@ -45,10 +45,11 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no further hundred after so long")
     parser.add_argument("--only", default="", help="operations in whose name these words stand")
     parser.add_argument("--afresh", action="store_true", help="forget the cases that were counted")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where cases and failures are kept")
     options = parser.parse_args()
     if options.afresh:
-        KEPT.unlink(missing_ok=True)
-    KEPT.parent.mkdir(exist_ok=True)
+        options.kept.unlink(missing_ok=True)
+    options.kept.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="trialwright-interface-") as place:
         os.environ["TRIALWRIGHT_DATA"] = str(Path(place) / "data")
         from trialwright.web.start import start
@@ -60,15 +61,15 @@ def main() -> int:
 def _run(site: _Site, options: argparse.Namespace) -> int:
     until = time.monotonic() + options.minutes * 60
     operations = [one for one in site.operations() if options.only in one.label]
-    done = _counted()
+    done = _counted(options.kept)
     for turn in range(options.cases // BATCH + 50):
         for one in operations:
             if done[one.label] < options.cases and time.monotonic() < until:
                 fresh = Counter[str]()
                 cases, statuses = site.asked(one, turn * 1000 + sum(done.values()), fresh)
                 done[one.label] += cases
-                _count(one.label, cases, statuses, fresh)
-    seen, wrong = _summed(2), _summed(3).get("", Counter[str]())
+                _count(options.kept, one.label, cases, statuses, fresh)
+    seen, wrong = _summed(options.kept, 2), _summed(options.kept, 3).get("", Counter[str]())
     for one in operations:
         print(f"{one.label:55} {done[one.label]:6} cases, answers {dict(sorted(seen[one.label].items()))}")
     total, least = sum(done[one.label] for one in operations), min(done[one.label] for one in operations)
@@ -83,27 +84,27 @@ def _broken(seen: dict[str, Counter[str]]) -> int:
     return sum(many for one in seen.values() for status, many in one.items() if status.startswith("5"))
 
 
-def _counted() -> Counter[str]:
+def _counted(kept: Path) -> Counter[str]:
     found = Counter[str]()
-    for label, cases, _, _ in _lines():
+    for label, cases, _, _ in _lines(kept):
         found[label] += cases
     return found
 
 
-def _summed(place: int) -> dict[str, Counter[str]]:
+def _summed(kept: Path, place: int) -> dict[str, Counter[str]]:
     """Of the lines that are kept, the statuses by operation (2), or all failures under no name (3)."""
     found: dict[str, Counter[str]] = {}
-    for line in _lines():
+    for line in _lines(kept):
         found.setdefault(line[0] if place == 2 else "", Counter()).update(line[place])
     return found
 
 
-def _lines() -> list[Any]:
-    return [json.loads(line) for line in KEPT.read_text().splitlines()] if KEPT.exists() else []
+def _lines(kept: Path) -> list[Any]:
+    return [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
 
 
-def _count(label: str, cases: int, statuses: Counter[str], wrong: Counter[str]) -> None:
-    with KEPT.open("a", encoding="utf-8") as out:
+def _count(kept: Path, label: str, cases: int, statuses: Counter[str], wrong: Counter[str]) -> None:
+    with kept.open("a", encoding="utf-8") as out:
         out.write(json.dumps([label, cases, statuses, wrong]) + "\n")
     print(f"  {label}: {cases} more, {dict(statuses)}", file=sys.stderr, flush=True)
 

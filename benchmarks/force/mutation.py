@@ -97,34 +97,36 @@ def main() -> None:
     parser.add_argument("--only", default="", help="mutants in whose file or rule these words stand")
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no further mutant after so long")
     parser.add_argument("--afresh", action="store_true", help="forget what is kept")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where results are kept")
     options = parser.parse_args()
     if options.afresh:
-        KEPT.unlink(missing_ok=True)
-    KEPT.parent.mkdir(exist_ok=True)
+        options.kept.unlink(missing_ok=True)
+    options.kept.parent.mkdir(exist_ok=True)
     until = time.monotonic() + options.minutes * 60
-    good = [_prove(name, PARTS[name], options.only, until) for name in options.part]
+    good = [_prove(name, PARTS[name], options.only, Kept(options.kept), until) for name in options.part]
     sys.exit(0 if all(good) else 1)
 
 
-def _prove(name: str, part: Part, only: str, until: float) -> bool:
+def _prove(name: str, part: Part, only: str, file: Kept, until: float) -> bool:
     every = [one for one in part.mutants() if only in one.at]
-    kept = _kept()
+    kept = dict(file.lines())
     told = sum(kept.get(one.key, "") != "" for one in every)
     print(f"{name}: {len(every)} mutants, {told} known to be noticed; {len(EQUIVALENT)} in all parts set aside as "
           "equivalent, with the reason", flush=True)  # fmt: skip
     begun = time.monotonic()
     left = [one for one in every if not kept.get(one.key)]
-    known = KEPT.read_text().count("\n") if KEPT.exists() else 0
+    known = len(file.lines())
     if left:
-        code = _in_a_child(lambda: Session(part, left, until).run(), 10**6)
+        code = _in_a_child(lambda: Session(part, left, file, until).run(), 10**6)
         if code == BROKEN:
             raise SystemExit("the tests fail without any mutant")
-    for one in (one for one in left if one.key not in _kept_since(known)):
+    tried_now = {key for key, _ in file.lines()[known:]}
+    for one in (one for one in left if one.key not in tried_now):
         if time.monotonic() < until:
             first = [name for name in part.files() if Path(name).name in part.for_classes]
             by = _notices_anew(part, one, first) or _notices_anew(part, one, ())
-            _keep(one, "(a class, imported anew)" if by else "")
-    kept = _kept()
+            file.add(one, "(a class, imported anew)" if by else "")
+    kept = dict(file.lines())
     tried = [one for one in every if one.key in kept]
     alive = [one for one in tried if not kept[one.key]]
     for one in alive:
@@ -135,23 +137,23 @@ def _prove(name: str, part: Part, only: str, until: float) -> bool:
     return share >= 0.95
 
 
-def _kept() -> dict[str, str]:
-    """By mutant, the test that noticed; an empty text: none did."""
-    if not KEPT.exists():
-        return {}
-    return dict(json.loads(line) for line in KEPT.read_text(encoding="utf-8").splitlines())
+@dataclass(frozen=True)
+class Kept:
+    """What is known of each mutant, in a file that a later run goes on with."""
 
+    path: Path
 
-def _kept_since(known: int) -> set[str]:
-    """The mutants that this run has tried so far."""
-    lines = KEPT.read_text(encoding="utf-8").splitlines() if KEPT.exists() else []
-    return {json.loads(line)[0] for line in lines[known:]}
+    def lines(self) -> list[tuple[str, str]]:
+        """Mutant and the test that noticed it (empty: none did), in the order of trying."""
+        text = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+        return [(key, by) for key, by in map(json.loads, text.splitlines())]
 
-
-def _keep(one: Mutant, by: str) -> None:
-    with KEPT.open("a", encoding="utf-8") as out:
-        out.write(json.dumps([one.key, by]) + "\n")
-    print(f"  {'noticed' if by else 'SURVIVED'}: {one.at}  [{by.rpartition('/')[2][:90]}]", file=sys.stderr, flush=True)
+    def add(self, one: Mutant, by: str) -> None:
+        """Keep what came of one."""
+        with self.path.open("a", encoding="utf-8") as out:
+            out.write(json.dumps([one.key, by]) + "\n")
+        told = f"  {'noticed' if by else 'SURVIVED'}: {one.at}  [{by.rpartition('/')[2][:90]}]"
+        print(told, file=sys.stderr, flush=True)
 
 
 def _in_a_child(work: Callable[[], int], seconds: float) -> int:
@@ -184,6 +186,7 @@ class Session:
 
     part: Part
     left: list[Mutant]
+    kept: Kept
     until: float
     calls: list[set[tuple[str, str]]] = field(default_factory=list)
     failed: bool = False
@@ -220,7 +223,7 @@ class Session:
         if code == -signal.SIGALRM:
             by = "(ended: it took too long)"
         if code not in (BROKEN, ANEW):
-            _keep(one, by if code else "")
+            self.kept.add(one, by if code else "")
 
     def _chosen(self, one: Mutant, items: Sequence[pytest.Item]) -> list[pytest.Item]:
         """The tests that call its function, the narrowest first, those of one file together."""

@@ -61,7 +61,7 @@ def test_tampering_is_found_at_its_place() -> None:
 
 def test_a_full_disk_is_told_and_what_was_typed_stands() -> None:
     said = run("disk_full.py", "--runs", "1")
-    assert said.startswith("not run:") or "acknowledged and lost: 0; refused and yet stored: 0" in said
+    assert said.startswith("not run:") or "acknowledged and lost: 0 (bar 0); refused and yet stored: 0" in said
 
 
 @pytest.mark.slow
@@ -78,3 +78,22 @@ def test_no_form_that_somebody_could_write_breaks_a_page_or_an_export() -> None:
 def test_a_soak_counts_its_saves_and_loses_none() -> None:
     said = run("soak.py", "--saves", "12", seconds=300)
     assert "other answers: 0" in said and "chain valid" in said
+
+
+@pytest.mark.slow
+def test_nonsense_breaks_no_operation_of_the_interfaces(tmp_path: Path) -> None:
+    said = run("interface.py", "--cases", "20", "--kept", str(tmp_path / "kept"), seconds=600)
+    assert "failures: 0 (bar 0), 5xx: 0 (bar 0)" in said
+
+
+@pytest.mark.slow
+def test_a_rule_that_is_taken_away_is_noticed_by_a_test(tmp_path: Path) -> None:
+    words = ("--part", "conduct", "--only", "delegation_ended", "--kept", str(tmp_path / "kept"))
+    assert "3 of 3 mutants tried, 3 noticed (100.0%" in run("mutation.py", *words, seconds=600)
+
+
+def test_every_benchmark_is_listed_with_what_it_asks() -> None:
+    folder = REPOSITORY / "benchmarks"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    scripts = [path.relative_to(folder) for path in (*folder.glob("*.py"), *folder.glob("force/*.py"))]
+    assert [str(one) for one in scripts if f"`{one}`" not in listed] == []
