@@ -123,7 +123,7 @@ def walk(record: Path, place: Path) -> None:
     after = amended(place / "study")
     report = amendment_report(site.book.course, after, DAY + timedelta(days=30))
     assert refused_by(report) == []
-    assert "The item vitals.added is new." in [line.says for line in report]
+    assert "The item 'Added' of the form 'Vital signs' is new." in [line.says for line in report]
     assert site.book.course.seen_with(after).not_accepted == ()
 
 

@@ -45,7 +45,7 @@ def test_a_study_gets_sites_by_an_amendment_and_what_was_written_before_stands(p
     (folder / "sites.yaml").write_text(SITES, encoding="utf-8")
     after = read_study(folder)
     told = [line.says for line in store.amendment_impact(STUDY, after, AT.date())]
-    assert "The site north is new." in told and any("name no site" in line for line in told)
+    assert "The site 'Northern Hospital' is new." in told and any("name no site" in line for line in told)
     act = DesignAmended(None, AT.date(), after.sha256, "Amendment 1", "Two sites.", "Committee, 2026-02-20", DAY)
     assert isinstance(store.amend_study(STUDY, after, act, DORA, "more places", now=AT, folder=folder), Written)
 

@@ -115,8 +115,7 @@ def open_study(
         _lock(name)
         outcome = prepare(Course(name, design), proposal, stored_at=now, salt=_salts(origin, 0))
         if isinstance(outcome, Refused):
-            raise InputError(where=name, expected="a study that can be opened", found="; ".join(outcome.sentences),
-                             remedy="Give another name or another design.")  # fmt: skip
+            raise _not_opened(name, design, outcome.sentences)
         _, fresh = Study.objects.get_or_create(
             pk=name,
             defaults={"origin": origin, "nct_id": design.nct_id, "title": design.title, "scenario": scenario,
@@ -125,6 +124,13 @@ def open_study(
         if fresh:
             _insert([outcome])
     return name
+
+
+def _not_opened(name: str, design: StudyDesign, sentences: Sequence[str]) -> InputError:
+    gaps = "trialwright study gaps FOLDER --required lists what is to be filled in."
+    return InputError(where=name, expected="a study that can be opened",
+                      found="this: " + "; ".join(one.rstrip(".") for one in sentences),
+                      remedy=gaps if design.open_questions else "Give another name or another design.")  # fmt: skip
 
 
 def _name(design: StudyDesign, scenario: str | None, seed: int | None) -> str:
