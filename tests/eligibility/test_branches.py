@@ -69,6 +69,9 @@ BELOW = [
     ("NSTEMI", "acute coronary syndrome"),
     ("chronic kidney disease", "renal impairment"),
     ("haemophilia A", "bleeding tendency"),
+    ("coronary artery disease", "ischaemic heart disease"),
+    ("Sickle-cell disease", "hemoglobinopathy"),
+    ("influenza", "respiratory tract infection"),
 ]
 NOT_BELOW = [
     ("HIV", "AIDS"),
@@ -76,6 +79,7 @@ NOT_BELOW = [
     ("myocardial infarction", "acute coronary syndrome"),
     ("insomnia", "psychiatric disorder"),
     ("hypertension", "arrhythmia"),
+    ("ischemic heart disease", "coronary artery disease"),
 ]
 
 

@@ -166,3 +166,40 @@ def test_a_name_that_explains_itself_is_asked_once() -> None:
 def test_signs_alone_are_no_statement() -> None:
     draft = draft_criteria("Inclusion Criteria:\n\n* Gout\n\nExclusion Criteria:\n\n\\-\n")
     assert [one.polarity for one in draft.criteria] == ["inclusion"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "History of peptic ulcer without evidence of healing or inflammatory intestinal disease",
+        "Lack of co-operation or severe psychological disorders",
+        "Not eligible to stay in the unit, patients in whom gout or head trauma is suspected",
+        "Females who are not pregnant or lactating",
+    ],
+)
+def test_a_denial_of_something_else_turns_no_excluded_name_round(text: str) -> None:
+    assert "NoneOf" not in repr(drafted(text, "Exclusion").rule)
+    assert "NoneOf" in repr(drafted("Absence of gout or asthma", "Exclusion").rule)
+
+
+def test_viral_hepatitis_of_one_letter_is_no_other() -> None:
+    codes = [
+        atom.concept.code for atom in drafted("Viral hepatitis B and hepatitis C", "Exclusion").atoms if atom.concept
+    ]
+    assert codes == ["hepatitis b", "hepatitis c"]
+
+
+def test_what_includes_something_names_no_example() -> None:
+    assert (
+        drafted("Dementia or other medical condition that includes communication difficulties", "Exclusion").status
+        == "manual"
+    )
+
+
+def test_an_age_is_read_to_its_end() -> None:
+    (age, _) = drafted("18 years old to 65 years old, diagnosis of gout").atoms
+    assert age.limits is not None and (age.limits.at_least, age.limits.at_most) == (18, 65)
+
+
+def test_an_age_of_some_patients_is_not_asked_of_all() -> None:
+    assert drafted("Clinical frailty score <= 5 for patients aged over 80").status == "manual"

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from trialwright.eligibility.announced_values import announce
 from trialwright.eligibility.conditional import ask_of_some_only
+from trialwright.eligibility.denied_words import denies_something_else, deny_pregnancy, is_tested_negative
 from trialwright.eligibility.draft import Concept, Window
 from trialwright.eligibility.layout import Piece, is_only_example, lay_out, said_once, without_bracketed
 from trialwright.eligibility.narrowed_names import narrowing_points
@@ -31,7 +32,6 @@ from trialwright.eligibility.reading_words import (
 )
 from trialwright.eligibility.segments import Segment, examples, segments, starts_inside, unbroken
 from trialwright.eligibility.shared_words import apart_from_people, share
-from trialwright.eligibility.tested_negative import is_tested_negative
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
@@ -40,7 +40,7 @@ _NOT_CONTROLLED = re.compile(r"\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:not\s+(
 _NO_DENIAL = re.compile(r"\s+(?:want|wish|risk|caused|due|related|attribut\w+|secondary|respond\w*|responsive|amenable|recover\w*|adequately|well|sufficiently|optimally|fully|completely|agree|willing|able|suitable|candidates?|documented|documentation|denote|preclude|expected|explained|affect\w*)\b", re.IGNORECASE)  # fmt: skip
 _CLOSES = re.compile(r"[^()]*\)")  # "(not including steroids) or biologics": a denial in brackets ends with them
 _TURN = re.compile(
-    r"\bbut\b(?!\s+not)|;|\.\s|\bhowever\b|\bor\s+(?:with|has|have|who)\b|\band\s+(?:with|has|have|who)\b|\bwho\s+(?:have|has|are)\b|\bdue\s+to\b|\bwhile\b|\bprior\s+to\b|\bbefore\b|\buntil\b|\bat\s+the\s+time\s+of\b|\bas\s+a\s+result\s+of\b|\bbecause\b|\bin\s+order\s+to\b"
+    r"\bbut\b(?!\s+not)|;|\.\s|\bhowever\b|\bor\s+(?:with|has|have|who)\b|,\s*(?:patients?|subjects?|participants?|those|women|men)\s+(?:in\s+whom|with|who|having)\b|\band\s+(?:with|has|have|who)\b|\bwho\s+(?:have|has|are)\b|\bdue\s+to\b|\bwhile\b|\bprior\s+to\b|\bbefore\b|\buntil\b|\bat\s+the\s+time\s+of\b|\bas\s+a\s+result\s+of\b|\bbecause\b|\bin\s+order\s+to\b"
 )
 
 _EXCEPTING = frozenset({"except", "exception", "excluding", "unless", "other", "than"})
@@ -199,6 +199,13 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
                 history.append("current")
             elif plain == "not" and not leads and one.found.kind == "medication":
                 one.found.rest.append("denied behind")
+            elif (
+                len(plain) == 1
+                and plain in "abcde"
+                and 0 < word.start - one.found.end <= 1
+                and one.found.kind == "condition"
+            ):
+                one.found.rest.append("a letter")  # "viral hepatitis B" is not every viral hepatitis
             elif plain in IGNORED or plain in NEGATIONS or len(plain) == 1:
                 continue
             else:
@@ -321,8 +328,9 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
         if not any(one.found is not None and _speaks_itself(one.found, match.start()) for one in found)
     ]
     negations = list(_NEGATING.finditer(clause.full, clause.start, clause.end))
+    heads = [one.found.start for one in found if one.found is not None]
     if clause.polarity == "inclusion":
-        _deny_pregnancy(clause, found)
+        deny_pregnancy(clause, [one.found for one in found if one.found is not None])
     for number, one in enumerate(found):
         head = one.found.start if one.found is not None else one.start
         cues = [place for place in exceptions if place <= head and not _ENDS_EXCEPTION.search(clause.full[place:head])]
@@ -348,27 +356,15 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
                 and not _CLOSES.match(clause.full, match.end(), head)
                 and not _inside_head(found, match.start())
             ):
+                if clause.polarity == "exclusion" and denies_something_else(clause, heads, match.end(), head):
+                    one.found.rest.append("perhaps denied")
+                    break
                 one.found.negated = not one.found.negated
                 if match.group().lower() == "never" and one.found.history is None:
                     one.found.history = "ever"
                 if _NO_DENIAL.match(clause.full, match.end()):
                     one.found.rest.append("not a denial")
                 break
-
-
-_DENIES_PREGNANCY = re.compile(
-    r"\b(?:no|not|non|neither|nor|without|n['’]t)\b(?:[\s,/()-]+(?:be|been|being|is|are|currently|known|confirmed|suspected|evidence|of|an?|any|either|or|nor|and|pregnan\w+|breast|feeding|breastfeeding|lactat\w+|nursing|women|females?|mothers?|plan\w*|intend\w*|to|become)\b)*[\s,/()-]*$",
-    re.IGNORECASE,
-)
-
-
-def _deny_pregnancy(clause: Clause, found: list[Piece]) -> None:
-    """As in "must not be pregnant or breastfeeding": both are denied. Among the exclusions "no pregnancy" is only a way to
-    say that pregnancy excludes."""
-    for one in found:
-        if one.found is not None and one.found.kind == "pregnancy" and not one.found.negated:
-            before = clause.full[clause.start : one.found.start]
-            one.found.negated = _DENIES_PREGNANCY.search(before) is not None
 
 
 _ENDS_EXCEPTION = re.compile(r";|\.\s|^[^()]*\)")

@@ -16,7 +16,7 @@ from trialwright.eligibility.reading_kind import Clause, Found, Place
 _SENTENCE = re.compile(r";|\.\s+(?=[A-Z])|\n")
 _PEOPLE = r"(?:patients?|subjects?|participants?|individuals?|persons?|people|those|women|men|females?|males?|adults?|children)"
 _ASKED_OF_SOME = re.compile(
-    rf"\b(?:if|in\s+(?:the\s+)?case\s+of)\b(?!\s+(?:possible|needed|necessary|applicable|required|appropriate|available|indicated|so|not\b|any\b|desired))|^\W*(?:for|in|among)\s+(?:all\s+|any\s+)?(?:the\s+)?{_PEOPLE}\s+(?:with|who|on|having|taking|receiving|using)\b[^.;,:]{{1,80}}(?:[,:]|\s[-–]\s)",
+    rf"\b(?:if|in\s+(?:the\s+)?case\s+of)\b(?!\s+(?:possible|needed|necessary|applicable|required|appropriate|available|indicated|so|not\b|any\b|desired))|^\W*(?:for|in|among)\s+(?:all\s+|any\s+)?(?:the\s+)?{_PEOPLE}\s+(?:with|who|on|having|taking|receiving|using)\b[^.;,:]{{1,80}}(?:[,:]|\s[-–]\s)|\b(?:for|in|among)\s+(?:the\s+)?{_PEOPLE}\s+(?:who\s+are\s+)?(?:aged?|over|above|under|below|older|younger)\s+(?:than\s+|or\s+equal\s+to\s+|over\s+|above\s+|under\s+|below\s+)*[<>≥≤]?\s*\d",
     re.IGNORECASE,
 )
 _ANNOUNCES = re.compile(r"\b(?:have|has|meet|meets|fulfil+)\s+(?:the\s+)?following(?:\s+\w+){0,3}\W*$", re.IGNORECASE)

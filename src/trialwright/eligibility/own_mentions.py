@@ -57,6 +57,8 @@ def _is_no_question(text: str, start: int, mention: Mention, following: Mention 
     near = max(start, mention.start - 60)
     if text.find("out ", near, mention.start) >= 0 and _EITHER_WAY.search(text, near, mention.start):
         return True
+    if kind == "procedure" and text[mention.start - 3 : mention.start].lower() in ("co-", "co‑"):
+        return True  # "co-operation" is no operation
     if kind == "procedure" and _GLUED.match(text, mention.end) and text[mention.start : mention.end].isupper():
         return True
     if kind == "condition" and (_RISK.match(text, mention.end) or _is_compound(text, mention, following)):

@@ -124,6 +124,8 @@ def examples(text: str, start: int, end: int) -> list[tuple[int, int]]:
         first = match.start()
         if found and first < found[-1][1]:
             continue
+        if text[max(start, first - 8) : first].lower().rstrip().endswith((" that", " which")):
+            continue  # "another condition that includes difficulties" names no example
         opened = text.rfind("(", start, match.end())
         inside = opened >= start and text.find(")", opened, match.start()) < 0
         if inside:

@@ -76,7 +76,12 @@ def drug(name: str) -> Entry | None:
 
 def _looked_up(file: str, name: str) -> Entry | None:
     plain, listed = normal(name), _entries(file)
-    return listed.get(plain) or listed.get(american(plain))
+    return listed.get(plain) or listed.get(_spelt(plain))
+
+
+def _spelt(plain: str) -> str:
+    """In American spelling and without hyphens."""
+    return " ".join(american(plain).replace("-", " ").split())
 
 
 def condition(name: str) -> Entry | None:
@@ -216,7 +221,7 @@ def canonical_conditions(names: tuple[str, ...]) -> frozenset[str]:
 def _one_word_for(name: str) -> str:
     """A name without hierarchy as its list of words writes it: "dvt" is "deep vein thrombosis"."""
     plain = normal(name)
-    return _same_words().get(plain) or _same_words().get(american(plain), plain)
+    return _same_words().get(plain) or _same_words().get(_spelt(plain), plain)
 
 
 @cache
@@ -225,7 +230,7 @@ def _same_words() -> dict[str, str]:
         written: normal(row["name"])
         for row in _rows("condition_words.csv")
         for part in (row["name"], *_split(row["synonyms"]))
-        for written in (normal(part), american(normal(part)))
+        for written in (normal(part), _spelt(normal(part)))
     }
 
 
@@ -271,7 +276,7 @@ def _entries(file: str) -> dict[str, Entry]:
     if file in MORE_NAMES:
         _add_more(found, MORE_NAMES[file])
     found = _with_members(found) if file == "drugs.csv" else _with_kinds(found)
-    return {american(written): entry for written, entry in found.items()} | found
+    return {_spelt(written): entry for written, entry in found.items()} | found
 
 
 def _with_kinds(found: dict[str, Entry]) -> dict[str, Entry]:

@@ -61,7 +61,7 @@ _YEARS = {"a": 1.0, "mo": 1 / 12}
 
 def find(clause: Clause) -> Iterator[Found]:
     text = clause.full
-    for quantity in clause.quantities:
+    for quantity in _from_to(clause):
         if quantity.relative or not (quantity.time or quantity.unit is None):
             continue
         place = _place(clause, quantity)
@@ -85,6 +85,29 @@ def find(clause: Clause) -> Iterator[Found]:
                 found.rest.append("for some only")
                 found.covers.append(some.span())
             yield found
+
+
+_OLD_TO = re.compile(r"\s*(?:old|of\s+age)?\s*(?:to|until|up\s+to|through|[-–])\s*", re.IGNORECASE)
+
+
+def _from_to(clause: Clause) -> list[Quantity]:
+    """The quantities, two bare ages joined by "to" as one: "18 years old to 65 years old"."""
+    found: list[Quantity] = []
+    for one in clause.quantities:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.unit == one.unit == "a"
+            and before.exact
+            and one.exact
+            and before.low is not None
+            and before.low is before.high
+            and _OLD_TO.fullmatch(clause.full, before.end, one.start)
+        ):
+            found[-1] = replace(before, high=one.high, end=one.end, exact=False)
+        else:
+            found.append(one)
+    return found
 
 
 def _each_bound(text: str, quantity: Quantity, limits: Limits, start: int, end: int) -> Iterator[Found]:
@@ -134,7 +157,9 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
         return None
     if after is not None:
         if re.search(
-            r"gestation|onset|menopaus|diagnos", text[max(clause.start, start - 30) : after.end() + 12], re.IGNORECASE
+            r"gestation|onset|menopaus|diagnos",
+            _up_to_a_sign(text, max(clause.start, start - 30), after.end()),
+            re.IGNORECASE,
         ):
             return None
         return (before.start() if before and _near(before) else start), after.end("cue")
@@ -157,6 +182,11 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
         ) and _near_start(clause, start):
             return start, end
     return None
+
+
+def _up_to_a_sign(text: str, start: int, end: int) -> str:
+    """The words to ``end`` and twelve signs further, or to the next comma."""
+    return text[start:end] + re.split(r"[,;.]", text[end : end + 12], maxsplit=1)[0]
 
 
 def _near(before: re.Match[str]) -> bool:

@@ -23,6 +23,10 @@ _ANCHOR = re.compile(
     r"\bat\s+(?:the\s+)?(?:time\s+of\s+)?(?:(?:the|obtaining|giving|providing|written|informed)\s+)*consent\b|\b(?:when|at\s+(?:the\s+)?time\s+(?:of|when)|on\s+the\s+day\s+of|at\s+the\s+date\s+of|at)\s+(?:\w+\s+){0,2}?sign(?:ing|ed|ature|s)?\b",
     re.IGNORECASE,
 )
+_SIGNED_BY = re.compile(
+    r"\s+(?:(?:is|must\s+be|has\s+been|was|and|dated)\s+)*(?:signed|given|provided|obtained)\s+(?:by|from)\s+(?:the\s+)?(?:patient|subject|participant|person)s?(?:(?:\s*/\s*|\s+(?:or|and/or|and)\s+)(?:(?:his|her|their|a|the|or|legal\w*|authori[sz]ed|acceptable|designated|appointed)[\s/]+)*(?:representatives?|guardians?|surrogates?|proxy|next\s+of\s+kin|relatives?|parents?|caregivers?|carers?))?",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     r"[\s,]*(?:(?:is|are|was|has|have|been|must|be|to|and|personally|voluntarily|freely|willingly|signed|dated|given|provided|obtained)[\s,]+)*(?:prior\s+to|before)\s+(?:(?:the|any|all|initiation|start|beginning|performance|conduct|undertaking|participation|performing|commencement|initiating|starting|of|in|study|trial|protocol|screening|research|related|specific|mandated|activit(?:y|ies)|procedures?|assessments?|tests?|evaluations?|interventions?|investigations?|being|are|is|performed|conducted|carried|out|enrol\w+|inclusion|treatment)[\s,.-]*)+",
     re.IGNORECASE,
@@ -53,6 +57,8 @@ def find(clause: Clause) -> Iterator[Found]:
     negated = bool(_PLAIN.search(around))
     found = Found("consent", match.start(), match.end(), Concept("informed consent", "consent"), negated=negated,
                   says="informed consent", takes_windows=False)  # fmt: skip
+    if signed := _SIGNED_BY.match(clause.full, match.end(), clause.end):
+        found.covers.append(signed.span())
     if behind := _BEHIND.match(clause.full, match.end(), clause.end):
         found.covers.append(behind.span())
     found.names = (clause.about.study,) if clause.about.study else ()

@@ -28,6 +28,10 @@ _NOT_SELF = re.compile(r"(?:child|birth|partner|history\s+of|previous|prior|ecto
 
 _PLANNED = re.compile(r"planned\s+pregnanc\w+(?=\s*(?:,|and|or|/)\s*(?:lactat|breast|nurs))", re.IGNORECASE)
 """As in "planned pregnancy or lactating": the second is no plan."""
+_NOT_EITHER = re.compile(
+    r"\b(?:not|non)[\s-]+(?:be\s+|currently\s+)?(?:pregnan|lactat|breast|nursing)[^.;,]*$", re.IGNORECASE
+)
+"""As in "Females who are not pregnant or lactating" among the exclusions: whom it shuts out, a person says."""
 _JOINED_PREGNANCY = re.compile(r"\bpregnan\w+\s*(?:,|/|and/or|and|or)\s*$", re.IGNORECASE)
 
 
@@ -61,7 +65,10 @@ def _each(clause: Clause, taken: list[tuple[int, int]]) -> Iterator[Found]:
             if _inside(match, taken) or _is_another(clause, match.start(), taken):
                 continue
             taken.append(match.span())
-            yield _found(match, role, label, match["not"] is not None)
+            found = _found(match, role, label, match["not"] is not None)
+            if clause.polarity == "exclusion" and _NOT_EITHER.search(clause.full, clause.start, match.end()):
+                found.rest.append("denied among the exclusions")
+            yield found
 
 
 def _is_another(clause: Clause, place: int, taken: list[tuple[int, int]]) -> bool:
