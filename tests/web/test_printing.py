@@ -30,6 +30,8 @@ def test_a_visitor_reads_the_guideline_and_every_blank_form(any_site: Site) -> N
         assert all(item.label in blank and item.label in whole for item in form.items.values())
         assert "☒" not in blank, "nothing is ticked on a blank form"
         assert "not a medical device" in blank and "never a name" in blank
+        head = blank.partition("<thead>")[2].partition("</thead>")[0]  # printed on every sheet
+        assert f"{any_site.study} · " in head and form.label in head and "research software" in head
     assert any_site.client().get(f"/studies/{any_site.study}/forms/nothing/print").status_code == 404
 
 
