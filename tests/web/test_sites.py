@@ -315,6 +315,8 @@ def test_what_a_command_writes_for_somebody_holds_their_sites_alone(house: Site,
     for words in (("results", STUDY), ("analyse", STUDY), ("export", STUDY, "--as", STUDY, "--out", "x")):
         refused = ran(*words, "--for", nina)
         assert "a reader of some sites only" in str(refused.exception), words
+    for words in (("results", STUDY), ("copy", STUDY, "--to", "x"), ("audit", STUDY)):
+        assert "a reader whose role opens it" in str(ran(*words, "--for", "administrator").exception), words
     for who, says in (("nobody:monitor", "a name without an account"), (f"{nina[:-12]}monitor", "who is investigator"),
                       ("north monitor", "one of coordinator")):  # fmt: skip
         assert says in str(ran("audit", STUDY, "--as", who).exception)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -61,7 +62,8 @@ def test_a_role_is_given_and_taken_with_its_reason_as_an_event(place: Site) -> N
     assert told()[-1] == ("role given", "nora", "adam", "joins the team",
                           f"role: coordinator; site: north; study: {STUDY}")  # fmt: skip
     shown = adam.get(f"{PAGE}?done=given").content.decode()
-    assert "The role is given" in shown and '<th scope="row">nora</th><td>coordinator</td><td>north</td>' in shown
+    row = r"<th[^>]*>nora</th><td[^>]*>coordinator</td><td[^>]*>north</td>"
+    assert "The role is given" in shown and re.search(row, shown)
     assert "every study" in shown and "P-1" not in shown
     assert nora.get(f"/studies/{STUDY}/participants").status_code == 200
     taken = adam.post(PAGE, {"do": "take", "held": "north:coordinator:nora", **WHY})

@@ -60,10 +60,11 @@ class Readers:
     user: str | None
 
 
-def readers_in(store: ModuleType, study: str, named: Sequence[str]) -> Readers:
+def readers_in(store: ModuleType, study: str, named: Sequence[str], page: str) -> Readers:
     """The readers behind ``--for``: of several, what all of them may see. Raises ``InputError`` for a word that is no
-    role, and for a user who has not that role now."""
+    role, for a user who has not that role now, and where none of their roles opens ``page``, which shows the same."""
     from trialwright.conduct.act import Role
+    from trialwright.web.permissions import may
 
     people = [actor_in(store, study, one, where="--for") for one in named if ":" in one]
     known = {role.value: role for role in Role}
@@ -73,8 +74,12 @@ def readers_in(store: ModuleType, study: str, named: Sequence[str]) -> Readers:
                          remedy='Write for example --for "data manager", or --for dora:"data manager".')  # fmt: skip
     held = [one.sites for one in people if one.sites is not None]
     sites = frozenset.intersection(*held) if held else None
-    found = {one for one in roles if one is not None}.union(*(one.roles for one in people))
-    return Readers(frozenset(found), sites, people[0].user if len(named) == len(people) == 1 else None)
+    found = frozenset({one for one in roles if one is not None}.union(*(one.roles for one in people)))
+    simulated = store.info(study).origin == "simulated"
+    if named and not may(page, found, simulated=simulated, writes=False):
+        raise InputError(where="--for", expected="a reader whose role opens it on the pages",
+                         found=", ".join(sorted(found)), remedy="See trialwright roles.")  # fmt: skip
+    return Readers(found, sites, people[0].user if len(named) == len(people) == 1 else None)
 
 
 def as_seen(course: Course, readers: Readers) -> Course:

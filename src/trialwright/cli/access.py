@@ -271,8 +271,8 @@ def _administrator(name: str | None, study: str) -> None:
 def _allowed(refused: str | None, where: str, found: str) -> None:
     """Raises ``InputError`` for the sentence that forbids a step."""
     if refused is not None:
-        raise InputError(where=where, expected="a step that nothing forbids", found=f"{found[:60]!r}. {refused}",
-                         remedy="Nothing was changed; see trialwright user list STUDY.")  # fmt: skip
+        raise InputError(where=where, expected="a step that nothing forbids", found=repr(found[:60]),
+                         remedy=f"{refused} Nothing was changed.")  # fmt: skip
 
 
 def _said(words: str, option: str = "--reason") -> str:

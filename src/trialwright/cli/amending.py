@@ -60,7 +60,7 @@ def amend(name: str, folder: Path, dry_run: bool, data: Path, **given: str | Non
     store, design, now = _store(data), read_study(folder), datetime.now(UTC)
     opened = _opened(store, name)
     if dry_run:
-        reader = readers_in(store, opened, [given["actor"]] if given["actor"] else [])
+        reader = readers_in(store, opened, [given["actor"]] if given["actor"] else [], "amendments")
         report = amendment_report(as_seen(store.course(opened), reader), design, now.date())
         _print(report)
         click.echo(f"nothing was written; design {design.sha256}")

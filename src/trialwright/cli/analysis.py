@@ -217,7 +217,7 @@ def _course(name: str, readers: tuple[str, ...], data: Path) -> Any:
     """What happened in a study, for readers to whom its results are open."""
     store = _store(data)
     course = store.course(_opened(store, name))
-    open_to(course, readers_in(store, course.study, readers))
+    open_to(course, readers_in(store, course.study, readers, "results"))
     return course
 
 
@@ -289,7 +289,7 @@ def export(
                          remedy="Choose one of them.")  # fmt: skip
     store = _store(data)
     study = _opened(store, name)
-    open_to(store.course(study), readers_in(store, study, readers))
+    open_to(store.course(study), readers_in(store, study, readers, "export"))
     rows = list(store.rows(study))
     outcome = leave(store.course(study), rows, as_study, formats[form], kept_head)
     unsound = [f"The store of this study is not sound: {finding.says}" for finding in store.verify(study)]

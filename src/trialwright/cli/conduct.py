@@ -197,7 +197,7 @@ def audit(name: str, participant: str | None, readers: tuple[str, ...], data: Pa
     from trialwright.web.exports import by_command
 
     study = _opened(store, name)
-    reader = readers_in(store, study, readers)
+    reader = readers_in(store, study, readers, "audit")
     course = as_seen(store.course(study), reader)
     if participant is not None and course.participant(participant) is None:
         raise InputError(where="--participant", expected="the code of a participant of this study",

@@ -68,7 +68,7 @@ def export(name: str, as_format: str, to: Path, readers: tuple[str, ...], data: 
                          remedy="trialwright data formats describes them.")  # fmt: skip
     store = _store(data)
     study = _opened(store, name)
-    reader = readers_in(store, study, readers)
+    reader = readers_in(store, study, readers, "audit file")
     seen = as_seen(store.course(study), reader)
     files, scope = chosen.write(seen, datetime.now(UTC)), scope_of(seen, reader)
     if chosen.suffix is None:

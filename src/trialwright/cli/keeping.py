@@ -67,7 +67,7 @@ def certified_copy(
 
     study = _opened(store, name)
     now = datetime.now(UTC)
-    reader, rows = readers_in(store, study, readers), list(store.rows(study))
+    reader, rows = readers_in(store, study, readers, "copy"), list(store.rows(study))
     course, sites = as_seen(store.course(study), reader), widest(store.course(study), reader.sites)
     if course.veil is not None:
         open_to(course, reader)
