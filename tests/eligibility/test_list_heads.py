@@ -203,3 +203,30 @@ def test_an_age_is_read_to_its_end() -> None:
 
 def test_an_age_of_some_patients_is_not_asked_of_all() -> None:
     assert drafted("Clinical frailty score <= 5 for patients aged over 80").status == "manual"
+
+
+def test_an_age_from_which_has_no_end() -> None:
+    (age,) = drafted("All ages from 16 years old").atoms
+    assert age.limits is not None and (age.limits.at_least, age.limits.at_most) == (16, None)
+
+
+def test_the_length_of_a_test_is_no_window() -> None:
+    assert drafted("Gout diagnosed using the 3-hour 100 g glucose test").atoms[0].windows == ()
+    assert drafted("Gout within a 24-hour period").atoms[0].windows != ()
+
+
+def test_a_qualifier_before_words_that_nobody_lists_still_narrows_the_name_behind_them() -> None:
+    assert drafted("Serious somatic or psychiatric disorders", "Exclusion").atoms[-1].status == "partial"
+
+
+def test_words_behind_a_denial_are_denied_too() -> None:
+    text = "No gout or other serious ailments prior to index GDM pregnancy"
+    assert answer(text, complete(conditions=[])) == "unknown"
+    assert answer(text, complete(conditions=[GOUT])) == "not met"
+
+
+@pytest.mark.parametrize(
+    "text", ["Men who desire to get someone pregnant during the study", "Candidate for aspirin desensitization"]
+)
+def test_what_is_meant_for_another_or_another_time_is_not_asked_now(text: str) -> None:
+    assert drafted(text, "Exclusion").status == "manual"

@@ -26,8 +26,10 @@ from trialwright.eligibility.reading_words import (
     IGNORED,
     NARROWING,
     NEGATIONS,
+    OF_TREATMENTS,
     QUALIFIERS,
     RECENT,
+    SHARED_WORDS,
     WIDENING,
 )
 from trialwright.eligibility.segments import Segment, examples, segments, starts_inside, unbroken
@@ -162,12 +164,6 @@ def _shares(kind: str, other: str) -> bool:
     return kind == other or {kind, other} == {"condition", "procedure"}
 
 
-_SHARED_WORDS = frozenset({"significant", "significantly", "relevant", "important", "major", "serious", "moderate"})
-"""Words before the first name of a list that may speak of them all: "significant heart or lung disease"."""
-_OF_TREATMENTS = frozenset({"chronic", "regular", "daily", "continuous", "frequent", "prolonged", "long", "term", "systemic", "oral", "topical", "inhaled", "intravenous", "iv", "parenteral", "strong", "potent", "high"})  # fmt: skip
-"""The same before the first of several drugs: "chronic intake of opioids or benzodiazepines"."""
-
-
 def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], aside: list[Place]) -> None:
     """Each word that no finding, window or list accounts for goes to the atom around it."""
     covered = _coverage(clause, found)
@@ -180,7 +176,12 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
         if one.found is None:
             one.words = [word.plain for word in own]
             led = ["ever"] if any(word in EVER for word in one.words[:3]) else []
-            carried, last_kind = {"qualifiers": [], "history": led, "narrowing": []}, ""
+            carried = {
+                "qualifiers": [QUALIFIERS[word] for word in one.words[:2] if word in QUALIFIERS],
+                "history": led,
+                "narrowing": [word for word in one.words[:2] if word in SHARED_WORDS],
+            }
+            last_kind = ""
             continue
         qualifiers, history, narrowing = [], [], []
         for word in own:
@@ -210,10 +211,12 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
                 continue
             else:
                 one.found.rest.append(plain)
-                shared = plain in _SHARED_WORDS or (one.found.kind == "medication" and plain in _OF_TREATMENTS)
+                shared = plain in SHARED_WORDS or (one.found.kind == "medication" and plain in OF_TREATMENTS)
                 narrowing += [plain] if leads and shared else []
         one.found.rest += _open_points(clause, one, covered)
-        same = one.found.kind == last_kind and one.joint in ("comma", "and", "or")
+        same = one.joint in ("comma", "and", "or") and (
+            one.found.kind == last_kind or (not last_kind and one.found.kind == "condition")
+        )
         if same and not qualifiers:
             qualifiers = carried["qualifiers"]
         if same and not qualifiers and not narrowing:

@@ -93,7 +93,7 @@ def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
 
 def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> Rule:
     """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
-    group = _compounds(clause, _pairs_joined(clause, group, flags), flags)
+    group = _denied_too(clause, _compounds(clause, _pairs_joined(clause, group, flags), flags))
     if len(group) == 1:
         return group[0][1]
     joints = [piece.joint for piece, _ in group[1:]]
@@ -103,7 +103,7 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
         if joints[place] in ("comma", "start"):
             joints[place] = joints[place + 1] if place + 1 < len(joints) else default
     measured = all(piece.found is not None and piece.found.kind in (*MEASURES, "age") for piece, _ in group)
-    if all(_denies(piece) for piece, _ in group):
+    if all(_denies(piece) or isinstance(rule, NoneOf) for piece, rule in group):
         joints = ["and"] * len(joints)
     elif (
         clause.polarity == "exclusion"
@@ -123,6 +123,32 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
         return _perhaps_both(group[0][1], group[1][1]) or AnyOf((group[0][1], group[1][1]))
     built: list[Rule] = [row[0] if len(row) == 1 else All(tuple(row)) for row in rows]
     return built[0] if len(built) == 1 else AnyOf(tuple(built))
+
+
+_OF_ITS_OWN = re.compile(r"\b(?:must|should|able|willing|agree\w*|has|have|is|are|who)\b", re.IGNORECASE)
+
+
+def _is_a_persons(rule: Rule) -> bool:
+    return isinstance(rule, Atom) and rule.kind in ("manual", "investigator_judgement")
+
+
+def _denied_too(clause: Clause, group: list[tuple[Piece, Rule]]) -> list[tuple[Piece, Rule]]:
+    """As in "No diabetes or other serious conditions" among the inclusions: the words behind "or" are denied, too."""
+    if clause.polarity != "inclusion":
+        return group
+    found: list[tuple[Piece, Rule]] = []
+    for piece, rule in group:
+        above = found[-1] if found else None
+        if (
+            above is not None
+            and isinstance(above[1], NoneOf)
+            and _is_a_persons(rule)
+            and piece.joint == "or"
+            and not _OF_ITS_OWN.search(clause.full, piece.start, piece.end)
+        ):
+            rule = NoneOf((rule,))
+        found.append((piece, rule))
+    return found
 
 
 def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:

@@ -30,6 +30,7 @@ from trialwright.eligibility.draft_joining import (
 )
 from trialwright.eligibility.own_mentions import own_mentions, with_short_forms
 from trialwright.eligibility.printed_numbers import quantities
+from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.printed_terms import Lexicon, Mention, Word, own_lexicon, words_in
 from trialwright.eligibility.printed_windows import counted_from_treatment, window_of
 from trialwright.eligibility.reading_kind import NOTHING, About, Clause, Found, ReadingKind
@@ -44,6 +45,12 @@ LONGEST_STATEMENT = 10_000
 """Characters; a longer one is left to a person whole, flagged ``too_long``."""
 _NO_HEADING = "No heading says what is inclusion and what is exclusion: every statement is read as inclusion."
 _CYCLE_DAY = re.compile(r"\b(?:cycle|study)\s*$", re.IGNORECASE)
+_OF_A_TEST = re.compile(r"\d+\s*[-‑]\s*(?:h|hr|hour|min|minute)s?\b", re.IGNORECASE)
+"""As in "3-hour glucose test" and "6-minute walk": the length of a test, and no span in which something was."""
+_SPAN_LEAD = re.compile(
+    r"\b(?:within|in|last|past|previous|for|over|during)\s+(?:the\s+|an?\s+|last\s+|past\s+|previous\s+)*$",
+    re.IGNORECASE,
+)
 _OF_AN_AGE = re.compile(r"\bage[sd]?\s*(?:(?:of|at|between|from|range|is|was|:|\()\s*){0,2}$", re.IGNORECASE)
 _OTHERS_OR = re.compile(r"[,;]?\s+or\s|;|,\s*and\s|\.\s")
 
@@ -189,12 +196,18 @@ def clause_of(
     windows = [
         window_of(view, quantity, start, end)
         for quantity in found
-        if quantity.time and quantity.sure and not _OF_AN_AGE.search(view.text, max(start, quantity.start - 24), quantity.start) and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
+        if quantity.time and quantity.sure and not _is_of_a_test(view.text, start, quantity) and not _OF_AN_AGE.search(view.text, max(start, quantity.start - 24), quantity.start) and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
     ]  # fmt: skip
     mentions = with_distributed(view.text, words, lexicon.mentions(words), lexicon)
     windows = [_of_its_treatment(view, one, mentions, end) for one in windows]
     own = own_mentions(view.text, start, mentions, [(first, last) for _, first, last in windows])
     return Clause(view, start, end, statement.polarity, words, own, found, windows, about)
+
+
+def _is_of_a_test(text: str, start: int, quantity: Quantity) -> bool:
+    if quantity.unit not in ("h", "min") or _OF_A_TEST.match(text, quantity.number_start) is None:
+        return False
+    return _SPAN_LEAD.search(text, max(start, quantity.start - 30), quantity.number_start) is None
 
 
 def _of_its_treatment(

@@ -52,6 +52,9 @@ _INTENDED = re.compile(
     r"\b(?:decision|decides?|decided|plans?|planned|planning|intends?|intention|anticipated|expected|likely|unwilling|willing)\s+to\s+(?:\w+[\s,]+){0,8}$",
     re.IGNORECASE,
 )
+_CANDIDATE = re.compile(
+    r"\b(?:candidates?|eligible|suitable|scheduled|referred|listed)\s+(?:for|to)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
+)
 _BESIDE = re.compile(
     r"\b(?:undergone|received|completed|prior|previous\w*|treated)\b[^.;]{0,60}\bwith\s+(?:concurrent|concomitant)\s+$",
     re.IGNORECASE,
@@ -80,6 +83,8 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
             found.rest.append("another day")
         if found.kind == "condition":
             continue
+        if found.kind == "medication" and _CANDIDATE.search(clause.full, clause.start, found.start):
+            found.rest.append("intended")
         if found.kind == "medication" and _BESIDE.search(clause.full, clause.start, found.start):
             found.rest.append("beside another treatment")
         if ("trial" in clause.low or "stud" in clause.low) and _TRIAL.search(clause.full, found.end, clause.end):

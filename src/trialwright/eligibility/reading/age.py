@@ -107,7 +107,18 @@ def _from_to(clause: Clause) -> list[Quantity]:
             found[-1] = replace(before, high=one.high, end=one.end, exact=False)
         else:
             found.append(one)
-    return found
+    return [_open_above(clause, one) for one in found]
+
+
+_FROM = re.compile(r"\b(?:from|starting\s+(?:at|from))\s*(?:the\s+age\s+of\s*)?$", re.IGNORECASE)
+
+
+def _open_above(clause: Clause, one: Quantity) -> Quantity:
+    """As in "all ages from 16 years old": no upper end is printed."""
+    lone = one.unit == "a" and one.exact and one.low is not None and one.low is one.high
+    if lone and _FROM.search(clause.full, max(clause.start, one.start - 26), one.start):
+        return replace(one, high=None, exact=False, said=True)
+    return one
 
 
 def _each_bound(text: str, quantity: Quantity, limits: Limits, start: int, end: int) -> Iterator[Found]:

@@ -22,7 +22,7 @@ _EQUIVALENT = re.compile(r"prednis(?:ol)?one|equivalen|glucocortic|corticoster|s
 _DAILY = re.compile(r"\s*(?:/|per|a|each|every)?\s*(?:day|daily|d\b|24\s*h)|\s*\(?(?:once\s+)?daily", re.IGNORECASE)
 
 _PROPERTY = re.compile(
-    r"(?:-|‑|–|\s)(?:resistan\w+|refractory|sensitiv\w+|responsive\w*|dependen\w+|induced|associated|related|intoleran\w+|eligible|ineligible)\b",
+    r"(?:-|‑|–|\s)(?:desensiti[sz]ation|challenge|provocation|resistan\w+|refractory|sensitiv\w+|responsive\w*|dependen\w+|induced|associated|related|intoleran\w+|eligible|ineligible)\b",
     re.IGNORECASE,
 )
 """As in "platinum-resistant disease": what a disease is, not what somebody takes."""
