@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,28 @@ def test_an_amendment_is_looked_at_put_into_force_and_its_versions_shown(shell: 
     assert "verify: ok" in shell.run("verify", STUDY)
     assert "already" in shell.run("study", "amend", STUDY, folder, *WORDS[:3], "1.2", *WORDS[4:], code=2)
     assert "FORM" in shell.run("study", "versions", STUDY, "nothing", code=2)
+
+
+def test_drafted_criteria_are_read_and_accepted_one_by_one(shell: Shell) -> None:
+    folder = Path(shell.folder) / "draft"
+    shutil.copytree(FOLDER, folder)
+    for name, old, new in (("study.yaml", f"id: {STUDY}", "id: DRAFT-1"), ("criteria.yaml", "", "")):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1) if old else f"{text}\ndraft: true\n", encoding="utf-8")
+    shell.run("study", "open", str(folder))
+    told = shell.run("study", "criteria", "DRAFT-1")
+    ids = re.findall(r"^(\S+) \((?:in|ex)clusion, not accepted\)", told, re.MULTILINE)
+    assert ids and told.endswith(f"{len(ids)} of {len(ids)} wait to be accepted\n")
+    accept = ("study", "criteria", "DRAFT-1", "--accept", ids[0])
+    assert "--as" in shell.run(*accept, code=2)
+    assert "may not write" in shell.run(*accept, "--as", "cora:coordinator", code=2)
+    assert "id of a criterion" in shell.run(*accept[:-1], "no such", "--as", "ines:investigator", code=2)
+    for _ in range(2):  # sent again it is the same row
+        assert f"criterion accepted, {ids[0]}" in shell.run(*accept, "--as", "ines:investigator")
+    left = shell.run("study", "criteria", "DRAFT-1", "--open")
+    assert f"\n{ids[0]} (" not in f"\n{left}" and f"{len(ids) - 1} of {len(ids)} wait" in left
+    assert "these are no draft" in shell.run("study", "criteria", STUDY)
 
 
 def test_what_would_lose_values_is_refused_and_a_dry_run_says_so(shell: Shell) -> None:

@@ -38,7 +38,8 @@ class CriterionJudged(Act):
         if person.enrolled_on is not None:
             return (f"{person.code} is enrolled already: the screening is closed.",)
         if self.criterion not in course.judged_by_investigator:
-            return (f"The criterion {self.criterion!r} is not one that the investigator decides.",)
+            return (f"The criterion {self.criterion!r} is not one that the investigator decides: its answer follows "
+                    "from the facts of the screening sheet. Add what is missing there.",)  # fmt: skip
         if self.answer not in ("met", "not met"):
             return ("A judgement says met or not met.",)
         return () if self.why.strip() else ("A judgement says why.",)
