@@ -140,6 +140,18 @@ def test_figures_choose_n_says_why_and_dates_move_by_a_day(desk: Any, clinic: Se
     page.keyboard.press("n")
     assert page.locator("[name='haq_di.missing']").input_value() == "not_done"
     assert page.evaluate("document.activeElement.name") == "haq_di.missing"
+    page.goto(clinic.address + FORMS.replace("week-0", "screening/ra_history"))
+    onset = page.locator("[name=symptom_onset]")
+    onset.focus()
+    for typed, key in (("nov 2019", "Tab"), ("n", "Enter")):
+        onset.fill("")
+        page.keyboard.type(typed)
+        page.keyboard.press(key)
+        assert onset.input_value() == ("2019-11" if key == "Tab" else ""), "n begins a month; n and Enter: no value"
+    assert page.evaluate("document.activeElement.name").endswith(".missing")
+    page.get_by_role("button", name="Give up what I typed").wait_for()
+    give_up(page)
+    page = opened(page, clinic, "core_set")
     day = page.locator("#observed_on")
     day.fill("")
     page.keyboard.press("t")

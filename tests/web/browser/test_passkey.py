@@ -39,6 +39,9 @@ def test_a_passkey_is_made_lets_in_and_signs(chromium: Any, clinic: Served, watc
     page.goto(f"{here.address}/log-in")
     _log_in(page, FIRST)
     assert Axe().run(page).response["violations"] == []
+    page.emulate_media(color_scheme="dark")
+    ground = page.locator(".qr svg").evaluate("(one) => getComputedStyle(one).backgroundColor")
+    assert ground == "rgb(255, 255, 255)", "an authenticator app reads dark on light alone"
     page.get_by_label("What to call it").fill("Tablet of the ward")
     page.get_by_role("button", name="Set up a passkey and log in").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()

@@ -19,7 +19,8 @@ for (const form of document.querySelectorAll("[data-today]")) {
     const show = () => {
       const typed = field.value.trim();
       const { iso, says, readings } = typed === "" ? { iso: null, says: "", readings: [] } : readDate(typed, typing, field.dataset.day !== "partial");
-      place.replaceChildren(iso === null ? (says ?? "") : echo(iso, anchor || null));
+      const told = [...field.parentElement.querySelectorAll(".error")].some((one) => one.textContent === says);
+      place.replaceChildren(iso !== null ? echo(iso, anchor || null) : told ? "" : (says ?? ""));
       if (readings.length) place.append(readingButtons(readings, take));
     };
     field.addEventListener("input", show);
