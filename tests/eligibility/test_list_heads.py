@@ -230,3 +230,20 @@ def test_words_behind_a_denial_are_denied_too() -> None:
 )
 def test_what_is_meant_for_another_or_another_time_is_not_asked_now(text: str) -> None:
     assert drafted(text, "Exclusion").status == "manual"
+
+
+def test_what_is_planned_is_no_past() -> None:
+    assert drafted("Scheduled for CABG within one month after randomization", "Exclusion").status == "manual"
+    assert drafted("CABG within one month before randomization", "Exclusion").status == "computed"
+
+
+def test_what_must_not_be_is_no_exclusion_turned_round() -> None:
+    assert "NoneOf" not in repr(
+        drafted("For this part, must not be on an antihypertensive in the last 6 months", "Exclusion").rule
+    )
+
+
+def test_both_values_of_a_blood_pressure_are_asked_for() -> None:
+    assert "AnyOf" not in repr(
+        drafted("Blood pressure > 100/40 mmHg, heart rate < 110 bpm and oxygen saturation > 95%").rule
+    )

@@ -55,7 +55,7 @@ _TURNED = {
         re.IGNORECASE,
     ),
     "exclusion": re.compile(
-        r"\b(?:are|is|be|may|will|can|remain)\s+(?:be\s+)?(?:eligible|allowed|permitted|acceptable|included|enrolled)\b|\bnot\s+(?:be\s+)?exclu|\bdo(?:es)?\s+not\s+(?:exclude|preclude)",
+        r"\b(?:are|is|be|may|will|can|remain)\s+(?:be\s+)?(?:eligible|allowed|permitted|acceptable|included|enrolled)\b|\bnot\s+(?:be\s+)?exclu|\bdo(?:es)?\s+not\s+(?:exclude|preclude)|\b(?:must|should|may)\s+not\s+(?:be|have|take|use|receive|currently)\b",
         re.IGNORECASE,
     ),
 }

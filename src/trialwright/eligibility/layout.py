@@ -199,6 +199,8 @@ def _joint_of_part(clause: Clause, part: Segment, has_before: bool) -> str:
 
 
 def _joint(clause: Clause, first: Found, second: Found) -> str:
+    if first.role == second.role == "pair":
+        return "comma"  # the stroke of "blood pressure > 140/90"
     between = _between(clause, first.end, second.start)
     if first.kind == "condition" and second.kind in ("laboratory", "vital_sign", "score") and _DEFINED.search(between):
         return "with" if second.concept is not None and second.concept.code in _GRADING else "defined"

@@ -56,6 +56,11 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _TO_COME = re.compile(r"\b(?:next|coming|upcoming|subsequent)\s*$", re.IGNORECASE)
+_AFTER_START = re.compile(
+    r"\s*(?:after|following|post)[\s-]+(?:the\s+)?(?:randomi[sz]|enrol|inclusion|informed\s+consent|consent|baseline|study\s+(?:start|entry)|first\s+dose)",
+    re.IGNORECASE,
+)
+"""As in "within one month after randomisation": days to come."""
 _FROM = re.compile(r"\b(?:from|since)\s*$", re.IGNORECASE)
 _AFTER = re.compile(r"\s*(?:after|following|post)\b", re.IGNORECASE)
 DURING = re.compile(r"\b(?:during|throughout|while\s+(?:on|in|participating)|for\s+the\s+(?:entire\s+)?duration\s+of|in\s+the\s+course\s+of|within)\s+(?:the\s+|this\s+|their\s+)?(?:entire\s+|whole\s+|course\s+of\s+(?:the\s+|this\s+)?|duration\s+of\s+(?:the\s+|this\s+)?|conduct\s+of\s+(?:the\s+)?)*(?:study|trial|treatment|participation|follow[\s-]*up|protocol|research)(?:\s+(?:period|participation|treatment|duration|course|therapy|procedures))?\b", re.IGNORECASE)  # fmt: skip
@@ -105,6 +110,8 @@ def _relation(text: str, quantity: Quantity, said: str, before: str, past: bool,
     since = _SINCE.match(text, quantity.end, end) is not None
     if quantity.low is not None and quantity.high is None:
         return "before" if since and not lasting else "for_at_least"
+    if _AFTER_START.match(text, quantity.end, end) and not past:
+        return "after"
     if quantity.high is not None and quantity.low is None:
         return "for_at_most" if lasting and not past and not _WITHIN.match(said) else "within"
     if past or _IN_THE.search(before) is not None:

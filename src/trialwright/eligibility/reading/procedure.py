@@ -23,6 +23,8 @@ _TO_COME_BEHIND = re.compile(
     r"\s+(?:candidates?|list|is\s+(?:planned|expected|scheduled)|planned|scheduled|expected|waiting|donors?|contra-?\s?indicat\w*|during|throughout)\b",
     re.IGNORECASE,
 )
+_PLANNED = re.compile(r"(?:plan|schedul|await|waiting|list|refer|upcoming|future|anticipated|inten)", re.IGNORECASE)
+"""Of what is planned no past window speaks: "scheduled for surgery within one month"."""
 _KEEPS_ALIVE = frozenset({"dialysis", "oxygen therapy", "mechanical ventilation", "parenteral nutrition"})
 _NEEDS = re.compile(
     r"(?:requir\w+|need\w*|on)\s+(?:(?:chronic|regular|maintenance|long-?\s?term|current\w*|ongoing)\s+)*$",
@@ -45,11 +47,14 @@ def find(clause: Clause) -> Iterator[Found]:
         if to_come is not None and mention.term.code in _KEEPS_ALIVE and _NEEDS.match(to_come.group()):
             to_come = None  # "requiring dialysis": it is done
         if to_come is not None or _TO_COME_BEHIND.match(clause.full, mention.end, clause.end):
-            found.role = "to come"
+            planned = to_come is not None and _PLANNED.match(to_come.group()) is not None
+            found.role = "planned" if planned else "to come"
         yield found
 
 
 def build(found: Found) -> Executable | None:
+    if found.role == "planned":
+        return None
     if any(window.relation != "within" or window.days is None for window in found.windows):
         return None
     window = found.windows[0] if found.windows else None
