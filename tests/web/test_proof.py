@@ -110,6 +110,9 @@ def test_a_locked_record_takes_nothing_until_it_is_unlocked(walk: Walk) -> None:
     refused = walk.save("screening", FORM, observed_on=DAY, systolic_mm_hg="131", diastolic_mm_hg="79",
                         **{f"reason-{ITEM}": "misread"})  # fmt: skip
     assert "is locked" in " ".join(sentences(refused.content))
+    assert "Frozen or locked</dt><dd>The record of" in walk.coordinator.get(walk.person).content.decode()
+    event = walk.coordinator.get(f"{walk.person}/acts/adverse-event-reported").content.decode()
+    assert "a data manager unlocks it first" in event and "hours of a serious event run" in event
     unlock = {"participant": walk.code, "do": "unlock"}
     assert "needs a reason" in " ".join(sentences(manager.post(address, unlock).content))
     assert manager.post(address, {**unlock, "reason": "the source was found"}).status_code == 302

@@ -95,8 +95,8 @@ _LOSES: Mapping[str, str] = {
     "type": "{place}: {count} recorded {values} not of the new type. Leave the item as it is (or take it out: what is "
     "recorded stays), and put the new question beside it as a new item with a name of its own.",
     "unit": "{place}: {count} recorded {values} in another unit ({old}, now {new}), and nothing is converted by "
-    "itself. Leave the item as it is (or take it out: what is recorded stays in {old}), and put the question in {new} "
-    "beside it as a new item with a name of its own.",
+    "itself. Leave the item as it is (or take it out: what is recorded stays {old}), and put the question {new} beside "
+    "it as a new item with a name of its own.",
     "place": "{place}: {count} recorded {values} in rows that the new form has not. Leave the rows as they are.",
 }
 
@@ -114,12 +114,16 @@ def _against(course: Course, then: Course, touches: Sequence[Touch]) -> Iterator
         yield AmendmentLine("refused", says, number)
     for (rule, place), (count, codes) in _gathered(touches, _LOSES).items():
         form, _, item = place.partition(".")
-        units = (design.forms[form].items[item].unit for design in (course.design, after))
-        old, new = (printed_unit(one) or "no unit" for one in units)
+        old, new = (_in_unit(design.forms[form].items[item].unit) for design in (course.design, after))
         says = _LOSES[rule].format(place=_labels(course, then).answer(form, item), count=count, old=old, new=new,
                                    values="value is" if count == 1 else "values are")  # fmt: skip
         yield AmendmentLine("refused", says, count, codes, place)
     yield from _taken_away(course, after)
+
+
+def _in_unit(unit: str | None) -> str:
+    printed = printed_unit(unit)
+    return f"in {printed}" if printed else "without a unit"
 
 
 def _taken_away(course: Course, after: StudyDesign) -> Iterator[AmendmentLine]:
