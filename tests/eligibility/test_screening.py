@@ -54,6 +54,20 @@ def test_at_least_and_if_then() -> None:
     assert screen(if_then, patient(pregnant=True), ON).outcome == "unknown"
 
 
+def test_the_reason_is_that_of_the_parts_that_settle_it() -> None:
+    """Of "none of" the part that is met, not the others that are denied as the whole is."""
+    found = screen(criteria(none=[BREASTFEEDING, PREGNANT]), patient(pregnant=True, breastfeeding=False), ON).verdicts[
+        0
+    ]
+    assert (found.verdict.answer, found.verdict.reason) == (N, "Recorded: pregnant.")
+    if_then = criteria(**{"if": {"condition": PREGNANT, "then": BREASTFEEDING}})
+    found = screen(if_then, patient(pregnant=False), ON).verdicts[0]
+    assert (found.verdict.answer, found.verdict.reason) == (M, "Recorded: not pregnant.")
+    nested = criteria(all=[{"none": [PREGNANT]}, {"any": [BREASTFEEDING, PREGNANT | {"id": "E.c"}]}])
+    found = screen(nested, patient(pregnant=True), ON).verdicts[0]
+    assert (found.verdict.answer, [piece.path for piece in found.verdict.evidence]) == (N, ["pregnant"])
+
+
 def test_one_failing_criterion_makes_ineligible_whatever_else_is_open(founding_folder: Path) -> None:
     screening = screen(read_study(founding_folder).criteria, patient(pregnant=True), ON)
     assert (screening.outcome, screening.failing) == ("ineligible", ("E4",))

@@ -150,6 +150,11 @@ def test_a_note_in_another_language_is_known_as_one(text: str, is_one: bool) -> 
         "Patient declined prednisone.",
         "Creatinine was 2.1 mg/dL in 2019.",
         "Hemoglobin 9.1 g/dL last year.",
+        "In 2019 his creatinine was 2.1 mg/dL after contrast.",
+        "Last year hemoglobin was 9.1 g/dL.",
+        "Two years ago ALT 80 U/L.",
+        "Had pneumonia in 2021, which has since resolved.",
+        "Depression in her 30s, resolved.",
     ],
 )
 def test_odd_wording_makes_no_facts(text: str) -> None:
@@ -161,3 +166,9 @@ def test_the_sex_is_the_patients_own() -> None:
     assert read("Pt's wife pregnant. 45 yo man.").patient.sex == "male"
     assert read("45 yo M with asthma. She: his mother.").patient.sex == "male"
     assert read("Creatinine 0.9 mg/dL, 2.1 mg/dL in 2019.").patient.observations[0].value == 0.9
+
+
+def test_a_value_of_today_beside_one_of_another_day_is_the_only_one() -> None:
+    text = "In 2019 his creatinine was 2.1 mg/dL after contrast; today creatinine is 0.9 mg/dL."
+    assert [one.value for one in read(text).patient.observations] == [0.9]
+    assert [one.value for one in read("Gout in 2019, now creatinine 0.9 mg/dL.").patient.observations] == [0.9]

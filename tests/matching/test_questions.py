@@ -45,6 +45,23 @@ def asked(of: Criteria, who: Patient) -> list[str]:
     return [question.id for question in open_questions(of, who, ON)]
 
 
+def test_of_a_name_that_no_list_knows_only_a_complete_list_asks() -> None:
+    """Where others may be missing, the question for the thing itself covers the unknown name too."""
+    foo = [{"name": "morbus foo", "status": "active"}]
+    (open_one,) = [one for one in open_questions(criteria(("exclusion", CANCER)), person(conditions=foo), ON)
+                   if not one.id.startswith("list:")]  # fmt: skip
+    assert open_one.asks == "Does the person have any malignancy, or ever had it?"
+    verdict = screen(criteria(("exclusion", CANCER)), person(conditions=foo), ON).verdicts[0].verdict
+    assert verdict.evidence[0].path == "conditions[0]" and "unknown_term" in verdict.flags
+    whole = person(conditions=foo, complete=["conditions"])
+    assert (
+        open_questions(criteria(("exclusion", CANCER)), whole, ON)[0].asks == 'Does "morbus foo" count as malignancy?'
+    )
+    active = criteria(("exclusion", Atom("m", "condition", Diagnosis(names=("migraine",), status="active"), "M.")))
+    unsaid = person(conditions=[*foo, {"name": "migraine"}])
+    assert screen(active, unsaid, ON).questions[0].asks == "Is migraine active now?"
+
+
 def test_words_come_before_measurements_and_those_before_judgements() -> None:
     of = criteria(("inclusion", VIEW), ("inclusion", ALT), ("inclusion", AGE))
     assert asked(of, person()) == ["age", "alt", "view"]

@@ -51,6 +51,11 @@ _OF_ANOTHER_DAY = re.compile(
     re.IGNORECASE,
 )
 """As in "creatinine 2.1 mg/dL in 2019": no value of the day of the note."""
+_ON_ANOTHER_DAY = re.compile(
+    r"\b(?:(?:in|since|during|by|until)\s+(?:\w+\s+)?(?:19|20)\d\d|(?:last|the previous|the prior)\s+(?:year|month|visit|summer|winter|spring|fall|autumn)|previous(?:ly)?|prior|baseline|(?:a|\w+)\s+(?:years?|months?|weeks?)\s+ago)\b(?:(?!\b(?:now|today|currently|current|but)\b)[^;.]){0,60}$",
+    re.IGNORECASE,
+)
+"""As in "In 2019 his creatinine was 2.1 mg/dL": neither."""
 _UNITS = {"mg/dl": "mg/dL", "g/dl": "g/dL", "g/l": "g/L", "u/l": "U/L", "iu/l": "[iU]/L", "mmol/l": "mmol/L", "%": "%",
           "umol/l": "umol/L", "µmol/l": "umol/L", "μmol/l": "umol/L", "kg": "kg", "cm": "cm", "mm/h": "mm/h",
           "mm/hr": "mm/h", "mg/l": "mg/L", "ng/ml": "ng/mL", "pg/ml": "pg/mL", "ml/min": "mL/min", "mmhg": "mm[Hg]",
@@ -182,7 +187,7 @@ def _values(sentence: str, on: date) -> Iterator[dict[str, Any]]:
         value, listed = _VALUE.match(sentence, found.end()), analyte(found.group())
         if value is None or listed is None or _GOES_ON.match(sentence, value.end()):
             continue
-        if _OF_ANOTHER_DAY.match(sentence, value.end()):
+        if _OF_ANOTHER_DAY.match(sentence, value.end()) or _ON_ANOTHER_DAY.search(sentence[: found.start()]):
             continue
         written = (value["unit"] or "").rstrip(".,")
         unit = _UNITS.get(written.lower(), written)

@@ -70,6 +70,10 @@ _BACK_TO_PATIENT = re.compile(
     r";|\)|\b(?:presents?|presented|comes|came|is admitted|was admitted|complains?|complaining)\b|\b(?:but|and|,)\s*(?:he|she|(?:the )?patient)\s+(?:has|had|is|was|reports?|denies|takes)\b|,\s*(?:he|she|the patient)\b",
     re.IGNORECASE,
 )  # fmt: skip
+_SINCE_THEN = re.compile(
+    r",\s+(?:(?:which|that|it|and|now|since|has|have|had|been|fully|completely|is|was)\s+)*$", re.IGNORECASE
+)
+"""As in "pneumonia in 2021, which has since resolved": the comma ends nothing."""
 _BOUNDARY = re.compile(r"[;,]\s|\b(?:but|however|although)\b", re.IGNORECASE)
 
 
@@ -118,7 +122,7 @@ def _uncertain(sentence: str) -> Iterator[tuple[int, int]]:
         end = _BOUNDARY.search(sentence, cue.end())
         yield cue.start(), end.start() if end else len(sentence)
     for cue in _STILL_OPEN.finditer(sentence):
-        yield _back(sentence, cue.start()), cue.end()
+        yield _back(sentence, len(_SINCE_THEN.sub("", sentence[: cue.start()]))), cue.end()
 
 
 def _relatives(sentence: str) -> Iterator[tuple[int, int]]:

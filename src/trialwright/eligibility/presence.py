@@ -1,8 +1,9 @@
 """Does the record hold such a fact? One answer from many facts, and from the silence of a source.
 
 Each fact that was looked at gives a ``Finding``. One that fits: met. None fits, but some could: unknown, with the
-question of the first one. None could: not met when the source says that its list is complete, otherwise unknown: a
-list that may have gaps proves no absence.
+question of the first one; where they could only because no list knows what they are, and others may be missing, the
+question for the thing itself covers them all. None could: not met when the source says that its list is complete,
+otherwise unknown: a list that may have gaps proves no absence.
 """
 
 from __future__ import annotations
@@ -48,7 +49,11 @@ def presence(
         return Verdict(Answer.MET, f"Recorded: {first.fact}.", _evidence(fitting), None, _flags(fitting))
     open_ones = [finding for finding in findings if finding.answer is Answer.UNKNOWN]
     if open_ones:
-        first_open = open_ones[0]
+        plain = [finding for finding in open_ones if "unknown_term" not in finding.flags]
+        if not plain and not facts.complete.issuperset(kinds):
+            reason = f"Nothing recorded is surely {what}, and the list of {_gaps(facts, kinds)} may have gaps."
+            return Verdict(Answer.UNKNOWN, reason, _evidence(open_ones), question, _flags(open_ones))
+        first_open = (plain or open_ones)[0]
         reason = f"Not settled: {first_open.evidence.fact}."
         asked = first_open.question or question
         return Verdict(Answer.UNKNOWN, reason, _evidence(open_ones), asked, _flags(open_ones))
@@ -58,9 +63,12 @@ def presence(
 def silence(facts: Facts, kinds: tuple[FactKind, ...], *, what: str, question: str) -> Verdict:
     """The verdict when no recorded fact is ``what``."""
     if not facts.complete.issuperset(kinds):
-        gaps = " and ".join(KIND_WORDS[kind] for kind in kinds if not facts.is_complete(kind))
-        return unknown(f"Nothing recorded is {what}, but the list of {gaps} may have gaps.", question)
+        return unknown(f"Nothing recorded is {what}, but the list of {_gaps(facts, kinds)} may have gaps.", question)
     return Verdict(Answer.NOT_MET, f"The complete list holds no {what}.", absence(facts, kinds, what))
+
+
+def _gaps(facts: Facts, kinds: tuple[FactKind, ...]) -> str:
+    return " and ".join(KIND_WORDS[kind] for kind in kinds if not facts.is_complete(kind))
 
 
 def absence(facts: Facts, kinds: tuple[FactKind, ...], what: str) -> tuple[Evidence, ...]:

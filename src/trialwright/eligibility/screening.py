@@ -27,6 +27,7 @@ from trialwright.eligibility.criterion import (
     Criterion,
     IfThen,
     Judgement,
+    NoneOf,
     Rule,
 )
 from trialwright.eligibility.criterion_kind import CriterionKind
@@ -252,8 +253,8 @@ def _combine(rule: Rule, answers: Iterator[Answer]) -> Answer:
 
 
 def _combined(criterion: Criterion, answer: Answer, atoms: Sequence[AtomVerdict]) -> Verdict:
-    """The verdict on the whole: its reason is the reason of the parts that answer like it (of all, when none does)."""
-    alike = [part.verdict for part in atoms if part.verdict.answer is answer] or [part.verdict for part in atoms]
+    """The verdict on the whole: its reason is the reason of the parts that settle it."""
+    alike = [atoms[place].verdict for place in _settling(criterion.rule, [part.verdict.answer for part in atoms], 0)[1]]
     reason = alike[0].reason
     if len(alike) > 1:
         reason = f"{reason} (and {len(alike) - 1} more of {len(atoms)} parts)"
@@ -263,6 +264,33 @@ def _combined(criterion: Criterion, answer: Answer, atoms: Sequence[AtomVerdict]
     flags = [*criterion.flags, *(flag for part in atoms for flag in part.verdict.flags)]
     evidence = tuple([piece for verdict in alike for piece in verdict.evidence])
     return Verdict(answer, reason, evidence, question, tuple(dict.fromkeys(flags)) if flags else ())
+
+
+def _settling(rule: Rule, answers: Sequence[Answer], first: int) -> tuple[Answer, list[int], int]:
+    """The answer of ``rule``, the places of the parts that settle it, and the place behind it. One part that is not met
+    settles "all", one that is met "any" and "none of"; otherwise every part that answers like the whole does."""
+    if isinstance(rule, Atom):
+        return answers[first], [first], first + 1
+    if isinstance(rule, IfThen):
+        condition, places, first = _settling(rule.condition, answers, first)
+        then, more, first = _settling(rule.then, answers, first)
+        parts = [(condition.opposite(), places), (then, more)]
+        answer = kleene.if_then(condition, then)
+    else:
+        parts = []
+        for part in rule.of:
+            found, places, first = _settling(part, answers, first)
+            parts.append((found.opposite() if isinstance(rule, NoneOf) else found, places))
+        answer = _joined(rule, [found for found, _ in parts])
+    alike = [places for found, places in parts if found is answer] or [places for _, places in parts]
+    return answer, [place for places in alike for place in places], first
+
+
+def _joined(rule: Rule, answers: Sequence[Answer]) -> Answer:
+    """The answer of a rule that is neither an atom nor a condition; those of "none of" are turned round already."""
+    if isinstance(rule, AnyOf):
+        return kleene.any_of(answers)
+    return kleene.at_least(rule.count, answers) if isinstance(rule, AtLeast) else kleene.all_of(answers)
 
 
 def _with_flags(verdict: Verdict, flags: tuple[str, ...]) -> Verdict:
