@@ -204,8 +204,8 @@ class Session:
         """In the place of pytest's own loop."""
         items = session.items
         if self.part.prepares:  # what all share is made once, before the children part
-            first = next(one for one in items if self.part.prepares in getattr(one, "fixturenames", ()))
-            _outcome([first, first])
+            users = (one for one in items if self.part.prepares in getattr(one, "fixturenames", ()))
+            _outcome([next(users), next(users)])
         self.calls = self._noted(items)
         for one in self.left if not self.failed else ():
             if time.monotonic() > self.until:
