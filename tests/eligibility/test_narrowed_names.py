@@ -29,6 +29,10 @@ def _takes(*names: str) -> object:
         ("Known OSA on treatment", "obstructive sleep apnea", "unknown"),
         ("Asthma (mild) under current drug therapy", "asthma", "unknown"),
         ("Patients with Child-Pugh B or C liver cirrhosis", "liver cirrhosis", "unknown"),
+        ("Asthma known to have one or more of the following ALK point mutations", "asthma", "unknown"),
+        ("Asthma participants with genomic mutations (e.g., EGFR, ALK)", "asthma", "unknown"),
+        ("Asthma with ADAM33 mutation", "asthma", "unknown"),
+        ("Prior systemic anticancer therapies for advanced or metastatic disease", "brain metastases", "unknown"),
     ],
 )
 def test_a_disease_that_is_narrowed_excludes_nobody_by_its_name_alone(text: str, name: str, expected: str) -> None:

@@ -21,6 +21,19 @@ _ON_TREATMENT = re.compile(
     r"(?:\w+\s+){0,2}?(?:treatments?|therap(?:y|ies)|medications?|drugs?)\b",
     re.IGNORECASE,
 )
+_SUBTYPE = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:(?:patients|participants|subjects)\s+)?(?:(?:who|that)\s+)?(?:(?:is|are)\s+)?"
+    r"(?:known\s+to\s+(?:have|harbou?r|carry)|with|harbou?ring|carrying|bearing|positive\s+for)\s+(?:[^\s,;.]+\s+){0,8}?[^\s,;.]*"
+    r"(?:mutations?|mutated|rearrange\w+|fusions?|translocations?|amplifications?|alterations?|aberrations?)\b",
+    re.IGNORECASE,
+)
+"""As in "NSCLC known to have one or more ALK mutations": a part of those with the disease."""
+_THERAPY_FOR = re.compile(
+    r"\b(?:therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|regimens?|lines?)\s+(?:given\s+|administered\s+)?(?:for|in|of)\s+"
+    r"(?:the\s+|their\s+|(?:locally\s+)?advanced\s+(?:or|and|and/or)\s+|(?:locally\s+)?recurrent\s+(?:or|and|and/or)\s+)*$",
+    re.IGNORECASE,
+)
+"""As in "prior therapies for advanced or metastatic disease": the disease is what was treated, not what is asked."""
 _INDICATION = re.compile(r"(?<!contra)(?<!contra-)\bindications?\s+(?:for|to|of)\b[^.;]*$", re.IGNORECASE)
 _TUMOUR = re.compile(
     r"cancer|carcinoma|neoplas|tumou?r|leuka?emia|lymphoma|melanoma|sarcoma|myeloma|malignan|blastoma|glioma|metasta",
@@ -36,6 +49,10 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         yield "from diagnosis"
     if found.kind == "condition" and _ON_TREATMENT.match(clause.full, found.end, one.end):
         yield "treated"
+    if found.kind == "condition" and _SUBTYPE.match(clause.full, found.end, clause.end):
+        yield "a part of those who have it"
+    if found.kind == "condition" and _THERAPY_FOR.search(clause.full[clause.start : found.start]):
+        yield "what was treated"
     if found.kind in ("medication", "procedure") and _INDICATION.search(clause.full[clause.start : found.start]):
         yield "indication"
     if _may_be_the_own_disease(clause, found):
