@@ -37,7 +37,7 @@ from trialwright.eligibility.shared_words import apart_from_people, share
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
-_NEGATING = re.compile(r"\b(?:no|not|(?<!\bwith or )(?<!\bwith and )(?<!with and/or )without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change))", re.IGNORECASE)  # fmt: skip
+_NEGATING = re.compile(r"(?=[nwaflhrd])\b(?:no|not|(?<!\bwith or )(?<!\bwith and )(?<!with and/or )without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change))")  # fmt: skip
 _NOT_CONTROLLED = re.compile(r"\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:not\s+(?:\w+\s+)?controlled|in(?:adequately|sufficiently)\s+controlled|without\s+(?:adequate\s+)?control)\b", re.IGNORECASE)  # fmt: skip
 _NO_DENIAL = re.compile(r"\s+(?:want|wish|risk|caused|due|related|attribut\w+|secondary|respond\w*|responsive|amenable|recover\w*|adequately|well|sufficiently|optimally|fully|completely|agree|willing|able|suitable|candidates?|documented|documentation|denote|preclude|expected|explained|affect\w*)\b", re.IGNORECASE)  # fmt: skip
 _CLOSES = re.compile(r"[^()]*\)")  # "(not including steroids) or biologics": a denial in brackets ends with them
@@ -52,11 +52,9 @@ _NOW = re.compile(r"\b(?:active|current(?:ly)?|ongoing)\b", re.IGNORECASE)
 _TURNED = {
     "inclusion": re.compile(
         r"\bexclu(?:de|ded|des|sion|ding\s+(?:patients|subjects))\b|\bineligib|\bnot\s+(?:be\s+)?(?:eligible|allowed|permitted|included|enrolled|acceptable)|\bprohibited|\bdisallowed|\b(?:are|is|be|may|will|can)\s+(?:also\s+|be\s+)?(?:eligible|allowed|permitted|acceptable)\b",
-        re.IGNORECASE,
     ),
     "exclusion": re.compile(
         r"\b(?:are|is|be|may|will|can|remain)\s+(?:be\s+)?(?:eligible|allowed|permitted|acceptable|included|enrolled)\b|\bnot\s+(?:be\s+)?exclu|\bdo(?:es)?\s+not\s+(?:exclude|preclude)|\b(?:must|should|may)\s+not\s+(?:be|have|take|use|receive|currently)\b",
-        re.IGNORECASE,
     ),
 }
 """Words that turn a section round: "patients with ... are excluded" among the inclusions; a person reads these."""
@@ -81,7 +79,7 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     _negate(clause, found_pieces)
     _hand_out_words(clause, found_pieces, parts, aside)
     share(clause, found_pieces)
-    if _TURNED[clause.polarity].search(clause.full, clause.start, clause.end):
+    if _TURNED[clause.polarity].search(clause.small, clause.start, clause.end):
         for piece in found_pieces:
             if piece.found is not None:
                 piece.found.rest.append("turned round")
@@ -247,17 +245,17 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
         points.append("another letter")
     if found.kind == "medication" and _dose_behind(clause, found, covered):
         points.append("a dose")
-    if found.takes_windows and not found.windows and _UNCOUNTED_SPAN.search(clause.full, one.start, one.end):
+    if found.takes_windows and not found.windows and _UNCOUNTED_SPAN.search(clause.small, one.start, one.end):
         points.append("a span of time")
     points += narrowing_points(clause, one)
     if found.kind in ("laboratory", "vital_sign", "score") and _OF_ONE_SEX.search(
-        clause.full, one.start, min(clause.end, one.end + 30)
+        clause.small, one.start, min(clause.end, one.end + 30)
     ):
         points.append("one sex")
     if (
         found.kind == "condition"
         and one.joint not in ("with", "for")
-        and _PURPOSE.search(clause.full, max(clause.start, found.start - 40), found.start)
+        and _PURPOSE.search(clause.small, max(clause.start, found.start - 40), found.start)
     ):
         points.append("purpose")
     if one.joint == "for":
@@ -284,13 +282,10 @@ def _dose_behind(clause: Clause, found: Found, covered: list[Place]) -> bool:
 
 
 _NEXT = re.compile(r"[,;.]|\b(?:and|or)\b")
-_UNCOUNTED_SPAN = re.compile(
-    r"\b(?:past|last|previous|preceding|prior)\s+(?:day|week|month|year|fortnight)\b", re.IGNORECASE
-)
-_OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b", re.IGNORECASE)
+_UNCOUNTED_SPAN = re.compile(r"\b(?:past|last|previous|preceding|prior)\s+(?:day|week|month|year|fortnight)\b")
+_OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b")
 _PURPOSE = re.compile(
-    r"(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)\bfor|\btreat(?:ment|ing|ed)?(?:\s+of)?|\btherapy\s+of|\bto\s+treat|\bprevent\w*(?:\s+of)?|\bprophylaxis(?:\s+of)?|\brisk\s+(?:of|factors?\s+for)|\bfamily\s+history\s+of|\bagainst|\bdue\s+to|\bbecause\s+of|\bsecondary\s+to|\brelated\s+to|\bcaused\s+by|\bsuspicion\s+of|\bmimic\w*|\brelative\s+with|\bparents?\s+with|\bcontact\s+with|\bexposure\s+to|\bother\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$",
-    re.IGNORECASE,
+    r"(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)\bfor|\btreat(?:ment|ing|ed)?(?:\s+of)?|\btherapy\s+of|\bto\s+treat|\bprevent\w*(?:\s+of)?|\bprophylaxis(?:\s+of)?|\brisk\s+(?:of|factors?\s+for)|\bfamily\s+history\s+of|\bagainst|\bdue\s+to|\bbecause\s+of|\bsecondary\s+to|\brelated\s+to|\bcaused\s+by|\bsuspicion\s+of|\bmimic\w*|\brelative\s+with|\bparents?\s+with|\bcontact\s+with|\bexposure\s+to|\bother\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$"
 )
 
 
@@ -327,10 +322,10 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
     "except" is an exception of what stands before."""
     exceptions = [
         match.start()
-        for match in EXCEPTIONS.finditer(clause.full, clause.start, clause.end)
+        for match in EXCEPTIONS.finditer(clause.small, clause.start, clause.end)
         if not any(one.found is not None and _speaks_itself(one.found, match.start()) for one in found)
     ]
-    negations = list(_NEGATING.finditer(clause.full, clause.start, clause.end))
+    negations = list(_NEGATING.finditer(clause.small, clause.start, clause.end))
     heads = [one.found.start for one in found if one.found is not None]
     if clause.polarity == "inclusion":
         deny_pregnancy(clause, [one.found for one in found if one.found is not None])
@@ -343,7 +338,7 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
             one.found.rest.append("an exception")  # of something that no list holds
         if one.found is None or one.found.kind in ("pregnancy", "consent", "contraception", "investigator"):
             continue
-        if re.search(r"\bnon[\s-]*$", clause.full[max(clause.start, head - 5) : head], re.IGNORECASE):
+        if _NON.search(clause.small[max(clause.start, head - 5) : head]):
             one.found.rest.append("non-")  # non-melanoma skin cancer is something else, and no denial of melanoma
             continue
         if is_tested_negative(clause, one.found):
@@ -363,13 +358,14 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
                     one.found.rest.append("perhaps denied")
                     break
                 one.found.negated = not one.found.negated
-                if match.group().lower() == "never" and one.found.history is None:
+                if match.group() == "never" and one.found.history is None:
                     one.found.history = "ever"
                 if _NO_DENIAL.match(clause.full, match.end()):
                     one.found.rest.append("not a denial")
                 break
 
 
+_NON = re.compile(r"\bnon[\s-]*$")
 _ENDS_EXCEPTION = re.compile(r";|\.\s|^[^()]*\)")
 """An exception ends with its sentence, or with the bracket in which it stands."""
 

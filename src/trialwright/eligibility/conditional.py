@@ -16,8 +16,7 @@ from trialwright.eligibility.reading_kind import Clause, Found, Place
 _SENTENCE = re.compile(r";|\.\s+(?=[A-Z])|\n")
 _PEOPLE = r"(?:patients?|subjects?|participants?|individuals?|persons?|people|those|women|men|females?|males?|adults?|children)"
 _ASKED_OF_SOME = re.compile(
-    rf"\b(?:if|in\s+(?:the\s+)?case\s+of)\b(?!\s+(?:possible|needed|necessary|applicable|required|appropriate|available|indicated|so|not\b|any\b|desired))|^\W*(?:for|in|among)\s+(?:all\s+|any\s+)?(?:the\s+)?{_PEOPLE}\s+(?:with|who|on|having|taking|receiving|using)\b[^.;,:]{{1,80}}(?:[,:]|\s[-–]\s)|\b(?:for|in|among)\s+(?:the\s+)?{_PEOPLE}\s+(?:who\s+are\s+)?(?:aged?|over|above|under|below|older|younger)\s+(?:than\s+|or\s+equal\s+to\s+|over\s+|above\s+|under\s+|below\s+)*[<>≥≤]?\s*\d",
-    re.IGNORECASE,
+    rf"\b(?:if|in\s+(?:the\s+)?case\s+of)\b(?!\s+(?:possible|needed|necessary|applicable|required|appropriate|available|indicated|so|not\b|any\b|desired))|^\W*(?:for|in|among)\s+(?:all\s+|any\s+)?(?:the\s+)?{_PEOPLE}\s+(?:with|who|on|having|taking|receiving|using)\b[^.;,:]{{1,80}}(?:[,:]|\s[-–]\s)|\b(?:for|in|among)\s+(?:the\s+)?{_PEOPLE}\s+(?:who\s+are\s+)?(?:aged?|over|above|under|below|older|younger)\s+(?:than\s+|or\s+equal\s+to\s+|over\s+|above\s+|under\s+|below\s+)*[<>≥≤]?\s*\d"
 )
 _ANNOUNCES = re.compile(r"\b(?:have|has|meet|meets|fulfil+)\s+(?:the\s+)?following(?:\s+\w+){0,3}\W*$", re.IGNORECASE)
 """As in "Participants who receive lenvatinib have the following additional criteria": nothing is asked yet."""
@@ -36,7 +35,7 @@ def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
     if not any(word in clause.low for word in _SOME):
         return
     for start, end in _sentences(clause):
-        if _ASKED_OF_SOME.search(clause.full[start:end]) is None:
+        if _ASKED_OF_SOME.search(clause.small[start:end]) is None:
             continue
         own = [found for found in founds if start <= found.start < end]
         for found in own if len(own) > 1 else []:

@@ -18,6 +18,7 @@ from trialwright.eligibility.printed_terms import Lexicon, Mention, Term, Word
 from trialwright.eligibility.reading_words import CURRENT, EVER, IGNORED, NARROWING, NEGATIONS, QUALIFIERS
 
 _JOINTS = frozenset({"or", "and"})
+_JOINT = re.compile(r"\b(?:and|or)\b")
 _GAP = re.compile(r"\s*(?:,|/|,\s*)?\s*(?:and/or\s*)?")
 _LETTER = re.compile(r"[a-e1-4]|i{1,3}|iv")
 _GROWTHS = frozenset({"adenoma", "carcinoma", "cancer", "tumor", "tumour", "neoplasm", "adenocarcinoma", "sarcoma", "nodule", "polyp", "hyperplasia", "dysplasia", "cyst", "mass", "lesion", "goiter", "goitre"})  # fmt: skip
@@ -94,7 +95,7 @@ def _joined_before(text: str, words: list[Word], place: int) -> int | None:
     if end == 0:
         return None
     between = text[words[end - 1].end : words[place].start]
-    plain = re.sub(r"\b(?:and|or)\b", "", between).strip()
+    plain = (_JOINT.sub("", between) if joined else between).strip()
     if plain not in ("", ",", "/", ",,") or not (joined or plain):
         return None
     return end

@@ -52,13 +52,12 @@ def _held_to(draft: Draft, module: EligibilityModule) -> Draft:
     lowest, highest = _years(module.minimum_age), _years(module.maximum_age)
     criteria = []
     for criterion in draft.criteria:
-        atoms = tuple(
-            replace(atom, flags=(*atom.flags, "boundary_conflict"))
-            if _disagrees(atom, criterion.polarity, lowest, highest, module.sex)
-            else atom
-            for atom in criterion.atoms
-        )
-        criteria.append(replace(criterion, atoms=atoms))
+        told = [_disagrees(atom, criterion.polarity, lowest, highest, module.sex) for atom in criterion.atoms]
+        if any(told):
+            atoms = zip(criterion.atoms, told, strict=True)
+            flagged = [replace(one, flags=(*one.flags, "boundary_conflict")) if is_so else one for one, is_so in atoms]
+            criterion = replace(criterion, atoms=tuple(flagged))
+        criteria.append(criterion)
     return replace(draft, criteria=tuple(criteria))
 
 

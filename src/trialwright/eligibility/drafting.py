@@ -76,6 +76,7 @@ class TextToDraft:
         found = statements(view.text)
         self.printed = [one for one in found if not only_announces(view.text, one)]
         self._perhaps_listed = perhaps_listed(view.text, found)
+        self._names = _names(self.printed)
         self._reader = _Reader(view, with_short_forms(view.text, lexicon or own_lexicon(), about.conditions), about)
         if not self.printed:
             self.problems = ("No statement was found in the text.",)
@@ -84,10 +85,8 @@ class TextToDraft:
 
     def criterion(self, at: int) -> DraftCriterion:
         """The draft of one statement, named by its place among those of its section."""
-        own = self.printed[at]
-        number = sum(one.polarity == own.polarity for one in self.printed[: at + 1])
-        made = self._reader.criterion(own, f"{'I' if own.polarity == 'inclusion' else 'E'}{number}")
-        if own.start in self._perhaps_listed:
+        made = self._reader.criterion(self.printed[at], self._names[at])
+        if self.printed[at].start in self._perhaps_listed:
             return _beside_another(made, "whether another item of the list above is enough")
         return _beside_another(made) if self._is_joined_by_or(at) else made
 
@@ -104,6 +103,16 @@ class TextToDraft:
             and is_joined_by_or([self._reader.view.text[slice(*self.printed[one].whole())] for one in (first, second)])
             for first, second in pairs
         )
+
+
+def _names(printed: list[Statement]) -> list[str]:
+    """I1, I2, E1, ...: each statement by its place among those of its section."""
+    count = {"inclusion": 0, "exclusion": 0}
+    names = []
+    for one in printed:
+        count[one.polarity] += 1
+        names.append(f"{'I' if one.polarity == 'inclusion' else 'E'}{count[one.polarity]}")
+    return names
 
 
 def _beside_another(one: DraftCriterion, says: str = "the item that is joined to this one by 'or'") -> DraftCriterion:
@@ -142,9 +151,10 @@ class _Reader:
             return self.atoms(statement, naming, above)
         lead: tuple[list[DraftAtom], Rule, list[str]] | None = None
         text = self.view.text[statement.start : statement.end]
-        said = lead_in_of(self.clause(statement))
+        clause = self.clause(statement)
+        said = lead_in_of(clause)
         if text.strip() and not lead_in_is_generic(said.without_denial(text)):
-            lead = self.atoms(statement, Naming(f"{naming.prefix}.0"))
+            lead = self.atoms(statement, Naming(f"{naming.prefix}.0"), clause=clause)
         rules, found, flags = [], [], list(lead[2]) if lead else []
         if lead:
             found += lead[0]
@@ -165,12 +175,12 @@ class _Reader:
         )
 
     def atoms(
-        self, statement: Statement, naming: Naming, above: LeadIn | None = None
+        self, statement: Statement, naming: Naming, above: LeadIn | None = None, clause: Clause | None = None
     ) -> tuple[list[DraftAtom], Rule, list[str]]:
         if statement.end - statement.start > LONGEST_STATEMENT:
             whole = unread_atom(self.view, statement, naming.next(True))
             return [whole], whole.rule, ["too_long"]
-        clause = self.clause(statement)
+        clause = clause or self.clause(statement)
         parts = pieces(clause, findings(clause))
         take_over(above, parts)
         single = len(parts) == 1

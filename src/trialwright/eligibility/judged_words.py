@@ -18,8 +18,7 @@ _JUDGED = re.compile(
     r"|\b(?:could|may|might|would|can|will|likely\s+to|potential\s+to|potentially)\s+(?:\w+\s+){0,3}?(?:interfer\w+|confound\w*|compromis\w+|jeopardi[sz]\w*|preclud\w*|endanger\w*|impair\s+(?:the\s+)?(?:participa|abilit|compl|assess)\w*|prevent\s+(?:\w+\s+){0,3}(?:participa|compl|follow|complet|understand)\w*|pose\s+(?:\w+\s+){0,4}risk|put\s+(?:\w+\s+){0,4}at\s+(?:\w+\s+)?risk|place\s+(?:\w+\s+){0,4}at\s+(?:\w+\s+)?risk|increase\s+(?:\w+\s+){0,3}risk|limit\s+(?:\w+\s+){0,3}(?:participa|compl|abilit)\w*|affect\s+(?:\w+\s+){0,4}(?:result|safety|participa|compl|outcome|stud|assess|interpret|evaluation|efficacy)\w*|hinder\w*|complicate)"
     r"|\b(?:interfer(?:es?|ing)|confound(?:s|ing)?|preclud(?:es?|ing)|jeopardi[sz](?:es?|ing)|contraindicat(?:es?|ing))\b[^.;]{0,60}\b(?:stud(?:y|ies)|trial|participa\w+|protocol|complian\w+|assessments?|results?|evaluations?|interpretation|safety|follow-?up|treatment|consent)\b"
     r"|\b(?:unsuitable|not\s+suitable|inappropriate|not\s+appropriate|unfit|ineligible|not\s+eligible|suitable|appropriate|fit|good\s+candidates?|poor\s+candidates?|not\s+(?:a\s+)?candidates?)\s+(?:\w+\s+)?(?:for|to)\s+(?:\w+\s+){0,4}?(?:stud(?:y|ies)|trial|participa\w+|inclusion|enrol\w+|treatment|therapy|protocol)\b"
-    r"|\bcontra-?\s?indicat\w*\s+(?:to|for|of|against)\b|\bat\s+(?:the\s+)?discretion\b|\b(?:good|poor|stable)\s+(?:general|overall)\s+(?:medical\s+|physical\s+)?(?:health|condition|state)\b|\bgood\s+health\b",
-    re.IGNORECASE,
+    r"|\bcontra-?\s?indicat\w*\s+(?:to|for|of|against)\b|\bat\s+(?:the\s+)?discretion\b|\b(?:good|poor|stable)\s+(?:general|overall)\s+(?:medical\s+|physical\s+)?(?:health|condition|state)\b|\bgood\s+health\b"
 )
 _STEMS = ("able", "abilit", "willing", "capab", "capacit", "agree", "refus", "likely", "prepared", "commit", "motivat", "competen", "expect", "cannot", "can not", "does not", "do not", "will not", "difficult", "reluctan", "fail", "poor", "complian", "adheren", "cooperat", "operation", "reliab", "life expect", "surviv", "interfer", "confound", "compromis", "jeopardi", "preclud", "endanger", "suitable", "appropriate", "fit ", "candidate", "eligible", "indicat", "discretion", "good ", "stable ", " risk", "affect", "prevent", "hinder", "complicat", "impair", "limit")  # fmt: skip
 """One of them stands in whatever the pattern finds; looked for first, for that is quick."""
@@ -36,7 +35,7 @@ def is_judged(text: str) -> bool:
     (True, False)
     """
     low = text.lower()
-    found = _JUDGED.search(text) if any(stem in low for stem in _STEMS) else None
+    found = _JUDGED.search(low) if any(stem in low for stem in _STEMS) else None
     if found is None:
         return False
     about_life = re.search(r"life\s+expect|surviv|expected\s+to", found.group(), re.IGNORECASE) is not None

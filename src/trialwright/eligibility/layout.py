@@ -198,6 +198,11 @@ def _joint_of_part(clause: Clause, part: Segment, has_before: bool) -> str:
     return "with" if explains and clause.polarity == "inclusion" else part.joint
 
 
+_OR = re.compile(r"\bor\b|and/or|/")
+_AND = re.compile(r"\band\b|&")
+_SIGNS_OR_SYMPTOMS = re.compile(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b")
+
+
 def _joint(clause: Clause, first: Found, second: Found) -> str:
     if first.role == second.role == "pair":
         return "comma"  # the stroke of "blood pressure > 140/90"
@@ -208,17 +213,18 @@ def _joint(clause: Clause, first: Found, second: Found) -> str:
         return "for"
     if ";" in between:
         return "semicolon"
-    if re.search(r"\bor\b|and/or|/", between):
+    if _OR.search(between):
         return "or"
-    if re.search(r"\band\b|&", between):
+    if _AND.search(between):
         return "and"
     return "comma" if "," in between else "with"
 
 
 def _between(clause: Clause, start: int, end: int) -> str:
     """The words between two findings, without the numbers and their units: the stroke of "ng/mL" joins nothing."""
-    found = clause.full[start:end].lower() if end > start else ""
-    found = re.sub(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b", lambda match: "s" * len(match.group()), found)
+    found = clause.small[start:end] if end > start else ""
+    if "symptom" in found:
+        found = _SIGNS_OR_SYMPTOMS.sub(lambda match: "s" * len(match.group()), found)
     for quantity in clause.quantities:
         first, last = max(quantity.start, start) - start, min(quantity.end, end) - start
         if first < last and "/" in found[first:last] and quantity.unit is not None:

@@ -113,7 +113,9 @@ def with_short_forms(text: str, lexicon: Lexicon, conditions: Iterable[str] = ()
     for name in conditions:
         words = words_in(name, 0, len(name))
         short = "".join(word.plain[0] for word in words if word.plain not in ("of", "the", "and", "with", "in"))
-        if len(short) < 2 or short in lexicon.entries or re.search(rf"\b{short.upper()}\b", text) is None:
+        if len(short) < 2 or short in lexicon.entries or short.upper() not in text:
+            continue
+        if re.search(rf"\b{short.upper()}\b", text) is None:
             continue
         named = lexicon.mentions(words)
         if len(named) == 1 and named[0].term.kind == "condition" and named[0].last - named[0].first == len(words):

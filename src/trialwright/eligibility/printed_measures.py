@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from trialwright.clinical.analyte import Analyte, analyte
 from trialwright.clinical.quantity import convert
@@ -61,8 +62,13 @@ class Measured:
     again: bool = False
 
 
-def measured(clause: Clause) -> Iterator[Measured]:
-    """Every listed measured value of the clause that has a number, in reading order."""
+@lru_cache(maxsize=1)
+def measured(clause: Clause) -> tuple[Measured, ...]:
+    """Every listed measured value of the clause that has a number, in reading order; found once for all who ask."""
+    return tuple(_each(clause))
+
+
+def _each(clause: Clause) -> Iterator[Measured]:
     names = [name for name in clause.of_kind("measure") if not _DIFFERENCE.match(clause.full, name.end)]
     if not names or not clause.quantities:
         return

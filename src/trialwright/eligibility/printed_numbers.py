@@ -19,8 +19,10 @@ from trialwright.eligibility.draft import Relative
 from trialwright.eligibility.printed_quantity import Bound, Quantity
 from trialwright.eligibility.printed_ranges import joined
 from trialwright.eligibility.printed_units import read_time_unit, read_unit
+from trialwright.eligibility.small_letters import small
 
 Side = Literal["lower", "upper", "equal"]
+_SYMBOLS = "≥≤<>＞＜=≧≦⩾⩽"
 
 _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -28,7 +30,7 @@ _NUMBER_WORDS = {
     "twice": 2, "double": 2, "triple": 3,
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?<![A-Za-z][-–])(?:"
+    r"(?=[\d.dtosfenw])(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?<![A-Za-z][-–])(?:"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·]\d+)?|\.\d+)(?P<comma>,\d+)?"
     r"|(?P<word>twenty-four|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|sixty|ninety|twice|double(?=\s+the\s+upper)|triple(?=\s+the\s+upper))(?![\w-]*\w)"
     r"(?:\s*\(\s*(?P<again>\d+)\s*\))?)",
@@ -43,7 +45,7 @@ _NEXT_ROMAN = re.compile(
     r"\s*(?:-|–|to|or|and|/|,|through|and/or)\s*(?:class\s+|grade\s+|stage\s+)?(?P<roman>vii|vi|iv|v|iii|ii|i)(?![\w])",
     re.IGNORECASE,
 )
-_HAS_ROMAN = re.compile(r"class|grade|stage|type|nyha|asa|ccs", re.IGNORECASE)
+_HAS_ROMAN = ("class", "grade", "stage", "type", "nyha", "asa", "ccs")
 _GE, _GT = r"(?:≥|≧|⩾|=>|>\s*(?:/|or|\\)?\s*=|>\s*or\s+equal(?:\s+to)?|≥\s*/?\s*=?)", r"[>＞]"
 _LE, _LT = r"(?:≤|≦|⩽|=<|<\s*(?:/|or|\\)?\s*=|<\s*or\s+equal(?:\s+to)?)", r"[<＜]"
 _MORE = r"(?:greater|more|higher|larger|older|longer|bigger|superior|above|over|better)"
@@ -62,9 +64,8 @@ _OPERATORS: tuple[tuple[str, Side, bool], ...] = (
 _IN_SYMBOLS = (_GE, _LE, _GT, _LT)
 _NAMED = [f"(?P<o{n}>{source})" for n, (source, _, _) in enumerate(_OPERATORS)]
 _OPERATOR = re.compile(
-    rf"(?<![A-Za-z])(?:{'|'.join(name for name, row in zip(_NAMED, _OPERATORS, strict=True) if row[0] not in _IN_SYMBOLS)})(?![A-Za-z])"
-    rf"|{'|'.join(name for name, row in zip(_NAMED, _OPERATORS, strict=True) if row[0] in _IN_SYMBOLS)}|(?P<same>=)",
-    re.IGNORECASE,
+    rf"(?<![a-z])(?=[adefghilmnobstuwy])(?:{'|'.join(name for name, row in zip(_NAMED, _OPERATORS, strict=True) if row[0] not in _IN_SYMBOLS)})(?![a-z])"
+    rf"|(?=[{_SYMBOLS}])(?:{'|'.join(name for name, row in zip(_NAMED, _OPERATORS, strict=True) if row[0] in _IN_SYMBOLS)}|(?P<same>=))",
 )  # fmt: skip
 _AFTER = re.compile(
     rf"\s*(?:\(\w+\)\s*)?(?:\(\s*)?(?:(?:of\s+age|old|in\s+age|years|of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+values?)?)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
@@ -97,7 +98,6 @@ _POWER = re.compile(
     r"\s*[x×*·]\s*10\s*(?:\^|\*\*|[Ee])?\s*\(?\s*(?P<power>[⁰-⁹²³¹]|\d{1,2})\)?(?=\s*(?:/|per|cells?|copies|[a-z]{2,}|$|[,;.)]))"
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SYMBOLS = "≥≤<>＞＜=≧≦⩾⩽"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class _Number:
 def quantities(text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
     """Every quantity in ``text[start:end]``, in reading order."""
     last = len(text) if end is None else end
-    operators = {found.end(): found for found in _OPERATOR.finditer(text, start, last)}
+    operators = {found.end(): found for found in _OPERATOR.finditer(small(text), start, last)}
     single: list[Quantity] = []
     position = start
     numbers = sorted([*_numbers(text, start, last), *_romans(text, start, last)], key=lambda number: number.start)
@@ -146,7 +146,8 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
 
 
 def _romans(text: str, start: int, end: int) -> Iterator[_Number]:
-    if not _HAS_ROMAN.search(text, start, end):
+    low = small(text)[start:end]
+    if not any(word in low for word in _HAS_ROMAN):
         return
     for match in _ROMAN.finditer(text, start, end):
         found: re.Match[str] | None = match

@@ -91,12 +91,14 @@ class Lexicon:
             listed = entries.get(words[place].plain)
             step = 1
             if listed is not None:
+                second = words[place + 1].plain if place + 1 < count else ""
                 for names, term in listed:
                     size = len(names)
                     if size == 1 or (
-                        place + size <= count
-                        and all(words[place + n].plain == names[n] for n in range(1, size))
-                    ):  # fmt: skip
+                        names[1] == second
+                        and place + size <= count
+                        and all(words[place + n].plain == names[n] for n in range(2, size))
+                    ):
                         found.append(
                             Mention(term, words[place].start, words[place + size - 1].end, place, place + size)
                         )
@@ -108,7 +110,7 @@ class Lexicon:
 
 def words_in(text: str, start: int, end: int) -> list[Word]:
     """The words of ``text[start:end]``."""
-    return [Word(stem(match.group()), match.start(), match.end()) for match in WORD.finditer(text, start, end)]
+    return [Word(stem(match.group()), *match.span()) for match in WORD.finditer(text, start, end)]
 
 
 def plain_words(name: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from trialwright.eligibility import lexicon
@@ -95,6 +95,7 @@ def days_of(amount: float, unit: str) -> int | None:
     return None if seconds is None else max(1, int(amount * seconds / 86400 + 0.5))
 
 
+@lru_cache(maxsize=4096)
 def _plain(piece: str) -> str:
     word = piece.translate(_SUPERSCRIPTS).lower()
     if word in ("^", "*", "(", ")", "[", "]", "·", "‧", "-"):

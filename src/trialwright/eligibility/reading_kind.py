@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from trialwright.eligibility.criterion import Polarity
 from trialwright.eligibility.draft import Concept, History, Limits, Window
 from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.printed_terms import Mention, Word
+from trialwright.eligibility.small_letters import small
 from trialwright.registry.markup import View
 
 Place = tuple[int, int]
@@ -36,10 +36,11 @@ class About:
 NOTHING = About()
 
 
-@dataclass
+@dataclass(eq=False)
 class Clause:
     """One statement as its readers look at it: the words between ``start`` and ``end`` of the view, what the lists and
-    the grammar find in them, and what is known of the study."""
+    the grammar find in them, and what is known of the study. ``text``: its words as they stand, ``low``: in small letters,
+    for quick looks; ``full``: the whole readable text, in which the offsets count, ``small``: that in small letters."""
 
     view: View
     start: int
@@ -50,21 +51,14 @@ class Clause:
     quantities: list[Quantity]
     windows: list[tuple[Window, int, int]]
     about: About = NOTHING
+    full: str = field(init=False, repr=False)
+    small: str = field(init=False, repr=False)
+    text: str = field(init=False, repr=False)
+    low: str = field(init=False, repr=False)
 
-    @cached_property
-    def text(self) -> str:
-        """The words of the clause as they stand."""
-        return self.view.text[self.start : self.end]
-
-    @cached_property
-    def low(self) -> str:
-        """The words in lower case, for quick looks."""
-        return self.text.lower()
-
-    @cached_property
-    def full(self) -> str:
-        """The whole readable text, in which the offsets count."""
-        return self.view.text
+    def __post_init__(self) -> None:
+        self.full, self.small = self.view.text, small(self.view.text)
+        self.text, self.low = self.full[self.start : self.end], self.small[self.start : self.end]
 
     def of_kind(self, *kinds: str) -> list[Mention]:
         """The mentions of these kinds."""

@@ -33,8 +33,7 @@ NEGATIONS = frozenset(
     ]
 )
 EXCEPTIONS = re.compile(
-    r"\b(?:except(?:\s+for|ing|ion\s+of)?|other\s+than|other\s+(?:[\w-]+\s+){1,6}(?<!less\s)(?<!more\s)(?<!fewer\s)(?<!greater\s)(?<!lower\s)(?<!higher\s)(?<!longer\s)(?<!shorter\s)(?<!older\s)(?<!younger\s)(?<!rather\s)than|excluding|with\s+the\s+exceptions?\s+of|unless|apart\s+from|aside\s+from|but\s+not(?!\s+limited)|besides|exclusive\s+of|exceptions?(?:\s+include|:)?|does\s+not\s+include|not\s+including)\b",
-    re.IGNORECASE,
+    r"\b(?:except(?:\s+for|ing|ion\s+of)?|other\s+than|other\s+(?:[\w-]+\s+){1,6}(?<!less\s)(?<!more\s)(?<!fewer\s)(?<!greater\s)(?<!lower\s)(?<!higher\s)(?<!longer\s)(?<!shorter\s)(?<!older\s)(?<!younger\s)(?<!rather\s)than|excluding|with\s+the\s+exceptions?\s+of|unless|apart\s+from|aside\s+from|but\s+not(?!\s+limited)|besides|exclusive\s+of|exceptions?(?:\s+include|:)?|does\s+not\s+include|not\s+including)\b"
 )
 EVER = frozenset(
     [
@@ -96,6 +95,5 @@ SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 EXAMPLES = re.compile(
-    r"\(?\s*\b(?:e\.\s?g\.?|e\.?g\b\.?|for\s+example|for\s+instance|such\s+as|including(?:\s+but\s+not\s+limited\s+to)?|includes?|eg\b|i\.?e\.?|namely|like\b|but\s+not\s+limited\s+to|ex\.)[\s,:]*",
-    re.IGNORECASE,
+    r"\(?\s*\b(?:e\.\s?g\.?|e\.?g\b\.?|for\s+example|for\s+instance|such\s+as|including(?:\s+but\s+not\s+limited\s+to)?|includes?|eg\b|i\.?e\.?|namely|like\b|but\s+not\s+limited\s+to|ex\.)[\s,:]*"
 )

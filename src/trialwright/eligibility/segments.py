@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialwright.eligibility.reading_words import EXAMPLES
+from trialwright.eligibility.small_letters import small
 
 Joint = Literal["start", "comma", "and", "or", "semicolon", "sentence"]
 _JOINT = re.compile(
-    r"(?P<semicolon>;)|(?P<sentence>\.\s+(?=[A-Z(])|\n+)|(?P<comma>,(?=\s))|(?P<or>\b(?:and/or|or)\b|(?<=\s)/(?=\s))"
-    r"|(?P<and>\b(?:and|as\s+well\s+as|plus|followed\s+by)\b|&)",
+    r"(?=[;.\n,/&aopf])(?:(?P<semicolon>;)|(?P<sentence>\.\s+(?=[A-Z(])|\n+)|(?P<comma>,(?=\s))|(?P<or>\b(?:and/or|or)\b|(?<=\s)/(?=\s))"
+    r"|(?P<and>\b(?:and|as\s+well\s+as|plus|followed\s+by)\b|&))",
     re.IGNORECASE,
 )
 _ONE_THING = re.compile(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b", re.IGNORECASE)
@@ -47,7 +48,7 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
     found: list[Segment] = []
     depth_at = _brackets(text, start, end)
     first, joint, word = start, "start", ""
-    low = text[start:end].lower()
+    low = small(text)[start:end]
     told = [one for one, stems in _UNPARTED.items() if any(stem in low for stem in stems)]
     one_thing = [match.span() for one in told for match in one.finditer(text, start, end)]
     for match in _JOINT.finditer(text, start, end):
@@ -93,7 +94,8 @@ _ENDS_IN_OR = re.compile(r"\bor\s*[.,;:]?\s*$", re.IGNORECASE)
 
 def is_joined_by_or(parts: list[str]) -> bool:
     """Whether an item of a list but the last ends in "or": "a. asthma, or" above "b. gout"."""
-    return any(_ENDS_IN_OR.search(part.rstrip()[-24:]) for part in parts[:-1])
+    tails = (part.rstrip()[-24:] for part in parts[:-1])
+    return any("or" in tail.lower() and _ENDS_IN_OR.search(tail) for tail in tails)
 
 
 class _Depth:
@@ -117,10 +119,17 @@ def _brackets(text: str, start: int, end: int) -> _Depth:
     return _Depth(edges, depths)
 
 
+_EXAMPLE_STEMS = ("such", "e.", "eg", "includ", "example", "instance", "i.", "ie", "namely", "like", "limited", "ex.")
+"""One of them stands in whatever ``EXAMPLES`` finds; looked for first, for that is quick."""
+
+
 def examples(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where examples stand: in brackets to the closing one, else to the end of the clause."""
     found: list[tuple[int, int]] = []
-    for match in EXAMPLES.finditer(text, start, end):
+    low = small(text)
+    if not any(low.find(stem, start, end) >= 0 for stem in _EXAMPLE_STEMS):
+        return found
+    for match in EXAMPLES.finditer(low, start, end):
         first = match.start()
         if found and first < found[-1][1]:
             continue

@@ -29,7 +29,7 @@ _HEADING = re.compile(
     (?P<rest>[^:\n]{0,60}?)\s*(?P<end>:|：|;|\.|-+|–|$)\s*-?\s*(?P<tail>.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_QUICK = re.compile(r"clusion|eligib|clusive", re.IGNORECASE)
+_QUICK = ("clusion", "eligib", "clusive")
 _SAYS_SECTION = re.compile(
     r"^[\W\d_]*(?:patients?|subjects?|participants?|individuals?|persons?|volunteers?|women|men|the\s+participants?)\b"
     r".{0,60}\b(?P<word>be\s+excluded|are\s+excluded|not\s+be\s+(?:included|enrolled|eligible)|be\s+ineligible|"
@@ -41,7 +41,7 @@ _INLINE = re.compile(
 )
 _SHORTEST_SECTION = 20
 _SHORTEST_ROW = 40
-_BULLET_INSIDE = re.compile(r"(?<=[\s.;,])[•●▪◦‣➢❖](?=\s*[A-Za-z0-9<>≥≤])|(?<=[a-z.)])[•●▪◦‣➢❖](?=\s)")
+_BULLET_INSIDE = re.compile(r"(?=[•●▪◦‣➢❖])(?:(?<=[\s.;,]).(?=\s*[A-Za-z0-9<>≥≤])|(?<=[a-z.)]).(?=\s))")
 _DASH_INSIDE = re.compile(r"(?<=\s)[-–](?=\s[A-Z][a-z])")
 _OWN_NUMBER = re.compile(r"\s*(?P<number>\d{1,2})[.)](?!\d)")
 _NUMBER_INSIDE = re.compile(r"(?<=[\s;,.])(?P<number>\d{1,2})\.(?=\s?[A-Za-z]{2})")
@@ -52,7 +52,7 @@ _MARKER = re.compile(
     r"|(?P<circled>[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f])"
 )
 _CIRCLED = re.compile(r"[\u2460-\u2473\u2776-\u277f]")
-_CAPITALS = re.compile(r"(?<=\s)(?P<mark>[A-H])\.(?=\s[A-Z(])")
+_CAPITALS = re.compile(r"(?=[A-H]\.)(?<=\s)(?P<mark>[A-H])\.(?=\s[A-Z(])")
 _RUNNING = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?P<mark>\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})\)(?=\s)")
 _SHOUTED = re.compile(
     r"\b(?:CRITERIA|CHARACTERISTICS|GROUP|COHORT|PART|ARM|STUDY|THERAPY|POPULATION|CONTROLS|PATIENTS)\b"
@@ -257,7 +257,8 @@ def _section(words: str) -> tuple[Polarity, str | None, int] | None:
     """Polarity, sub-heading and where text goes on behind the heading; None: no section heading."""
     if len(words) > 400 and ":" not in words[:120]:
         return None
-    if _QUICK.search(words[:160]):
+    low = words[:160].lower()
+    if any(stem in low for stem in _QUICK):
         found = _HEADING.match(words)
         if found is not None and _is_section(words, found):
             excludes = found["word"].lower().startswith(("excl", "inelig")) or found["non"] is not None

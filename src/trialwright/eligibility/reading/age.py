@@ -29,22 +29,20 @@ _MAY_BE_OLD = re.compile(
 """What may be older: people, and no ulcers."""
 _OLDER = re.compile(r"\b(?:older|younger)\b", re.IGNORECASE)
 _NOT_AGE = re.compile(
-    r"gestation|bone\s+age|mental\s+age|onset|diagnos|postmenstrual|corrected\s+age|duration|menarche|post-?\s?natal|since|amenorrh|menopaus|menses|life\s+expect|follow|history|child(?:ren)?\s+(?:aged|under|who)|partner|sibling|caregiver|parent",
-    re.IGNORECASE,
+    r"gestation|bone\s+age|mental\s+age|onset|diagnos|postmenstrual|corrected\s+age|duration|menarche|post-?\s?natal|since|amenorrh|menopaus|menses|life\s+expect|follow|history|child(?:ren)?\s+(?:aged|under|who)|partner|sibling|caregiver|parent"
 )
 _ONLY_PEOPLE = re.compile(r"^\W*(?:(?:healthy|male|males|female|females|men|women|man|woman|adult|adults|patients?|subjects?|participants?|volunteers?|individuals?|persons?|people|children|child|or|and|and/or|both|any|all|sexes|genders?|who|are|is|of|be|must|at\s+least|between|from|the|with|aged?|either|sex|boys|girls|hospitalized|infants|they|has|have|should|to)(?:\W+|$))*$", re.IGNORECASE)  # fmt: skip
-_NEVER = re.compile(r"gestation|bone\s+age|mental\s+age|post-?menstrual|corrected\s+age", re.IGNORECASE)
+_NEVER = re.compile(r"gestation|bone\s+age|mental\s+age|post-?menstrual|corrected\s+age")
 _ANOTHER_PERSON = re.compile(
     r"\b(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?(?:'s|’s|'|’)?\s+(?:ages?\b[^.;]{0,20}|(?:(?:who|is|are|must\s+be)\s+)+)$|\bage\s+of\s+(?:the\s+|both\s+|at\s+least\s+one\s+)*(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?\b[^.;]{0,20}$",
     re.IGNORECASE,
 )
 """The age asked for is that of somebody beside the participant."""
 _AT_ANOTHER_TIME = re.compile(
-    r"\bage\s+at\s+(?:the\s+)?(?:time\s+of\s+)?(?:initial\s+|first\s+|disease\s+)?(?:diagnos|onset|transplant|hsct|surgery|birth|deliver|menarche|death)|\bdiagnosed\s+(?:at\s+|before\s+|after\s+|with\s+)?(?:the\s+)?(?:age|an\s+age)\b",
-    re.IGNORECASE,
+    r"\bage\s+at\s+(?:the\s+)?(?:time\s+of\s+)?(?:initial\s+|first\s+|disease\s+)?(?:diagnos|onset|transplant|hsct|surgery|birth|deliver|menarche|death)|\bdiagnosed\s+(?:at\s+|before\s+|after\s+|with\s+)?(?:the\s+)?(?:age|an\s+age)\b"
 )
 """The age asked for is that at another time: no age of today answers it."""
-_IN_ITSELF = re.compile(r"\bages?\b", re.IGNORECASE)
+_IN_ITSELF = re.compile(r"\bages?\b")
 _TWO = re.compile(r"[<>≤≥]|than|most|under|below|over|above", re.IGNORECASE)
 _OF_A_TABLE = re.compile(r"\s*:\s*(?:fe)?(?:male\s*)?[<>≤≥]?\s*\d")
 _FOR_SOME = re.compile(
@@ -155,14 +153,14 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     start, end = quantity.start, quantity.end
     before = _BEFORE.search(text, max(clause.start, start - 64), start)
     after = _AFTER.match(text, end, clause.end)
-    around = text[max(clause.start, start - 40) : min(clause.end, end + 30)]
+    around = clause.small[max(clause.start, start - 40) : min(clause.end, end + 30)]
     if (
         _NEVER.search(around)
         or _AT_ANOTHER_TIME.search(around)
         or _ANOTHER_PERSON.search(text, max(clause.start, start - 64), start)
     ):
         return None
-    if _IN_ITSELF.search(text, start, quantity.number_start) and not _NOT_AGE.search(around):
+    if _IN_ITSELF.search(clause.small, start, quantity.number_start) and not _NOT_AGE.search(around):
         return start, after.end("cue") if after is not None else end
     if _NOT_AGE.search(around) and not (after or (before and before["gap"].strip() in ("", ":", "of", "is"))):
         return None

@@ -30,7 +30,7 @@ _ONLY_CRITERIA = re.compile(
     re.IGNORECASE,
 )
 _REMISSION = re.compile(r"\(?\s*or\s+(?P<what>[^()]{0,40}?remission)\s*\)?", re.IGNORECASE)
-_OTHER = re.compile(r"\b(?:other|another)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_OTHER = re.compile(r"\b(?:other|another)\s+(?:\w+\s+)?$")
 _TYPE_BEFORE = re.compile(
     r"\btypes?[\s-]*(?:\d|[iv]+)[a-c]?\b(?:[\s,/]*(?:(?:and|or)\s+)?(?:type[\s-]*)?(?:\d|[iv]+)[a-c]?\b)*\s*$",
     re.IGNORECASE,
@@ -93,7 +93,7 @@ def _systems(clause: Clause) -> Iterator[Found]:
 def _other_than(clause: Clause, found: Found) -> None:
     """As in "Other autoimmune diseases": the study's own conditions do not count; when they are not known, a person answers."""
     if found.role not in ("class", "system", "name") or not _OTHER.search(
-        clause.full, max(clause.start, found.start - 24), found.start
+        clause.small, max(clause.start, found.start - 24), found.start
     ):
         return
     own = tuple(name for name in clause.about.conditions if words.condition(name) is not None)

@@ -16,8 +16,7 @@ _LASTING = frozenset({"pacemaker", "implantable defibrillator", "dialysis", "tra
 """Who has one of these now has had it done: without the procedure the words do not hold; with it, a person says whether it
 is still so."""
 _TO_COME = re.compile(
-    r"\b(?:plan\w*|schedul\w*|elective|candidates?|undergo\w*|require\w*|requiring|need\w*|indicat\w*|await\w*|waiting|list\w*|refer\w*|willing\w*|unable|able|tolerat\w*|contra-?\s?indicat\w*|inten\w+|suitab\w*|eligib\w*|refus\w*|expected|likely|before|until|prior\s+to|during|at\s+the\s+time\s+of|for|risk\s+of|imminent|upcoming|future|possible|potential|anticipated|consider\w*|decision|option|if|donor|without|no)\b[^.;]{0,80}$",
-    re.IGNORECASE,
+    r"\b(?:plan\w*|schedul\w*|elective|candidates?|undergo\w*|require\w*|requiring|need\w*|indicat\w*|await\w*|waiting|list\w*|refer\w*|willing\w*|unable|able|tolerat\w*|contra-?\s?indicat\w*|inten\w+|suitab\w*|eligib\w*|refus\w*|expected|likely|before|until|prior\s+to|during|at\s+the\s+time\s+of|for|risk\s+of|imminent|upcoming|future|possible|potential|anticipated|consider\w*|decision|option|if|donor|without|no)\b[^.;]{0,80}$"
 )
 _TO_COME_BEHIND = re.compile(
     r"\s+(?:candidates?|list|is\s+(?:planned|expected|scheduled)|planned|scheduled|expected|waiting|donors?|contra-?\s?indicat\w*|during|throughout)\b",
@@ -43,7 +42,7 @@ def find(clause: Clause) -> Iterator[Found]:
             says=clause.full[mention.start : mention.end],
         )
         found.names = (mention.term.code,)
-        to_come = _TO_COME.search(clause.full, clause.start, mention.start)
+        to_come = _TO_COME.search(clause.small, clause.start, mention.start)
         if to_come is not None and mention.term.code in _KEEPS_ALIVE and _NEEDS.match(to_come.group()):
             to_come = None  # "requiring dialysis": it is done
         if to_come is not None or _TO_COME_BEHIND.match(clause.full, mention.end, clause.end):

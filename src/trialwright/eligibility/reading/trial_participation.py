@@ -15,8 +15,7 @@ from trialwright.eligibility.reading_kind import Clause, Executable, Found, Read
 _TRIAL = re.compile(
     r"\b(?:(?:current(?:ly)?|concurrent(?:ly)?|simultaneous(?:ly)?|prior|previous(?:ly)?|recent(?:ly)?|concomitant|planned|active)\s+)*(?:participat\w+|participant|enrol\w+|inclu(?:ded|sion)|involve(?:d|ment)|involvement|taking\s+part|taken\s+part|took\s+part|entered|concurrent\s+participation)\s+(?:\w+ly\s+)?(?:in|into|on)\s+(?:(?:an?|any|another|other|the|one|more|or|concurrent|simultaneous|different|investigational|interventional|clinical|drug|device|experimental|therapeutic|research|treatment|intervention|medical|additional|competing|similar|parallel|biomedical|pharmaceutical|ongoing|observational|non|conflicting|further|new|concomitant|previous|randomi[sz]ed|medication|controlled|and|in|of|involving|vaccine|pharmacological|long|short|term|related|which|with|phase|\d|i{1,3}|iv|study|trial|-|/)[\s,/-]+)*(?:studies|study|trials?|research|protocols?|investigations?|experiments?)\b"
     r"|\b(?:(?:use|receipt|receiv\w+|administ\w+|treat\w+|exposure|taken|took|taking|intake|dosing|dosed)\s+(?:\w+\s+){0,3})?(?:an?\s+|any\s+|another\s+|other\s+|all\s+)*(?:investigational|experimental|unapproved|unlicensed|study)\s*(?:or\s+\w+\s+|/\s*\w+\s+|,\s*)?(?:(?:new|medicinal|study|medical|biologic\w*|pharmaceutical)\s+)*(?:drugs?|agents?|products?|medications?|therap(?:y|ies)|treatments?|compounds?|devices?|medicines?|vaccines?|procedures?|imp\b|substances?)(?:\s*(?:,|or|and|/|and/or)\s*(?:(?:an?|any|investigational|experimental|medical)\s+)*(?:drugs?|agents?|products?|devices?|biologics?|vaccines?|procedures?|treatments?|therap(?:y|ies)))*"
-    r"|(?<=\bor\s)(?:an)?other\s+(?:\w+\s+)?(?:clinical|drug|interventional|investigational|therapeutic)\s+(?:trials?|stud(?:y|ies))\b",
-    re.IGNORECASE,
+    r"|(?<=\bor\s)(?:an)?other\s+(?:\w+\s+)?(?:clinical|drug|interventional|investigational|therapeutic)\s+(?:trials?|stud(?:y|ies))\b"
 )
 _QUICK = re.compile(
     r"investigational|experimental|participa|another (?:clinical )?(?:study|trial)|enrol|other (?:clinical )?(?:study|trial|stud|trials)|taking part|taken part|unapproved|study drug|research study|unlicensed|included in|or (?:an)?other "
@@ -30,8 +29,8 @@ _THIS = re.compile(
 def find(clause: Clause) -> Iterator[Found]:
     if not _QUICK.search(clause.low):
         return
-    for match in _TRIAL.finditer(clause.full, clause.start, clause.end):
-        said = match.group().lower()
+    for match in _TRIAL.finditer(clause.small, clause.start, clause.end):
+        said = match.group()
         if _SUBJECT.search(clause.full, max(clause.start, match.start() - 30), match.start()) and "other" not in said:
             continue
         if _THIS.search(said) and not re.search(r"another|other|any|investigational", said):
