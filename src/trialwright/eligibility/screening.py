@@ -217,8 +217,8 @@ def _judge(criterion: Criterion, facts: Facts, judged: Mapping[str, Judgement]) 
     atoms = tuple(parts)
     if isinstance(criterion.rule, Atom):
         return CriterionVerdict(criterion, _with_flags(atoms[0].verdict, criterion.flags), atoms)
-    answer = _combine(criterion.rule, iter([part.verdict.answer for part in atoms]))
-    return CriterionVerdict(criterion, _combined(criterion, answer, atoms), atoms)
+    answer, places, _ = _settling(criterion.rule, [part.verdict.answer for part in atoms], 0)
+    return CriterionVerdict(criterion, _combined(criterion, answer, atoms, [atoms[at].verdict for at in places]), atoms)
 
 
 def _decided(atom: Atom, verdict: Verdict, judgement: Judgement | None) -> Verdict:
@@ -252,9 +252,8 @@ def _combine(rule: Rule, answers: Iterator[Answer]) -> Answer:
     return kleene.at_least(rule.count, parts) if isinstance(rule, AtLeast) else kleene.none_of(parts)
 
 
-def _combined(criterion: Criterion, answer: Answer, atoms: Sequence[AtomVerdict]) -> Verdict:
-    """The verdict on the whole: its reason is the reason of the parts that settle it."""
-    alike = [atoms[place].verdict for place in _settling(criterion.rule, [part.verdict.answer for part in atoms], 0)[1]]
+def _combined(criterion: Criterion, answer: Answer, atoms: Sequence[AtomVerdict], alike: Sequence[Verdict]) -> Verdict:
+    """The verdict on the whole: its reason is the reason of the parts that settle it (``alike``)."""
     reason = alike[0].reason
     if len(alike) > 1:
         reason = f"{reason} (and {len(alike) - 1} more of {len(atoms)} parts)"
