@@ -47,7 +47,7 @@ test-slow: setup
 	@"$(BIN)/python" -m pytest -m slow
 
 # Proof by force, each script with its figure. The whole browser suite under the row-diff oracle is the last of them.
-FORCE ?= crash database_down disk_full two_editors network browser generated_forms soak tampering size mutation
+FORCE ?= crash database_down disk_full two_editors network browser generated_forms soak tampering size interface mutation
 force: setup
 	@for script in $(FORCE); do echo "== $$script"; "$(BIN)/python" benchmarks/force/$$script.py || exit 1; done
 	@TRIALWRIGHT_FULL_DIFF=1 "$(BIN)/python" -m pytest tests/web -m "not slow" -q
