@@ -80,7 +80,8 @@ def test_what_would_lose_values_is_refused_and_a_dry_run_says_so(shell: Shell) -
     folder = changed(shell, "unit", "unit: a\n", "unit: mo\n")
     told = shell.run("study", "amend", STUDY, folder, "--dry-run", code=1)
     assert "What stands against it" in told and "43" not in told.replace(told[told.find("design ") :], "")
-    assert "another unit (in years, now in months)" in told and "put the question in months beside it as a new item" in told
+    assert "another unit (in years, now in months)" in told
+    assert "put the question in months beside it as a new item" in told
     assert "in another unit" in shell.run("study", "amend", STUDY, folder, *WORDS[:3], "1.3", *WORDS[4:], code=2)
     wrong = shell.run("study", "amend", STUDY, folder, *WORDS[:9], "soon", *WORDS[10:], code=2)
     assert "--approved-on" in wrong
