@@ -32,6 +32,7 @@ from trialwright.protocol.design import StudyDesign
 from trialwright.web import designs
 from trialwright.web.models import LedgerRow, ParticipantState, Payload, Study
 from trialwright.web.source import sourced
+from trialwright.web.store.courses import as_read as _as_read
 from trialwright.web.store.courses import course as course
 from trialwright.web.store.courses import course_before as course_before
 from trialwright.web.store.courses import design_at as design_at
@@ -195,7 +196,7 @@ def _followed(study: str, current: Course, outcome: Written) -> Course:
         Study.objects.filter(pk=study).update(design_sha256=act.design_sha256)
         return course(study)
     if outcome.rows and current.sequence < outcome.rows[-1].sequence:
-        current.admit_all(outcome.recorded, outcome.rows[-1].hash)
+        current.admit_all(_as_read(outcome.rows), outcome.rows[-1].hash)
     return current
 
 

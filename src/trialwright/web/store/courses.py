@@ -1,9 +1,14 @@
-"""The course of a study as each thread keeps it: read once from the rows, and read on from where it stood."""
+"""The course of a study as each thread keeps it: read once from the rows, and read on from where it stood.
+
+A course is a thread's own, for it changes; the acts in it do not, and the threads of a process hold each of them once.
+"""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from django.conf import settings
 
@@ -21,6 +26,9 @@ from trialwright.web.store.reading import rows
 from trialwright.web.store.studies import info
 
 _held = threading.local()
+_shared: WeakValueDictionary[str, Recorded] = WeakValueDictionary()
+"""The acts that some thread holds, by the hash of their row; one that no thread holds any more is gone from here."""
+_sharing = threading.Lock()
 
 
 def course(study: str) -> Course:
@@ -57,7 +65,23 @@ def _admit(current: Course, row: Row) -> None:
     current.sequence = row.sequence
 
 
+def as_read(stored: Iterable[Row]) -> list[Recorded]:
+    """What this thread's course takes in of rows that it has just written: what every other one reads there."""
+    return [entry for entry in map(_read, stored) if entry is not None]
+
+
 def _read(row: Row) -> Recorded | None:
+    """The recorded act of ``row``; the one that another thread holds already where that says the same. It is read in
+    any case, so that a row that was changed behind the program never passes for the one that it was."""
+    entry = _entry(row)
+    if entry is None:
+        return None
+    with _sharing:
+        known = _shared.setdefault(row.hash, entry)
+    return known if known == entry else entry
+
+
+def _entry(row: Row) -> Recorded | None:
     """The recorded act of ``row``. Raises ``InputError`` for a row that nothing here ever wrote."""
     kind = act_kinds().get(row.kind)
     if kind is not None and isinstance(row.version, int) and row.version > kind.version:
