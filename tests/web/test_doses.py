@@ -116,7 +116,9 @@ def test_a_monitor_reads_and_does_not_write(walk: Walk) -> None:
     monitor = walk.site.client(Role.MONITOR)
     assert '<form method="post" class="dose"' not in monitor.get(f"{walk.person}/doses").content.decode()
     sent = {"administration": plan_of(walk).intervention, "do": "given", "observed_on": DAY, "amount": "1"}
-    assert monitor.post(f"{walk.person}/doses", sent).status_code in (403, 404)
+    refused = monitor.post(f"{walk.person}/doses", sent)
+    assert refused.status_code == 404 and "Nothing was written" in refused.content.decode()
+    assert "Nothing was written" not in monitor.get(f"{walk.person}/no-such-page").content.decode()
     assert given(walk) == []
 
 
@@ -128,6 +130,15 @@ def test_the_participants_page_says_which_doses_were_not_recorded_in_time(walk: 
     assert f'<li class="overdue"><b>2</b>overdue<br>{second:%m-%d}</li>' in page
     assert "acts/data-exported" not in page, "an export is told by itself, never by hand"
     assert walk.coordinator.get(f"{walk.person}/acts/data-exported").status_code == 404
+
+
+def test_after_a_treatment_was_stopped_no_dose_is_shown_as_due(walk: Walk) -> None:
+    """The strip went on saying that a dose was due beside the sentence that none is to be recorded."""
+    send(walk)
+    stopped = {"observed_on": DAY, "administration": plan_of(walk).intervention, "why": "other"}
+    assert walk.act("treatment-discontinued", **stopped).status_code == 302
+    states = re.findall(r'<span class="dose-state">([^<]*)</span>', page_of(walk))
+    assert (states[0], set(states[1:])) == ("given", {"not expected"})
 
 
 def test_in_a_simulation_the_day_of_its_last_act_says_what_is_overdue(site: Site) -> None:

@@ -54,9 +54,16 @@ _STALE = (
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(
-        request, "error", "There is no such page", status=404, says="The page does not exist, or it is not open to you."
-    )
+    user = getattr(request, "user", None)
+    sent = request.method == "POST" and user is not None and user.is_authenticated
+    says = f"The page does not exist, or it is not open to you.{_NOT_YOURS_ANY_MORE if sent else ''}"
+    return page(request, "error", "There is no such page", status=404, says=says)
+
+
+_NOT_YOURS_ANY_MORE = (
+    " Nothing was written. If you could write here a moment ago, your role was taken away or changed meanwhile: ask "
+    "the study's administrator. A form's draft is kept, and is there again once the role is given back."
+)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
