@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from trialwright.eligibility import words
@@ -72,6 +74,22 @@ BELOW = [
     ("coronary artery disease", "ischaemic heart disease"),
     ("Sickle-cell disease", "hemoglobinopathy"),
     ("influenza", "respiratory tract infection"),
+    # one list calls neoplasm what the other calls cancer
+    ("NSCLC", "lung cancer"),
+    ("breast ductal carcinoma", "breast cancer"),
+    ("basal cell carcinoma", "cancer"),
+    ("osteoarthritis", "arthritis"),
+    ("gout", "arthritis"),
+    ("ulcerative colitis", "inflammatory bowel disease"),
+    ("Alzheimer's disease", "dementia"),
+    ("lupus nephritis", "systemic lupus erythematosus"),
+    ("end stage renal disease", "chronic kidney disease"),
+    ("diabetic ketoacidosis", "diabetes"),
+    ("cirrhosis", "liver disease"),
+    ("essential hypertension", "hypertension"),
+    ("gestational diabetes", "diabetes mellitus"),
+    ("allergic rhinitis", "rhinitis"),
+    ("dementia", "cognitive disorder"),
 ]
 NOT_BELOW = [
     ("HIV", "AIDS"),
@@ -80,6 +98,32 @@ NOT_BELOW = [
     ("insomnia", "psychiatric disorder"),
     ("hypertension", "arrhythmia"),
     ("ischemic heart disease", "coronary artery disease"),
+    ("lung cancer", "non-small cell lung cancer"),
+    ("chronic kidney disease", "end stage renal disease"),
+    ("chronic kidney disease", "kidney failure"),  # stage 2 is none
+    ("viral hepatitis", "hepatitis B"),
+    ("hypertension", "essential hypertension"),
+    ("latent tuberculosis", "tuberculosis"),
+    ("tuberculosis", "latent tuberculosis"),
+    ("colitis", "inflammatory bowel disease"),
+    ("depression", "major depressive disorder"),
+    ("coronary artery disease", "myocardial infarction"),
+    ("parkinsonism", "Parkinson's disease"),
+    ("meningioma", "cancer"),
+    ("carcinoma in situ", "cancer"),
+    ("migraine", "headache"),
+]
+NEITHER = [
+    ("pulmonary hypertension", "hypertension"),
+    ("pulmonary arterial hypertension", "hypertension"),
+    ("secondary hypertension", "essential hypertension"),
+    ("cardiac arrest", "heart failure"),
+    ("endometrial cancer", "endometriosis"),
+    ("primary biliary cholangitis", "primary immunodeficiency"),
+    ("strabismus", "peripheral neuropathy"),
+    ("panic disorder", "cognitive disorder"),
+    ("scoliosis", "connective tissue disease"),
+    ("gestational diabetes", "genetic disease"),
 ]
 
 
@@ -93,11 +137,21 @@ def test_a_wider_or_another_name_settles_nothing(recorded: str, asked: str) -> N
     assert answer(recorded, asked) is Answer.UNKNOWN
 
 
+@pytest.mark.parametrize(("recorded", "asked"), NEITHER)
+def test_what_only_a_top_of_a_list_joins_is_not_the_other(recorded: str, asked: str) -> None:
+    assert answer(recorded, asked) is not Answer.MET
+
+
+@pytest.mark.parametrize("name", ["conjunctivitis", "dry eye syndrome", "otitis media"])
+def test_a_disease_of_eye_or_ear_is_not_surely_one_of_the_nerves(name: str) -> None:
+    assert words.belongs(words.condition(name), ("neurological",)) is Answer.UNKNOWN
+
+
 def test_every_kind_of_a_condition_is_listed_with_its_source() -> None:
-    for member, heads in words._kinds().items():
+    for member, heads in [*words._kinds().items(), *words._kinds("unclear").items()]:
         for name in (member, *heads):
             assert words.condition(name) is not None or name in words._same_words().values(), name
-    assert all("MeSH D" in row["source"] for row in words._rows(words.KINDS))
+    assert all(re.search(r"MeSH [CD]\d|Disease Ontology DOID:\d", row["source"]) for row in words._rows(words.KINDS))
 
 
 def one(text: str) -> DraftAtom:

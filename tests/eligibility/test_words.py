@@ -58,6 +58,12 @@ BELONGS = [
     ("prednisone", "immunosuppressant", Answer.UNKNOWN),
     ("furosemide", "thiazide", Answer.NOT_MET),
     ("metoprolol", "antiarrhythmic", Answer.UNKNOWN),
+    # sotalol blocks beta receptors (MeSH D013015); colesevelam lowers glucose, too; every insulin alike
+    ("sotalol", "beta_blocker", Answer.MET),
+    ("colesevelam", "antidiabetic", Answer.UNKNOWN),
+    ("insulin glargine", "antidiabetic", Answer.UNKNOWN),
+    ("vilazodone", "ssri", Answer.UNKNOWN),
+    ("telitacicept", "b_cell_drug", Answer.UNKNOWN),
 ]
 
 

@@ -235,11 +235,11 @@ def _same_words() -> dict[str, str]:
 
 
 @cache
-def _kinds() -> dict[str, frozenset[str]]:
-    """Of each name below another in the list of kinds: the names above it."""
+def _kinds(column: str = "members") -> dict[str, frozenset[str]]:
+    """Of each name below another in the list of kinds: the names above it (``unclear``: which may be above it)."""
     found: dict[str, frozenset[str]] = {}
     for row in _rows(KINDS):
-        for member in _split(row["members"]):
+        for member in _split(row[column]):
             found[normal(member)] = found.get(normal(member), frozenset()) | {normal(row["name"])}
     return found
 
@@ -280,18 +280,27 @@ def _entries(file: str) -> dict[str, Entry]:
 
 
 def _with_kinds(found: dict[str, Entry]) -> dict[str, Entry]:
-    """The conditions with what the list of kinds says that they are kinds of, by the names that the lists use."""
-    above: dict[str, frozenset[str]] = {}
-    for member, heads in _kinds().items():
-        name = found[member].name if member in found else member
-        named = frozenset(found[head].name if head in found else head for head in heads)
-        above[name] = above.get(name, frozenset()) | named
-    changed = {
-        name: replace(entry, kind_of=entry.kind_of | above[name])
-        for entry in found.values()
-        if (name := entry.name) in above
-    }
-    return {written: changed.get(entry.name, entry) for written, entry in found.items()}
+    """The conditions with what the lists say that they are kinds of, by the names that the lists use: one list may call
+    lung cancer what another calls lung neoplasms."""
+    above, perhaps = _named_by(found, _kinds()), _named_by(found, _kinds("unclear"))
+    changed = {}
+    for entry in {id(entry): entry for entry in found.values()}.values():
+        kind_of = frozenset(_called(found, kind) for kind in entry.kind_of) | above.get(entry.name, frozenset())
+        unclear = entry.unclear | perhaps.get(entry.name, frozenset())
+        changed[entry.name] = replace(entry, kind_of=kind_of - {entry.name}, unclear=unclear)
+    return {written: changed[entry.name] for written, entry in found.items()}
+
+
+def _named_by(found: dict[str, Entry], kinds: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    named: dict[str, frozenset[str]] = {}
+    for member, heads in kinds.items():
+        name = _called(found, member)
+        named[name] = named.get(name, frozenset()) | {_called(found, head) for head in heads}
+    return named
+
+
+def _called(found: dict[str, Entry], name: str) -> str:
+    return found[name].name if name in found else name
 
 
 def _with_members(found: dict[str, Entry]) -> dict[str, Entry]:
