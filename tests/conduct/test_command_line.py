@@ -88,7 +88,8 @@ def test_a_participant_goes_from_consent_to_withdrawal(shell: Shell) -> None:
     assert "needs a reason" in shell.act("value corrected", on, cora, *form, "monthly_migraine_days=8", code=2)
     for word in ("written", "written before"):
         corrected = (*form, "monthly_migraine_days=8", "--reason", "misread", "--key", "my correction")
-        assert f"{word}: row 8, value corrected" in shell.act("value corrected", on, cora, *corrected)
+        said = shell.run("act", STUDY, "value-corrected", "--participant", "M-001", "--as", cora, *corrected)
+        assert f"{word}: row 8, value corrected" in said
     dose = ("administration=Inventumab", "number=1", "amount=35", "unit=mg")
     assert "raised by itself" in shell.act("dose given", on, cora, *dose)
     event = ("event=1", "term=Nausea", "organ_system=Gastrointestinal disorders", "grade=1", "serious=false",
@@ -101,6 +102,7 @@ def test_a_participant_goes_from_consent_to_withdrawal(shell: Shell) -> None:
     lines = list(csv.DictReader(io.StringIO(shell.run("audit", STUDY, "--participant", "M-001"))))
     values = [(line["item"], line["old"], line["new"], line["reason"]) for line in lines if line["item"]]
     assert values == [("monthly_migraine_days", "", "9", ""), ("monthly_migraine_days", "9", "8", "misread")]
+    assert {line["observed"] for line in lines if line["item"]} == {on}, "the day of the visit, not of the correction"
     assert {line["user"] for line in lines} == {"cora", "ines"}
 
     said = shell.run("verify", STUDY.lower())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -67,7 +67,11 @@ def open_study(name: str, actor: str | None, data: Path) -> None:
 @click.argument("assignments", metavar="[FIELD=VALUE]...", nargs=-1)
 @click.option("--participant", metavar="CODE", help="Whom it concerns.")
 @click.option(
-    "--on", "on", metavar="DATE", help="The day on which it was observed, YYYY-MM-DD; by default today (UTC)."
+    "--on",
+    "on",
+    metavar="DATE",
+    help="The day on which it was observed, YYYY-MM-DD; by default "
+    "that of the visit for the values of a form, else today (UTC).",
 )
 @click.option("--as", "actor", metavar="USER:ROLE", help="Who writes, for example ines:investigator.")
 @click.option("--reason", metavar="TEXT", help="Why; a correction needs it.")
@@ -124,7 +128,9 @@ def write_act(
     course = as_seen(store.course(opened), reader)
     if key in course.keys:
         course = as_seen(store.course_before(opened, course.keys[key]), reader)
-    act = act_of(act_class, course, participant, _day(on) or now.date(), _typed(assignments), reason)
+    typed = _typed(assignments)
+    day = _day(on) or _day_of_visit(course, act_class.kind, participant, typed) or now.date()
+    act = act_of(act_class, course, participant, day, typed, reason)
     proposal = Proposal(act, who, now, key or uuid4().hex, reason)
     outcome = store.append(opened, proposal, now=datetime.now(UTC))
     if isinstance(outcome, Refused):
@@ -219,6 +225,13 @@ def _day(text: str | None) -> date | None:
     except ValueError:
         raise InputError(where="--on", expected="a day YYYY-MM-DD", found="another text",
                          remedy="Write for example --on 2026-01-05.") from None  # fmt: skip
+
+
+def _day_of_visit(course: Course, kind: str, participant: str | None, typed: Mapping[str, object]) -> date | None:
+    """The day on which the visit took place whose values are given, as on the pages; None: another act, or no visit."""
+    person = course.participant(participant)
+    visit = person.visits.get(str(typed.get("visit"))) if person and kind in ("form saved", "value corrected") else None
+    return visit.observed_on if visit is not None else None
 
 
 def _typed(assignments: Sequence[str]) -> dict[str, object]:
