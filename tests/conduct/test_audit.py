@@ -10,9 +10,11 @@ import pytest
 from tests.conduct.plan import INVESTIGATOR, NOW, Clinic, correction, day
 from tests.conduct.proof import MANAGER, MONITOR, ON, RAISED, signing
 from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.acts.design_amended import DesignAmended
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
+from trialwright.conduct.amending import AmendmentLine
 from trialwright.conduct.audit import AuditLine, audit_trail, newest_lines
 from trialwright.conduct.audit_review import Limits, review_audit_trail
 from trialwright.conduct.entry import Entry
@@ -28,6 +30,18 @@ def test_three_changed_items_are_three_lines_with_old_new_and_reason() -> None:
     assert [(line.item, line.old, line.new, line.reason) for line in lines] == [
         ("days", 9, 8, "one"), ("pain_mm", 55.5, None, "two"),
     ]  # fmt: skip
+
+
+def test_the_report_of_an_amendment_stands_in_the_trail_in_words() -> None:
+    report = (
+        AmendmentLine("plan", "The item is new.", place="diary.days"),
+        AmendmentLine("checks", "Asked now.", 1, ("P1",)),
+    )
+    clinic = Clinic().with_diary()
+    act = DesignAmended(None, ON, "f" * 64, "1.1", "x", "Ethics committee", ON, report=report)
+    clinic.write(act, MANAGER, reason="safety")
+    (line,) = [line for line in audit_trail(clinic.course) if line.kind == "design amended"]
+    assert "report: plan: The item is new., checks: 1 x Asked now. (P1)" in line.says and "AmendmentLine" not in line.says
 
 
 def test_one_item_is_asked_for_with_everything_that_happened_to_it() -> None:

@@ -56,6 +56,12 @@ class AmendmentLine:
     participants: tuple[str, ...] = ()
     place: str = ""
 
+    def __str__(self) -> str:
+        """The line as the audit trail tells it."""
+        people = f" ({', '.join(self.participants)})" if self.participants else ""
+        number = f"{self.count} x " if self.section in ("values", "checks", "visits") else ""
+        return f"{self.section}: {number}{self.says}{people}"
+
 
 def amendment_report(course: Course, after: StudyDesign, today: date) -> tuple[AmendmentLine, ...]:
     """What the study of ``course`` would mean to itself under ``after`` as of ``today``."""
