@@ -47,6 +47,11 @@ class Mutant:
         return ".".join(self.path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
 
     @property
+    def of_table(self) -> bool:
+        """Whether it opens a cell of the permission table."""
+        return self.what.startswith(_OPENED)
+
+    @property
     def key(self) -> str:
         """Its name among results that are kept: another one as soon as its file changes."""
         return f"{_digest(self.path)} {self.number} {self.named}"
@@ -195,7 +200,7 @@ def put_into(mutant: Mutant) -> bool:
     """Exchange the code of the function that holds the rule, or the row of the table, in the loaded module; False:
     the rule stands in a class or has other variables, and its file must be imported anew."""
     module = importlib.import_module(mutant.module)
-    if mutant.what.startswith(_OPENED):
+    if mutant.of_table:
         page = mutant.what.removeprefix(_OPENED).rpartition(", ")[0]
         fresh: dict[str, object] = {"__name__": mutant.module}
         exec(mutant.compiled(), fresh)

@@ -1,6 +1,6 @@
 """Does a test notice when a refusal, a role, a reason, a record or a right is taken away? Each is removed in turn.
 
-    python benchmarks/force/mutation.py [--part conduct access] [--minutes M] [--only WORDS] [--afresh]
+    python benchmarks/force/mutation.py [--part conduct access] [--sample N] [--minutes M] [--only WORDS] [--afresh]
 
 Which mutants there are stands in ``mutants.py``. First the tests run once as they are, and for each is noted which
 functions it calls; each mutant then meets the tests that call the function it stands in, the narrowest first, and is
@@ -15,6 +15,7 @@ import argparse
 import importlib.machinery
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -42,6 +43,9 @@ SLOW = 240
 ENOUGH = 90.0
 """Seconds of tests that a mutant must live through to count as a survivor; longer ones are not begun."""
 KILLED, LIVES, ANEW, BROKEN = 1, 0, 9, 8
+ASKS = {"readers": "every_page_is_read_by", "simulated_readers": "every_page_of_a_simulated_study_is_read_by",
+        "writers": "every_page_is_sent_by", "simulated_writers": "nothing_is_sent"}  # fmt: skip
+"""The test that asks about a column of the permission table: it is tried first."""
 
 WHY: list[str] = []
 """What the last test that failed said."""
@@ -95,6 +99,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--only", default="", help="mutants in whose file or rule these words stand")
+    parser.add_argument("--sample", type=int, default=10**6, help="so many mutants of each part, drawn at random")
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no further mutant after so long")
     parser.add_argument("--afresh", action="store_true", help="forget what is kept")
     parser.add_argument("--kept", type=Path, default=KEPT, help="where results are kept")
@@ -103,12 +108,15 @@ def main() -> None:
         options.kept.unlink(missing_ok=True)
     options.kept.parent.mkdir(exist_ok=True)
     until = time.monotonic() + options.minutes * 60
-    good = [_prove(name, PARTS[name], options.only, Kept(options.kept), until) for name in options.part]
+    good = [_prove(name, PARTS[name], options.only, Kept(options.kept), until, options.sample) for name in options.part]
     sys.exit(0 if all(good) else 1)
 
 
-def _prove(name: str, part: Part, only: str, file: Kept, until: float) -> bool:
+def _prove(name: str, part: Part, only: str, file: Kept, until: float, sample: int) -> bool:
     every = [one for one in part.mutants() if only in one.at]
+    if sample < len(every):
+        print(f"{name}: a sample of {sample} of {len(every)} mutants, drawn with the seed 1")
+        every = random.Random(1).sample(every, sample)
     kept = dict(file.lines())
     told = sum(kept.get(one.key, "") != "" for one in every)
     print(f"{name}: {len(every)} mutants, {told} known to be noticed; {len(EQUIVALENT)} in all parts set aside as "
@@ -204,16 +212,25 @@ class Session:
         """In the place of pytest's own loop."""
         items = session.items
         if self.part.prepares:  # what all share is made once, before the children part
-            users = (one for one in items if self.part.prepares in getattr(one, "fixturenames", ()))
-            _outcome([next(users), next(users)])
-        self.calls = self._noted(items)
-        for one in self.left if not self.failed else ():
+            user = next(one for one in items if self.part.prepares in getattr(one, "fixturenames", ()))
+            other = next(one for one in items if one.path != user.path)
+            _outcome([user, other])  # one of another file: what is left stands for all, or each first test would fail
+        rows = [one for one in self.left if one.of_table]
+        functions = [one for one in self.left if one.function is not None and not one.of_table]
+        if rows:
+            tests = self._chosen(rows[0], items)
+            self.failed = _in_a_child(lambda: BROKEN if _outcome([*tests, tests[-1]]) else 0, 10**6) != 0
+        self._try_all(rows if not self.failed else [], items)
+        if not self.failed and functions and time.monotonic() < self.until:
+            self.calls = self._noted(items)
+            self._try_all(functions if not self.failed else [], items)
+        return True
+
+    def _try_all(self, those: Sequence[Mutant], items: Sequence[pytest.Item]) -> None:
+        for one in those:
             if time.monotonic() > self.until:
                 break
-            if one.function is None and not one.what.startswith("opened"):
-                continue
             self._try(one, items)
-        return True
 
     def _try(self, one: Mutant, items: Sequence[pytest.Item]) -> None:
         chosen = self._chosen(one, items)
@@ -227,8 +244,10 @@ class Session:
 
     def _chosen(self, one: Mutant, items: Sequence[pytest.Item]) -> list[pytest.Item]:
         """The tests that call its function, the narrowest first, those of one file together."""
-        if one.function is None:
-            return [item for item in items if item.path.name == self.part.for_tables]
+        if one.of_table:
+            first = f"_{ASKS[one.what.rpartition(', ')[2]]}_"
+            found = [item for item in items if item.path.name == self.part.for_tables]
+            return sorted(found, key=lambda item: first not in item.name)
         where = (str(one.path), one.function)
         able = sorted((len(self.calls[at]), at) for at in range(len(items)) if where in self.calls[at])
         first = {items[at].path: place for place, (_, at) in reversed(list(enumerate(able)))}
