@@ -41,7 +41,9 @@ def test_the_report_of_an_amendment_stands_in_the_trail_in_words() -> None:
     act = DesignAmended(None, ON, "f" * 64, "1.1", "x", "Ethics committee", ON, report=report)
     clinic.write(act, MANAGER, reason="safety")
     (line,) = [line for line in audit_trail(clinic.course) if line.kind == "design amended"]
-    assert "report: plan: The item is new., checks: 1 x Asked now. (P1)" in line.says and "AmendmentLine" not in line.says
+    assert (
+        "report: plan: The item is new., checks: 1 x Asked now. (P1)" in line.says and "AmendmentLine" not in line.says
+    )
 
 
 def test_one_item_is_asked_for_with_everything_that_happened_to_it() -> None:
