@@ -102,7 +102,7 @@ NOT_BELOW = [
     ("chronic kidney disease", "end stage renal disease"),
     ("chronic kidney disease", "kidney failure"),  # stage 2 is none
     ("viral hepatitis", "hepatitis B"),
-    ("hypertension", "essential hypertension"),
+    ("secondary hypertension", "essential hypertension"),
     ("latent tuberculosis", "tuberculosis"),
     ("tuberculosis", "latent tuberculosis"),
     ("colitis", "inflammatory bowel disease"),
@@ -116,7 +116,6 @@ NOT_BELOW = [
 NEITHER = [
     ("pulmonary hypertension", "hypertension"),
     ("pulmonary arterial hypertension", "hypertension"),
-    ("secondary hypertension", "essential hypertension"),
     ("cardiac arrest", "heart failure"),
     ("endometrial cancer", "endometriosis"),
     ("primary biliary cholangitis", "primary immunodeficiency"),
