@@ -80,6 +80,31 @@ def test_every_address_method_and_act_of_the_program_stands_in_the_table() -> No
     assert {one.act for one in rights().acts} == set(act_kinds())
 
 
+def test_what_the_program_asks_of_a_page_is_what_the_table_says() -> None:
+    """Cell by cell, before any page is asked. A page of no study opens in a simulated one to nobody else."""
+    wrong = []
+    for one in rights().pages:
+        held = ACCESS[one.page]
+        read = "" if one.page in _SENT_ONLY else one.read
+        if read:
+            wrong += [(one.page, "read")] if not _same(held.readers, read) else []
+        wrong += [(one.page, "send")] if not _same(held.writers, one.send) else []
+        if one.simulated is not None:
+            pairs = ((held.simulated_readers, one.simulated[0]), (held.simulated_writers, one.simulated[1]))
+            wrong += [(one.page, "simulated") for roles, cell in pairs if not _same(roles, cell)]
+        else:
+            wrong += [(one.page, "no study") for roles, real in ((held.simulated_readers, held.readers),
+                      (held.simulated_writers, held.writers)) if roles not in (frozenset(), real)]  # fmt: skip
+    assert wrong == []
+
+
+def _same(held: frozenset[Role] | None, cell: str) -> bool:
+    told = letters(cell)
+    if held is None:
+        return set(LETTERS) <= told
+    return "V" not in told and {letter for letter, role in LETTERS.items() if role in held} == told & set(LETTERS)
+
+
 def test_the_table_names_known_roles_only_and_none_twice() -> None:
     table = rights()
     cells = [cell for one in table.pages for cell in (one.read, one.send, *(one.simulated or ()))]
