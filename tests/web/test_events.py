@@ -76,6 +76,8 @@ def test_what_the_command_line_does_to_accounts_is_told_with_who_and_why(site: S
 
     add = ("user", "add", "ines", "--study", site.study, "--role", "investigator", "--password", PASSWORD)
     assert command(site, *add, "--by", "administrator").exit_code == 0
+    second = command(site, *add[:-4], "--role", "coordinator", "--by", "administrator")
+    assert second.exit_code == 0 and "Their password stays." in second.output
     steps = [
         ("user", "password", "ines", "--password", NEW, "--by", "administrator", "--reason", "forgot it"),
         ("user", "take-role", "ines", "--study", site.study, "--role", "investigator", "--by", "administrator",
@@ -86,10 +88,10 @@ def test_what_the_command_line_does_to_accounts_is_told_with_who_and_why(site: S
         ran = command(site, *step)
         assert ran.exit_code == 0, ran.output
     lines = list(installation.events("ines"))
-    assert [line.kind for line in lines] == ["account made", "role given", "password set", "password set", "role taken",
-                                             "account closed"]  # fmt: skip
+    given = ["account made", "role given", "password set", "role given"]
+    assert [line.kind for line in lines] == [*given, "password set", "role taken", "account closed"]
     assert {line.by for line in lines} == {"administrator"} and {line.source for line in lines} == {"command line"}
-    assert [line.reason for line in lines[3:]] == ["forgot it", "left the team", "left the team"]
+    assert [line.reason for line in lines[4:]] == ["forgot it", "left the team", "left the team"]
     printed = command(site, "user", "events", "--account", "ines").output
     assert [line["kind"] for line in csv.DictReader(io.StringIO(printed))] == [line.kind for line in lines]
     assert command(site, "user", "verify").output.startswith("verify: ok")

@@ -44,29 +44,38 @@ def user() -> None:
 @click.option("--study", required=True, help="A study that is open here, or * for every study.")
 @click.option("--role", type=_ROLES, required=True, help="The role there; give the command again for another one.")
 @_SITE
-@_PASSWORD
+@click.option("--password", help="For a new account; asked for when it is not given; 12 characters at least.")
 @_BY
 @data_option
-def add(name: str, study: str, role: str, site: str | None, password: str, by: str | None, data: Path) -> None:
-    """Give NAME a role in a study, and a first password, which they change at the first log-in.
+def add(name: str, study: str, role: str, site: str | None, password: str | None, by: str | None, data: Path) -> None:
+    """Give NAME a role in a study, and, where they have none yet, a first password, which they change at the first
+    log-in. Whoever has a password keeps it: trialwright user password gives another.
 
     They set a second factor up then as well: an authenticator app or a passkey. Nobody gives rights to themselves, or
     holds two roles that do not go together: an administrator with any other, one that the study blinds with one that it
     does not.
     """
     store = _store(data)
-    from trialwright.web.store import giving
+    from trialwright.web.store import giving, people
 
-    _good(password)
     where = study if study == store.EVERY_STUDY else _opened(store, study)
     at = _site(store, where, site)
     _administrator(by, where)
     _allowed(giving.not_to_give(name, where, Role(role), by, at or store.EVERY_SITE), "--role", role)
+    first = None if people.has_password(name) else _first_password(password)
     store.add_member(name, where, Role(role), by, site=at or "*")
-    store.set_password(name, password, must_change=True, by=by)
+    if first is not None:
+        store.set_password(name, first, must_change=True, by=by)
     places = ("every study" if where == store.EVERY_STUDY else where) + (f", site {at}" if at else "")
     click.echo(f"{name} is {role} in {places}")
-    click.echo("The password is changed at the first log-in.", err=True)
+    click.echo("Their password stays." if first is None else "The password is changed at the first log-in.", err=True)
+
+
+def _first_password(given: str | None) -> str:
+    """The password that was given, else one that is asked for. Raises ``InputError`` for a weak one."""
+    password = given or str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    _good(password)
+    return password
 
 
 @user.command("list")

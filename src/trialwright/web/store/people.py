@@ -75,6 +75,12 @@ def set_password(
         record(Event("password changed" if own else "password set", username, None if own else by, reason))
 
 
+def has_password(username: str) -> bool:
+    """Whether ``username`` has an account with a password."""
+    user = get_user_model().objects.filter(username=username).first()
+    return user is not None and bool(user.password) and user.has_usable_password()
+
+
 def must_change_password(username: str) -> bool:
     """Whether the password of ``username`` was set by somebody else and was not changed since."""
     return Account.objects.filter(user__username=username, must_change=True).exists()
