@@ -43,10 +43,6 @@ SLOW = 240
 ENOUGH = 90.0
 """Seconds of tests that a mutant must live through to count as a survivor; longer ones are not begun."""
 KILLED, LIVES, ANEW, BROKEN = 1, 0, 9, 8
-ASKS = {"readers": "every_page_is_read_by", "simulated_readers": "every_page_of_a_simulated_study_is_read_by",
-        "writers": "every_page_is_sent_by", "simulated_writers": "nothing_is_sent"}  # fmt: skip
-"""The test that asks about a column of the permission table: it is tried first."""
-
 WHY: list[str] = []
 """What the last test that failed said."""
 
@@ -245,9 +241,7 @@ class Session:
     def _chosen(self, one: Mutant, items: Sequence[pytest.Item]) -> list[pytest.Item]:
         """The tests that call its function, the narrowest first, those of one file together."""
         if one.of_table:
-            first = f"_{ASKS[one.what.rpartition(', ')[2]]}_"
-            found = [item for item in items if item.path.name == self.part.for_tables]
-            return sorted(found, key=lambda item: first not in item.name)
+            return [item for item in items if item.path.name == self.part.for_tables]
         where = (str(one.path), one.function)
         able = sorted((len(self.calls[at]), at) for at in range(len(items)) if where in self.calls[at])
         first = {items[at].path: place for place, (_, at) in reversed(list(enumerate(able)))}

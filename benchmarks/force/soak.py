@@ -7,8 +7,8 @@ anew before every ``--opens``th save of a clerk; the others go on from what this
 (of the saves, or of the minutes when they are given): the memory that the server holds (RSS), the times of the saves
 (p50, p95), and the processor time that the server took for one, which a loaded machine does not blur. The first tenth
 warms up and is not compared; the bars are that memory grows by no more than 15 percent from the second tenth to the
-last and p95 by no more than 30; what memory a row of the ledger takes is told beside it, for every thread of the server
-holds the acts of the study.
+last and p95 by no more than 30; what memory a save takes is told beside it, for the server holds the acts of the study,
+and each of its threads an index of them.
 ``--folder``: a data folder that is kept; run again, the soak goes on there, on the longer ledger. ``--minutes``: end
 after so long and say how many saves that were.
 """
@@ -32,7 +32,7 @@ from real_site import STUDY, Clerk, RealSite, Sent, chain_holds
 
 PEOPLE = 50
 THREADS = 4
-"""Of the server; each keeps the acts of the study."""
+"""Of the server; each keeps a course of its own over acts that they share."""
 FEWEST = 100
 """Saves in a tenth below which a 95th percentile says nothing."""
 TICKS = os.sysconf("SC_CLK_TCK")
