@@ -18,11 +18,15 @@ WEEK_0 = datetime.now(UTC).date() - timedelta(days=9)
 
 def prepared(data: Path) -> None:
     """Fill the data folder in a process of its own: Django is set up once a process."""
-    subprocess.run([sys.executable, "-m", "tests.web.browser.clinic", str(data)], check=True, cwd=REPOSITORY)
+    command = [sys.executable, "-m", "tests.web.browser.clinic", str(data), WEEK_0.isoformat()]
+    subprocess.run(command, check=True, cwd=REPOSITORY)
 
 
-def prepare(data: Path) -> None:
-    """A log-in for each role, and the participant's way through the pages up to the first dose."""
+def prepare(data: Path, first_dose: date) -> None:
+    """A log-in for each role, and the participant's way through the pages up to the first dose.
+
+    The day is handed over: the tests that wait for it may have begun the day before.
+    """
     from trialwright.web.start import start
 
     folder = start(data)
@@ -35,7 +39,7 @@ def prepare(data: Path) -> None:
     path = STUDY_FOLDERS["nct07008196"]
     store.open_study(read_study(path), now=datetime(2026, 1, 5, tzinfo=UTC), folder=path)
     accounts.make_log_ins(folder)
-    walk_to_first_dose(folder, path, WEEK_0)
+    walk_to_first_dose(folder, path, first_dose)
 
 
 def walk_to_first_dose(folder: Path, path: Path, first_dose: date) -> None:
@@ -63,4 +67,4 @@ def walk_to_first_dose(folder: Path, path: Path, first_dose: date) -> None:
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]))
+    prepare(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]))
