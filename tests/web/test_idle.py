@@ -104,5 +104,27 @@ def test_staying_is_a_request_and_a_visitor_is_told(site: Site) -> None:
     assert client.get("/stay").status_code == 204
     assert site.client().get("/stay").status_code == 401
     page = client.get("/").content.decode()
-    assert 'data-seconds="1200"' in page and "idle.js" in page
+    assert 'data-seconds="1185"' in page and "idle.js" in page
     assert "idle.js" not in site.client().get("/").content.decode()
+
+
+def test_reading_pages_writes_the_time_of_the_session_once_in_a_while(with_a_form: Site) -> None:
+    from django.conf import settings
+    from django.contrib.sessions.models import Session
+
+    client = browser("coordinator")
+
+    def ends() -> datetime:
+        return Session.objects.get(session_key=client.session.session_key).expire_date
+
+    client.get(FORM)
+    first = ends()
+    client.get(FORM)
+    assert ends() == first, "noted just now"
+    session = client.session
+    session["seen"] -= settings.SESSION_SEEN_EVERY
+    session.save()
+    early = datetime.now(UTC) + timedelta(minutes=1)
+    Session.objects.filter(session_key=session.session_key).update(expire_date=early)
+    client.get(FORM)
+    assert ends() > early, "a session that is used goes on"

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import errno
 import logging
+import time
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import Error
@@ -63,13 +66,22 @@ class FullDisk:
 
 
 class Sessions(SessionMiddleware):
-    """Django's, but an answer stays what it is when only the time of the request cannot be written: with a full disk a
-    reader goes on reading, and a receipt stays a receipt when the database goes right after it."""
+    """Django's, but the time of a request is written once in a while only, and an answer stays what it is when that
+    cannot be written: with a full disk a reader goes on reading, and a receipt stays a receipt when the database goes
+    right after it."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        _note(request.session)
         try:
             return super().process_response(request, response)
         except (Error, SessionInterrupted) as error:
             if not (is_full(error) or no_database.is_away(error)):
                 raise
             return response
+
+
+def _note(session: SessionBase) -> None:
+    """Let the session be kept anew, with all its time before it, where its last request was not noted just now."""
+    now = int(time.time())
+    if not session.is_empty() and abs(now - session.get("seen", 0)) >= settings.SESSION_SEEN_EVERY:
+        session["seen"] = now

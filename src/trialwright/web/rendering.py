@@ -59,7 +59,7 @@ def page(
         "roles": ", ".join(sorted(role.value for role in getattr(request, "roles", ()))),
         "mark_title": marked("", simulated=simulated),
         "version": __version__,
-        "idle_seconds": settings.SESSION_COOKIE_AGE,
+        "idle_seconds": settings.SESSION_COOKIE_AGE - settings.SESSION_SEEN_EVERY,
         "tabs": _tabs(request, study) if study is not None else (),
         "notice": notice(study.record_as_of) if study is not None else notice(None)[:3],
         **shown,

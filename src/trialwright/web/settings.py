@@ -109,7 +109,9 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 20 * 60
 if HTTPS:  # the prefix binds a cookie to this host and to certificates; a laptop without them cannot use it
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SEEN_EVERY = 15
+"""Seconds after which a request is noted as the session's last one: a session ends this much early at the most, and a
+busy clerk does not write to the database for every page that is read."""
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
