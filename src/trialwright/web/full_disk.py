@@ -71,7 +71,8 @@ class Sessions(SessionMiddleware):
     right after it."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        _note(request.session)
+        if hasattr(request, "session"):
+            _note(request.session)
         try:
             return super().process_response(request, response)
         except (Error, SessionInterrupted) as error:
