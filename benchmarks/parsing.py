@@ -5,7 +5,7 @@
 Each PATH is told by its form: numeric_cases.json (published parser cases), medical_ner.tsv (annotated text), a zip of
 brat files with Chia's types, a tar of brat files with those of the Leaf Clinical Trials corpus, trials.jsonl.gz (criteria
 cut by hand), our own gold (*.yaml), and records in any form (a file, folder or jsonl.gz). Without PATH: our own gold, the
-records that the reader was built on (benchmarks/gold) beside those that it was never tuned on (gold_held_out, gold_held_out_second); the records are looked for among the PATHs and in the folder TRIALWRIGHT_SHARED. Nothing is tuned while it runs; the same parser reads every row.
+records that the reader was built on (benchmarks/gold) beside those that it was never tuned on (gold_held_out, gold_held_out_second, gold_held_out_third); the records are looked for among the PATHs and in the folder TRIALWRIGHT_SHARED. Nothing is tuned while it runs; the same parser reads every row.
 """
 
 # ruff: noqa: E501, SIM115 (patterns and tables read better unbroken; a measurement ends soon)
@@ -43,6 +43,7 @@ from trialwright.registry.reading import read_source
 GOLD = Path(__file__).resolve().parent / "gold"
 HELD_OUT = Path(__file__).resolve().parent / "gold_held_out"
 SECOND = Path(__file__).resolve().parent / "gold_held_out_second"
+THIRD = Path(__file__).resolve().parent / "gold_held_out_third"
 STUDIES = Path(__file__).resolve().parent.parent / "studies"
 MEASURES = ("laboratory", "measurement", "creatinine_clearance", "age")
 
@@ -56,7 +57,7 @@ def main(paths: list[Path]) -> None:
 
 
 def _side_by_side() -> None:
-    sets = {"development": GOLD, "held out": HELD_OUT, "second held out": SECOND}
+    sets = {"development": GOLD, "held out": HELD_OUT, "second held out": SECOND, "third held out": THIRD}
     scores = {}
     for name, folder in sets.items():
         print(f"\n== {name}: {folder}")
