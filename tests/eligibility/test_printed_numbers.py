@@ -21,6 +21,14 @@ PRINTED: list[tuple[str, list[tuple[Side, Side, str | None]]]] = [
     ("at 50 percent of predicted or above", [((50, True), None, "%")]),
     ("max . 2 lesions", [(None, (2, True), None)]),
     ("up to a total dose of 20 mg per day", [(None, (20, True), "mg/d")]),
+    ("at or above 45 mL/min", [((45, True), None, "mL/min")]),
+    ("between 25 and under 40 kg/m2", [((25, True), (40, False), "kg/m2")]),
+    ("> 7,5 %", [((7.5, False), None, "%")]),
+    ("18,5 - 24,9 kg/m2", [((18.5, True), (24.9, True), "kg/m2")]),
+    ("> 50.000/mm3", [((50000, False), None, "/uL")]),
+    ("less than fifty beats per minute", [(None, (50, False), "/min")]),
+    ("between 6 months and 18 years", [((0.5, True), (18, True), "a")]),
+    ("for > 14 days within 4 weeks", [((14, False), None, "d"), (None, (4, True), "wk")]),
     ("2+ to 3+", [((2, True), None, None), ((3, True), None, None)]),
 ]
 
@@ -55,6 +63,12 @@ def test_a_grade_with_a_plus_and_a_span_to_look_over_are_no_comparison(text: str
 def test_the_same_quantity_in_another_unit_is_kept_once_with_both_places() -> None:
     (found,) = quantities("≥ 10 mm (≥ 1 cm)")
     assert found.low is not None and found.low.value == 10 and [bound.value for bound in found.again] == [1]
+
+
+@pytest.mark.parametrize("text", ["performance status 0,1", "grade 1,2", "> 50.000 copies"])
+def test_a_comma_without_a_unit_and_three_noughts_behind_a_full_stop_leave_the_number_open(text: str) -> None:
+    (found,) = quantities(text)
+    assert not found.sure
 
 
 AGES = [

@@ -235,31 +235,7 @@ def _of_its_treatment(
     return found
 
 
-_NUMBER_WORDS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "twice",
-        "class",
-        "grade",
-        "stage",
-        "nyha",
-        "asa",
-        "type",
-    ]
-)
-
-
+_NUMBER_WORDS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fourteen", "fifteen", "sixteen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "twice", "class", "grade", "stage", "nyha", "asa", "type"])  # fmt: skip
 _SINCE = re.compile(r"\b(?:since|after|following|from)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 _NUMBER_SIGN = re.compile(r"\d")
 

@@ -2,7 +2,8 @@
 "between 18 and 75 years", "1.5 mg/dL or less", "at least six weeks", "18 - 31.0 kg/m2".
 
 A ``Quantity`` has a lower bound, an upper bound or both, each with the place of its number; ``unit`` is UCUM, None when
-none is printed or none can be resolved. "Within" before a multiple reads as at most. A number whose value is not sure (a
+none is printed or none can be resolved. "Within" before a multiple reads as at most. A comma with one digit or two
+before a unit is a decimal sign, a full stop with three before "/mm3" parts thousands. A number whose value is not sure (a
 comma that may be a decimal or a separator) has no value: it is found, and never becomes a limit.
 """
 
@@ -26,13 +27,14 @@ _SYMBOLS = "≥≤<>＞＜=≧≦⩾⩽"
 
 _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90,
+    "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "twenty-one": 21,
+    "twenty-four": 24, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sixty-five": 65, "seventy": 70, "eighty": 80, "ninety": 90,
     "twice": 2, "double": 2, "triple": 3,
 }  # fmt: skip
 _NUMBER = re.compile(
     r"(?=[\d.dtosfenw])(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?<![A-Za-z][-–])(?:"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·]\d+)?|\.\d+)(?P<comma>,\d+)?"
-    r"|(?P<word>twenty-four|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|sixty|ninety|twice|double(?=\s+the\s+upper)|triple(?=\s+the\s+upper))(?![\w-]*\w)"
+    r"|(?P<word>twenty-four|twenty-one|sixty-five|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|twice|double(?=\s+the\s+upper)|triple(?=\s+the\s+upper))(?![\w-]*\w)"
     r"(?:\s*\(\s*(?P<again>\d+)\s*\))?)",
     re.IGNORECASE,
 )
@@ -54,8 +56,8 @@ _EQUAL = r"(?:\s*(?:than|then|to)?\s*(?:,\s*)?(?:or|and|/)\s*equal(?:s|ed)?(?:\s
 _OPERATORS: tuple[tuple[str, Side, bool], ...] = (
     (rf"(?:(?:no|not)\s+{_LESS}(?:\s+(?:than|then|to))?|not\s+below)", "lower", True),
     (rf"(?:(?:no|not|never|n't)\s+(?:be\s+)?(?:{_MORE}|later|further|beyond|exceed(?:s|ing)?|to\s+exceed|in\s+excess\s+of)(?:\s+(?:than|then|to))?|not\s+above|do(?:es)?\s+not\s+exceed)", "upper", True),
-    (rf"(?:{_MORE}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_MORE}(?:\s+than)?|at\s+least|(?:at\s+)?(?:a\s+)?minimum(?:\s+(?:of|is))?|min\s?\.|minimally|starting\s+from|(?:the\s+)?(?:age\s+of\s+)?majority\s+of)", "lower", True),
-    (rf"(?:{_LESS}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_LESS}(?:\s+than)?|at\s+(?:the\s+)?most|(?:a\s+)?maximum(?:\s+(?:of|is))?|max\s?\.|up\s+to|upto|within|inside)", "upper", True),
+    (rf"(?:{_MORE}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_MORE}(?:\s+than)?|at\s+least|(?:at\s+)?(?:a\s+)?minimum(?:\s+(?:of|is))?|at\s+or\s+(?:above|over)|min\s?\.|minimally|starting\s+from|(?:the\s+)?(?:age\s+of\s+)?majority\s+of)", "lower", True),
+    (rf"(?:{_LESS}{_EQUAL}|equal(?:\s+to)?\s+or\s+{_LESS}(?:\s+than)?|at\s+(?:the\s+)?most|(?:a\s+)?maximum(?:\s+(?:of|is))?|max\s?\.|at\s+or\s+(?:below|under)|up\s+to|upto|within|inside)", "upper", True),
     (rf"(?:{_MORE}\s+(?:than|then)|over|above|older|exceed(?:s|ing|ed)?|in\s+excess\s+of|beyond|superior\s+to|upwards\s+of|greater)", "lower", False),
     (rf"(?:{_LESS}\s+(?:than|then)|under|below|inferior\s+to|younger|lower|less)", "upper", False),
     (_GE, "lower", True), (_LE, "upper", True), (_GT, "lower", False), (_LT, "upper", False),
@@ -75,6 +77,7 @@ _GRADED_WITH_PLUS = re.compile(
     r"\b(?:ihc|immunohisto\w+|her-?2\S*|neu|stain\w*|intensity|o?edema|pitting|reflex\w*|protein(?:uria)?|albumin(?:uria)?|h(?:a)?ematuria|dipstick|ketones?|pulses?|msts|regurgitation)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _PLUS = re.compile(r"\s?\+(?!\s*(?:/|-|\d))")
 _FLIPPED = re.compile(
     rf"\s*(?:(?P<ge>{_GE})|(?P<le>{_LE})|(?P<gt>{_GT})|(?P<lt>{_LT}))\s*(?=[A-Za-z]|\d+\s*-?\s*(?:h|hr|hour|min|minute)s?\b\s*[A-Za-z])",
@@ -135,14 +138,33 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
             continue
         first, last = match.start(), match.end()
         if match["comma"]:
-            if digits == "0":
-                yield _Number(float(f"0.{match['comma'][1:]}"), first, last, False)
+            if (digits == "0" and match["comma"] != ",1") or _is_decimal_comma(text, match, end):
+                yield _Number(float(f"{digits}.{match['comma'][1:]}"), first, last, False)
                 continue
             if len(match["comma"]) == 2 and len(digits) == 1:
                 yield _Number(None, first, last, False)
                 continue
             last = match.start("comma")
+        if digits[-4:-3] == "." and (digits.endswith(".000") or _PER_VOLUME.match(text, last, end)):
+            sure = _PER_VOLUME.match(text, last, end) is not None and _THOUSANDS.fullmatch(digits) is not None
+            yield _Number(float(digits.replace(".", "")) if sure else None, first, last, False)
+            continue
         yield _Number(float(digits.replace(",", "").replace("·", ".")), first, last, False)
+
+
+_PER_VOLUME = re.compile(r"\s*(?:cells?\s*)?(?:/|per)\s*(?:cubic\s+m|mm|[µμ]l|ul\b|mcl|microl)", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""As in "50.000/mm3": parts of a cell are not counted, so the full stop parts thousands."""
+_UNIT_BEHIND = re.compile(
+    r"(?:\s*(?:-|–|to|and)\s*\d+(?:,\d{1,2})?)?\s*(?:%|(?:[munµμ]?g|[mnµμu]?mol|m?eq|m?iu|u|kg|ng|pg)\s*/|(?:kg|cm|mm|mmhg)\b|[x×*]\s*(?:10|uln|the|upper)|times\b)",
+    re.IGNORECASE,
+)
+
+
+def _is_decimal_comma(text: str, match: re.Match[str], end: int) -> bool:
+    """As in "HbA1c > 7,5 %": one digit or two between the comma and a unit; a list of numbers prints a space."""
+    is_short = len(match["comma"]) <= 3 and "." not in match["digits"] and "," not in match["digits"]
+    return is_short and _UNIT_BEHIND.match(text, match.end(), end) is not None
 
 
 def _romans(text: str, start: int, end: int) -> Iterator[_Number]:
@@ -182,6 +204,8 @@ def _single(text: str, number: _Number, start: int, end: int, operators: dict[in
     side, inclusive, first, said = _before(text, number.start, start, operators)
     if side is None or (side == "equal" and text[first : number.start].strip() == "="):
         after = _AFTER.match(text, behind, end) or _PLUS.match(text, number.end, end)
+        if after is not None and _BETWEEN.search(text, max(start, first - 12), first):
+            after = None  # the "under" of "between 25 and under 40" compares the second number
         if after is not None and after.group().endswith("+") and _is_graded_with_plus(text, start, number.start, unit):
             after = None
         if after is not None:

@@ -15,6 +15,7 @@ from trialwright.eligibility.printed_quantity import Bound, Quantity
 _CLOSING = re.compile(r"\s*[)\]]")
 _LISTED = re.compile(r"\s*(?:,|or|and|/|,\s*(?:or|and))\s*(?:a\s+)?", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:-|–|—|−|~|to|through|thru|until|up\s+to|and|et)\s*(?:to\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _DASHES = ("-", "–", "—", "−", "to")
 _OR = re.compile(r"[\s,(]*or[\s(]*", re.IGNORECASE)
 _JOIN = re.compile(r"[\s,;)]*(?:and|but|to|or|with)?[\s,(]*(?:must\s+be\s+|is\s+|be\s+|also\s+)?", re.IGNORECASE)
@@ -138,6 +139,10 @@ def _range(text: str, first: Quantity, second: Quantity) -> Quantity | None:
     between = text[first.end : second.start]
     if len(between) > 16:
         return None
+    if between.strip():  # of "> 14 days within 4 weeks" the second is another span
+        first = _in_unit_of(first, second)
+    elif first.time and second.time and first.unit != second.unit:
+        return None
     if first.exact and second.exact and not second.said and first.low and second.high:
         return _plain_range(text, first, second, between)
     if _is_open_range(text, first, second, between):
@@ -164,12 +169,28 @@ def _range(text: str, first: Quantity, second: Quantity) -> Quantity | None:
                    time=second.time or first.time, exact=False, said=True)  # fmt: skip
 
 
+_DAYS = {"d": 1.0, "wk": 7.0, "mo": 365.25 / 12, "a": 365.25}
+
+
+def _in_unit_of(first: Quantity, second: Quantity) -> Quantity:
+    """As in "6 months to 5 years": the lower end is half a year, and no six of the unit that stands behind."""
+    if not (first.time and second.time) or first.unit == second.unit or {first.unit, second.unit} - _DAYS.keys():
+        return first
+    factor = _DAYS[first.unit or ""] / _DAYS[second.unit or ""]
+    ends = (None if one is None or one.value is None else replace(one, value=round(one.value * factor, 2)) for one in (first.low, first.high))  # fmt: skip
+    low, high = ends
+    return replace(first, low=low, high=high, unit=second.unit)
+
+
 def _is_open_range(text: str, first: Quantity, second: Quantity, between: str) -> bool:
     """As in "2 to < 18 years" and "12 years - ≤ 17 years"."""
     separator = _RANGE.fullmatch(between)
-    return (
+    return bool(
         separator is not None
-        and separator.group().strip().lower() not in ("and", "et", "until")
+        and (
+            separator.group().strip().lower() not in ("and", "et", "until")
+            or _BETWEEN.search(text, max(0, first.start - 12), first.start)
+        )
         and first.exact
         and not first.said
         and first.low is not None
