@@ -16,7 +16,10 @@ from trialwright.conduct.acts.code_broken import CodeBroken
 from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
 from trialwright.conduct.acts.guideline_approved import GuidelineApproved
+from trialwright.conduct.acts.lot_status_changed import LotStatusChanged
+from trialwright.conduct.acts.product_disposed_of import ProductDisposedOf
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
+from trialwright.conduct.acts.product_received import ProductReceived
 from trialwright.conduct.acts.product_returned import ProductReturned
 from trialwright.conduct.acts.site_changed import SiteChanged
 from trialwright.conduct.acts.study_moved import StudyMoved
@@ -70,6 +73,9 @@ MAY_WRITE: dict[str, set[Role]] = {
     "code broken": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "criteria revised": {Role.INVESTIGATOR, Role.DATA_MANAGER},
     "design amended": {Role.DATA_MANAGER, Role.ADMINISTRATOR},
+    "product received": SITE,
+    "product disposed of": SITE,
+    "lot status changed": SITE,
     "redaction asked": {Role.INVESTIGATOR, Role.DATA_MANAGER, Role.COORDINATOR},
     "redacted": {Role.INVESTIGATOR, Role.DATA_MANAGER},
 }
@@ -81,6 +87,9 @@ EVERY_ACT: list[Act] = [opening(), *ANY, *PROVING, DeviationRaised("P1", day(14)
                         GuidelineApproved(None, NOW.date(), "0" * 64, "Ines Example"),
                         StudyMoved(None, NOW.date(), "abcd", 1, "0" * 64, "0" * 64, NOW.isoformat()),
                         DataExported(None, NOW.date(), "values", "everyone", (ExportedFile("v.csv", 2, "0" * 64),)),
+                        ProductReceived(None, NOW.date(), "Inventumab", "L1", 2),
+                        ProductDisposedOf(None, NOW.date(), "Inventumab", "L1", 1, "destroyed"),
+                        LotStatusChanged(None, NOW.date(), "Inventumab", "L1", "released"),
                         SiteChanged("P1", day(2), "north")]  # fmt: skip
 
 

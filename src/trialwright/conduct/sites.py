@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 Sites = frozenset[str] | None
 """Names of sites; None: all of the study, and people whose site is unknown."""
-NAMES_A_SITE = frozenset({"duty delegated", "delegation ended"})
+NAMES_A_SITE = frozenset({
+    "duty delegated", "delegation ended", "product received", "product disposed of", "lot status changed",
+})  # fmt: skip
 """Acts of the study as a whole that may concern one site only."""
 WHOLE, SOME_SITES = "the whole study", "of the study the sites "
 """Scopes of exports: everybody, or the people of the sites whose names follow."""

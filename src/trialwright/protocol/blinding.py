@@ -25,7 +25,7 @@ BLINDED = "blinded"
 RoleName = Literal["coordinator", "investigator", "data manager", "monitor", "statistician", "administrator"]
 HiddenAct = Literal[
     "dose given", "dose missed", "product handed out", "product returned", "other treatment started",
-    "adverse event reported", "deviation recorded",
+    "adverse event reported", "deviation recorded", "product received", "product disposed of", "lot status changed",
 ]  # fmt: skip
 
 

@@ -197,7 +197,8 @@ def writable(roles: frozenset[Role], *, several_sites: bool = False, blinded: bo
         "form saved", "value corrected", "screened", "criterion judged", "query raised", "query answered",
         "query closed", "query reopened", "values verified", "record signed", "data locked", "data unlocked",
         "duty delegated", "delegation ended", "design amended", "redaction asked", "redacted", "criterion accepted",
-        "criteria revised", "data exported", "guideline approved",
+        "criteria revised", "data exported", "guideline approved", "product received", "product disposed of",
+        "lot status changed",
     }  # fmt: skip
     kinds = sorted(act_kinds().items(), key=lambda item: (_ORDER.index(item[0]) if item[0] in _ORDER else 99, item[0]))
     return [

@@ -1,5 +1,6 @@
-"""A deviation from the plan, raised by the study itself and never by hand: a visit or dose out of its window, or a dose
-in another amount than planned. It is written together with the act that brought it about."""
+"""A deviation from the plan, raised by the study itself and never by hand: a visit or dose out of its window, a dose
+in another amount than planned, product from a lot that should not have been used. It is written together with the act
+that brought it about."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from trialwright.conduct.act import Act, Role
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
 
-Category = Literal["visit window", "dose window", "dose amount"]
+Category = Literal["visit window", "dose window", "dose amount", "product lot"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from trialwright.conduct.act import Act, Consequence, Role
+from trialwright.conduct.lot_findings import dose_lot_deviations
 from trialwright.conduct.order import not_enrolled
 from trialwright.conduct.window import amount_deviation, dose_deviation, dose_refusals, visit_deviation
 
@@ -55,6 +56,7 @@ class DoseGiven(Act):
     def consequences(self, course: Course) -> Sequence[Consequence]:
         person = course.participants[self.participant or ""]
         found = list(amount_deviation(course, person, self.administration, self.number, self.amount))
+        found += dose_lot_deviations(course, person, self)
         anchor = person.first_dose_on
         if anchor is not None:
             found += dose_deviation(course, person, self.administration, self.number, self.observed_on, anchor)

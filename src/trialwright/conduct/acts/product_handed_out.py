@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Consequence, Role
+from trialwright.conduct.lot_findings import handing_out_deviations
 from trialwright.conduct.order import not_enrolled
 from trialwright.conduct.product import not_planned
 
@@ -32,6 +33,9 @@ class ProductHandedOut(Act):
         if not found and self.units < 1:
             found = ("At least one unit is handed out.",)
         return found
+
+    def consequences(self, course: Course) -> Sequence[Consequence]:
+        return handing_out_deviations(course, course.participants[self.participant or ""], self)
 
 
 ACT = ProductHandedOut

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProductReturned(Act):
-    """``used`` and ``unused`` units; together they are no more than what is still out."""
+    """``used`` and ``unused`` units; together they are no more than what is still out; ``lot`` None: not recorded, or
+    the only one that was handed out."""
 
     administration: str
     used: int
     unused: int
+    lot: str | None = None
 
     kind: ClassVar[str] = "product returned"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+    later_fields: ClassVar[frozenset[str]] = frozenset({"lot"})
 
     def refusals(self, course: Course) -> Sequence[str]:
         person = course.participant(self.participant)
