@@ -46,6 +46,17 @@ def test_compliance_is_what_a_hand_counts() -> None:
     assert found.doses_percent == pytest.approx(200 / 3) and found.amount_percent == pytest.approx(50)
 
 
+def test_a_dose_planned_after_the_treatment_was_discontinued_is_not_missed() -> None:
+    """Dose 2 of day 14 was awaited when the treatment stopped on day 20, dose 3 of day 28 no more."""
+    clinic = Clinic().at_day_0()
+    clinic.write(TreatmentDiscontinued("P1", day(20), DRUG, "other"))
+    clinic.write(DoseMissed("P1", day(20), DRUG, 2, "fever"))
+    assert "a dose planned after that day is not missed" in clinic.refused(DoseMissed("P1", day(28), DRUG, 3, "ill"))
+    never = Clinic().enrolled()
+    never.write(TreatmentDiscontinued("P1", day(5), DRUG, "other"))
+    assert "not missed" in never.refused(DoseMissed("P1", day(5), DRUG, 1, "ill"))
+
+
 def test_a_dose_that_was_due_before_somebody_left_or_stopped_is_awaited_and_counted() -> None:
     left, stopped = Clinic().at_day_0(), Clinic().at_day_0()
     left.write(Withdrawn("P1", day(20), "lost to follow-up"))

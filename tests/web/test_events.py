@@ -87,6 +87,8 @@ def test_what_the_command_line_does_to_accounts_is_told_with_who_and_why(site: S
     for step in steps:
         ran = command(site, *step)
         assert ran.exit_code == 0, ran.output
+    listed = command(site, "user", "list", site.study).output.splitlines()
+    assert {f"ines  coordinator  in {site.study}  closed", "monitor  monitor  in every study  open"} <= {*listed}
     lines = list(installation.events("ines"))
     given = ["account made", "role given", "password set", "role given"]
     assert [line.kind for line in lines] == [*given, "password set", "role taken", "account closed"]

@@ -82,10 +82,14 @@ def _first_password(given: str | None) -> str:
 @click.argument("study")
 @data_option
 def list_users(study: str, data: Path) -> None:
-    """Who has which role in STUDY."""
+    """Who has which role in STUDY, there or in every study, and whether the account is open or closed."""
     store = _store(data)
-    for name, role, site in store.members_at(_opened(store, study)):
-        click.echo(f"{name}  {role.value}" + (f"  site {site}" if site != "*" else ""))
+    from trialwright.web.store.giving import held_in
+
+    for one in held_in(_opened(store, study)):
+        where = "every study" if one.study == store.EVERY_STUDY else one.study
+        site = f", site {one.site}" if one.site != store.EVERY_SITE else ""
+        click.echo(f"{one.user}  {one.role.value}  in {where}{site}  {'open' if one.is_open else 'closed'}")
 
 
 @user.command("password")

@@ -104,7 +104,15 @@ def dose_refusals(
         return (f"{person.code} has discontinued {administration}: no dose is given after that day.",)
     if given_on is not None and given_on < person.last_dose_on.get(administration, given_on):
         return (f"An earlier dose of {administration} was given after that day.",)
-    return ()
+    return _after_the_stop(person, plan, number) if given_on is None else ()
+
+
+def _after_the_stop(person: Participant, plan: Administration, number: int) -> Sequence[str]:
+    """A dose that was planned after the treatment was discontinued is awaited no more, so that nobody missed it."""
+    stopped, anchor = person.stopped_on.get(plan.intervention), person.first_dose_on
+    if stopped is None or (anchor is not None and _slipped(person, plan, number, anchor) <= stopped):
+        return ()
+    return (f"{person.code} has discontinued {plan.intervention}: a dose planned after that day is not missed.",)
 
 
 def _outside(day: int, first: int, last: int) -> str:
