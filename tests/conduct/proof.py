@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 from tests.conduct.plan import COORDINATOR, NOW, Clinic, correction, day
 from trialwright.conduct.act import Act, Actor, Role
+from trialwright.conduct.acts.act_corrected import ActCorrected
+from trialwright.conduct.acts.act_set_aside import ActSetAside
 from trialwright.conduct.acts.criteria_revised import CriteriaRevised
 from trialwright.conduct.acts.criterion_accepted import CriterionAccepted
 from trialwright.conduct.acts.data_locked import DataLocked
@@ -13,6 +15,7 @@ from trialwright.conduct.acts.data_unlocked import DataUnlocked
 from trialwright.conduct.acts.delegation_ended import DelegationEnded
 from trialwright.conduct.acts.design_amended import DesignAmended
 from trialwright.conduct.acts.deviation_assessed import DeviationAssessed
+from trialwright.conduct.acts.deviation_closed import DeviationClosed
 from trialwright.conduct.acts.deviation_recorded import DeviationRecorded
 from trialwright.conduct.acts.duty_delegated import DutyDelegated
 from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
@@ -54,6 +57,17 @@ PROVING: list[Act] = [
     DesignAmended(None, ON, "f" * 64, "1.1", "A visit more.", "Ethics committee", ON),
     CriterionAccepted(None, ON, "I1", "0" * 64),
     CriteriaRevised(None, ON, ("I1",), '{"criteria": []}', "edited"),
+    ActCorrected(
+        "P1",
+        ON,
+        6,
+        "visit attended",
+        "day 0",
+        None,
+        (Entry("observed_on", day(0).isoformat(), day(1).isoformat(), "misread"),),
+    ),
+    ActSetAside("P1", ON, 6, "visit attended", "day 0", None, 6),
+    DeviationClosed("P1", ON, 9, "No longer so."),
     RedactionAsked("P1", ON, 3),
     Redacted("P1", ON, 3, "cora"),
 ]

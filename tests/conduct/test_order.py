@@ -104,7 +104,7 @@ def test_who_leaves_by_mistake_is_told_how_a_leaving_is_taken_back() -> None:
     clinic = Clinic().with_diary()
     clinic.write(Withdrawn("P1", day(10), "lost to follow-up"))
     told = clinic.refused(VisitAttended("P1", day(28), "week 4"))
-    assert "recorded wrongly is taken back by a redaction: one person asks, another redacts" in told
+    assert "recorded wrongly is corrected, or set aside as entered in error, with a reason" in told
 
 
 def test_a_sheet_that_is_entered_after_somebody_left_leaves_them_gone() -> None:

@@ -45,6 +45,8 @@ def body(act: type[Act], key: str) -> dict[str, Any]:
     fields = {name: example(name, kind) for name, kind in own_fields(act).items() if name != "entries"}
     if "entries" in own_fields(act):
         fields = {**fields, "age_years": 45}
+    if act.kind in ("act corrected", "act set aside"):
+        fields = {"row": 2, **({"consent_version": "9"} if act.kind == "act corrected" else {})}
     if act.kind == "data exported":
         fields["files"] = FILES
     return {"kind": act.kind, "participant": "P-1", "observed_on": DAY, "fields": fields, "reason": "why", "key": key}

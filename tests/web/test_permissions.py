@@ -55,6 +55,7 @@ def addresses(study: str, code: str = "P-1") -> dict[str, str]:
         "blank form": reverse("blank form", args=[study, "demographics"]),
         "form versions": reverse("form versions", args=[study, "demographics"]),
         "query": reverse("query", args=[*person, 1]), "act": reverse("act", args=[*person, "withdrawn"]),
+        "correct": reverse("correct", args=[*person, 2]),
         "cleaning act": reverse("cleaning act", args=[*person, "term-coded"]),
         "export": reverse("export", args=[study, "ctgov-results"]), "number": reverse("number", args=[study, flow]),
         "results part": reverse("results part", args=[study, "safety"]),

@@ -69,7 +69,8 @@ def payload(act: Act) -> bytes:
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """An act that another act brings about: its kind, and the fields of its own. It concerns the same participant and
-    is observed on the same day; acts are strangers to each other, so ``conduct.writing`` makes the act of it."""
+    is observed on the same day, where the fields name no other; acts are strangers to each other, so
+    ``conduct.writing`` makes the act of it."""
 
     kind: str
     fields: Mapping[str, object]

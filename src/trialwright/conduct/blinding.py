@@ -101,7 +101,8 @@ class Veil:
         """Whether the act is hidden, or was brought about by one that is."""
         if entry.act.participant in self.revealed:
             return False
-        gone = entry.act.kind in self.hidden.acts or entry.key.rpartition("#")[0] in self._gone
+        kinds = {entry.act.kind, getattr(entry.act, "of", entry.act.kind)}  # a correction tells what it corrects
+        gone = not kinds.isdisjoint(self.hidden.acts) or entry.key.rpartition("#")[0] in self._gone
         if gone:
             self._gone.add(entry.key)
         return gone
@@ -119,6 +120,8 @@ class Veil:
             return replace(act, arm=BLINDED)  # type: ignore[call-arg]
         if act.kind in ("form saved", "value corrected"):
             return self._masked_entries(act)
+        if act.kind == "act corrected" and act.of == "enrolled" and self.hidden.arm:  # type: ignore[attr-defined]
+            return replace(act, entries=tuple(_veiled(one) for one in act.entries))  # type: ignore[attr-defined, call-arg]
         if act.kind == "record signed":
             return replace(act, content_sha256=BLINDED)  # type: ignore[call-arg]
         if act.kind == "query raised" and (
@@ -168,6 +171,10 @@ class Veil:
         yield from (one.typed for one in entry.stopped)
 
 
+def _veiled(entry: Entry) -> Entry:
+    return replace(entry, old=BLINDED, new=BLINDED) if entry.item == "arm" else entry
+
+
 def _untold(row: Row) -> Row:
     """The tombstone of a hidden act: that there was one, and when."""
     return replace(row, kind=BLINDED, participant=None, user=BLINDED, role=BLINDED, reason=None, key="", hash="",
@@ -180,6 +187,9 @@ class _BlindedParticipant(Participant):
     def __init__(self, code: str, single: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__(code)
         self._single = single
+
+    def anew(self) -> Participant:
+        return _BlindedParticipant(self.code, self._single)
 
     def values(self, visit: str, form: str) -> Mapping[str, Value]:
         found = super().values(visit, form)
@@ -268,8 +278,9 @@ def not_theirs_to_write(course: Course, actor: Actor, act: Act) -> tuple[str, ..
     if veil is None:
         return ()
     role = _blinding_role(course, actor)
-    if act.kind in veil.hidden.acts or (act.kind == "enrolled" and veil.hidden.arm):
-        return (f"The act {act.kind!r} is blinded to a {role}: somebody who is not blinded writes it.",)
+    kind = getattr(act, "of", act.kind)  # who does not write an act does not correct it
+    if kind in veil.hidden.acts or (kind == "enrolled" and veil.hidden.arm):
+        return (f"The act {kind!r} is blinded to a {role}: somebody who is not blinded writes it.",)
     form = getattr(act, "form", None) or ""
     named = [entry.item for entry in getattr(act, "entries", ())] + list(getattr(act, "items", ()))
     named += [act.item] if getattr(act, "item", None) else []  # type: ignore[attr-defined]

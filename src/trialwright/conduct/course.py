@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from trialwright.conduct.act import Act, Origin, Recorded
 from trialwright.conduct.acts.study_opened import SIMULATED_NAME
+from trialwright.conduct.correction import MENDS
 from trialwright.conduct.ledger import GENESIS, Row
 from trialwright.conduct.lock import Scope
 from trialwright.conduct.participant import Participant
@@ -48,6 +49,7 @@ class Course:
         """The rows whose content was redacted: who, when and what kind of act, and nothing that it said."""
         self.origins: set[Origin] = set()
         self._enrolment_numbers: dict[str, int] = {}
+        self._last_number = 0
         self.keys: dict[str, int] = {}
         self.stored_at: datetime | None = None
         self.locks: dict[Scope, str] = {}
@@ -95,7 +97,11 @@ class Course:
             participant = self.participants[code] = self._new_participant(code)
         participant.admit(entry)
         if entry.act.kind == "enrolled":
-            self._enrolment_numbers[code] = len(self._enrolment_numbers) + 1
+            self._enrolment_numbers[code] = self._last_number = self._last_number + 1
+        elif entry.act.kind in MENDS:
+            self._screenings.pop(code, None)
+            if participant.enrolled_on is None:
+                self._enrolment_numbers.pop(code, None)
 
     def _new_participant(self, code: str) -> Participant:
         return Participant(code) if self.veil is None else self.veil.participant(code)
@@ -157,6 +163,15 @@ class Course:
         other._accepted, other._screenings, other.veils = {}, {}, {}
         given = _simulated(design) if self.is_simulated else design
         other.design = given if self.replaces_criteria(given) else replace(given, criteria=self.design.criteria)
+        return other
+
+    def beside(self, person: Participant) -> Course:
+        """The same study with ``person`` in the place of who has that code, to ask what would be refused to them; not
+        to be written to."""
+        other = copy(self)
+        other.participants = {**self.participants, person.code: person}
+        other._enrolment_numbers = {code: n for code, n in self._enrolment_numbers.items() if code != person.code}
+        other._screenings, other.veils = {}, {}
         return other
 
     @property

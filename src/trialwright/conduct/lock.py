@@ -24,7 +24,7 @@ CHANGES_DATA = frozenset({
     "consent given", "screened", "criterion judged", "enrolled", "visit attended", "dose given", "dose missed",
     "form saved", "value corrected", "adverse event reported", "withdrawn", "completed", "treatment discontinued",
     "other treatment started", "deviation recorded", "term coded", "product handed out", "product returned",
-    "site changed",
+    "site changed", "act corrected", "act set aside",
 })  # fmt: skip
 _ASKS = frozenset({"query raised", "query answered", "query reopened"})
 GOES_ON_FROZEN = frozenset({
@@ -72,6 +72,9 @@ def stopped_by_a_lock(course: Course, act: Act) -> Sequence[str]:
         return ()
     visit, form = getattr(act, "visit", None), getattr(act, "form", None)
     said = _stopped(course, act.kind, act.participant, visit, form)
+    if act.kind == "act corrected" and not said:  # a visit is moved to the place of another one
+        moved = act.changes.get("visit")  # type: ignore[attr-defined]
+        said = _stopped(course, act.kind, act.participant, moved, form) if isinstance(moved, str) else said
     return () if act.kind == "value corrected" and _only_frozen(said) and _asked_about(course, act) else said
 
 

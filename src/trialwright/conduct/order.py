@@ -51,8 +51,8 @@ def not_consented(course: Course, act: Act) -> Sequence[str]:
         return not_open(course, act) or (f"{act.participant} has not given consent: record the consent first.",)
     if person.left_by is not None and not _was_before(act, person):
         return (f"{person.code} {person.left_by}: only corrections and the follow-up of adverse events may come now, "
-                "and what was observed by that day, under its own day. A leaving that was recorded wrongly is taken "
-                "back by a redaction: one person asks, another redacts.",)  # fmt: skip
+                "and what was observed by that day, under its own day. A leaving that was recorded wrongly is "
+                "corrected, or set aside as entered in error, with a reason.",)  # fmt: skip
     return too_early(act.observed_on, person) or not_consented_again(course, act, person)
 
 

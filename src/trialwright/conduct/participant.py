@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -10,6 +12,7 @@ from trialwright.clinical.partial_date import PartialDate
 from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient
 from trialwright.conduct.act import Act, Recorded
+from trialwright.conduct.correction import CORRECTED, MENDS, corrected
 from trialwright.protocol.form import Value
 
 if TYPE_CHECKING:
@@ -32,11 +35,24 @@ class Participant:
 
     ``consented_on``, ``enrolled_on``, ``first_dose_on`` (the anchor day): None before it. ``born_by``: the first day on
     which the person can have been born; None when no sheet says. ``left_by`` says how they left; None while in.
+    ``recorded``: every row as it was written; everything else is read from the acts as they stand, corrected ones as
+    corrected and without those that were set aside.
     """
 
     def __init__(self, code: str) -> None:
         self.code = code
         self.recorded: list[Recorded] = []
+        self.mends: dict[int, list[Recorded]] = {}
+        """What corrected a row or set it aside, in order, by the row."""
+        self._mended: dict[int, Act | None] = {}
+        """What a row reads instead; None: it was set aside, or it is a deviation that no longer holds."""
+        self._begin()
+
+    def anew(self) -> Participant:
+        """The same person before the first act."""
+        return Participant(self.code)
+
+    def _begin(self) -> None:
         self.consented_on: date | None = None
         self.enrolled_on: date | None = None
         self.first_dose_on: date | None = None
@@ -60,6 +76,51 @@ class Participant:
     def admit(self, entry: Recorded) -> None:
         """Take in one recorded act."""
         self.recorded.append(entry)
+        self._mend(entry) if entry.act.kind in MENDS else self._take(entry)
+
+    def _mend(self, entry: Recorded) -> None:
+        """A row reads otherwise from now on, or is set aside: everything that follows from the acts follows anew."""
+        act = entry.act
+        row: int = act.row  # type: ignore[attr-defined]
+        held = self.standing_at(row)
+        if held is not None:  # else its content is gone, or hidden from this reader
+            self.mends.setdefault(row, []).append(entry)
+            self._mended[row] = None
+            if act.kind == CORRECTED:
+                self._mended[row] = held.act
+                with suppress(ValueError):  # nothing that the refusals let pass, so a row that was meddled with
+                    self._mended[row] = corrected(held.act, act.changes)  # type: ignore[attr-defined]
+        self._begin()
+        for one in self.recorded:
+            if one.act.kind in MENDS:
+                self._by_kind.setdefault(one.act.kind, []).append(one)
+            elif (stands := self._as_mended(one)) is not None:
+                self._take(stands)
+
+    def _as_mended(self, entry: Recorded) -> Recorded | None:
+        if entry.sequence not in self._mended:
+            return entry
+        act = self._mended[entry.sequence]
+        return None if act is None else replace(entry, act=act)
+
+    @property
+    def standing(self) -> Sequence[Recorded]:
+        """The acts as they stand, in the order of the ledger: corrected ones as corrected, none that was set aside,
+        and not the corrections themselves."""
+        if not self.mends:
+            return self.recorded
+        found = (self._as_mended(entry) for entry in self.recorded if entry.act.kind not in MENDS)
+        return [entry for entry in found if entry is not None]
+
+    def standing_at(self, row: int) -> Recorded | None:
+        """The act of ``row`` as it stands; None: set aside, gone, or none of this participant's."""
+        return next((self._as_mended(one) for one in self.recorded if one.sequence == row), None)
+
+    def last_row_of(self, row: int) -> int:
+        """The row that last changed what ``row`` reads; itself where none did."""
+        return self.mends[row][-1].sequence if row in self.mends else row
+
+    def _take(self, entry: Recorded) -> None:
         kind = entry.act.kind
         held = self._by_kind.get(kind)
         if held is None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from trialwright.conduct.participant import Participant
     from trialwright.protocol.form import Form
 
-_OF_A_FORM = ("form saved", "value corrected")
+_SAVED = ("form saved", "value corrected")
+_OF_A_FORM = (*_SAVED, "act corrected", "act set aside")
 _OF_A_VISIT = ("visit attended", *_OF_A_FORM)
 _NO_DATA = frozenset({
     "record signed", "values verified", "query raised", "query answered", "query closed", "query reopened",
@@ -83,7 +84,7 @@ def _digest(
     digest = sha256(orjson.dumps([course.study, person.code, visit, form]))
     for entry in acts:
         digest.update(b"\n" + payload(entry.act))
-    for name in sorted({entry.act.form for entry in acts if entry.act.kind in _OF_A_FORM}):  # type: ignore[attr-defined]
+    for name in sorted({entry.act.form for entry in acts if entry.act.kind in _SAVED}):  # type: ignore[attr-defined]
         definition = defined(course.design.forms.get(name))
         digest.update(b"\n" + orjson.dumps(definition, default=str, option=orjson.OPT_SORT_KEYS))
     return digest.hexdigest()
@@ -96,7 +97,7 @@ def _judged(course: Course, person: Participant, entry: Recorded) -> Signature:
     told = [f"the signature's own row was changed in the database ({says})" for says in entry.meddled]
     told += [f"row {one.sequence} ({one.act.kind}) was changed in the database ({says})"
              for one in part for says in one.meddled]  # fmt: skip
-    told += [f"broken by row {one.sequence} ({one.act.kind}, {one.actor.user})" for one in later]
+    told += [f"broken by row {one.sequence} ({one.act.kind}{_of(one)}, {one.actor.user})" for one in later]
     digests = (
         _digest(seen, seen.participants[person.code], act.visit, act.form, defined)
         for seen in _as_signed(course, entry) for defined in (_definition, _definition_before)
@@ -104,6 +105,14 @@ def _judged(course: Course, person: Participant, entry: Recorded) -> Signature:
     if not told and _signed_sha256(course, entry) not in digests:
         told = _something_else(course, person, entry)
     return Signature(entry, not told, later, tuple(told))
+
+
+def _of(entry: Recorded) -> str:
+    """Which act a correction corrected, and in which fields."""
+    if entry.act.kind not in ("act corrected", "act set aside"):
+        return ""
+    names = ", ".join(one.item for one in getattr(entry.act, "entries", ()))
+    return f" of row {entry.act.row}, {entry.act.of}" + (f": {names}" if names else "")  # type: ignore[attr-defined]
 
 
 def _something_else(course: Course, person: Participant, entry: Recorded) -> list[str]:

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from trialwright.conduct.act import Act
 from trialwright.conduct.course import Course
 from trialwright.conduct.payload import act_kinds, read_act
+from trialwright.conduct.typed_correction import OF_ROWS, correction_of
 from trialwright.errors import InputError, InputErrors
 from trialwright.protocol.form import Item, Value
 
@@ -40,6 +41,8 @@ def kind_of(text: str) -> type[Act]:
 def act_of(act_class: type[Act], course: Course, participant: str | None, observed_on: date, typed: Typed,
            reason: str | None) -> Act:  # fmt: skip
     """The act as typed; ``reason`` is that of the entries of a correction too. Raises ``InputErrors``."""
+    if act_class.kind in OF_ROWS:
+        return correction_of(act_class, course.participant(participant), participant, observed_on, typed, reason)
     names = own_fields(act_class)
     given = {name: _plain(names[name], value) for name, value in typed.items() if name in names}
     if "entries" in names:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from trialwright.conduct.act import Act, Actor, Origin, Recorded
 from trialwright.conduct.acts.study_opened import StudyOpened
 from trialwright.conduct.blinding import not_theirs_to_write, seen_by
+from trialwright.conduct.correction import MENDS
 from trialwright.conduct.course import Course
 from trialwright.conduct.delegation import not_delegated
 from trialwright.conduct.ledger import Row, payload_digest, row_hash
@@ -76,7 +78,8 @@ def prepare(
         return Written((entry,), (row,))
     recorded, rows = [entry], [row]
     for number, consequence in enumerate(consequences, 1):
-        following = act_kinds()[consequence.kind](act.participant, act.observed_on, **consequence.fields)
+        own: dict[str, Any] = {"participant": act.participant, "observed_on": act.observed_on, **consequence.fields}
+        following = act_kinds()[consequence.kind](**own)
         sequence = course.sequence + 1 + number
         entry = Recorded(sequence, following, actor, origin, reason, entered_at, stored_at, f"{key}#{number}", source)
         recorded.append(entry)
@@ -111,6 +114,8 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         if act.participant not in seen.participants and (stopped := not_of_their_sites(course, act, proposal.actor)):
             return stopped
         course = seen  # somebody of another site is not known there
+    if act.kind in MENDS and (stopped := _not_their_kind(proposal)):
+        return stopped
     if course.locks or course.has_delegations or act.kind == "redacted":
         at = act_site(course, act)
         bound = () if act.kind in _ALWAYS_TOLD else not_delegated(course, proposal.actor, stored_at.date(), at)
@@ -129,6 +134,14 @@ def _alone(proposal: Proposal) -> Sequence[str]:
     if proposal.act.kind == "redacted" and proposal.act.asked_by == proposal.actor.user:  # type: ignore[attr-defined]
         return ("Redaction takes two people: someone else than who asked for it does it.",)
     return ()
+
+
+def _not_their_kind(proposal: Proposal) -> Sequence[str]:
+    """An act is corrected by whoever may write one of its kind."""
+    of, role = act_kinds().get(proposal.act.of), proposal.actor.role  # type: ignore[attr-defined]
+    if of is None or role in of.roles or not of.roles & proposal.act.roles:
+        return ()
+    return (f"A {role.value} may not write {of.kind!r}, nor correct one; {_one_of(of)} may.",)
 
 
 def _marked(act: Act) -> Origin | None:
@@ -163,7 +176,7 @@ def _is_plain(key: str, reason: str | None, user: str) -> bool:
     return bool(key and user) and len(key) <= 100 and "#" not in key and "\x00" not in key + user + (reason or "")
 
 
-def _one_of(act: Act) -> str:
+def _one_of(act: Act | type[Act]) -> str:
     return " or ".join(sorted(role.value for role in act.roles))
 
 

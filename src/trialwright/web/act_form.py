@@ -95,15 +95,15 @@ class ActForm(forms.Form):
         self.act_class, self.typing = act_class, Typing(today, course.design.conduct.entry.dates)
         self.anchor = person.first_dose_on if person else None
         zone = clock_of(course, person) if person else None
-        choices = {**_choices(course, person), "at_site": _sites(act_class, course, person, sites)}
+        choices = {**choices_of(course, person), "at_site": _sites(act_class, course, person, sites)}
         for name, hint in get_type_hints(act_class).items():
             if name in _own_fields(act_class) and (name != "at_site" or choices["at_site"]):
-                self.fields[name] = _field(name, hint, choices.get(name), self.typing, zone)
+                self.fields[name] = field_of(name, hint, choices.get(name), self.typing, zone)
                 self.fields[name].label = OWN_WORDS.get((act_class.kind, name), self.fields[name].label)
         if "at_site" in self.fields:
             self.fields["at_site"].required, self.fields["at_site"].label = True, WORDS["at_site"][0]
         if act_class.needs_reason:
-            self.fields["reason"] = _field("reason", str, None, self.typing)
+            self.fields["reason"] = field_of("reason", str, None, self.typing)
         if "consent_version" in self.fields:
             self.fields["consent_version"] = consent_versions.field(course, person, today)
         if "organ_system" in self.fields:
@@ -157,7 +157,8 @@ def suggestions(act_class: type[Act], course: Course, person: Participant | None
     return found
 
 
-def _choices(course: Course, person: Participant | None) -> dict[str, list[tuple[str, str]]]:
+def choices_of(course: Course, person: Participant | None) -> dict[str, list[tuple[str, str]]]:
+    """What may be chosen for visits, arms and interventions of ``person``."""
     design = course.design
     arm = person.arm if person else None
     plans = design.administrations_of(arm) if arm else design.administrations
@@ -178,8 +179,9 @@ def _unscheduled(course: Course, person: Participant | None) -> Sequence[str]:
     return (*held, *(f"{kind.name} {count + 1}" for kind, count in zip(kinds, counts, strict=True)))
 
 
-def _field(name: str, hint: object, choices: Sequence[tuple[str, str]] | None, typing: Typing,
-           zone: ZoneInfo | None = None) -> forms.Field:  # fmt: skip
+def field_of(name: str, hint: object, choices: Sequence[tuple[str, str]] | None, typing: Typing,
+             zone: ZoneInfo | None = None) -> forms.Field:  # fmt: skip
+    """The control for a field of an act, by its type; ``choices``: where it is chosen out of a list."""
     label, help_text = WORDS.get(name, (name.replace("_", " ").capitalize(), ""))
     kind, optional = _plain(hint)
     shared = {"label": label if not optional else f"{label} (may be empty)", "help_text": help_text,

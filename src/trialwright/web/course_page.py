@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from django.utils.text import slugify
 
 from trialwright.clinical.printed_unit import printed_unit
 from trialwright.conduct.act import Act, Recorded, Role
+from trialwright.conduct.correction import CLOSED, CORRECTED, SET_ASIDE, TO_SET_ASIDE
 from trialwright.conduct.course import Course
 from trialwright.conduct.dose_course import DoseCourse, dose_courses
 from trialwright.conduct.form_state import form_state
@@ -20,7 +21,7 @@ from trialwright.protocol.dosing import PlannedDose
 from trialwright.protocol.form import Form, Value, label_at
 
 _ORDER = ("enrolled", "visit attended", "dose given", "dose missed", "adverse event reported")
-_HIDDEN = {"participant", "observed_on", "entries", "sheet"}
+_HIDDEN = {"participant", "observed_on", "entries", "sheet", "as_of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """A planned visit. ``window`` None: the first dose is not given yet, so no day is known."""
+    """A planned visit, and the row that records it. ``window`` None: the first dose is not given yet, and no day is
+    known."""
 
     name: str
     slug: str
@@ -45,6 +47,7 @@ class VisitLine:
     state: str
     attended_on: date | None
     forms: Sequence[FormLine]
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +72,26 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """One act of the audit trail."""
+    """One act of the audit trail, as it was written. ``mended``: that it was corrected or set aside later, and by which
+    row; ``to_correct``: the reader may correct it."""
 
     entry: Recorded
     facts: Sequence[tuple[str, str]]
     changes: Sequence[Change]
+    mended: str
+    to_correct: bool
 
 
 def visit_lines(course: Course, person: Participant, today: date) -> list[VisitLine]:
     """Every planned visit with its window and its state, then the unscheduled ones that took place."""
     outside = {entry.act.about for entry in person.of_kind("deviation raised") if entry.act.category == "visit window"}
+    rows = {entry.act.visit: entry.sequence for entry in person.of_kind("visit attended")}
     planned = [_visit_line(course, person, visit, visit.name in outside, today) for visit in course.design.visits]
-    return planned + [
+    lines = planned + [
         _unscheduled_line(course, person, name, kind) for name in person.visits
         if (kind := course.design.unscheduled_kind(name)) is not None
     ]  # fmt: skip
+    return [replace(line, row=rows.get(line.name)) for line in lines]
 
 
 def _unscheduled_line(course: Course, person: Participant, name: str, kind: UnscheduledVisit) -> VisitLine:
@@ -143,12 +151,20 @@ def _waiting(number: int, dose: PlannedDose | None, goes_on: bool) -> DoseCell:
     return DoseCell(number, dose.state if goes_on and dose.state in ("due", "overdue") else "planned", dose.planned, "")
 
 
-def trail(course: Course, person: Participant) -> list[TrailLine]:
-    """Every act of ``person`` in order, the latest first."""
-    return [_trail_line(course, entry) for entry in reversed(person.recorded)]
+def trail(course: Course, person: Participant, roles: frozenset[Role] = frozenset()) -> list[TrailLine]:
+    """Every act of ``person``, the latest first; ``roles``: of a reader, who may correct what they may write."""
+    return [_trail_line(course, person, entry, roles) for entry in reversed(person.recorded)]
 
 
-def _trail_line(course: Course, entry: Recorded) -> TrailLine:
+def _mended(person: Participant, row: int) -> str:
+    last = person.mends[row][-1] if row in person.mends else None
+    if last is None:
+        return ""
+    words = {CORRECTED: "corrected", SET_ASIDE: "set aside as entered in error", CLOSED: "no longer holds"}
+    return f"{words[last.act.kind]}, row {last.sequence}"
+
+
+def _trail_line(course: Course, person: Participant, entry: Recorded, roles: frozenset[Role]) -> TrailLine:
     act = entry.act
     form = course.design.forms.get(getattr(act, "form", ""))
     items = form.items if form else {}
@@ -156,7 +172,9 @@ def _trail_line(course: Course, entry: Recorded) -> TrailLine:
         Change(items[one.item].label if one.item in items else one.item, one.old, one.new, one.reason)
         for one in getattr(act, "entries", ())
     ]
-    return TrailLine(entry, act_facts(act, course.design), changes)
+    stands = not person.mends or person.standing_at(entry.sequence) is not None
+    may = stands and act.kind in TO_SET_ASIDE and not roles.isdisjoint(act.roles)
+    return TrailLine(entry, act_facts(act, course.design), changes, _mended(person, entry.sequence), may)
 
 
 def act_facts(act: Act, design: StudyDesign) -> list[tuple[str, str]]:
@@ -184,6 +202,18 @@ def _said(name: str, act: Act, design: StudyDesign) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def deviation_lines(person: Participant) -> list[tuple[Recorded, str]]:
+    """Every deviation that the study raised, and of one that no longer holds the word why; else empty."""
+    raised = [entry for entry in person.recorded if entry.act.kind == "deviation raised"]
+    return [(one, person.mends[one.sequence][-1].act.says if one.sequence in person.mends else "") for one in raised]  # type: ignore[attr-defined]
+
+
+def event_lines(person: Participant) -> list[tuple[int, Act, int]]:
+    """The latest report of each adverse event: its number, the report, and its row."""
+    found = {entry.act.event: entry for entry in person.of_kind("adverse event reported")}  # type: ignore[attr-defined]
+    return [(number, entry.act, entry.sequence) for number, entry in found.items()]
+
+
 def judged_on(person: Participant, today: date) -> date:
     """The day as of which the page shows the verdicts: of the enrolment, else of the latest sheet or judgement."""
     days = [entry.act.observed_on for entry in person.screening_acts()]
@@ -198,7 +228,7 @@ def writable(roles: frozenset[Role], *, several_sites: bool = False, blinded: bo
         "query closed", "query reopened", "values verified", "record signed", "data locked", "data unlocked",
         "duty delegated", "delegation ended", "design amended", "redaction asked", "redacted", "criterion accepted",
         "criteria revised", "data exported", "guideline approved", "product received", "product disposed of",
-        "lot status changed",
+        "lot status changed", "act corrected", "act set aside",
     }  # fmt: skip
     kinds = sorted(act_kinds().items(), key=lambda item: (_ORDER.index(item[0]) if item[0] in _ORDER else 99, item[0]))
     return [

@@ -96,6 +96,7 @@ ACCESS: dict[str, Access] = {
     "cleaning act": Access(CLEANS, NOBODY, CLEANS),
     "guideline": Access(EVERYONE, EVERYONE, frozenset({Role.INVESTIGATOR, Role.DATA_MANAGER})),
     "blank form": Access(EVERYONE, EVERYONE),
+    "correct": Access(ENTERS, NOBODY, ENTERS),
     "filled form": Access(READS_PARTICIPANTS, READS_PARTICIPANTS),
     "doses": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, ENTERS),
     "form": Access(READS_PARTICIPANTS, READS_PARTICIPANTS, ENTERS),

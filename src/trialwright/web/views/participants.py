@@ -97,10 +97,12 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
     return page(
         request, "participant", f"Participant {person.code}", study=found, person=person,
         visits=course_page.visit_lines(course, person, day), strips=course_page.dose_strips(course, person, day),
-        trail=course_page.trail(course, person), may_write=may_write, done=_done(request),
+        trail=course_page.trail(course, person, request.roles if may_write else frozenset()), may_write=may_write,
+        done=_done(request),
         hand=acts_at_hand.at_hand(study, course, person, request.roles, now, simulated=found.simulated),
         consent=consent_versions.standing(course, person, day),
-        deviations=person.of_kind("deviation raised"), locks=standing_locks(course, code),
+        deviations=course_page.deviation_lines(person), events=course_page.event_lines(person),
+        locks=standing_locks(course, code),
         site=site_of(course, person) if len(course.design.sites) > 1 else None, several=len(course.design.sites) > 1,
         screening=course.screening(code, course_page.judged_on(person, day)),
     )  # fmt: skip

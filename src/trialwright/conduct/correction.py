@@ -1,0 +1,263 @@
+"""Correcting an act, and setting one aside: which, in what, and what then no longer holds.
+
+An act of the ledger is never edited. A later act names its row, the fields that were wrong with old and new value, and
+why (``act corrected``), or says that it was entered in error as a whole (``act set aside``; FHIR R4 calls such a
+resource ``entered-in-error``). From then on the course is the one that would stand had the act been right at first:
+everything recorded of the participant is gone through again, and what would be refused in that order is refused now.
+Original, changed value, who, when and why stay visible (ICH E6(R3) 4.2.2(a); 21 CFR 11.10(e)). Values of forms are
+corrected item by item (``value corrected``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin, get_type_hints
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from trialwright.conduct.act import Act, Consequence, payload
+from trialwright.conduct.order import not_open
+from trialwright.protocol.form import Value
+
+if TYPE_CHECKING:
+    from trialwright.conduct.act import Recorded
+    from trialwright.conduct.acts.act_corrected import ActCorrected
+    from trialwright.conduct.acts.act_set_aside import ActSetAside
+    from trialwright.conduct.course import Course
+    from trialwright.conduct.participant import Participant
+
+AnyAct = TypeVar("AnyAct", bound=Act)
+
+CORRECTED, SET_ASIDE, CLOSED, RAISED = "act corrected", "act set aside", "deviation closed", "deviation raised"
+_SAVES = ("form saved", "value corrected")
+MENDS = frozenset({CORRECTED, SET_ASIDE, CLOSED})
+"""Kinds that change what an earlier row says, and are no data of their own."""
+
+CORRECTABLE: Mapping[str, tuple[str, ...]] = {
+    "consent given": ("observed_on", "consent_version"),
+    "screened": ("observed_on",),
+    "criterion judged": ("observed_on",),
+    "enrolled": ("observed_on", "arm"),
+    "visit attended": ("observed_on", "visit"),
+    "dose given": ("observed_on", "administration", "number", "amount", "unit", "site", "lot", "given_by"),
+    "dose missed": ("observed_on", "administration", "number", "why"),
+    "product handed out": ("observed_on", "administration", "units", "lot"),
+    "product returned": ("observed_on", "administration", "used", "unused"),
+    "other treatment started": ("observed_on", "treatment", "category", "started", "why"),
+    "treatment discontinued": ("observed_on", "administration", "why"),
+    "adverse event reported": (
+        "observed_on", "term", "organ_system", "grade", "serious", "related", "started", "ended", "outcome",
+        "expected", "seriousness", "action", "aware_at",
+    ),
+    "deviation recorded": ("observed_on", "category", "says", "done"),
+    "withdrawn": ("observed_on", "why", "follow_up"),
+    "completed": ("observed_on",),
+}  # fmt: skip
+"""The fields that may be corrected, by kind of act."""
+TO_SET_ASIDE = frozenset({*CORRECTABLE, *_SAVES})
+"""Kinds that may be set aside as a whole."""
+_INSTEAD = {
+    "form saved": "its values are corrected one by one, on the form",
+    "value corrected": "the value is corrected once more, on the form",
+    "site changed": "record the right site by another change of site",
+    "deviation raised": "correct the act that brought it about: the deviation is judged again then",
+    "deviation assessed": "a newer judgement takes its place",
+    "term coded": "a newer code takes its place",
+    "values verified": "a later change of the value voids it",
+    "record signed": "a later change of the record breaks it",
+    CORRECTED: "correct the act that it names once more",
+    SET_ASIDE: "record what happened again",
+}
+
+
+def told(value: object) -> Value:
+    """A field's value as it stands in an entry: days and times as ISO 8601, several words parted by commas."""
+    if isinstance(value, date):  # a datetime as well
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or None
+    return value if isinstance(value, int | float | str | bool) else None
+
+
+def corrected(act: AnyAct, changes: Mapping[str, Value]) -> AnyAct:
+    """The act with ``changes``, field by field. Raises ``ValueError`` for a value that the field cannot hold."""
+    hints = get_type_hints(type(act))
+    held = orjson.loads(payload(act))
+    for name, value in changes.items():
+        held[name] = _listed(value) if get_origin(hints[name]) is tuple else value
+    kind: Any = type(act)
+    made: AnyAct = _adapter(kind).validate_json(orjson.dumps(held))
+    return made
+
+
+def _listed(value: Value) -> list[str]:
+    return [part.strip() for part in str(value or "").split(",") if part.strip()]
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+# What forbids it. -----------------------------------------------------------------------------------------------------
+
+
+def not_to_mend(course: Course, act: ActCorrected | ActSetAside) -> Sequence[str]:
+    """What forbids to correct an act, or to set it aside: there is no such act, or it stands otherwise by now."""
+    found = not_open(course, act)
+    person = course.participant(act.participant)
+    if found or person is None:
+        return found or (f"{act.participant} is not known in this study.",)
+    if all(entry.sequence != act.row for entry in person.recorded):
+        return (f"Row {act.row} is not an act of {person.code}, or its content is gone.",)
+    entry = person.standing_at(act.row)
+    if entry is None:
+        return (f"Row {act.row} was set aside already (row {person.mends[act.row][-1].sequence}).",)
+    place = (entry.act.kind, getattr(entry.act, "visit", None), getattr(entry.act, "form", None))
+    if (act.of, act.visit, act.form) != place:
+        return (f"Row {act.row} is an act {entry.act.kind!r}, at another place than this says: look at it again.",)
+    return ()
+
+
+def not_to_correct(course: Course, act: ActCorrected) -> Sequence[str]:
+    """What forbids this correction now."""
+    found = not_to_mend(course, act)
+    if found:
+        return found
+    person = course.participants[act.participant or ""]
+    entry = person.standing_at(act.row)
+    said = _not_these_fields(entry.act, act) if entry is not None else ()
+    if said or entry is None:
+        return said
+    try:
+        new = corrected(entry.act, act.changes)
+    except ValidationError as error:
+        names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
+        return (f"The new value cannot be read: {names or 'of one of the fields'}.",)
+    if any(told(getattr(new, one.item)) != one.new for one in act.entries):
+        return ("Write a day as YYYY-MM-DD, a number as a number, and text without blanks around it.",)
+    if new.observed_on > act.observed_on:
+        return ("What happened lies no later than the day on which its record is corrected.",)
+    return _no_longer_holds(course, person, act.row, new)
+
+
+def _not_these_fields(current: Act, act: ActCorrected) -> Sequence[str]:
+    names = CORRECTABLE.get(current.kind)
+    if names is None:
+        instead = _INSTEAD.get(current.kind, "write a newer one, which takes its place")
+        return (f"An act {current.kind!r} is not corrected: {instead}.",)
+    if not act.entries or len({one.item for one in act.entries}) != len(act.entries):
+        return ("Name each field that was wrong once, and at least one.",)
+    found = []
+    for one in act.entries:
+        held = told(getattr(current, one.item, None))
+        if one.item not in names:
+            found.append(f"The field {one.item!r} of an act {current.kind!r} is not corrected; these are: "
+                         f"{', '.join(names)}.")  # fmt: skip
+        elif one.old != held:
+            found.append(f"The field {one.item!r} has changed since you opened it: look at it again.")
+        elif one.new == held:
+            found.append(f"The field {one.item!r} keeps its value: leave it out.")
+        if not (one.reason or "").strip():
+            found.append(f"The field {one.item!r} needs a reason for its correction.")
+    return found
+
+
+def not_to_set_aside(course: Course, act: ActSetAside) -> Sequence[str]:
+    """What forbids to set this act aside now."""
+    found = not_to_mend(course, act)
+    if found:
+        return found
+    person = course.participants[act.participant or ""]
+    if act.of not in TO_SET_ASIDE:
+        return (f"An act {act.of!r} is not set aside: {_INSTEAD.get(act.of, 'write a newer one')}.",)
+    if act.of == "consent given" and person.of_kind("consent given")[0].sequence == act.row:
+        return ("The first consent is what makes somebody a participant, and is not set aside: correct its day or "
+                "version, or record that the person left, and say why.",)  # fmt: skip
+    if act.as_of != person.last_row_of(act.row):
+        return (f"Row {act.row} was corrected since you opened it: look at it again.",)
+    return _no_longer_holds(course, person, act.row, None)
+
+
+# What follows. --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """A participant's acts gone through again: what is refused, by row, and which deviations they bring about."""
+
+    refused: Mapping[int, Sequence[str]]
+    raised: Mapping[tuple[str, str, str], date]
+
+
+def _no_longer_holds(course: Course, person: Participant, row: int, new: Act | None) -> Sequence[str]:
+    """What is refused once ``row`` reads ``new`` (None: is not there), and was not before."""
+    before, after = _gone_through(course, person, {}), _gone_through(course, person, {row: new})
+    found: list[str] = list(after.refused.get(row, ())) if row not in before.refused else []
+    for later, says in after.refused.items():
+        if later != row and later not in before.refused:
+            entry = person.standing_at(later)
+            kind = entry.act.kind if entry else "an act"
+            found.append(f"Row {later} ({kind}) hangs on it and could not stand. Put that one right first. It would "
+                         f"say: {says[0]}")  # fmt: skip
+    return found
+
+
+def judged_again(course: Course, act: ActCorrected | ActSetAside, new: Act | None) -> Sequence[Consequence]:
+    """Deviations that no longer hold are closed with a word that says why, and those that hold now are raised."""
+    person = course.participants[act.participant or ""]
+    before = _gone_through(course, person, {}).raised
+    after = _gone_through(course, person, {act.row: new}).raised
+    standing = {_deviation(entry): entry for entry in person.of_kind(RAISED)}
+    mended = next(entry for entry in person.recorded if entry.sequence == act.row)
+    brought = {one.sequence for one in person.recorded if one.key.startswith(f"{mended.key}#")}
+    done = "corrected" if new is not None else "set aside as entered in error"
+    says = f"No longer so: row {act.row} ({act.of}) was {done}."
+    closed = [
+        Consequence(CLOSED, {"row": entry.sequence, "says": says})
+        for key, entry in standing.items() if key not in after and (key in before or entry.sequence in brought)
+    ]  # fmt: skip
+    return closed + [
+        Consequence(RAISED, {"observed_on": day, "category": key[0], "about": key[1], "says": key[2]})
+        for key, day in after.items() if key not in before and key not in standing
+    ]  # fmt: skip
+
+
+def _deviation(entry: Recorded) -> tuple[str, str, str]:
+    act = entry.act
+    return act.category, act.about, act.says  # type: ignore[attr-defined]
+
+
+def _gone_through(course: Course, person: Participant, mends: Mapping[int, Act | None]) -> _Again:
+    """Every act that stands, in the order of the ledger, asked again as if it came now; ``mends``: what some rows read
+    instead. Plan, criteria and locks are those of now, before and after alike, so that only what changes counts."""
+    again = person.anew()
+    seen = course.beside(again)
+    refused: dict[int, Sequence[str]] = {}
+    raised: dict[tuple[str, str, str], date] = {}
+    for entry in person.standing:
+        act = mends.get(entry.sequence, entry.act)
+        if act is None:
+            continue
+        if act.kind in TO_SET_ASIDE:
+            says = act.refusals(seen)
+            if says:
+                refused[entry.sequence] = says
+            elif act.kind not in _SAVES:
+                raised |= {_key(one.fields): act.observed_on for one in act.consequences(seen) if one.kind == RAISED}
+        again.admit(entry if act is entry.act else replace(entry, act=act))
+    return _Again(refused, raised)
+
+
+def _key(given: Mapping[str, object]) -> tuple[str, str, str]:
+    return str(given["category"]), str(given["about"]), str(given["says"])
+
+
+def fields_of(act: Act) -> Mapping[str, Value]:
+    """The fields of an act that may be corrected, with their values as entries hold them."""
+    names = CORRECTABLE.get(act.kind, ())
+    return {one.name: told(getattr(act, one.name)) for one in fields(act) if one.name in names}

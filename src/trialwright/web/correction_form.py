@@ -1,0 +1,104 @@
+"""The form that corrects one act: every field that may have been wrong, with what stands there printed beside it.
+
+What is left as it stands is no correction; the reason is asked for once, for all fields together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from typing import get_type_hints
+
+from django import forms
+
+from trialwright.conduct.act import Act, Recorded
+from trialwright.conduct.acts.act_corrected import ActCorrected
+from trialwright.conduct.acts.act_set_aside import ActSetAside
+from trialwright.conduct.correction import CORRECTABLE, told
+from trialwright.conduct.course import Course
+from trialwright.conduct.entry import Entry
+from trialwright.conduct.participant import Participant
+from trialwright.conduct.sites import clock_of
+from trialwright.protocol.typed_date import Typing
+from trialwright.web.act_form import OWN_WORDS, choices_of, field_of
+
+_NOTHING = "nothing"
+_LONGEST = 500
+
+
+class CorrectionForm(forms.Form):
+    """The fields of ``entry``'s act as it stands, to be corrected by ``person``'s site as of ``today``."""
+
+    def __init__(
+        self, course: Course, person: Participant, entry: Recorded, today: date, data: Mapping[str, str] | None = None
+    ) -> None:
+        self.entry, self.course, self.person, self.today = entry, course, person, today
+        self.typing, self.anchor = Typing(today, course.design.conduct.entry.dates), person.first_dose_on
+        act = entry.act
+        names = [name for name in get_type_hints(type(act)) if name in CORRECTABLE.get(act.kind, ())]
+        initial = {name: _shown(getattr(act, name)) for name in names}
+        super().__init__(data, initial=initial, auto_id="%s")
+        hints, choices = get_type_hints(type(act)), choices_of(course, person)
+        for name in sorted(names, key=lambda one: one != "observed_on"):
+            one = field_of(name, hints[name], choices.get(name), self.typing, clock_of(course, person))
+            one.label = OWN_WORDS.get((act.kind, name), one.label)
+            one.help_text = f"Stands there: {_words(getattr(act, name))}."
+            self.fields[name] = one
+        self.fields["reason"] = forms.CharField(max_length=_LONGEST, label="Reason of the correction")
+
+    @property
+    def reason(self) -> str:
+        """The reason as typed."""
+        return str(self.cleaned_data["reason"]).strip()
+
+    def correction(self) -> ActCorrected:
+        """The correction as typed: the fields that differ from what stands."""
+        act = self.entry.act
+        new = {name: _typed(value) for name, value in self.cleaned_data.items() if name != "reason"}
+        old = {name: told(getattr(act, name)) for name in new}
+        entries = tuple(Entry(name, old[name], new[name], self.reason) for name in new if new[name] != old[name])
+        return ActCorrected(self.person.code, self.today, self.entry.sequence, act.kind, *_place(act), entries)
+
+
+def set_aside(person: Participant, entry: Recorded, today: date, as_of: int) -> ActSetAside:
+    """``entry`` is set aside; ``as_of``: the row of its last correction that the writer saw."""
+    return ActSetAside(person.code, today, entry.sequence, entry.act.kind, *_place(entry.act), as_of)
+
+
+def _place(act: Act) -> tuple[str | None, str | None]:
+    return getattr(act, "visit", None), getattr(act, "form", None)
+
+
+def _typed(value: object) -> str | int | float | bool | None:
+    if isinstance(value, list):
+        return ", ".join(value) or None
+    return None if value == "" else told(value)
+
+
+def _shown(value: object) -> object:
+    """A field's value as its control holds it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return "" if value is None else str(value)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(value) or _NOTHING
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.strftime("%a %Y-%m-%d")
+    return str(_shown(value)) or _NOTHING
+
+
+def names_of(act: Act) -> list[str]:
+    """The fields of ``act`` that may be corrected."""
+    return [one.name for one in fields(act) if one.name in CORRECTABLE.get(act.kind, ())]

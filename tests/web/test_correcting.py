@@ -1,0 +1,151 @@
+"""A wrong dose, visit or leaving is corrected from the participant's page, or set aside; the same over the interface
+and on the command line."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.web.conftest import Site, user_of
+from tests.web.journey import DAY, Walk, hidden, sentences
+from tests.web.test_course import enrol
+from tests.web.test_doses import given, plan_of, send
+from trialwright.conduct.act import Role
+
+WHY = "read the wrong line of the source"
+
+
+@pytest.fixture
+def walk(any_site: Site) -> Walk:
+    found = Walk(any_site)
+    enrol(found)
+    return found
+
+
+def row_of(walk: Walk, kind: str) -> int:
+    from trialwright.web import store
+
+    return int(store.course(walk.study).participants[walk.code].of_kind(kind)[-1].sequence)
+
+
+def fields(page: bytes) -> dict[str, str]:
+    """What the form of a correction holds when it is opened."""
+    form = page.decode().split('value="correct">')[1].split("</form>")[0]
+    found = dict(re.findall(r'<input type="text" name="([^"]+)"(?: value="([^"]*)")?', form))
+    for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = chosen.group(1) if chosen else re.findall(r'value="([^"]*)"', options)[0]
+    return found
+
+
+def correct(walk: Walk, row: int, **changes: str) -> Any:
+    address = f"{walk.person}/rows/{row}/correct"
+    page = walk.coordinator.get(address).content
+    sent = {name: hidden(page, name) for name in ("key", "as_of")}
+    return walk.coordinator.post(address, {**sent, "do": "correct", **fields(page), "reason": WHY, **changes})
+
+
+def test_a_wrong_dose_is_corrected_from_the_page_and_seen_everywhere(walk: Walk) -> None:
+    from trialwright.web import store
+
+    plan = plan_of(walk)
+    send(walk, amount=f"{plan.dose / 2:g}", lot="L7", deviation="half was spilt")
+    row = row_of(walk, "dose given")
+    link = f'href="{walk.person}/rows/{row}/correct"'
+    assert link in walk.coordinator.get(f"{walk.person}/doses").content.decode()
+    page = walk.coordinator.get(f"{walk.person}/rows/{row}/correct").content.decode()
+    assert f"Stands there: {plan.dose / 2:g}." in page and "Stands there: L7." in page
+    assert sentences(correct(walk, row).content) == ["Name each field that was wrong once, and at least one."]
+    assert "Reason of the correction" in " ".join(sentences(correct(walk, row, amount="1", reason=" ").content))
+    assert "above zero" in " ".join(sentences(correct(walk, row, amount="-3").content))
+    early = correct(walk, row, observed_on="2026-01-05")
+    assert early.status_code == 200 and "had not given consent" in " ".join(sentences(early.content))
+    answer = correct(walk, row, amount=f"{plan.dose:g}", lot="L8")
+    assert answer.status_code == 302 and "done=act-corrected" in answer.headers["Location"]
+    (dose,) = given(walk)
+    assert (dose.amount, dose.lot) == (plan.dose, "L8")
+    person = walk.coordinator.get(walk.person).content.decode()
+    assert "Written: act corrected." in walk.coordinator.get(answer.headers["Location"]).content.decode()
+    assert f"corrected, row {row + 2}" in person and f"{link}>Correct" in person
+    assert f"No longer so: row {row} (dose given) was corrected." in person
+    trail = walk.coordinator.get(f"/studies/{walk.study}/audit/trail.csv").content.decode()
+    told = next(line for line in trail.splitlines() if "act corrected" in line and ",lot," in line)
+    assert ",L7,L8," in told and WHY in told
+    assert store.verify(walk.study) == []
+    anew = store.course_before(walk.study, 10**9).participants[walk.code]
+    assert anew.doses[0].lot == "L8", "the same when it is read from the rows anew"
+
+
+def test_the_second_of_two_is_told_and_a_second_click_writes_nothing(walk: Walk) -> None:
+    send(walk)
+    address = f"{walk.person}/rows/{row_of(walk, 'dose given')}/correct"
+    page = walk.coordinator.get(address).content
+    sent = {"do": "correct", **fields(page), **{name: hidden(page, name) for name in ("key", "as_of")}, "reason": WHY}
+    for _ in range(2):
+        assert walk.coordinator.post(address, {**sent, "lot": "A"}).status_code == 302
+    late = walk.investigator.post(address, {**sent, "key": "of another window", "lot": "B"})
+    assert "corrected since you opened it" in " ".join(sentences(late.content))
+    assert "Stands there: A." in late.content.decode() and [one.lot for one in given(walk)] == ["A"]
+
+
+def test_a_visit_of_nobody_is_set_aside_with_a_reason(walk: Walk) -> None:
+    from trialwright.web import store
+
+    visit = next(one for one in walk.design.visits if one.day == 0)
+    assert walk.act("visit-attended", observed_on=DAY, visit=visit.name).status_code == 302
+    address = f"{walk.person}/rows/{row_of(walk, 'visit attended')}/correct"
+    page = walk.coordinator.get(address).content
+    sent = {"do": "aside", "key": f"{hidden(page, 'key')}-aside", "as_of": hidden(page, "as_of")}
+    assert sentences(walk.coordinator.post(address, {**sent, "why_aside": " "}).content) == ["Say why it is set aside."]
+    assert walk.coordinator.post(address, {**sent, "why_aside": "another participant's"}).status_code == 302
+    assert store.course(walk.study).participants[walk.code].visits == {}
+    assert "set aside as entered in error" in walk.coordinator.get(walk.person).content.decode()
+    assert walk.coordinator.get(address).status_code == 404
+    assert walk.act("visit-attended", observed_on=DAY, visit=visit.name).status_code == 302
+
+
+def test_only_who_may_write_an_act_finds_the_page_that_corrects_it(walk: Walk) -> None:
+    enrolled = f"{walk.person}/rows/{row_of(walk, 'enrolled')}/correct"
+    assert (walk.coordinator.get(enrolled).status_code, walk.investigator.get(enrolled).status_code) == (404, 200)
+    assert walk.site.client(Role.MONITOR).get(enrolled).status_code == 404
+    assert walk.investigator.get(f"{walk.person}/rows/999999/correct").status_code == 404
+
+
+def test_the_interface_and_the_command_line_correct_on_the_same_path(walk: Walk) -> None:
+    from django.test import Client
+
+    from trialwright.cli import commands
+    from trialwright.web import store
+
+    send(walk)
+    row, until = row_of(walk, "dose given"), datetime.now(UTC) + timedelta(days=1)
+    today = datetime.now(UTC).date().isoformat()
+    token = store.make_token(user_of(Role.COORDINATOR), walk.study, Role.COORDINATOR, "probe", until)
+    what = {"kind": "act corrected", "participant": walk.code, "observed_on": today, "key": "k 1",
+            "fields": {"row": row, "lot": "API"}, "reason": WHY}  # fmt: skip
+
+    def told(**more: Any) -> tuple[int, str]:
+        address, bearer = f"/api/conduct/studies/{walk.study}/acts", {"Authorization": f"Bearer {token}"}
+        answer = Client().post(address, {**what, **more}, content_type="application/json", headers=bearer)
+        return answer.status_code, answer.content.decode()
+
+    assert [told()[0], told()[0]] == [201, 200], "the same key: the first receipt"
+    stale = [{"item": "lot", "old": None, "new": "B", "reason": WHY}]
+    assert "has changed since you opened it" in told(key="k 2", fields={"row": row, "entries": stale})[1]
+    assert told(key="k 3", fields={"row": row, "colour": "red"})[0] == 422
+    assert told(key="k 4", reason=None, fields={"row": row, "lot": "C"})[0] == 422
+    run = ["act", walk.study, "act corrected", "--participant", walk.code, "--as", f"{user_of(Role.COORDINATOR)}:"
+           "coordinator", "--data", str(walk.site.folder), f"row={row}"]  # fmt: skip
+    assert "amount" in str(CliRunner().invoke(commands, [*run, "amount=much", "--reason", WHY]).exception)
+    kept = CliRunner().invoke(commands, [*run, "site=none", "--reason", WHY])
+    assert kept.exit_code == 2 and "'site' keeps its value" in kept.output
+    done = CliRunner().invoke(commands, [*run, "lot=CLI", "--reason", WHY])
+    assert done.exit_code == 0, done.output
+    assert [one.lot for one in given(walk)] == ["CLI"]
+    run[2] = "act set aside"
+    assert CliRunner().invoke(commands, [*run, "--reason", "another participant's"]).exit_code == 0
+    assert given(walk) == []
