@@ -83,6 +83,9 @@ def test_a_serious_event_is_to_be_sent_until_it_was() -> None:
     clinic.write(event(started=day(20), serious=True, seriousness=("disability",), grade=3, aware_at=aware))
     (task,) = [one for one in tasks(clinic.course, aware + timedelta(hours=23)) if one.kind == "serious event"]
     assert not task.late
+    assert task.says.endswith(", 1 h 00 min left (24 hours: Regulation (EU) No 536/2014, article 41(2)).")
+    (over,) = [one for one in tasks(clinic.course, aware + timedelta(hours=26, minutes=5)) if one.number == 1]
+    assert over.late and "2 h 05 min over" in over.says
     assert [one.late for one in tasks(clinic.course, NOW) if one.kind == "serious event"] == [True]
     clinic.write(SeriousEventSent("P1", day(20), 1, "sponsor", aware))
     assert not [one for one in tasks(clinic.course, NOW) if one.kind == "serious event"]

@@ -40,6 +40,15 @@ class SafetyClock:
         """When it must have been sent."""
         return None if self.aware_at is None else due(self.aware_at, self.hours)
 
+    def left(self, now: datetime) -> str:
+        """How much of the limit is left at ``now`` (aware), or by how much it is over, in hours and minutes; empty
+        where nothing can be counted."""
+        if self.due_at is None:
+            return ""
+        minutes = int((self.due_at - now).total_seconds() // 60)
+        hours, rest = divmod(abs(minutes), 60)
+        return f"{hours} h {rest:02} min {'left' if minutes >= 0 else 'over'}"
+
 
 def due(aware_at: datetime, hours: int = HOURS) -> datetime:
     """The end of the limit, reckoned in UTC: there a day always has 24 hours, which in a zone that changes its clock
@@ -68,7 +77,7 @@ def _told(person: Participant) -> dict[int, tuple[datetime | None, datetime | No
     """
     found: dict[int, tuple[datetime | None, datetime | None]] = {}
     fatal: set[int] = set()
-    for entry in person.recorded:
+    for entry in person.standing:
         if entry.act.kind == "adverse event reported":
             _report(entry.act, found, fatal)  # type: ignore[arg-type]
         elif entry.act.kind == "serious event sent":

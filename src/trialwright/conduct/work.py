@@ -14,7 +14,7 @@ from trialwright.conduct.dose_course import dose_courses
 from trialwright.conduct.form_state import form_state
 from trialwright.conduct.query import queries
 from trialwright.conduct.reconciliation import mismatches
-from trialwright.conduct.safety_clock import safety_clocks
+from trialwright.conduct.safety_clock import HOURS, safety_clocks
 from trialwright.conduct.signature import signatures
 from trialwright.conduct.sites import clock_of
 from trialwright.conduct.verification import in_the_plan, verified_items, voided_items
@@ -200,9 +200,18 @@ def _serious(course: Course, person: Participant, now: datetime) -> Iterator[Tas
     for clock in safety_clocks(person, now, course.design.conduct.serious_event_hours):
         if clock.state in ("running", "overdue", "no clock") and clock.sent_at is None:
             due = clock.due_at and clock.due_at.astimezone(clock_of(course, person) or clock.due_at.tzinfo)
-            until = f"to the sponsor until {due:%Y-%m-%d %H:%M %z}" if due else "to the sponsor; its hour is not known"
-            yield Task("serious event", person.code, f"Serious event {clock.event}: {until}.", number=clock.event,
-                       due=due.date() if due else None, late=clock.state != "running")  # fmt: skip
+            until = f"until {due:%Y-%m-%d %H:%M %z}, {clock.left(now)}" if due else "now, for its hour is not known"
+            says = f"Serious event {clock.event}: to the sponsor {until} ({_limit(course)})."
+            yield Task("serious event", person.code, says, number=clock.event, due=due.date() if due else None,
+                       late=clock.state != "running")  # fmt: skip
+
+
+def _limit(course: Course) -> str:
+    """The limit of a serious event, with who sets it."""
+    hours = course.design.conduct.serious_event_hours
+    if hours is None:
+        return f"{HOURS} hours: Regulation (EU) No 536/2014, article 41(2)"
+    return f"{hours} hours: the study's plan"
 
 
 def _events(course: Course, person: Participant) -> Iterator[Task]:

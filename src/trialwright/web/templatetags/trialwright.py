@@ -16,6 +16,8 @@ from trialwright.web import results_page
 from trialwright.web.secret_box import key_of
 
 register = template.Library()
+_LONGEST_UNFOLDED = 400
+_BEGINNING = 200
 
 
 @register.filter
@@ -23,6 +25,17 @@ def mark(answer: object) -> SafeString:
     """Met, not met or unknown: the word, with a mark before it."""
     word = str(answer)
     return format_html('<span class="mark {}">{}</span>', word.replace(" ", "-"), word)
+
+
+@register.filter
+def folded(text: object) -> SafeString | str:
+    """A long text behind its beginning: one key opens the whole of it, and paper shows it whole."""
+    told = str(text)
+    if len(told) <= _LONGEST_UNFOLDED:
+        return told
+    begins = f"{told[:_BEGINNING].rstrip()}…"
+    return format_html('<details class="fold"><summary><span>{}</span> <b>all {} characters</b></summary>{}</details>',
+                       begins, f"{len(told):,}", told)  # fmt: skip
 
 
 @register.filter

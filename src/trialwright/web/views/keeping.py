@@ -22,6 +22,7 @@ from trialwright.protocol.typed_date import Typing, read_date
 from trialwright.web import store
 from trialwright.web.handing_in import Sentence, hand_in, new_key, today, told
 from trialwright.web.moving import files_for_a_move, told_of
+from trialwright.web.permissions import may
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import opened
 
@@ -42,7 +43,8 @@ def delegations(request: HttpRequest, study: str) -> HttpResponse:
         request, "delegations", "Delegation log", study=found, lines=lines, on=on, refused=refused, key=new_key(),
         typing=typing,
         holding=[one for one in lines if one.holds(on)], roles_to_choose=[role.value for role in Role],
-        duties=course.design.duties, may_delegate=Role.INVESTIGATOR in request.roles,
+        duties=course.design.duties,
+        may_delegate=may("delegations", request.roles, simulated=found.simulated, writes=True),
         accounts=_accounts(request, study), sites=_sites(request, course),
         done="Written." if request.GET.get("done") else "",
     )  # fmt: skip

@@ -23,6 +23,7 @@ from trialwright.conduct.signature import content_digest, signatures
 from trialwright.conduct.verification import in_the_plan, verified_items, voided_items
 from trialwright.web import clock, standing
 from trialwright.web.handing_in import Sentence, before, hand_in, new_key, today, told
+from trialwright.web.permissions import may
 from trialwright.web.rendering import page
 from trialwright.web.views.participants import known, opened
 
@@ -46,7 +47,8 @@ def sign(request: HttpRequest, study: str, code: str) -> HttpResponse:
         request, "sign", f"{code}: sign {_place(course, visit, form)}", study=found, person=person,
         visit=visit, form=form, meanings=MEANINGS, refused=refused, key=new_key(),
         digest=content_digest(course, person, visit, form), lines=_content(course, person, visit, form),
-        signatures=signatures(course, person), may_sign=Role.INVESTIGATOR in request.roles,
+        signatures=signatures(course, person),
+        may_sign=may("sign", request.roles, simulated=found.simulated, writes=True),
         first=standing.is_first_signature(request), asks_code=standing.asks_code(request),
         passkey=standing.question_to_sign(request) if Role.INVESTIGATOR in request.roles else None,
         demonstration=standing.is_of_a_demonstration(request.user.get_username()),
@@ -139,7 +141,8 @@ def verify(request: HttpRequest, study: str, code: str, visit: str, form: str) -
     return page(
         request, "verify", f"{code}, {place[0]}: verify {course.design.forms[place[1]].label}", study=found,
         person=person, lines=lines, refused=refused, key=new_key(), place=place,
-        may_verify=Role.MONITOR in request.roles, done=f"{number} values verified." if number.isdigit() else "",
+        may_verify=may("verify", request.roles, simulated=found.simulated, writes=True),
+        done=f"{number} values verified." if number.isdigit() else "",
         trail=audit_trail(course, code, visit=place[0], form=place[1])[-20:],
     )  # fmt: skip
 
@@ -167,6 +170,7 @@ def locks(request: HttpRequest, study: str) -> HttpResponse:
     return page(
         request, "locks", "Freeze and lock", study=found, refused=refused, key=new_key(),
         standing=[(scope, level) for scope, level in course.locks.items()], people=list(course.participants),
-        history=sorted(acts, key=lambda one: -one.sequence), may_lock=Role.DATA_MANAGER in request.roles,
+        history=sorted(acts, key=lambda one: -one.sequence),
+        may_lock=may("locks", request.roles, simulated=found.simulated, writes=True),
         done="Written." if request.GET.get("done") else "",
     )  # fmt: skip

@@ -18,6 +18,7 @@ from trialwright.conduct.query import next_query, queries
 from trialwright.conduct.writing import act_kinds
 from trialwright.protocol.form import MISSING, Form, label_at
 from trialwright.web.handing_in import Sentence, before, hand_in, new_key, today, told
+from trialwright.web.permissions import may
 from trialwright.web.rendering import page
 from trialwright.web.templatetags.trialwright import shown
 from trialwright.web.views.participants import known, opened
@@ -30,7 +31,7 @@ _DONE = {"answer": "Answered.", "close": "Closed.", "reopen": "Opened again.", "
 def query_list(request: HttpRequest, study: str) -> HttpResponse:
     """Every query, those that are not closed first; ``?state`` shows one state only."""
     found, course = opened(request, study)
-    day = datetime.now(UTC).date()
+    day = course.clock(datetime.now(UTC)).date()
     every = [one for person in course.participants.values() for one in queries(person).values()]
     state = request.GET.get("state", "")
     shown = [one for one in every if state in ("", one.state)]
@@ -48,8 +49,9 @@ def query(request: HttpRequest, study: str, code: str, number: int) -> HttpRespo
     one = queries(person).get(number)
     if one is None:
         raise Http404
-    steps = [step for step, kind in _STEPS.items() if kind in one.steps and request.roles & act_kinds()[kind].roles]
-    refused: list[Sentence] = []
+    open_steps = one.steps if may("query", request.roles, simulated=found.simulated, writes=True) else ()
+    steps = [step for step, kind in _STEPS.items() if kind in open_steps and request.roles & act_kinds()[kind].roles]
+    day, refused = course.clock(datetime.now(UTC)).date(), list[Sentence]()
     if request.method == "POST":
         step = request.POST.get("do", "")
         if step not in steps:
@@ -62,7 +64,7 @@ def query(request: HttpRequest, study: str, code: str, number: int) -> HttpRespo
     return page(
         request, "query", f"{code}: query {number}", study=found, person=person, query=one, steps=steps,
         answers=ANSWERS, refused=refused, key=new_key(), says=request.POST.get("says", ""), done=done,
-        value=person.values(one.visit, one.form or "").get(one.item or ""), age=one.age_days(today()),
+        value=person.values(one.visit, one.form or "").get(one.item or ""), age=one.age_days(day),
     )  # fmt: skip
 
 
