@@ -29,7 +29,7 @@ BELONGS = [
     ("empagliflozin", "sglt2_inhibitor", Answer.MET),
     ("lisinopril", "ace_inhibitor", Answer.MET),
     ("lisinopril", "statin", Answer.NOT_MET),
-    ("abacavir", "statin", Answer.UNKNOWN),
+    ("abaloparatide", "statin", Answer.UNKNOWN),
     ("pembrolizumab", "checkpoint_inhibitor", Answer.MET),
     ("Humira", "biologic", Answer.MET),
     ("methotrexate", "biologic", Answer.NOT_MET),

@@ -30,6 +30,15 @@ _WRITTEN = {
     "tsdmard": "tsDMARD",
     "nsaid": "NSAID",
     "anti_ige_antibody": "anti-IgE antibody",
+    "egfr_tki": "EGFR tyrosine kinase inhibitor",
+    "pd1_inhibitor": "PD-1 inhibitor",
+    "pdl1_inhibitor": "PD-L1 inhibitor",
+    "ctla4_inhibitor": "CTLA-4 inhibitor",
+    "gnrh_agonist": "GnRH agonist",
+    "strong_cyp3a4_inhibitor": "strong CYP3A4 inhibitor",
+    "strong_cyp3a4_inducer": "strong CYP3A4 inducer",
+    "g_csf": "G-CSF",
+    "esa": "erythropoiesis-stimulating agent",
 }
 
 MORE_NAMES = {"conditions.csv": "diseases.csv", "drugs.csv": "drug_names.csv"}

@@ -1,19 +1,35 @@
 """Whether a drug, or a drug of a class, is or was taken: now, within a window before an anchor day, or ever."""
 
+# ruff: noqa: E501 (patterns read better unbroken)
+
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from trialwright.clinical.patient import Medication
+from trialwright.clinical.patient import FactKind, Medication
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import ANCHOR_WORDS, AnchorName, Facts
 from trialwright.eligibility.kleene import all_of
 from trialwright.eligibility.presence import Finding, presence
 from trialwright.eligibility.taking import evidence, kind_of, taken_between, taken_on
-from trialwright.eligibility.verdict import Answer, Verdict
+from trialwright.eligibility.verdict import Answer, Evidence, Verdict
+
+ALSO_PROCEDURES = frozenset(
+    {
+        "alkylating_agent", "androgen_deprivation", "anthracycline", "anticancer_drug", "antimetabolite", "chemotherapy",
+        "hormonal_therapy", "platinum", "taxane", "vinca_alkaloid",
+    }
+)  # fmt: skip
+"""Treatments that sources also record as procedures (chemotherapy, castration, perfusion of a limb): a list of drugs alone
+proves no absence of these."""
+_TREATS = re.compile(
+    r"chemo|cytotoxic|antineoplas|(?:in|per)fusion|hormon|endocrine|castrat|orchi|oophorec|ovariec|transplant|cell therap|emboli|instillation",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,10 @@ def judge(parameters: MedicationAsked, facts: Facts) -> Verdict:
         for number, medication, entry in facts.medications
         if (named := kind_of(medication, entry, parameters.classes, parameters.names)) is not Answer.NOT_MET
     ]
-    return presence(findings, facts, ("medications",), what=parameters.what, question=question)
+    kinds: tuple[FactKind, ...] = ("medications",)
+    if not ALSO_PROCEDURES.isdisjoint(parameters.classes):
+        kinds, findings = ("medications", "procedures"), findings + _procedures(parameters, facts)
+    return presence(findings, facts, kinds, what=parameters.what, question=question)
 
 
 def _finding(parameters: MedicationAsked, medication: Medication, number: int, facts: Facts, named: Answer) -> Finding:
@@ -72,6 +91,21 @@ def _finding(parameters: MedicationAsked, medication: Medication, number: int, f
         question, flags = f'Is "{medication.name}" {parameters.what}?', ("unknown_term",)
     answer = all_of((named, taken))
     return Finding(answer, evidence(medication, number, facts), question, flags if answer is Answer.UNKNOWN else ())
+
+
+def _procedures(parameters: MedicationAsked, facts: Facts) -> list[Finding]:
+    """Recorded procedures that may have been such a treatment; a name does not say with which drug."""
+    return [
+        Finding(
+            Answer.UNKNOWN,
+            Evidence(
+                procedure.name, f"procedures[{number}]", str(procedure.on) if procedure.on else None, procedure.source
+            ),
+            f'Was "{procedure.name}" {parameters.what}?',
+        )
+        for number, procedure in enumerate(facts.patient.procedures)
+        if _TREATS.search(procedure.name)
+    ]
 
 
 CRITERION = CriterionKind("A drug, or a drug of a class, taken now, within a window or ever.", MedicationAsked, judge)

@@ -26,6 +26,18 @@ _PROPERTY = re.compile(
     re.IGNORECASE,
 )
 """As in "platinum-resistant disease": what a disease is, not what somebody takes."""
+_SHARED_PROPERTY = re.compile(
+    r"\s?(?:-|‑|–)\s?(?:,|/|and|or)?[^.;()]{0,40}?(?:-|‑|–)\s?(?:induced|associated|related|resistant|refractory)\b",
+    re.IGNORECASE,
+)
+"""As in "chemotherapy- or radiation-induced cardiomyopathy"."""
+_LED = re.compile(
+    r"\b(?:requir(?:es?|ed|ing)|needs?|needing|can\s?not|unable\s+to|(?:in|un|not\s+)?(?:eligible|suitable|fit|amenable|candidates?)\s+(?:for|to)|"
+    r"scheduled|planned|to\s+be\s+treated\s+with|(?:allerg\w+|hypersensitiv\w+|anaphyla\w+|intoleran\w+)[^.;:]{0,30}?\s(?:to|with))\b[^.;:]{0,90}$",
+    re.IGNORECASE,
+)
+"""As in "infection requiring antibiotics, antivirals", "cannot accept radiotherapy and chemotherapy" and "allergic reaction
+with other monoclonal antibodies": what stands at the head of the list says why the class is named, not that it is taken."""
 
 
 def find(clause: Clause) -> Iterator[Found]:
@@ -46,8 +58,12 @@ def find(clause: Clause) -> Iterator[Found]:
         )
         found.role = "class" if mention.term.kind == "drug_class" else "drug"
         found.names = (mention.term.code,)
-        if _PROPERTY.match(clause.full, mention.end, clause.end):
+        if _PROPERTY.match(clause.full, mention.end, clause.end) or _SHARED_PROPERTY.match(
+            clause.full, mention.end, clause.end
+        ):
             found.rest.append("a property")
+        if found.role == "class" and _LED.search(clause.full[clause.start : mention.start]):
+            found.rest.append("why it is named")
         yield found
 
 
