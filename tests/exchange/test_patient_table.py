@@ -13,6 +13,8 @@ from trialwright.clinical.patient_file import read_patient
 from trialwright.errors import InputErrors
 from trialwright.exchange.formats.patient_table import FORMAT
 from trialwright.exchange.patient_format import PatientReading, Said
+from trialwright.exchange.patient_template import FACTS
+from trialwright.exchange.patient_template import PEOPLE as PEOPLE_TEMPLATE
 from trialwright.exchange.patients import one_patient, read_patients
 
 GOOD = """patient;fact;name;value;unit;per;route;date;end;status;upper_limit;ongoing;response;live;source
@@ -74,15 +76,23 @@ def test_the_day_may_be_said_by_the_one_who_hands_in() -> None:
 
 HEAD = "patient,fact,name,value,unit,date,status\nA,as_of,,2026-03-02,,,\n"
 WRONG = [
-    ("", "columns patient"),
-    ("patient,value\n", "columns patient"),
-    ("patient,fact,colour\n", "columns patient"),
-    ("patient,fact,fact\n", "columns patient"),
+    ("", "a first line that names its columns, found nothing"),
+    ("patient,value\n", "must be the column patient, and either fact"),
+    ("patient,fact,colour\n", "columns patient, fact and some of"),
+    ("patient,fact,colour\n", "not known: colour"),
+    ("patient,fact,fact\n", "twice: fact"),
     (HEAD + "A,mood,,good,,,\n", "t.csv:3 fact must be one of"),
     (HEAD + "A,as_of,,2026-03-03,,,\n", "t.csv:3 must be one row for as_of"),
     (HEAD + "A,sex,,,,,\n", "t.csv:3 must be a value"),
     (HEAD + "A,condition,migraine,5,,,\n", "t.csv:3 value must be empty for condition"),
-    (HEAD + "A,observation,alt,high,U/L,2026-01-01,\n", "row 3 observations[0].value must be a number"),
+    (HEAD + "A,observation,alt,=A1*2,U/L,2026-01-01,\n", "t.csv:3 value must be a number, found a formula"),
+    (HEAD + "A,observation,alt,#REF!,U/L,2026-01-01,\n", "t.csv:3 value must be a number, found an error"),
+    (HEAD + "A,observation,alt,30,U/L,46027,\n", "t.csv:3 date must be a date, found a number"),
+    (HEAD + "A,observation,alt,30,U/L,03/02/2026,\n", "can be 3 Feb 2026 or 2 Mar 2026"),
+    (HEAD + "A,sex,,weiblich,,,\n", "sex must be one of female, male"),
+    (HEAD + "A,sex,,male,,,\nA,sex,,female,,,\n", "t.csv:4 must be one row for sex, found a second one that differs"),
+    (HEAD + ",sex,,male,,,\n", "t.csv:3 patient must be the code of a person"),
+    (HEAD.replace(",", ";") + "A;observation;alt;250.000;U/L;2026-01-01;\n", "Write 250000 or 250.0000"),
     (HEAD + "A,observation,alt,30,cups,2026-01-01,\n", "row 3 observations[0].unit must be a UCUM unit"),
     (HEAD + "A,observation,alt,30,U/L,2027-01-01,\n", "row 3 observations[0].on must be on or before as_of"),
     (HEAD + "A,observation,alt,30,U/L,,\n", "row 3 observations[0].on must be given"),
@@ -163,3 +173,112 @@ def test_a_no_is_a_row_of_its_own_with_its_day() -> None:
     assert isinstance(undated, InputErrors) and "on" in str(undated)
     (placeless,) = read(head + "A,as_of,,2026-03-02,,,,\nA,no condition,gout,7,2026-03-02,,,")
     assert isinstance(placeless, InputErrors) and "empty for no condition" in str(placeless)
+
+
+def patients(text: str) -> dict[str, PatientReading]:
+    found = [one for one in read(text) if isinstance(one, PatientReading)]
+    return {one.patient.code: one for one in found}
+
+
+@pytest.mark.parametrize("encode", ["utf-8-sig", "utf-16", "windows-1252"])
+@pytest.mark.parametrize("head", ["", "sep=;\r\n"])
+def test_a_table_as_a_german_spreadsheet_saves_it_says_the_same(encode: str, head: str, tmp_path: Path) -> None:
+    text = (
+        "Patient;Fact;Name;Value;Unit;Date\r\nA;As of;;02.03.2026;;\r\nA;sex;;F;;\r\n"
+        "A;condition;Sjögren syndrome;;;2015\r\nA;observation;haemoglobin;13,1;g/dl;20.02.2026\r\n"
+        "A;observation;leukocytes;6,1;K/µl;2026-02-20 08:15\r\n"
+    )
+    (tmp_path / "p.csv").write_bytes((head + text).encode(encode))
+    found = one_patient(tmp_path / "p.csv", Said(encoding="windows-1252")).patient
+    assert (found.sex, str(found.as_of), found.conditions[0].name) == ("female", "2026-03-02", "Sjögren syndrome")
+    assert [(one.value, one.unit, str(one.on)) for one in found.observations] == [
+        (13.1, "g/dL", "2026-02-20"), (6.1, "10*3/uL", "2026-02-20")]  # fmt: skip
+    if encode == "windows-1252":
+        with pytest.raises(InputErrors, match=r"p.csv:\d+ must be text in UTF-8.*--encoding windows-1252"):
+            one_patient(tmp_path / "p.csv", Said())
+
+
+def test_a_result_that_is_no_number_hides_the_older_ones_and_is_told() -> None:
+    rows = (
+        "A,observation,crp,12,mg/L,2026-01-20,\nA,observation,CRP,<5,mg/L,2026-02-20,\n"
+        "A,observation,alt,20,U/L,2026-02-20,\nA,observation,alt,n/a,U/L,2026-02-25,\n"
+        "A,observation,sodium,140,mmol/L,2026-02-20,\nA,complete,,observations,,,\n"
+    )
+    found = patients(HEAD + rows)["A"]
+    assert [one.code for one in found.patient.observations] == ["alt", "sodium"]
+    assert found.patient.complete == frozenset()
+    assert found.notes == (
+        "crp 2026-02-20: its value in row 4 is no number; older values of it are not used.",
+        "Read as empty: row 6 alt.",
+    )
+
+
+def test_what_stands_twice_is_counted_once_and_told() -> None:
+    row = "A,observation,alt,20,U/L,2026-02-20,\n"
+    found = patients(HEAD + row + "A,sex,,male,,,\n" + row + "A,sex,,male,,,\n")["A"]
+    assert len(found.patient.observations) == 1 and found.notes == ("Said twice and counted once: rows 5.",)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [("3.5 1,234", [3.5, 1234.0]), ("3,5 1,234", [3.5, 1.234]), ("1,234.5 250,000", [1234.5, 250000.0]),
+     ("1.234,5 3,125", [1234.5, 3.125]), ("250 0.125", [250.0, 0.125])],
+)  # fmt: skip
+def test_a_number_is_read_as_the_clear_numbers_of_its_file_are_written(cells: str, expected: list[float]) -> None:
+    rows = "".join(f"A;observation;alt;{cell};U/L;2026-01-0{n};\n" for n, cell in enumerate(cells.split(), 1))
+    found = patients(HEAD.replace(",", ";") + rows)["A"]
+    assert [one.value for one in found.patient.observations] == expected
+
+
+PEOPLE = """\
+Patient ID,As of,Gender,DOB,Date,Condition 1,Conditions,ALT (U/L),ALT upper limit (U/L),CRP [mg/L],Phone,complete
+P1,2026-03-02,F,1980-02-03,2026-02-20,rheumatoid arthritis,gout|asthma,30,40,5.2,555,conditions
+P2,2026-03-02,M,1975-02-03,2026-02-20,rheumatoid arthritis,,<5,40,n/a,556,
+"""
+
+
+def test_one_person_a_row_is_read_and_columns_that_mean_nothing_are_told() -> None:
+    found = patients(PEOPLE)
+    first = found["P1"].patient
+    assert (first.sex, str(first.birth_date), [one.name for one in first.conditions]) == (
+        "female", "1980-02-03", ["rheumatoid arthritis", "gout", "asthma"])  # fmt: skip
+    assert [(one.code, one.value, one.upper_limit) for one in first.observations] == [
+        ("alt", 30, 40), ("crp", 5.2, None)]  # fmt: skip
+    assert first.complete == frozenset() and "Columns not read: Phone" in found["P1"].notes[0]
+    whole = patients(PEOPLE.replace(",Phone", "").replace(",555", "").replace(",556", ""))["P1"]
+    assert whole.patient.complete == {"conditions"} and whole.notes == ()
+    assert found["P2"].patient.observations == () and len(found["P2"].notes) == 3
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [("patient,ALT,date", "ALT must be a measured value with its unit.*alt .U/L."),
+     ("patient,ALT [U/L]", "a column date"),
+     ("patient,ALT [U/L],SGPT [U/L],date", "one column, in one unit"), ("Patient,Geschlecht", "either fact")],
+)  # fmt: skip
+def test_columns_of_people_that_cannot_be_used_are_refused(head: str, expected: str) -> None:
+    with pytest.raises(InputErrors, match=expected):
+        read(head + "\nA,1,2,3\n")
+
+
+def test_the_templates_are_read_without_a_word_left_out() -> None:
+    for text in (FACTS, PEOPLE_TEMPLATE):
+        found = patients(text)
+        assert list(found) == ["EXAMPLE-1", "EXAMPLE-2"] and not any(one.notes for one in found.values())
+        assert found["EXAMPLE-1"].patient.complete == {"medications"}
+
+
+def test_a_table_without_a_day_speaks_of_its_latest_fact() -> None:
+    found = patients("patient,fact,name,date\nA,condition,gout,2020\nA,procedure,splenectomy,2026-02-01\n")["A"]
+    assert str(found.patient.as_of) == "2026-02-01" and "latest fact" in found.notes[0]
+    (future,) = read(HEAD, Said(today=date(2026, 3, 1)))
+    assert isinstance(future, InputErrors) and "no later than 2026-03-01" in str(future)
+
+
+def test_a_workbook_in_a_folder_is_told_and_costs_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(GOOD)
+    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "c.csv").write_text("患者,性别\nA,女\n", encoding="gb18030")
+    found = list(read_patients([tmp_path], Said()))
+    assert [isinstance(one, PatientReading) for one in found] == [True, True, False, False]
+    assert "--encoding gb18030" in str(found[2]) and "b.xlsx" in str(found[3])

@@ -35,6 +35,15 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
+def encoding_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--encoding NAME``: that of files of patients which are in neither UTF-8 nor UTF-16."""
+    option = click.option(
+        "--encoding", type=click.Choice(["windows-1252", "gb18030", "big5"]),
+        help="Of files that are in neither UTF-8 nor UTF-16.",
+    )  # fmt: skip
+    return option(command)
+
+
 def for_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--for USER:ROLE`` or ``--for ROLE``: whoever reads what is written; may be given several times."""
     option = click.option("--for", "readers", metavar="USER:ROLE|ROLE", multiple=True, help=_FOR)

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import orjson
 
-from trialwright.cli import corpus_option, data_option, design_now
+from trialwright.cli import corpus_option, data_option, design_now, encoding_option
 from trialwright.clinical.patient import FactKind, Patient
 from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.facts import Facts
@@ -35,7 +35,7 @@ from trialwright.eligibility.note_terms import note_terms
 from trialwright.eligibility.screening import is_settled_eligible
 from trialwright.eligibility.text_language import is_english
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.patient_format import Said
+from trialwright.exchange.patient_format import Said, told_notes
 from trialwright.exchange.patients import one_patient, read_patients
 from trialwright.notice import notice
 from trialwright.protocol.study_folder import read_study
@@ -91,10 +91,11 @@ class Shelf:
 @click.option("--n", "number", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show.")
 @click.option("--all", "every", is_flag=True, help="Judge all that the prefilter leaves, and count them.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@encoding_option
 @corpus_option
 def match_command(
     patient: Path, on: str | None, as_of: str | None, complete: tuple[FactKind, ...], status: str, near: str | None,
-    km: float, number: int, every: bool, form: str, corpus: Path,
+    km: float, number: int, every: bool, form: str, encoding: str | None, corpus: Path,
 ) -> None:  # fmt: skip
     """Rank the recruiting studies of the corpus for one PATIENT: what speaks for, what against, what to ask.
 
@@ -102,7 +103,8 @@ def match_command(
     of a study are those of its study folder where one stands here, else drafted by the program and reviewed by nobody.
     """
     with _shelf(corpus) as shelf:
-        person, terms, notes, day = _person(patient, on, as_of, frozenset(complete), shelf.engine)
+        said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding)
+        person, terms, notes, day = _person(patient, on, said, shelf.engine)
         filters = () if status == "any" else ask("", [("status", status)]).filters
         within = _near(shelf.engine, near, km) if near else None
         found = match(shelf.engine, shelf.criteria_of, person, day, filters=filters, within=within, terms=terms,
@@ -123,18 +125,20 @@ def match_command(
 @click.option("--complete", multiple=True, type=click.Choice(LISTS), help="Lists that the sources hold completely.")
 @click.option("--n", "number", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many to show.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@encoding_option
 @corpus_option
 @data_option
 @click.pass_context
 def candidates_command(
     ctx: click.Context, study: str, patients: tuple[Path, ...], on: str | None, as_of: str | None,
-    complete: tuple[FactKind, ...], number: int, form: str, corpus: Path, data: Path,
+    complete: tuple[FactKind, ...], number: int, form: str, encoding: str | None, corpus: Path, data: Path,
 ) -> None:  # fmt: skip
     """Rank PATIENTS (files and folders) for one STUDY: a study folder, or an NCT number of the corpus.
 
-    Without PATIENTS the invented ones that ship are ranked.
+    Without PATIENTS the invented ones that ship are ranked. A file that cannot be read is told and costs no other; the
+    exit code is then 1, and 2 when none could be read.
     """
-    said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date())
+    said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding)
     day = _day("--on", on)
     name, criteria, whose = _study_criteria(study, corpus, data)
     people, refused = [], []
@@ -154,6 +158,8 @@ def candidates_command(
         click.echo(orjson.dumps(_candidate_data(name, whose, ranked, shown), option=orjson.OPT_INDENT_2))
     else:
         _print([*_candidate_lines(name, whose, ranked, shown), "", *NOTICE])
+        for note in told_notes([(one.patient.code, one.notes) for one in ranked]):
+            click.echo(f"Source of {note}", err=True)
     for errors in refused:
         click.echo(f"trialwright: {errors}", err=True)
     if refused:
@@ -172,11 +178,11 @@ def shipped_patients() -> Path:
 
 
 def _person(
-    path: Path, on: str | None, as_of: str | None, complete: frozenset[FactKind], engine: TantivyEngine
+    path: Path, on: str | None, said: Said, engine: TantivyEngine
 ) -> tuple[Patient, tuple[Term, ...], tuple[str, ...], date]:
     if str(path) == "-" or path.suffix.lower() in NOTES:
         day = _day("--on", on) or datetime.now(UTC).date()
-        note = read_note(_note_text(path), _day("--as-of", as_of) or day)
+        note = read_note(_note_text(path), said.as_of or day)
         read = [
             f"read from the note: {note.patient.sex or 'sex not said'}, born {note.patient.birth_date or 'not said'}"
         ]
@@ -187,7 +193,7 @@ def _person(
         if note.unsure:
             read.append("not sure, and no fact: " + ", ".join(note.unsure))
         return note.patient, note_terms(note, engine.searcher), ("; ".join(read) + ".",), day
-    reading = one_patient(path, Said(_day("--as-of", as_of), complete, datetime.now(UTC).date()))
+    reading = one_patient(path, said)
     if not reading.patient.conditions and not reading.patient.infections:
         raise InputError(where=str(path), expected="a patient with a condition to look for", found="none",
                          remedy="Add the diagnoses, or hand in a note.")  # fmt: skip
@@ -349,9 +355,10 @@ def _candidate_lines(name: str, whose: str, ranked: Sequence[Candidate], shown: 
     yield f"Candidates for {name}: {len(ranked)} judged ({whose})."
     yield (f"Eligible by this reading {outcomes.count('eligible')}, not known {outcomes.count('unknown')}, shut out "
            f"{outcomes.count('ineligible')}.")  # fmt: skip
+    codes = [one.patient.code for one in ranked]
     for number, one in enumerate(shown, start=1):
         yield ""
-        yield f"{number}. {one.patient.code}"
+        yield f"{number}. {one.patient.code if codes.count(one.patient.code) == 1 else one.where}"
         yield from _judged_lines(one)
 
 

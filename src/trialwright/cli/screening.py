@@ -15,7 +15,8 @@ import click
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from trialwright.cli import data_option, design_now
+from trialwright.cli import data_option, design_now, encoding_option
+from trialwright.clinical.analyte import listed
 from trialwright.clinical.patient import FactKind, Patient
 from trialwright.clinical.strict_json import strict_json
 from trialwright.eligibility.criterion import Judgement
@@ -25,7 +26,8 @@ from trialwright.eligibility.screening_log import log_csv, log_lines, log_rows
 from trialwright.eligibility.screening_report import as_data, lines
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.fhir_screening import screening_bundle
-from trialwright.exchange.patient_format import PatientReading, Said
+from trialwright.exchange.patient_format import PatientReading, Said, told_notes
+from trialwright.exchange.patient_template import FACTS, PEOPLE
 from trialwright.exchange.patients import read_patients
 from trialwright.notice import notice
 from trialwright.protocol.design import StudyDesign
@@ -58,26 +60,31 @@ class Screened:
               help="The sources list every such fact, so what is not listed is absent. Several times.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv", "fhir"]), default="text", show_default=True,
               help="csv: the screening log. fhir: ResearchSubject and Questionnaire of what is open.")  # fmt: skip
+@encoding_option
 @data_option
 @click.pass_context
 def screen_command(
     ctx: click.Context, study: str, files: tuple[Path, ...], on: str | None, as_of: str | None,
-    complete: tuple[FactKind, ...], form: str, data: Path,
+    complete: tuple[FactKind, ...], form: str, encoding: str | None, data: Path,
 ) -> None:  # fmt: skip
     """Judge each PATIENT by the criteria of STUDY.
 
-    PATIENT is a file or folder: FHIR R4 (bundles, NDJSON), a table (CSV), our JSON, or a screening example of a study
-    (its day and its judgements count); gzip too. One patient is shown in full, several as a screening log. A reading is
-    not an error: the exit code is 0 whatever it says, 1 when some patients could not be read and 2 when none could.
+    PATIENT is a file or folder: FHIR R4 (bundles, NDJSON), a table (CSV; `trialwright patient-template` prints one to
+    fill in), our JSON, or a screening example of a study (its day and its judgements count); gzip too. One patient is
+    shown in full, several as a screening log. A reading is not an error: the exit code is 0 whatever it says, 1 when
+    some patients could not be read and 2 when none could.
     """
     design = design_now(data, study)
-    said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date())
+    said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding)
     found = [one for file in files for one in _people(design, file, said, on)]
     screened = [one for one in found if isinstance(one, Screened)]
     refused = [one for one in found if not isinstance(one, Screened)]
     if refused and not screened and len(refused) == 1:
         raise refused[0]
     _show(design, screened, form, several=len(screened) + len(refused) > 1)
+    if len(screened) > 1 or form in ("csv", "fhir"):
+        for note in told_notes([(one.screening.patient, one.notes) for one in screened]):
+            click.echo(f"Source of {note}", err=True)
     for errors in refused:
         click.echo(f"trialwright: {errors}", err=True)
     if refused:
@@ -187,4 +194,20 @@ def _wrong(where: str, expected: str, found: str) -> InputError:
     return InputError(where=where, expected=expected, found=found, remedy="See the screening examples of a study.")
 
 
-COMMANDS = (screen_command,)
+@click.command("patient-template")
+@click.option("--people", is_flag=True, help="One person a row; one fact a row else.")
+@click.option("--names", is_flag=True, help="Print the measured values that are known, with their units, instead.")
+def template_command(people: bool, names: bool) -> None:
+    """Print a table of patients to fill in (CSV), with two invented people.
+
+    One fact a row holds everything that a source can say; one person a row is shorter and holds names and measured
+    values only. Any measured value has its column: NAME [unit]. What may stand in each column:
+    docs/reference/formats.md, "patient table". `screen`, `match` and `candidates` read both.
+    """
+    if names:
+        _print([f"{one.code} [{one.unit}]: {', '.join(called[:4])}" for one, called in listed()])
+    else:
+        click.echo(PEOPLE if people else FACTS, nl=False)
+
+
+COMMANDS = (screen_command, template_command)

@@ -16,6 +16,7 @@ from trialwright.clinical.quantity import is_ucum
 from trialwright.errors import InputError
 
 OLDEST_YEARS = 130
+MOST_NEAR = 5
 BELOW_ZERO_UNITS = frozenset({"Cel", "[degF]"})
 DATED = (
     ("observations", ("on",)), ("conditions", ("onset", "remission_since")), ("infections", ("began", "ended")),
@@ -53,8 +54,12 @@ def _observations(patient: Patient, where: str) -> Iterator[InputError]:
     for number, seen in enumerate(patient.observations):
         place = f"{where} observations[{number}]"
         if analyte(seen.code) is None:
+            near = near_codes(seen.code)
+            told = (
+                ", ".join(near) if len(near) <= MOST_NEAR else "those that trialwright patient-template --names lists"
+            )
             yield _wrong(f"{place}.code", "the code of a listed measured value", f'"{seen.code[:60]}"',
-                         f"Use one of {', '.join(near_codes(seen.code))}, or take the value out.")  # fmt: skip
+                         f"Use one of {told}, or take the value out.")  # fmt: skip
         if not is_ucum(seen.unit):
             yield _wrong(f"{place}.unit", "a UCUM unit such as 10*9/L or mg/dL", seen.unit, "See https://ucum.org.")
         yield from _values(seen, place)

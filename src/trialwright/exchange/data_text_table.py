@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from trialwright.exchange.data_format import MOST_VALUES, Reading
@@ -20,6 +21,8 @@ LONGEST_LINE = 1_000_000
 MOST_LINES = 500_000
 ENCODINGS = ("utf-8", "gb18030", "big5", "windows-1252", "utf-16")
 """Encodings that a user may name; GBK and GB2312 are parts of GB18030 (GB 18030-2005)."""
+_BEYOND = re.compile(rb"[\x80-\xff]")
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 
 
 def read_table(data: bytes, name: str, design: StudyDesign, form: str | None) -> Reading:
@@ -49,19 +52,24 @@ def _text(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        found, remedy = _encoding_of(data)
+        found, remedy = encoding_of(data)
         raise wrong(f"{name}:{line}", "text in UTF-8", found, remedy) from None
 
 
-def _encoding_of(data: bytes) -> tuple[str, str]:
+def encoding_of(data: bytes) -> tuple[str, str]:
     """What the bytes look like, and what to do: a Chinese Windows saves CSV in GB18030, a Western one in its own."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return "another encoding", "Save it as CSV UTF-8, or name its encoding: --encoding windows-1252."
-    if any("\u4e00" <= sign <= "\u9fff" for sign in text):
+    if any("\u4e00" <= sign <= "\u9fff" for sign in text) and not _stand_alone(data):
         return "another encoding, which reads as GB18030", "Save it as CSV UTF-8, or say --encoding gb18030."
-    return "another encoding", "Save it as CSV UTF-8, or name its encoding with --encoding."
+    return "another encoding", "Save it as CSV UTF-8, or name its encoding, as in --encoding windows-1252."
+
+
+def _stand_alone(data: bytes) -> bool:
+    """Whether most bytes beyond ASCII stand alone, as accented letters do; those of Chinese stand in pairs."""
+    return 2 * len(_ALONE.findall(data)) > len(_BEYOND.findall(data))
 
 
 def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:

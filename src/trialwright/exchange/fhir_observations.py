@@ -15,7 +15,7 @@ from typing import Any
 
 from trialwright.clinical.analyte import Analyte, analyte
 from trialwright.clinical.partial_date import PartialDate
-from trialwright.clinical.quantity import convert, is_ucum
+from trialwright.clinical.quantity import convert
 from trialwright.exchange.fhir_reading import (
     LOINC,
     UCUM,
@@ -32,21 +32,14 @@ from trialwright.exchange.fhir_reading import (
     place,
     text,
 )  # fmt: skip
+from trialwright.exchange.hidden_values import HiddenValues
+from trialwright.exchange.usual_units import usual_unit
 
 USED = frozenset({"final", "amended", "corrected"})
 NO_VALUE = frozenset({"entered-in-error", "cancelled", "registered"})
 PREGNANCY_STATUS = "82810-3"
 _PREGNANT = {"77386006": True, "60001007": False, "LA15173-0": True, "LA26683-5": False}
 """SNOMED CT codes and LOINC answers of US Core Pregnancy Status: pregnant, not pregnant."""
-_UNITS = {
-    "mmHg": "mm[Hg]", "IU/L": "[iU]/L", "IU/mL": "[iU]/mL", "K/uL": "10*3/uL", "x10^9/L": "10*9/L", "10^9/L": "10*9/L",
-    "×10⁹/L": "10*9/L", "10*3/µL": "10*3/uL", "µmol/L": "umol/L", "μmol/L": "umol/L", "µg/L": "ug/L", "cells/uL": "/uL",
-    "kg/m²": "kg/m2", "mm/hr": "mm/h", "C": "Cel", "°C": "Cel", "lbs": "[lb_av]", "in": "[in_i]", "G/L": "10*9/L",
-    "T/L": "10*12/L", "M/uL": "10*6/uL", "mcg/mL": "ug/mL", "mcg/dL": "ug/dL", "mcg/L": "ug/L", "gm/dL": "g/dL",
-    "mEq/L": "meq/L", "mIU/L": "m[iU]/L", "mIU/mL": "m[iU]/mL", "uIU/mL": "u[iU]/mL", "F": "[degF]", "°F": "[degF]",
-}  # fmt: skip
-"""Usual spellings, which come first: UCUM reads "K/uL" as kelvin, "C" as coulomb, "G/L" as gauss, "T/L" as tesla, "F"
-as farad, which no laboratory means."""
 _OTHER_MATERIAL = re.compile(
     r"urin|cerebrospinal|csf|stool|faec|fec|saliva|sweat|pleural|ascit|synovial", re.IGNORECASE
 )
@@ -55,17 +48,17 @@ _OTHER_MATERIAL = re.compile(
 def observation_facts(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:
     """Measured values in the form of our JSON, hidden ones left out and told."""
     kept: list[tuple[PartialDate, dict[str, Any]]] = []
-    hidden: dict[str, tuple[PartialDate | None, str]] = {}
+    hidden = HiddenValues()
     for resource in found:
         for listed, value in _values(resource, telling):
             on, fact, trouble = value
             if fact is not None and on is not None:
                 kept.append((on, fact))
             elif trouble:
-                _hide(hidden, listed, on, trouble)
-    for code, (on, trouble) in hidden.items():
-        telling.note(f"{code} {on or 'without a date'}: {trouble}; older values of it are not used.")
-    return [fact for on, fact in kept if not _is_hidden(fact["code"], on, hidden)]
+                hidden.hide(listed.code, on, trouble)
+    for sentence in hidden.told():
+        telling.note(sentence)
+    return [fact for on, fact in kept if not hidden.is_hidden(fact["code"], on)]
 
 
 Value = tuple[PartialDate | None, dict[str, Any] | None, str]
@@ -134,11 +127,7 @@ def _fact(part: Mapping[str, Any], listed: Analyte, resource: Resource) -> tuple
 
 def _unit(quantity: Mapping[str, Any]) -> str | None:
     code = text(quantity, "code") if text(quantity, "system") in (UCUM, None) else None
-    for said in (code, text(quantity, "unit")):
-        for spelt in (_UNITS.get(said or ""), said):
-            if spelt and is_ucum(spelt):
-                return spelt
-    return None
+    return next((unit for said in (code, text(quantity, "unit")) if said and (unit := usual_unit(said))), None)
 
 
 def _limits(part: Mapping[str, Any], unit: str, listed: Analyte) -> tuple[float | None, float | None]:
@@ -159,19 +148,6 @@ def _limit(one: Mapping[str, Any], key: str, unit: str, listed: Analyte) -> floa
         return None
     own = _unit(quantity) if (text(quantity, "code") or text(quantity, "unit")) else unit
     return None if own is None else convert(float(number), own, unit, molar_mass_g_mol=listed.molar_mass_g_mol)
-
-
-def _hide(hidden: dict[str, tuple[PartialDate | None, str]], listed: Analyte, on: PartialDate | None, why: str) -> None:
-    before = hidden.get(listed.code)
-    if before is None or on is None or (before[0] is not None and on.latest > before[0].latest):
-        hidden[listed.code] = (on, why)
-
-
-def _is_hidden(code: str, on: PartialDate, hidden: dict[str, tuple[PartialDate | None, str]]) -> bool:
-    if code not in hidden:
-        return False
-    until = hidden[code][0]
-    return until is None or on.earliest <= until.latest
 
 
 def pregnancy(found: list[Resource], telling: Telling) -> tuple[bool | None, PartialDate | None]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from lxml import etree
 
 from trialwright.conduct.act import Recorded
+from trialwright.conduct.correction import CORRECTED, SET_ASIDE
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.query import Query
@@ -96,6 +98,8 @@ class _Writer:
     def __init__(self, course: Course, person: Participant, subject: Element) -> None:
         self.course, self.person, self.subject = course, person, subject
         self.seen: set[tuple[str, ...]] = set()
+        self.days: dict[int, str] = {}
+        """The day of each visit as it was last told, by the row that recorded it."""
         self.sites = sites_by_row(course, person.code)
 
     def act(self, entry: Recorded) -> None:
@@ -104,16 +108,65 @@ class _Writer:
         if act.kind == "visit attended":
             form = self._form(act.visit, VISIT_FORM, entry)  # type: ignore[attr-defined]
             group = add(form, "ItemGroupData", ItemGroupOID=VISIT_GROUP, TransactionType="Insert")
-            add(group, "ItemData", ItemOID=VISIT_DATE, Value=act.observed_on.isoformat(), TransactionType="Insert")
+            self.days[entry.sequence] = act.observed_on.isoformat()
+            add(group, "ItemData", ItemOID=VISIT_DATE, Value=self.days[entry.sequence], TransactionType="Insert")
         elif act.kind in ("form saved", "value corrected"):
             form = self._form(act.visit, oid("F", act.form), entry)  # type: ignore[attr-defined]
             self._observed(form, entry)
             said = [(one.item, one.old, one.new, one.reason) for one in act.entries]  # type: ignore[attr-defined]
             self._values(form, self.course.design.forms.get(act.form), act.form, said, entry)  # type: ignore[attr-defined]
+        elif act.kind in (CORRECTED, SET_ASIDE):
+            if entry in self.person.mends.get(act.row, ()):  # type: ignore[attr-defined]
+                self._mended(entry)
         else:
-            for definition in self.course.design.forms.values():
-                if act.kind in definition.acts:
-                    self._of_act(definition, entry)
+            for definition in self._filled_by(act.kind):
+                self._of_act(definition, entry)
+
+    def _filled_by(self, kind: str) -> list[Form]:
+        return [one for one in self.course.design.forms.values() if kind in one.acts]
+
+    def _mended(self, entry: Recorded) -> None:
+        """A correction: the fields that changed, with old and new. What was set aside is removed."""
+        act: Any = entry.act
+        changes: dict[str, Value] = dict(getattr(act, "changes", {}))
+        if act.of == "visit attended":
+            self._visit_mended(entry, changes)
+        for definition in self._filled_by(act.of):
+            event = add(self.subject, "StudyEventData", StudyEventOID=ACTS_EVENT, TransactionType="Upsert")
+            form = add(event, "FormData", FormOID=oid("F", definition.name), FormRepeatKey=str(act.row),
+                       TransactionType="Upsert" if changes else "Remove")  # fmt: skip
+            self._audit(form, entry, entry.reason)
+            if "observed_on" in changes:
+                self._observed(form, entry, str(changes["observed_on"]))
+            said = [(one.item, one.old, one.new, one.reason) for one in getattr(act, "entries", ())
+                    if one.item in definition.items]  # fmt: skip
+            self._values(form, definition, definition.name, said, entry, acts=True)
+        if act.of in ("form saved", "value corrected"):
+            self._saving_set_aside(entry)
+
+    def _visit_mended(self, entry: Recorded, changes: dict[str, Value]) -> None:
+        act: Any = entry.act
+        moved = str(changes.get("visit") or act.visit)
+        if not changes or moved != act.visit:
+            self._visit_date(act.visit, None, entry)
+        if changes:
+            self.days[act.row] = str(changes.get("observed_on") or self.days[act.row])
+            self._visit_date(moved, self.days[act.row], entry)
+
+    def _visit_date(self, visit: str, day: str | None, entry: Recorded) -> None:
+        """``day`` None: the visit did not take place."""
+        form = self._form(visit, VISIT_FORM, entry)
+        group = add(form, "ItemGroupData", ItemGroupOID=VISIT_GROUP, TransactionType="Upsert")
+        word = "Remove" if day is None else "Update"
+        add(group, "ItemData", ItemOID=VISIT_DATE, Value=day, TransactionType=word)
+
+    def _saving_set_aside(self, entry: Recorded) -> None:
+        """Values that were saved, or corrected, in error: each is what it was before."""
+        act: Any = entry.act
+        before: Any = next(one.act for one in self.person.recorded if one.sequence == act.row)
+        form = self._form(act.visit, oid("F", act.form), entry)
+        said = [(one.item, one.new, one.old, entry.reason) for one in before.entries]
+        self._values(form, self.course.design.forms.get(act.form), act.form, said, entry)
 
     def _of_act(self, definition: Form, entry: Recorded) -> None:
         event = add(self.subject, "StudyEventData", StudyEventOID=ACTS_EVENT, TransactionType="Upsert")
@@ -140,9 +193,10 @@ class _Writer:
         self.seen.add(place)
         return "Insert"
 
-    def _observed(self, form: Element, entry: Recorded) -> None:
+    def _observed(self, form: Element, entry: Recorded, day: str | None = None) -> None:
+        on = day or entry.act.observed_on.isoformat()
         group = add(form, "ItemGroupData", ItemGroupOID=OBSERVED_GROUP, TransactionType="Upsert")
-        add(group, "ItemData", ItemOID=OBSERVED_ON, Value=entry.act.observed_on.isoformat(), TransactionType="Upsert")
+        add(group, "ItemData", ItemOID=OBSERVED_ON, Value=on, TransactionType="Upsert")
 
     def _values(self, form: Element, definition: Form | None, name: str, said: Entries, entry: Recorded, *,
                 acts: bool = False) -> None:  # fmt: skip

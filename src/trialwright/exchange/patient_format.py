@@ -7,7 +7,7 @@ place for is counted and told; what it says in a way that cannot be trusted leav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
@@ -15,6 +15,7 @@ from typing import BinaryIO
 from trialwright.clinical.patient import FactKind, Patient
 from trialwright.errors import InputErrors
 
+SHOWN = 3
 LARGEST_BYTES = 256 * 1024 * 1024
 """The largest text of one patient or one table; the largest bundles seen hold some 50 MB."""
 
@@ -22,11 +23,13 @@ LARGEST_BYTES = 256 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the person who hands in adds to a file: the day of which the sources speak (None: the file says it, or its
-    latest fact does), the kinds of facts that the sources list completely, and the last day that can be true."""
+    latest fact does), the kinds of facts that the sources list completely, the last day that can be true, and the
+    encoding of files that are not in UTF-8 or UTF-16."""
 
     as_of: date | None = None
     complete: frozenset[FactKind] = frozenset()
     today: date | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,19 @@ class PatientReading:
     patient: Patient
     where: str
     notes: tuple[str, ...] = field(default=())
+
+
+def told_notes(readings: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """Each note once, with the codes of those whom it is about, in the order in which they were first told."""
+    about: dict[str, list[str]] = {}
+    for code, notes in readings:
+        for note in notes:
+            about.setdefault(note, []).append(code)
+    return [f"{_some(codes)}: {note}" for note, codes in about.items()]
+
+
+def _some(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
 
 
 Found = PatientReading | InputErrors

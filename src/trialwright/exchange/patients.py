@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.patient_format import Found, PatientFormat, PatientReading, Said
+from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
 from trialwright.exchange.register import find_patient_formats
 
 HEAD_BYTES = 4096
-SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".gz")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+PACKED = (".xlsx", ".xls", ".xlsm", ".ods", ".xml", ".zip")
+"""Files of a folder that may hold patients in a form that is not read: told, not passed over."""
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".tab", ".gz")
 
 
 def read_patients(paths: Iterable[Path], said: Said) -> Iterator[Found]:
@@ -40,10 +43,14 @@ def _folder(path: Path, said: Said) -> Iterator[Found]:
             bulk.append(file)
         else:
             yield from _file(file, said)
+    passed = [one for one in sorted(path.rglob("*")) if one.suffix.lower() in PACKED and one.name[0] not in ".~"]
+    for file in passed:
+        yield _errors(str(file), f"a file that is read here ({', '.join(SUFFIXES)})", f"a {file.suffix} file",
+                      "Save it as CSV UTF-8, or take it out of the folder.")  # fmt: skip
     if bulk:
         joined = io.BytesIO(b"\n".join(_whole(file) for file in bulk))
         yield from find_patient_formats()["fhir-patient"].read(joined, str(path), said)
-    elif not files:
+    elif not files and not passed:
         yield _errors(str(path), f"a folder with files ({', '.join(SUFFIXES)})", "none", "Name another folder.")
 
 
@@ -65,9 +72,8 @@ def _whole(file: Path) -> bytes:
 
 def _file(path: Path, said: Said) -> Iterator[Found]:
     try:
-        with _opened(path) as stream:
-            head = stream.read(HEAD_BYTES)
-            stream.seek(0)
+        with _opened(path) as opened:
+            stream, head = _in_utf8(opened, str(path), said)
             yield from _form(head, path).read(stream, str(path), said)
     except InputErrors as errors:
         yield errors
@@ -80,10 +86,9 @@ def _file(path: Path, said: Said) -> Iterator[Found]:
 
 def read_stream(stream: BinaryIO, name: str, said: Said) -> Iterator[Found]:
     """Every patient of an open file that can be read again from its beginning (one that was sent to a page)."""
-    head = stream.read(HEAD_BYTES)
-    stream.seek(0)
     try:
-        yield from _form(head, Path(name)).read(stream, name, said)
+        read, head = _in_utf8(stream, name, said)
+        yield from _form(head, Path(name)).read(read, name, said)
     except InputErrors as errors:
         yield errors
 
@@ -94,16 +99,47 @@ def _opened(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb")) if is_gzip else path.open("rb")
 
 
+def _in_utf8(stream: BinaryIO, where: str, said: Said) -> tuple[BinaryIO, bytes]:
+    """The text in UTF-8 from its beginning, and its head. UTF-16 is known by its first bytes; the encoding that was
+    named counts for files that are not in UTF-8."""
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    encoding = "utf-16" if head[:2] in UTF_16 else said.encoding
+    if encoding is None or head[:4] == b"PK\x03\x04":
+        return stream, head
+    data = stream.read(LARGEST_BYTES + 1)
+    if len(data) > LARGEST_BYTES:
+        raise _errors(where, f"at most {LARGEST_BYTES // 2**20} MB in another encoding than UTF-8", "more",
+                      "Save it as UTF-8.")  # fmt: skip
+    try:
+        data = data if encoding != "utf-16" and _is_utf8(data) else data.decode(encoding).encode()
+    except UnicodeError:
+        raise _errors(where, f"text in {encoding}", "another encoding", "Name another one, or save it as UTF-8."
+                      ) from None  # fmt: skip
+    return io.BytesIO(data), data[:HEAD_BYTES]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _form(head: bytes, path: Path) -> PatientFormat:
     if not head.strip():
         raise _errors(str(path), "a file with patients in it", "nothing but empty space", "Copy it whole.")
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise _errors(str(path), "text in UTF-8", "text in UTF-16", "Save it as UTF-8 (in a spreadsheet: CSV UTF-8).")
+    if head[:4] == b"PK\x03\x04":
+        raise _errors(str(path), "a text file", "a workbook or another packed file",
+                      "Save the sheet as CSV UTF-8; trialwright patient-template prints the columns.")  # fmt: skip
     for form in find_patient_formats().values():
         if form.recognises(head, path.name):
             return form
     named = ", ".join(form.title for form in find_patient_formats().values())
-    raise _errors(str(path), f"in a form that is known here ({named})", "another", "See the reference of formats.")
+    raise _errors(str(path), f"in a form that is known here ({named})", "another",
+                  "Look at docs/how-to/screen-and-match.md; trialwright patient-template prints a table to fill in."
+                  )  # fmt: skip
 
 
 def _errors(where: str, expected: str, found: str, remedy: str) -> InputErrors:

@@ -1,7 +1,10 @@
-"""Patients as a table (CSV): one fact a row, several patients a file.
+"""Patients as a table (CSV): one fact a row, or one person a row. ``trialwright patient-template`` prints either to
+fill in.
 
-Separated by comma, semicolon or tab; the first row names the columns, in any order. Every row has ``patient`` (the
-code) and ``fact``; an empty cell says nothing. ``fact`` is one of
+Separated by comma, semicolon, tab or bar; in UTF-8, UTF-16 or an encoding that is named (--encoding); the first row
+names the columns, in any order and any case.
+
+**One fact a row.** Every row has ``patient`` (the code) and ``fact``; an empty cell says nothing. ``fact`` is one of
 
     as_of, sex, birth_date, pregnant, breastfeeding, planning_pregnancy, healthy_volunteer   with ``value``
     complete             ``value`` names a kind of facts that the source lists completely (conditions, medications, ...)
@@ -18,165 +21,143 @@ code) and ``fact``; an empty cell says nothing. ``fact`` is one of
     no condition         name, date (the day of which it speaks), since (true from then on), ever (true of every day)
     no medication, no procedure, no vaccination, no allergy       the same
 
-and ``source`` with any of them. Yes and no are written yes/no or true/false; dates YYYY, YYYY-MM or YYYY-MM-DD. A
-cell that its fact has no place for is refused, not dropped.
+and ``source`` with any of them. A cell that its fact has no place for is refused, not dropped.
+
+**One person (or one visit of a person) a row.** Columns ``patient``, those of the first line above, ``complete``,
+``date`` (of the measured values in the row), ``condition``, ``infection``, ``medication``, ``procedure``,
+``vaccination``, ``allergy`` (numbered where there are several: condition 1, condition 2; or names with "|" between
+them), and measured values with their unit: ``ALT [U/L]``, ``ALT upper limit [U/L]``. Other columns are told and not
+read; what is said to be listed completely is then not believed.
+
+Yes and no are written yes/no, true/false, y/n or 1/0; dates 2026-04-03, 2026-04, 2026, 3.4.2026, 3 Apr 2026; numbers
+with a point or a comma where they can be read one way. A result that is no number ("<5", "neg") leaves its measure
+unknown, with the older values of it; "n/a" and its like are empty cells. Both are told. Without ``as_of`` the latest
+fact says the day.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, BinaryIO
 
 from trialwright.clinical.patient_file import read_patient
 from trialwright.errors import InputError, InputErrors
-from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
+from trialwright.exchange.patient_columns import Columns, fact_lines
+from trialwright.exchange.patient_format import Found, PatientFormat, PatientReading, Said
+from trialwright.exchange.patient_lines import TEMPLATE, Line, Table, read_table, wrong
+from trialwright.exchange.patient_rows import COLUMNS, RowReader, Sheet
 from trialwright.exchange.pointing import with_sources
 
-PERSON = ("as_of", "sex", "birth_date", "pregnant", "breastfeeding", "planning_pregnancy", "healthy_volunteer")
-DENIED = {"condition": "conditions", "medication": "medications", "procedure": "procedures",
-          "vaccination": "vaccinations", "allergy": "allergies"}  # fmt: skip
-"""What can be denied by name -> its list."""
-FACTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "observation": ("observations", {"name": "code", "value": "value", "unit": "unit", "date": "on",
-                                     "upper_limit": "upper_limit", "lower_limit": "lower_limit"}),
-    "condition": ("conditions", {"name": "name", "status": "status", "date": "onset", "end": "remission_since",
-                                 "severe": "severe", "controlled": "controlled", "classified_by": "classified_by"}),
-    "infection": ("infections", {"name": "name", "status": "status", "date": "began", "end": "ended",
-                                 "intravenous_antibiotics": "intravenous_antibiotics", "hospitalised": "hospitalised"}),
-    "medication": ("medications", {
-        "name": "name", "value": "dose", "unit": "unit", "per": "per", "route": "route", "date": "started",
-        "end": "stopped", "ongoing": "ongoing", "dose_unchanged_since": "dose_unchanged_since",
-        "adequate_dose": "adequate_dose", "response": "response"}),
-    "procedure": ("procedures", {"name": "name", "date": "on"}),
-    "vaccination": ("vaccinations", {"name": "name", "date": "on", "live": "live"}),
-    "allergy": ("allergies", {"name": "substance"}),
-    "trial": ("trials", {"name": "trial", "date": "last_dose", "end": "ended", "ongoing": "ongoing",
-                         "investigational_drug": "investigational_drug"}),
-    "consent": ("consents", {"name": "study", "date": "on", "version": "version"}),
-    **{f"no {word}": ("denials", {"name": "name", "date": "on", "since": "since", "ever": "ever"}) for word in DENIED},
-}  # fmt: skip
-"""Word in ``fact`` -> the list in our JSON, and column -> key there."""
-NUMBERS = {"value", "upper_limit", "lower_limit", "dose"}
-YES_NO = {"pregnant", "breastfeeding", "planning_pregnancy", "healthy_volunteer", "severe", "controlled", "ongoing",
-          "intravenous_antibiotics", "hospitalised", "adequate_dose", "live", "investigational_drug",
-          "ever"}  # fmt: skip
-_WORDS = {"yes": True, "true": True, "no": False, "false": False}
-COLUMNS = ("patient", "fact", "source", *dict.fromkeys(column for _, keys in FACTS.values() for column in keys))
+MOST_TOLD = 20
+_DATED = ("on", "onset", "began", "started", "last_dose")
 
 
 def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
     """Every patient of the table, in the order of their first rows."""
-    rows = _rows(data, where)
-    people: dict[str, dict[str, Any]] = {}
-    mistakes: dict[str, list[InputError]] = {}
-    for line, row in rows:
-        code = row.get("patient", "")
-        mistakes.setdefault(code, []).extend(_row(people.setdefault(code, {"patient": code}), row, f"{where}:{line}"))
-    for code, facts in people.items():
-        if mistakes[code]:
-            yield InputErrors(mistakes[code])
-            continue
-        try:
-            yield _patient(facts, where, said)
-        except InputErrors as errors:
-            yield InputErrors(with_sources(errors.errors, facts.get("_lines", facts)))
+    table, notes = read_table(data, where), tuple[str, ...]()
+    if "patient" in table.heads and "fact" in table.heads:
+        _check_heads(table, where)
+        people = _people(table, table.lines, where)
+    else:
+        columns = Columns.of(table, where)
+        people, notes = _people(table, fact_lines(columns, table.lines), where), columns.notes()
+        if columns.unread:
+            said = replace(said, complete=frozenset())
+            people = {code: replace(sheet, complete=frozenset()) for code, sheet in people.items()}
+    if not people:
+        raise wrong(where, "a table with a row for each fact or person", "none below the first line", TEMPLATE)
+    lost = people.pop("", None)
+    if lost is not None and (lost.mistakes or lost.facts):
+        yield InputErrors(_few(lost.mistakes))
+    for sheet in people.values():
+        yield _found(sheet, where, said, notes)
 
 
-def _rows(data: BinaryIO, where: str) -> list[tuple[int, dict[str, str]]]:
+def _check_heads(table: Table, where: str) -> None:
+    unknown = [shown for head, shown in zip(table.heads, table.printed, strict=True) if head not in COLUMNS]
+    if unknown:
+        raise wrong(f"{where}:1", f"columns patient, fact and some of {', '.join(COLUMNS[2:])}",
+                    f"not known: {', '.join(unknown)[:120]}",
+                    f"Rename or take out these columns. {TEMPLATE}")  # fmt: skip
+
+
+def _people(table: Table, lines: Iterator[Line] | list[Line], where: str) -> dict[str, Sheet]:
+    reader = RowReader.of(table, where)
+    people: dict[str, Sheet] = {}
+    for line in lines:
+        code = line.cells.get("patient", "")
+        sheet = people.setdefault(code, Sheet(code))
+        reader.read(line, sheet)
+    return people
+
+
+def _found(sheet: Sheet, where: str, said: Said, notes: tuple[str, ...]) -> Found:
+    if sheet.mistakes:
+        return InputErrors(_few(sheet.mistakes))
     try:
-        text = data.read(LARGEST_BYTES).decode("utf-8-sig")
+        return _patient(sheet, where, said, notes)
+    except InputErrors as errors:
+        return InputErrors(_few(with_sources(errors.errors, sheet.lines)))
+
+
+def _few(mistakes: list[InputError]) -> list[InputError]:
+    if len(mistakes) <= MOST_TOLD:
+        return mistakes
+    last = mistakes[MOST_TOLD - 1]
+    more = f"{last.found}; and {len(mistakes) - MOST_TOLD} more"
+    return [*mistakes[: MOST_TOLD - 1],
+            InputError(where=last.where, expected=last.expected, found=more, remedy=last.remedy)]  # fmt: skip
+
+
+def _patient(sheet: Sheet, where: str, said: Said, notes: tuple[str, ...]) -> PatientReading:
+    facts, told = sheet.usable()
+    kinds = said.complete | sheet.complete
+    kinds -= {"observations"} if sheet.hidden.latest else frozenset()
+    facts["complete"] = sorted(kinds)
+    if "as_of" not in facts:
+        latest = None if said.as_of is not None else _latest(facts)
+        if said.as_of is None and latest is not None:
+            told.append(f"The table does not say of which day it speaks; its latest fact is of {latest}.")
+        facts["as_of"] = said.as_of.isoformat() if said.as_of is not None else latest
+    if facts["as_of"] is None:
+        raise wrong(f"{where} {sheet.code}", "of a day (a row or column as_of)", "none",
+                    "Add it, or say it: --as-of YYYY-MM-DD.")  # fmt: skip
+    patient = read_patient(facts, f"{where} {sheet.code}")
+    if said.today is not None and patient.as_of > said.today:
+        raise wrong(f"{where} {sheet.code} as_of", f"no later than {said.today}", str(patient.as_of),
+                    "A record cannot hold what happens later; correct the date.")  # fmt: skip
+    return PatientReading(patient, f"{where} {patient.code}", (*notes, *told))
+
+
+def _latest(facts: Mapping[str, Any]) -> str | None:
+    days = [one[key] for many in facts.values() if isinstance(many, list) for one in many if isinstance(one, Mapping)
+            for key in _DATED if key in one and _is_whole(one[key])]  # fmt: skip
+    return max(days, default=None)
+
+
+def _is_whole(said: object) -> bool:
+    try:
+        return date.fromisoformat(str(said)).isoformat() == said
     except ValueError:
-        raise InputErrors([_wrong(where, "a table in UTF-8", "another encoding", "Save it as CSV UTF-8.")]) from None
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise InputErrors([_wrong(where, "a table (CSV)", str(error), "Close every quotation mark.")]) from None
-    names = [name.strip() for name in table[0]] if table else []
-    if not {"patient", "fact"} <= set(names) or len(set(names)) != len(names) or set(names) - set(COLUMNS):
-        raise InputErrors([
-            _wrong(f"{where}:1", f"columns patient, fact and some of {', '.join(COLUMNS[2:])}, each once",
-                   ", ".join(names)[:120] or "nothing", "Name the columns so.")
-        ])  # fmt: skip
-    found = []
-    for number, cells in enumerate(table[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(names):
-            raise InputErrors(
-                [_wrong(f"{where}:{number}", f"{len(names)} cells", str(len(cells)), "Quote separators.")]
-            )
-        found.append((number, {name: cell.strip() for name, cell in zip(names, cells, strict=False) if cell.strip()}))
-    return found
-
-
-def _row(person: dict[str, Any], row: Mapping[str, str], place: str) -> Iterator[InputError]:
-    fact = row.get("fact", "")
-    if fact in PERSON or fact == "complete":
-        if fact in person:
-            yield _wrong(place, f"one row for {fact}", "a second one", "Keep the right one.")
-        extra = set(row) - {"patient", "fact", "value", "source"}
-        if "value" not in row or extra:
-            yield _wrong(place, "a value and nothing else", ", ".join(sorted(extra)) or "none", "Correct the row.")
-            return
-        value = _value(fact, row["value"])
-        if fact == "complete":
-            person.setdefault("_complete", []).append(value)
-        else:
-            person[fact] = value
-        return
-    if fact not in FACTS:
-        yield _wrong(f"{place} fact", f"one of {', '.join((*PERSON, 'complete', *FACTS))}", repr(fact[:40]),
-                     "Use one of these words.")  # fmt: skip
-        return
-    kind, keys = FACTS[fact]
-    placeless = set(row) - {"patient", "fact", "source"} - set(keys)
-    if placeless:
-        yield _wrong(
-            f"{place} {', '.join(sorted(placeless))}", f"empty for {fact}", "a value", "Move or clear the cell."
-        )
-    said = {keys[name]: _value(keys[name], cell) for name, cell in row.items() if name in keys}
-    of = {"of": DENIED[fact.removeprefix("no ")]} if kind == "denials" else {}
-    person.setdefault(kind, []).append(of | said | ({"source": row["source"]} if "source" in row else {}))
-    person.setdefault("_lines", {}).setdefault(kind, []).append({"source": f"row {place.rpartition(':')[2]}"})
-
-
-def _value(key: str, cell: str) -> Any:
-    if key in YES_NO:
-        return _WORDS.get(cell.casefold(), cell)
-    if key in NUMBERS:
-        try:
-            return float(cell)
-        except ValueError:
-            return cell
-    return cell
-
-
-def _patient(facts: Mapping[str, Any], where: str, said: Said) -> PatientReading:
-    told = {key: value for key, value in facts.items() if not key.startswith("_")}
-    told["complete"] = sorted({*facts.get("_complete", ()), *said.complete})
-    if "as_of" not in told and said.as_of is not None:
-        told["as_of"] = said.as_of.isoformat()
-    patient = read_patient(told, f"{where} {told['patient']}")
-    return PatientReading(patient, f"{where} {patient.code}")
-
-
-def _wrong(where: str, expected: str, found: str, remedy: str) -> InputError:
-    return InputError(where=where, expected=expected, found=found, remedy=remedy)
+        return False
 
 
 def recognises(head: bytes, name: str) -> bool:
-    first = head.lstrip(b"\xef\xbb\xbf").partition(b"\n")[0].lower()
-    return b"patient" in first and b"fact" in first and not first.lstrip().startswith((b"{", b"["))
+    """A file called a table, or text whose first line names patients; no JSON."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"{", b"[", b"PK\x03\x04")):
+        return False
+    if name.lower().removesuffix(".gz").endswith((".csv", ".tsv", ".tab")):
+        return True
+    return b"patient" in start.partition(b"\n")[0].lower() and any(sign in start for sign in (b",", b";", b"\t", b"|"))
 
 
 FORMAT = PatientFormat(
     name="patient-table",
     title="Patients as a table (CSV)",
-    says="One fact a row; columns as the format's page lists them.",
+    says="One fact a row, or one person a row; trialwright patient-template prints either to fill in.",
     recognises=recognises,
     read=read,
 )
