@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from trialwright.analysis.axes import Frame, Scale, Sign, colour, dash, heading, legend, shape, ticks, written
 from trialwright.analysis.drawing import SOFT, Drawing, Label, Line, Mark, Piece
 from trialwright.analysis.figure import FigureKind, Grid
+from trialwright.clinical.printed_unit import printed_unit
 
 _THIN = ("#9cc4de", "#f0bf9c", "#9fd3c2", "#d3b6cd", "#cfc79c", "#b5b5b5")
 
@@ -95,7 +96,8 @@ def _panel(panel: Panel, arms: Sequence[str], x: float, y: float, wide: float) -
     values += [value for curve in panel.means for point in curve.points
                for value in (point.mean, point.low, point.high) if value is not None]  # fmt: skip
     days = sorted({(point.day, point.visit) for curve in panel.means for point in curve.points})
-    title = f"{panel.measure} ({panel.unit})" if panel.unit else panel.measure
+    unit = printed_unit(panel.unit)
+    title = f"{panel.measure} ({unit})" if unit and f"{unit})" not in panel.measure else panel.measure
     found: list[Piece] = [heading(x + 14, y + 14, title, wide - 24)]
     if not values:
         return [*found, Label(x + wide / 2, y + 100, "no value yet", "middle", colour=SOFT)]
@@ -115,9 +117,9 @@ def _panel(panel: Panel, arms: Sequence[str], x: float, y: float, wide: float) -
 
 
 def _short(visits: Sequence[str]) -> list[str]:
-    """``week 12`` as ``12`` where every visit is a week; else all names as they are."""
+    """``week 12`` as ``12`` after the first where every visit is a week; else all names as they are."""
     weeks = all(visit.startswith("week ") for visit in visits)
-    return [visit.removeprefix("week ") if weeks else visit for visit in visits]
+    return [visit.removeprefix("week ") if weeks and place else visit for place, visit in enumerate(visits)]
 
 
 def _thin(frame: Frame, course: Course, arms: Sequence[str]) -> list[Piece]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from trialwright.analysis.axes import Frame, Scale, Sign, colour, heading, legend, shape, ticks, written
 from trialwright.analysis.drawing import INK, SOFT, Drawing, Label, Line, Mark, Piece, text_width
 from trialwright.analysis.figure import FigureKind, Grid
+from trialwright.clinical.printed_unit import printed_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def draw(data: LabData) -> Drawing:
 
 def _panel(panel: LabPanel, arms: tuple[str, ...], x: float, y: float) -> list[Piece]:
     known = [point for point in panel.points if point.baseline is not None and point.after is not None]
-    title = f"{panel.analyte} ({panel.unit})" if panel.unit else panel.analyte
+    unit = printed_unit(panel.unit)
+    title = f"{panel.analyte} ({unit})" if unit else panel.analyte
     found: list[Piece] = [heading(x + 14, y + 14, title, _WIDE - 24)]
     if not known:
         return [*found, Label(x + _WIDE / 2, y + 130, "no pair of values yet", "middle", colour=SOFT)]
@@ -119,8 +121,9 @@ def describe(data: LabData) -> str:
 def table(data: LabData) -> Grid:
     """Every point."""
     return Grid(("Analyte", "Participant", "Arm", "Baseline", "After it", "Visit", "Outlier"), tuple(
-        (f"{panel.analyte} ({panel.unit})", point.participant, point.arm, _value(point.baseline), _value(point.after),
-         point.visit, "yes" if point.outlier else "no") for panel in data.panels for point in panel.points
+        (f"{panel.analyte} ({printed_unit(panel.unit)})", point.participant, point.arm, _value(point.baseline),
+         _value(point.after), point.visit, "yes" if point.outlier else "no")
+        for panel in data.panels for point in panel.points
     ), numbers_from=3)  # fmt: skip
 
 
