@@ -10,6 +10,7 @@ make it *partial*: the computed part and the rest both have to hold. Any other w
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from trialwright.eligibility.announced_values import announce
@@ -22,6 +23,7 @@ from trialwright.eligibility.reading_kind import Clause, Found, Place
 from trialwright.eligibility.reading_words import (
     CURRENT,
     EVER,
+    EXCEPTION_CUES,
     EXCEPTIONS,
     IGNORED,
     NARROWING,
@@ -34,6 +36,7 @@ from trialwright.eligibility.reading_words import (
 )
 from trialwright.eligibility.segments import Segment, examples, segments, starts_inside, unbroken
 from trialwright.eligibility.shared_words import apart_from_people, share
+from trialwright.eligibility.small_letters import holds_any
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
@@ -58,6 +61,10 @@ _TURNED = {
     ),
 }
 """Words that turn a section round: "patients with ... are excluded" among the inclusions; a person reads these."""
+_TURNED_CUES = {
+    "inclusion": ("exclu", "eligib", "allowed", "permitted", "included", "enrolled", "acceptable", "prohibited"),
+    "exclusion": ("eligible", "allowed", "permitted", "acceptable", "included", "enrolled", "exclu", "preclude", "must", "should", "may"),
+}  # fmt: skip
 
 
 _OF_THE_PERSON = frozenset({"sex", "pregnancy"})
@@ -79,7 +86,8 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     _negate(clause, found_pieces)
     _hand_out_words(clause, found_pieces, parts, aside)
     share(clause, found_pieces)
-    if _TURNED[clause.polarity].search(clause.small, clause.start, clause.end):
+    turned = holds_any(clause.low, _TURNED_CUES[clause.polarity])
+    if turned and _TURNED[clause.polarity].search(clause.small, clause.start, clause.end):
         for piece in found_pieces:
             if piece.found is not None:
                 piece.found.rest.append("turned round")
@@ -165,12 +173,13 @@ def _shares(kind: str, other: str) -> bool:
 def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], aside: list[Place]) -> None:
     """Each word that no finding, window or list accounts for goes to the atom around it."""
     covered = _coverage(clause, found)
-    taken = starts_inside([word.start for word in clause.words], [*covered, *aside])
+    starts = [word.start for word in clause.words]
+    taken = starts_inside(starts, [*covered, *aside])
     carried: dict[str, list[str]] = {"qualifiers": [], "history": [], "narrowing": []}
     last_kind = ""
     has_exception = any(one.exception for one in found)
     for one in found:
-        own = [word for word in clause.words if one.start <= word.start < one.end]
+        own = clause.words[bisect_left(starts, one.start) : bisect_left(starts, one.end)]
         if one.found is None:
             one.words = [word.plain for word in own]
             led = ["ever"] if any(word in EVER for word in one.words[:3]) else []
@@ -285,7 +294,7 @@ _NEXT = re.compile(r"[,;.]|\b(?:and|or)\b")
 _UNCOUNTED_SPAN = re.compile(r"\b(?:past|last|previous|preceding|prior)\s+(?:day|week|month|year|fortnight)\b")
 _OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b")
 _PURPOSE = re.compile(
-    r"(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)\bfor|\btreat(?:ment|ing|ed)?(?:\s+of)?|\btherapy\s+of|\bto\s+treat|\bprevent\w*(?:\s+of)?|\bprophylaxis(?:\s+of)?|\brisk\s+(?:of|factors?\s+for)|\bfamily\s+history\s+of|\bagainst|\bdue\s+to|\bbecause\s+of|\bsecondary\s+to|\brelated\s+to|\bcaused\s+by|\bsuspicion\s+of|\bmimic\w*|\brelative\s+with|\bparents?\s+with|\bcontact\s+with|\bexposure\s+to|\bother\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$"
+    r"\b(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)for|treat(?:ment|ing|ed)?(?:\s+of)?|therapy\s+of|to\s+treat|prevent\w*(?:\s+of)?|prophylaxis(?:\s+of)?|risk\s+(?:of|factors?\s+for)|family\s+history\s+of|against|due\s+to|because\s+of|secondary\s+to|related\s+to|caused\s+by|suspicion\s+of|mimic\w*|relative\s+with|parents?\s+with|contact\s+with|exposure\s+to|other\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$"
 )
 
 
@@ -320,9 +329,10 @@ def _coverage(clause: Clause, found: list[Piece]) -> list[Place]:
 def _negate(clause: Clause, found: list[Piece]) -> None:
     """As in "No history of A, B or C" denies all three; "but", a semicolon and a new sentence end it. What stands behind
     "except" is an exception of what stands before."""
+    hits = EXCEPTIONS.finditer(clause.small, clause.start, clause.end) if holds_any(clause.low, EXCEPTION_CUES) else ()
     exceptions = [
         match.start()
-        for match in EXCEPTIONS.finditer(clause.small, clause.start, clause.end)
+        for match in hits
         if not any(one.found is not None and _speaks_itself(one.found, match.start()) for one in found)
     ]
     negations = list(_NEGATING.finditer(clause.small, clause.start, clause.end))
@@ -338,13 +348,14 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
             one.found.rest.append("an exception")  # of something that no list holds
         if one.found is None or one.found.kind in ("pregnancy", "consent", "contraception", "investigator"):
             continue
-        if _NON.search(clause.small[max(clause.start, head - 5) : head]):
+        before = clause.small[max(clause.start, head - 5) : head]
+        if "non" in before and _NON.search(before):
             one.found.rest.append("non-")  # non-melanoma skin cancer is something else, and no denial of melanoma
             continue
         if is_tested_negative(clause, one.found):
             one.found.negated = not one.found.negated
             continue
-        if _NOT_CONTROLLED.match(clause.full, one.found.end, clause.end):
+        if "control" in clause.low and _NOT_CONTROLLED.match(clause.full, one.found.end, clause.end):
             one.found.rest.append("uncontrolled")
         for match in negations:
             if (
@@ -386,7 +397,7 @@ def _speaks_itself(found: Found, place: int) -> bool:
 def rest_of(found: Found) -> tuple[list[str], bool, bool]:
     """The words left over, whether they only narrow, whether one of them widens."""
     words = list(dict.fromkeys(found.rest))
-    return words, all(word in NARROWING for word in words), any(word in WIDENING for word in words)
+    return words, NARROWING.issuperset(words), not WIDENING.isdisjoint(words)
 
 
 def needs_anchor(found: Found) -> bool:

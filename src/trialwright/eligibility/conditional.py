@@ -12,6 +12,7 @@ import re
 from itertools import pairwise
 
 from trialwright.eligibility.reading_kind import Clause, Found, Place
+from trialwright.eligibility.small_letters import holds_any
 
 _SENTENCE = re.compile(r";|\.\s+(?=[A-Z])|\n")
 _PEOPLE = r"(?:patients?|subjects?|participants?|individuals?|persons?|people|those|women|men|females?|males?|adults?|children)"
@@ -32,7 +33,7 @@ def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
         for found in founds:
             found.rest.append(FOR_SOME)
         return
-    if not any(word in clause.low for word in _SOME):
+    if not holds_any(clause.low, _SOME):
         return
     for start, end in _sentences(clause):
         if _ASKED_OF_SOME.search(clause.small[start:end]) is None:

@@ -36,6 +36,7 @@ from trialwright.eligibility.printed_windows import counted_from_treatment, wind
 from trialwright.eligibility.reading_kind import NOTHING, About, Clause, Found, ReadingKind
 from trialwright.eligibility.segments import is_joined_by_or
 from trialwright.eligibility.shared_words import LeadIn, lead_in_of, take_over
+from trialwright.eligibility.small_letters import holds_any
 from trialwright.eligibility.statements import Statement, statements
 from trialwright.eligibility.text_language import problem_of
 from trialwright.kinds import collect
@@ -246,7 +247,12 @@ def _may_hold_a_number(text: str, words: Iterable[Word]) -> bool:
 
 def findings(clause: Clause) -> list[Found]:
     """What the readers find, one for each piece of text: of two on the same words the lower rank, then the longer."""
-    candidates = [(kind.rank, found) for kind in _kinds() for found in kind.find(clause)]
+    candidates = [
+        (kind.rank, found)
+        for kind in _kinds()
+        if not kind.cues or holds_any(clause.low, kind.cues)
+        for found in kind.find(clause)
+    ]
     candidates.sort(key=lambda pair: (pair[0], pair[1].start, -pair[1].end))
     chosen: list[Found] = []
     for _, found in candidates:

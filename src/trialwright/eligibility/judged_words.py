@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from trialwright.eligibility.small_letters import holds_any
+
 _ACTS = r"(?:compl(?:y|ying|iance|iant)|adher\w+|cooperat\w*|co-operat\w*|collaborat\w*|follow(?!ing\b)|participat\w*|complet\w+|attend\w*|return\w*|understand\w*|communicat\w*|perform\w*|undergo\w*|tolerat\w*|abide|accept\w*|abstain\w*|refrain\w*|maintain\w*|fulfil+\w*|provide|give|read|sign|consent|agree|commit\w*|be\s+followed|take\s+part|keep|use|swallow|take|wear|carry\s+out|respond|answer|express|discontinue|stop|avoid|limit|meet\s+the\s+requirements?|stay|be\s+available)"
 _JUDGED = re.compile(
     rf"\b(?:(?:un)?willing\w*|(?:un|in)?ab(?:le|ility)|inability|(?:in)?capab\w+|(?:in)?capacity|agree[sd]?|refus\w+|unlikely|likely|prepared|commit\w*|motivated|competen\w+|expected|cannot|can\s*not|does?\s+not|do\s+not|will\s+not|not\s+(?:be\s+)?able|difficult\w*|reluctan\w+|fail\w*|poor)\b[^.;]{{0,60}}?\b{_ACTS}\b"
@@ -35,7 +37,7 @@ def is_judged(text: str) -> bool:
     (True, False)
     """
     low = text.lower()
-    found = _JUDGED.search(low) if any(stem in low for stem in _STEMS) else None
+    found = _JUDGED.search(low) if holds_any(low, _STEMS) else None
     if found is None:
         return False
     about_life = re.search(r"life\s+expect|surviv|expected\s+to", found.group(), re.IGNORECASE) is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple
 from typing import Any
 
 from trialwright.eligibility.draft import Concept, Limits
@@ -44,6 +43,5 @@ def age_of(found: Found) -> dict[str, Any] | None:
 
 def bounds_of(limits: Limits) -> dict[str, Any] | None:
     """The numbers as keywords of ``Bounds``; None when there is none."""
-    names = ("at_least", "over", "at_most", "under")
-    found = {name: value for name, value in zip(names, astuple(limits)[:4], strict=True) if value is not None}
-    return found or None
+    named = (("at_least", limits.at_least), ("over", limits.over), ("at_most", limits.at_most), ("under", limits.under))
+    return {name: value for name, value in named if value is not None} or None

@@ -69,9 +69,9 @@ def measured(clause: Clause) -> tuple[Measured, ...]:
 
 
 def _each(clause: Clause) -> Iterator[Measured]:
-    names = [name for name in clause.of_kind("measure") if not _DIFFERENCE.match(clause.full, name.end)]
-    if not names or not clause.quantities:
+    if not clause.quantities:
         return
+    names = [name for name in clause.of_kind("measure") if not _DIFFERENCE.match(clause.full, name.end)]
     used: set[int] = set()
     place = 0
     while place < len(names):

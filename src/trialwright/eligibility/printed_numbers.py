@@ -20,7 +20,7 @@ from trialwright.eligibility.draft import Relative
 from trialwright.eligibility.printed_quantity import Bound, Quantity
 from trialwright.eligibility.printed_ranges import joined
 from trialwright.eligibility.printed_units import read_time_unit, read_unit
-from trialwright.eligibility.small_letters import small
+from trialwright.eligibility.small_letters import holds_any, small
 
 Side = Literal["lower", "upper", "equal"]
 _SYMBOLS = "≥≤<>＞＜=≧≦⩾⩽"
@@ -169,7 +169,7 @@ def _is_decimal_comma(text: str, match: re.Match[str], end: int) -> bool:
 
 def _romans(text: str, start: int, end: int) -> Iterator[_Number]:
     low = small(text)[start:end]
-    if not any(word in low for word in _HAS_ROMAN):
+    if not holds_any(low, _HAS_ROMAN):
         return
     for match in _ROMAN.finditer(text, start, end):
         found: re.Match[str] | None = match

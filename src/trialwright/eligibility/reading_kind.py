@@ -1,7 +1,8 @@
 """What a kind of reading is: one file in ``eligibility.reading`` that holds ``READING``.
 
 ``find(clause)`` names what the clause says of this kind, each with the piece of text that it stands on; it never
-concludes from words that it does not know. ``build(found)`` gives the executable kind and its parameters once windows
+concludes from words that it does not know; it is asked only about clauses that hold one of ``cues`` (in small letters;
+none given: about every clause). ``build(found)`` gives the executable kind and its parameters once windows
 and qualifiers have been handed out; None: no kind computes it, a person answers. ``rank``: of two findings on the same
 words the lower one counts.
 """
@@ -62,7 +63,7 @@ class Clause:
 
     def of_kind(self, *kinds: str) -> list[Mention]:
         """The mentions of these kinds."""
-        return [mention for mention in self.mentions if mention.term.kind in kinds]
+        return [mention for mention in self.mentions if mention.term.kind in kinds] if self.mentions else []
 
 
 @dataclass(slots=True)
@@ -101,3 +102,4 @@ class ReadingKind:
     find: Callable[[Clause], Iterable[Found]]
     build: Callable[[Found], Executable | None]
     rank: int = 5
+    cues: tuple[str, ...] = ()

@@ -35,6 +35,8 @@ NEGATIONS = frozenset(
 EXCEPTIONS = re.compile(
     r"\b(?:except(?:\s+for|ing|ion\s+of)?|other\s+than|other\s+(?:[\w-]+\s+){1,6}(?<!less\s)(?<!more\s)(?<!fewer\s)(?<!greater\s)(?<!lower\s)(?<!higher\s)(?<!longer\s)(?<!shorter\s)(?<!older\s)(?<!younger\s)(?<!rather\s)than|excluding|with\s+the\s+exceptions?\s+of|unless|apart\s+from|aside\s+from|but\s+not(?!\s+limited)|besides|exclusive\s+of|exceptions?(?:\s+include|:)?|does\s+not\s+include|not\s+including)\b"
 )
+EXCEPTION_CUES = ("except", "other", "exclu", "unless", "apart", "aside", "but", "besides", "includ")
+"""One of them stands in whatever ``EXCEPTIONS`` finds."""
 EVER = frozenset(
     [
         "exposure",

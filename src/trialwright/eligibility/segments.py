@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialwright.eligibility.reading_words import EXAMPLES
-from trialwright.eligibility.small_letters import small
+from trialwright.eligibility.small_letters import holds_any, small
 
 Joint = Literal["start", "comma", "and", "or", "semicolon", "sentence"]
 _JOINT = re.compile(
@@ -49,7 +49,7 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
     depth_at = _brackets(text, start, end)
     first, joint, word = start, "start", ""
     low = small(text)[start:end]
-    told = [one for one, stems in _UNPARTED.items() if any(stem in low for stem in stems)]
+    told = [one for one, stems in _UNPARTED.items() if holds_any(low, stems)]
     one_thing = [match.span() for one in told for match in one.finditer(text, start, end)]
     for match in _JOINT.finditer(text, start, end):
         if depth_at(match.start()) or inside(match.start(), one_thing):
@@ -127,7 +127,7 @@ def examples(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where examples stand: in brackets to the closing one, else to the end of the clause."""
     found: list[tuple[int, int]] = []
     low = small(text)
-    if not any(low.find(stem, start, end) >= 0 for stem in _EXAMPLE_STEMS):
+    if not holds_any(low[start:end], _EXAMPLE_STEMS):
         return found
     for match in EXAMPLES.finditer(low, start, end):
         first = match.start()

@@ -6,6 +6,7 @@ letters, looked for in text in small letters, is two to five times as quick. Eve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 
@@ -20,3 +21,15 @@ def small(text: str) -> str:
     if len(low) == len(text):
         return low
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+def holds_any(text: str, stems: Iterable[str]) -> bool:
+    """Whether one of ``stems`` stands in ``text``: the quick look before a pattern that can find nothing without one.
+
+    >>> holds_any("no history of gout", ("gout", "arthritis")), holds_any("asthma", ("gout", "arthritis"))
+    (True, False)
+    """
+    for stem in stems:  # noqa: SIM110 ("any" over a generator takes twice the time)
+        if stem in text:
+            return True
+    return False

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from trialwright.eligibility.criterion import Polarity
+from trialwright.eligibility.small_letters import holds_any, small
 from trialwright.registry.markup import circled_number
 
 _HEADING = re.compile(
@@ -42,7 +43,7 @@ _INLINE = re.compile(
 _SHORTEST_SECTION = 20
 _SHORTEST_ROW = 40
 _BULLET_INSIDE = re.compile(r"(?=[•●▪◦‣➢❖])(?:(?<=[\s.;,]).(?=\s*[A-Za-z0-9<>≥≤])|(?<=[a-z.)]).(?=\s))")
-_DASH_INSIDE = re.compile(r"(?<=\s)[-–](?=\s[A-Z][a-z])")
+_DASH_INSIDE = re.compile(r"[-–](?<=\s.)(?=\s[A-Z][a-z])")
 _OWN_NUMBER = re.compile(r"\s*(?P<number>\d{1,2})[.)](?!\d)")
 _NUMBER_INSIDE = re.compile(r"(?<=[\s;,.])(?P<number>\d{1,2})\.(?=\s?[A-Za-z]{2})")
 _MARKER = re.compile(
@@ -52,7 +53,7 @@ _MARKER = re.compile(
     r"|(?P<circled>[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f])"
 )
 _CIRCLED = re.compile(r"[\u2460-\u2473\u2776-\u277f]")
-_CAPITALS = re.compile(r"(?=[A-H]\.)(?<=\s)(?P<mark>[A-H])\.(?=\s[A-Z(])")
+_CAPITALS = re.compile(r"(?P<mark>[A-H])\.(?<=\s..)(?=\s[A-Z(])")
 _RUNNING = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?P<mark>\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})\)(?=\s)")
 _SHOUTED = re.compile(
     r"\b(?:CRITERIA|CHARACTERISTICS|GROUP|COHORT|PART|ARM|STUDY|THERAPY|POPULATION|CONTROLS|PATIENTS)\b"
@@ -182,7 +183,9 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _inline_sections(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    cuts = [match.start() for match in _INLINE.finditer(text, start + _SHORTEST_SECTION, end)]
+    cuts: list[int] = []
+    if small(text).find("clusion", start, end) >= 0:
+        cuts = [match.start() for match in _INLINE.finditer(text, start + _SHORTEST_SECTION, end)]
     cuts += [] if cuts else _items_in_a_row(text, start, end)
     edges = [start, *cuts, end]
     yield from pairwise(edges)
@@ -258,7 +261,7 @@ def _section(words: str) -> tuple[Polarity, str | None, int] | None:
     if len(words) > 400 and ":" not in words[:120]:
         return None
     low = words[:160].lower()
-    if any(stem in low for stem in _QUICK):
+    if holds_any(low, _QUICK):
         found = _HEADING.match(words)
         if found is not None and _is_section(words, found):
             excludes = found["word"].lower().startswith(("excl", "inelig")) or found["non"] is not None

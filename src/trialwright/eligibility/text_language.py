@@ -32,19 +32,20 @@ def problem_of(raw: str) -> str | None:
     words = _WORD.findall(raw.lower())
     if not words:
         return "The record holds no text of criteria."
-    latin = sum(
-        word[0] < "\u0250" or "\u0370" <= word[0] <= "\u03ff" or "\u1e00" <= word[0] <= "\u1eff" for word in words
+    others = [word for word in words if word[0] >= "\u0250"]
+    latin = len(words) - sum(
+        not ("\u0370" <= word[0] <= "\u03ff" or "\u1e00" <= word[0] <= "\u1eff") for word in others
     )
     if latin * 2 < len(words) or (len(words) < 6 and latin < len(words)):
         return "The criteria are not written in Latin letters; only English text is read."
-    english = sum(word in _ENGLISH for word in words) / len(words)
+    english = sum(map(_ENGLISH.__contains__, words)) / len(words)
     if english < 0.15 and _HEADING.search(raw):
         return _FOREIGN
     if english < 0.1 and len(words) >= 4 and sum(map(_is_spelled_otherwise, words)) / len(words) > 0.2:
         return _FOREIGN
     if len(words) < FEWEST_WORDS:
         return None
-    other = sum(word in _OTHERS for word in words) / len(words)
+    other = sum(map(_OTHERS.__contains__, words)) / len(words)
     return _FOREIGN if other > english and other > 0.1 else None
 
 

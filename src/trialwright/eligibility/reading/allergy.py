@@ -22,7 +22,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _OF_ALLERGY = re.compile(r"allerg|sensitiv|anaphyla|intoleran", re.IGNORECASE)
-_QUICK = ("allerg", "sensitiv", "intoleran", "anaphyla", "reaction")
+_CUES = ("allerg", "sensitiv", "intoleran", "anaphyla", "reaction")
 _BEHIND = re.compile(
     r"[\s-]*(?:drug\s+)?(?:allerg(?:y|ies|ic)|hyper-?\s?sensitivit(?:y|ies)|intolerance)\b(?:\s+reactions?\b)?(?!\s+to\b)",
     re.IGNORECASE,
@@ -37,8 +37,6 @@ _STEM = re.compile(r"(?:mab|cept|nib|kinra|stim|leucel|limus|tide)s?$")
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not any(word in clause.low for word in _QUICK):
-        return
     yield from _named_before(clause)
     for cue in _CUE.finditer(clause.full, clause.start, clause.end):
         stop = _END.search(clause.full, cue.end(), clause.end)
@@ -123,4 +121,4 @@ def build(found: Found) -> Executable | None:
     return "allergy", AllergyAsked(found.names)
 
 
-READING = ReadingKind("An allergy to a substance.", find, build, rank=2)
+READING = ReadingKind("An allergy to a substance.", find, build, rank=2, cues=_CUES)

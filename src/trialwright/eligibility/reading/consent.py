@@ -41,8 +41,6 @@ _SIGNED = re.compile(r"sign|written|provid|giv|obtain|informed|voluntar", re.IGN
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if "consent" not in clause.low and "assent" not in clause.low and "icf" not in clause.low:
-        return
     match = _CONSENT.search(clause.full, clause.start, clause.end)
     if match is None or re.match(r"\s*(?:at|prior|before)?\s*$", clause.full[match.end() : match.end()]) is None:
         return
@@ -78,4 +76,4 @@ def build(found: Found) -> Executable | None:
     )
 
 
-READING = ReadingKind("Informed consent.", find, build, rank=3)
+READING = ReadingKind("Informed consent.", find, build, rank=3, cues=("consent", "assent", "icf"))

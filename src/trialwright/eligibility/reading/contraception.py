@@ -22,9 +22,7 @@ from trialwright.eligibility.reading_kind import Clause, Executable, Found, Plac
 from trialwright.eligibility.reading_words import IGNORED
 
 _METHOD = re.compile(r"\b(?:contracepti\w+|birth[\s-]*control|barrier\s+(?:method\w*|protection)|condoms?|abstain\w*(?=[^.;]{0,40}(?:intercourse|sex))|(?:sexual(?:ly)?\s+)?abstinen\w+(?!\s+from\s+(?:alcohol|smoking|drug|tobacco))|intrauterine\s+devices?|iuds?|spermicid\w+|(?:avoid|prevent)\s+(?:becoming\s+)?pregnancy|donat\w+\s+(?:sperm|eggs?|ova|oocytes)|(?:sperm|egg|ova|oocyte)\s+donation)\b", re.IGNORECASE)  # fmt: skip
-_QUICK = re.compile(
-    r"contracep|birth.control|bearing|reproductive|abst[ai]|barrier|wocbp|condom|sperm|intrauterine|iud|(?:avoid|prevent)\w*\s+(?:becoming\s+)?pregnancy|donat"
-)
+_CUES = ("contracep", "birth", "bearing", "reproductive", "absta", "absti", "barrier", "wocbp", "condom", "sperm", "intrauterine", "iud", "pregnancy", "donat")  # fmt: skip
 _PREGNANCY = re.compile(r"pregnan(?!cy\s+prevent)|lactat|breast|nursing", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|no|non|without|lack\w*|un(?:willing\w*|able)|refus\w+|cannot|fail\w*|declin\w+|unless|except|n['’]t|insufficient|inadequate)\b", re.IGNORECASE)  # fmt: skip
 _PARTNER = re.compile(
@@ -48,8 +46,6 @@ _WORDS = IGNORED | frozenset(["able", "abstain", "abstaining", "abstinence", "ab
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not _QUICK.search(clause.low):
-        return
     for start, end in _sentences(clause):
         found = _in_sentence(clause, start, end)
         if found is not None:
@@ -154,4 +150,4 @@ def build(found: Found) -> Executable | None:
     )
 
 
-READING = ReadingKind("Contraception and childbearing potential.", find, build, rank=3)
+READING = ReadingKind("Contraception and childbearing potential.", find, build, rank=3, cues=_CUES)

@@ -18,7 +18,7 @@ _NOT = re.compile(
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if "health" not in clause.low or clause.polarity == "exclusion":
+    if clause.polarity == "exclusion":
         return
     match = _HEALTHY.search(clause.full, clause.start, clause.end)
     if (
@@ -40,4 +40,4 @@ def build(found: Found) -> Executable | None:
     return None
 
 
-READING = ReadingKind("Healthy volunteers.", find, build, rank=4)
+READING = ReadingKind("Healthy volunteers.", find, build, rank=4, cues=("health",))

@@ -17,8 +17,6 @@ _SEVERE = re.compile(
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if "infection" not in clause.low:
-        return
     for match in _SEVERE.finditer(clause.full, clause.start, clause.end):
         if (
             match["need"] is None
@@ -42,4 +40,4 @@ def build(found: Found) -> Executable | None:
     return "infection", InfectionAsked(severe=True, within_days=window.days, before=first_anchor(window))
 
 
-READING = ReadingKind("A severe infection.", find, build, rank=2)
+READING = ReadingKind("A severe infection.", find, build, rank=2, cues=("infection",))

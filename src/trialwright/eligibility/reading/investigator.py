@@ -15,12 +15,10 @@ _WHO = r"(?:principal\s+|site\s+|study\s+|treating\s+|responsible\s+|local\s+|su
 _JUDGES = re.compile(
     rf"(?:\b(?:in|at|by|per|based\s+on|according\s+to|upon|under)\s+(?:the\s+)?(?:judge?ments?|opinions?|discretion|view|estimation|assessment|clinical\s+judge?ment)(?:\s+of)?(?:\s+(?:the|a|an|his/her))?\s*{_WHO}?|\b(?:the\s+)?{_WHO}\s*(?:\(s\)\s*)?(?:['’]s?\s+)?(?:judge?ments?|opinions?|discretion|view|considers?|believes?|deems?|judges?|feels?|thinks?|determin\w+|would|decides?|finds?|assess\w*|clinical)|\b(?:judged|considered|deemed|determined|assessed|decided|believed|evaluated|thought|regarded|identified|confirmed)\b[\w\s,-]{{0,60}}?\bby\s+(?:the\s+|an?\s+)?{_WHO}|\b(?:deemed|considered|judged)\s+(?:to\s+be\s+)?(?:unsuitable|inappropriate|ineligible|unfit|not\s+suitable|by|clinically)|\bany\s+other\s+reasons?\b)"
 )
-_QUICK = ("investigat", "physician", "opinion", "judg", "discretion", "deemed", "considered", "clinician", "researcher", "sponsor", "doctor", "other reason", "in the view")  # fmt: skip
+_CUES = ("investigat", "physician", "opinion", "judg", "discretion", "deemed", "considered", "clinician", "researcher", "sponsor", "doctor", "other reason", "in the view")  # fmt: skip
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not any(word in clause.low for word in _QUICK):
-        return
     match = _JUDGES.search(clause.small, clause.start, clause.end)
     if match is not None:
         found = Found(
@@ -39,4 +37,4 @@ def build(found: Found) -> Executable | None:
     return "investigator_judgement", InvestigatorJudgement(found.names[0] if found.names else "that this holds")
 
 
-READING = ReadingKind("What only the investigator can say.", find, build, rank=7)
+READING = ReadingKind("What only the investigator can say.", find, build, rank=7, cues=_CUES)

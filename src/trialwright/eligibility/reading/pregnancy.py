@@ -23,7 +23,7 @@ _PLANS = re.compile(
 _TEST = re.compile(r"\b(?P<sign>negative|positive)?\s*(?:result\s+(?:of|on|for)\s+)?(?:a\s+)?(?:(?:serum|urine|blood|urinary|sensitive|highly|β|beta|or|and|/|quantitative|qualitative|hcg|human|chorionic|gonadotropin|screening)[\s(),-]+){0,8}pregnancy\s+test(?:s|ing)?(?P<behind>[^.;]{0,40}?\b(?:negative|positive)\b)?", re.IGNORECASE)  # fmt: skip
 _PREGNANT = re.compile(r"\b(?P<not>non|not)?[\s-]*(?:current(?:ly)?\s+|known\s+|existing\s+|confirmed\s+|suspected\s+)?(?:pregnan(?:t|cy|cies)|pregnency|gravid|gestating)\b(?!\s+(?:test|potential|prevention|rate|outcome|loss|induced|partner|related|complication))", re.IGNORECASE)  # fmt: skip
 _FEEDING = re.compile(r"\b(?P<not>non|not)?[\s-]*(?:currently\s+)?(?:breast[\s-]*feed(?:ing|s)?|lactat(?:ing|ion|e)|nursing(?!\s+(?:home|staff|care|facilit))(?:\s+(?:mothers?|women|females?|infants?|a\s+(?:child|baby|infant)))?)\b", re.IGNORECASE)  # fmt: skip
-_QUICK = re.compile(r"pregn|breast\W?feed|breast\W+feed|lactat|nursing|gravid|conceive|gestating")
+_CUES = ("pregn", "feed", "lactat", "nursing", "gravid", "conceive", "gestating")
 _NOT_SELF = re.compile(r"(?:child|birth|partner|history\s+of|previous|prior|ectopic|wks?|weeks?|during|multiple|singleton|planned|unplanned|prevent\w*|avoid\w*|toxicity|capable\s+of\s+becoming|potential\s+to\s+become|possibility\s+of|able\s+to\s+become|become|becoming|get|after|last|current\s+index|terminat\w+\s+of|tubal|outcome\s+of|to\s+be|risk\s+of|twin|intrauterine)\s*$", re.IGNORECASE)  # fmt: skip
 
 _PLANNED = re.compile(r"planned\s+pregnanc\w+(?=\s*(?:,|and|or|/)\s*(?:lactat|breast|nurs))", re.IGNORECASE)
@@ -37,8 +37,6 @@ _JOINED_PREGNANCY = re.compile(r"\bpregnan\w+\s*(?:,|/|and/or|and|or)\s*$", re.I
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not _QUICK.search(clause.low):
-        return
     taken: list[tuple[int, int]] = []
     found = list(_each(clause, taken))
     for whom in WHOM.finditer(clause.full, clause.start, clause.end) if found else ():
@@ -110,4 +108,4 @@ def build(found: Found) -> Executable | None:
     return ("breastfeeding", Breastfeeding()) if found.role == "feeding" else ("pregnancy", Pregnancy())
 
 
-READING = ReadingKind("Pregnancy, breastfeeding and plans for either.", find, build, rank=2)
+READING = ReadingKind("Pregnancy, breastfeeding and plans for either.", find, build, rank=2, cues=_CUES)

@@ -15,7 +15,7 @@ _SEXES = re.compile(
     r"\b(?P<both>(?:males?|men|man|boys?)[*†‡#]{0,3}\s*(?:,\s*)?(?:and|or|/|and/or|&)\s*(?:non[\s-]*pregnant\s*,?\s*)?(?:non[\s-]*lactating\s+)?(?:females?|women|woman|girls?)|(?:females?|women|woman|girls?)[*†‡#]{0,3}\s*(?:and|or|/|and/or|&)\s*(?:males?|men|man|boys?)|(?:both|either|any|all)\s+(?:sex(?:es)?|genders?))\b"
     r"|\b(?P<female>females?|women|woman|girls?)\b|\b(?P<male>males?|men|man|boys?)\b"
 )
-_QUICK = ("male", "men", "man", "sex", "gender", "girl", "boy")
+_CUES = ("male", "men", "man", "sex", "gender", "girl", "boy")
 _OF_OTHERS = re.compile(r"^\s*(?:'s|’s|partners?|who|of\s+(?:child|reproductive)|with\s+(?:child|a\s+(?:female|partner)|female|pregnan)|(?:subjects?|patients?|participants?)?\s*(?:of|with)\s+(?:child|reproductive)|must|should|has|have|are|is\s+(?:pregnan|breast|of|not)|sexual|condom|cannot|currently|that|not\s+(?:of|using)|unable|planning|(?:subjects?|patients?|participants?)\s+(?:who|must|are|of))", re.IGNORECASE)  # fmt: skip
 _ANOTHER = re.compile(
     r"pregnan|breast[\s-]*feed|lactat|nursing|childbearing|contracep|partner|menopaus|steril|menstr|reproductive|for\s+(?:men|women|females?|males?)\b|\bin\s+(?:men|women|females?|males?)\b|\bif\s",
@@ -24,8 +24,6 @@ _ANOTHER = re.compile(
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not any(word in clause.low for word in _QUICK):
-        return
     match = _SEXES.search(clause.small, clause.start, min(clause.end, clause.start + 90))
     if match is None or match.start() - clause.start > 40:
         return
@@ -49,4 +47,4 @@ def build(found: Found) -> Executable | None:
     return "sex", AdmittedSex("female" if found.role == "female" else "male")
 
 
-READING = ReadingKind("The sex that is admitted.", find, build, rank=4)
+READING = ReadingKind("The sex that is admitted.", find, build, rank=4, cues=_CUES)

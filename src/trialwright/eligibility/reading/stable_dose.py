@@ -18,13 +18,11 @@ _STABLE = re.compile(
     r"\b(?:(?:must\s+|should\s+)?(?:have\s+been\s+|be\s+|been\s+|are\s+|is\s+)?(?:on|with|at|receiving|taking)\s+)?(?:a\s+|an\s+)?(?:stable|unchanged|constant|fixed|steady)\s*,?\s*(?:[\w-]+\s+){0,2}?(?:dos(?:e|es|age|ages|ing)|regimens?|therap(?:y|ies)|treatments?|medications?|drugs?)(?:\s+(?:dos(?:e|age)|regimen|therapy|treatment)s?)?\b(?:\s+(?:of|with|for)\b(?!\s+(?:at|a|\d)))?",
     re.IGNORECASE,
 )
-_QUICK = ("stable", "unchanged", "constant", "steady", "fixed")
+_CUES = ("stable", "unchanged", "constant", "steady", "fixed")
 _IF = re.compile(r"^\W*(?:for\s+(?:those\s+)?(?:patients?|subjects?|participants?|individuals?)\s+(?:who\s+are\s+)?(?:treated|receiving|taking|on|using)|if\s+(?:\w+\s+){0,3}?(?:on|taking|using|receiving|treated|currently)|(?:patients?|subjects?|participants?)\s+(?:who\s+are\s+)?(?:currently\s+)?(?:taking|on|receiving|using|treated\s+with)\b(?=.*\b(?:must|should|have\s+to)\b))", re.IGNORECASE)  # fmt: skip
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not any(word in clause.low for word in _QUICK):
-        return
     for match in _STABLE.finditer(clause.full, clause.start, clause.end):
         near = _drugs(clause, match)
         found = Found(
@@ -68,4 +66,4 @@ def build(found: Found) -> Executable | None:
     return "stable_dose", StableDose(found.names, window.days, all_anchors(window), found.role == "if_on")
 
 
-READING = ReadingKind("A stable dose for a minimum time.", find, build, rank=3)
+READING = ReadingKind("A stable dose for a minimum time.", find, build, rank=3, cues=_CUES)

@@ -17,7 +17,7 @@ _CUE = re.compile(
     r"\b(?:(?:inadequate|insufficient|poor|incomplete|suboptimal|unsatisfactory|no|lack\s+of|loss\s+of|partial|non)[\s-]*(?:clinical\s+|treatment\s+|therapeutic\s+|initial\s+)?(?:respon\w+|efficacy|benefit|control|relief)(?:\s+(?:to|with|from|of|on|despite|after))?|(?:did|do|does|have|has)\s+not\s+(?:adequately\s+)?respond\w*\s+(?:to|with)?|fail(?:ed|ing|s|ure|ures)?\b(?!\s+to\s+(?:comply|meet|provide|sign|give))(?:\s+(?:of|to|with|on|at\s+least|from|prior|previous|a|an|treatment|therapy|respond|adequately))*|refractory(?:\s+to)?|resistan(?:t|ce)(?:\s+to)?|unresponsive(?:\s+to)?|(?:progress\w+|relaps\w+)\s+(?:on|after|during|following|despite)|inadequately\s+controlled\s+(?:with|by|on|despite)|uncontrolled\s+(?:with|by|on|despite)|non-?responders?(?:\s+to)?|despite)\b",
     re.IGNORECASE,
 )
-_QUICK = ("respon", "efficacy", "fail", "refractory", "resistan", "progress", "relaps", "despite", "inadequa", "uncontrolled")  # fmt: skip
+_CUES = ("respon", "efficacy", "fail", "refractory", "resistan", "progress", "relaps", "despite", "inadequa", "uncontrolled")  # fmt: skip
 _ORGAN = re.compile(
     r"\b(?:heart|renal|kidney|liver|hepatic|respiratory|organ|cardiac|pulmonary|bone\s+marrow|treatment|multi\w*|graft|ventricular|ovarian|thrive|implant)\s*$",
     re.IGNORECASE,
@@ -27,8 +27,6 @@ _BREAK = re.compile(r"[;.]\s|\bwith\s+stable|\bwho\b|\bwithin\b|\bmust\b")
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not any(word in clause.low for word in _QUICK):
-        return
     drugs = [
         mention
         for mention in clause.of_kind("drug", "drug_class", "supplied_drug")
@@ -121,4 +119,4 @@ def build(found: Found) -> Executable | None:
     return "medication_response", InsufficientResponse(found.names, found.count or 1, days, adequate, after)
 
 
-READING = ReadingKind("An insufficient response to earlier treatment.", find, build, rank=2)
+READING = ReadingKind("An insufficient response to earlier treatment.", find, build, rank=2, cues=_CUES)

@@ -17,9 +17,7 @@ _TRIAL = re.compile(
     r"|\b(?:(?:use|receipt|receiv\w+|administ\w+|treat\w+|exposure|taken|took|taking|intake|dosing|dosed)\s+(?:\w+\s+){0,3})?(?:an?\s+|any\s+|another\s+|other\s+|all\s+)*(?:investigational|experimental|unapproved|unlicensed|study)\s*(?:or\s+\w+\s+|/\s*\w+\s+|,\s*)?(?:(?:new|medicinal|study|medical|biologic\w*|pharmaceutical)\s+)*(?:drugs?|agents?|products?|medications?|therap(?:y|ies)|treatments?|compounds?|devices?|medicines?|vaccines?|procedures?|imp\b|substances?)(?:\s*(?:,|or|and|/|and/or)\s*(?:(?:an?|any|investigational|experimental|medical)\s+)*(?:drugs?|agents?|products?|devices?|biologics?|vaccines?|procedures?|treatments?|therap(?:y|ies)))*"
     r"|(?<=\bor\s)(?:an)?other\s+(?:\w+\s+)?(?:clinical|drug|interventional|investigational|therapeutic)\s+(?:trials?|stud(?:y|ies))\b"
 )
-_QUICK = re.compile(
-    r"investigational|experimental|participa|another (?:clinical )?(?:study|trial)|enrol|other (?:clinical )?(?:study|trial|stud|trials)|taking part|taken part|unapproved|study drug|research study|unlicensed|included in|or (?:an)?other "
-)
+_CUES = ("investigational", "experimental", "participa", "enrol", "other stud", "other trial", "other clinical stud", "other clinical trial", "taking part", "taken part", "unapproved", "study drug", "research study", "unlicensed", "included in", "or other ", "or another ")  # fmt: skip
 _SUBJECT = re.compile(r"\b(?:allerg\w*|hypersensitiv\w*|intoleran\w*|contraindicat\w*|reaction\w*|first\s+dose\s+of|dose\s+of|start\s+of|administration\s+of|initiation\s+of|components?\s+of|half-?li\w+\s+of|to|of\s+the|before|last)\s+(?:the\s+)?$", re.IGNORECASE)  # fmt: skip
 _THIS = re.compile(
     r"\b(?:this|the|present|our|current)\s+(?:\w+\s+)?(?:study|trial|protocol|research)\b", re.IGNORECASE
@@ -27,8 +25,6 @@ _THIS = re.compile(
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if not _QUICK.search(clause.low):
-        return
     for match in _TRIAL.finditer(clause.small, clause.start, clause.end):
         said = match.group()
         if _SUBJECT.search(clause.full, max(clause.start, match.start() - 30), match.start()) and "other" not in said:
@@ -58,4 +54,6 @@ def build(found: Found) -> Executable | None:
     return None
 
 
-READING = ReadingKind("Taking part in another trial or receiving an investigational drug.", find, build, rank=3)
+READING = ReadingKind(
+    "Taking part in another trial or receiving an investigational drug.", find, build, rank=3, cues=_CUES
+)

@@ -17,8 +17,6 @@ _VACCINE = re.compile(
 
 
 def find(clause: Clause) -> Iterator[Found]:
-    if "vaccin" not in clause.low and "immuni" not in clause.low:
-        return
     for match in _VACCINE.finditer(clause.full, clause.start, clause.end):
         if re.search(
             r"study\s+vaccin|of\s+(?:study\s+)?vaccination$|before\s+vaccin|to\s+(?:first\s+)?vaccination$",
@@ -45,4 +43,4 @@ def build(found: Found) -> Executable | None:
     return "vaccination", LiveVirusVaccine(window.days, first_anchor(window))
 
 
-READING = ReadingKind("A vaccination within a window.", find, build, rank=3)
+READING = ReadingKind("A vaccination within a window.", find, build, rank=3, cues=("vaccin", "immuni"))
