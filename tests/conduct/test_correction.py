@@ -7,24 +7,33 @@ would have been refused when it was first written, or where something else hangs
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, timedelta
 
 import pytest
 
 from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose
-from tests.conduct.proof import MANAGER, ON, signing
+from tests.conduct.proof import MANAGER, MONITOR, ON, signing
+from trialwright.analysis.analysis_data import CutOff
+from trialwright.analysis.cut import cut
+from trialwright.analysis.derivation import last_day
+from trialwright.analysis.dosing import dosing
 from trialwright.conduct.act import Act
 from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.act_set_aside import ActSetAside
 from trialwright.conduct.acts.data_locked import DataLocked
+from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.acts.withdrawn import Withdrawn
 from trialwright.conduct.audit import audit_trail
+from trialwright.conduct.audit_review import review_audit_trail
 from trialwright.conduct.correction import CORRECTABLE, fields_of
+from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.payload import act_kinds
 from trialwright.conduct.signature import signatures
+from trialwright.conduct.verification import verified_items, voided_items
 from trialwright.conduct.writing import Written
 from trialwright.protocol.form import Value
 
@@ -137,6 +146,19 @@ def aside_before(row: int) -> ActSetAside:
     return ActSetAside("P1", ON, row, "visit attended", "day 0", None, row)
 
 
+def test_forms_that_were_observed_on_the_wrong_day_of_a_visit_move_with_it() -> None:
+    clinic = Clinic().with_diary()
+    clinic.write(correction(Entry("days", 9, 8, "typing error")), reason=WHY)
+    clinic.write(FormSaved("P1", day(5), "day 0", "diary", (Entry("rash", None, "0"),)))
+    outcome = clinic.write(mend(clinic, row_of(clinic, "visit attended"), observed_on=day(2)), reason=WHY)
+    assert kinds(outcome) == ["act corrected", "act corrected", "act corrected", "deviation raised"]
+    assert [one.act.observed_on for one in person(clinic).of_kind("form saved")] == [day(2), day(5)]
+    assert [one.act.observed_on for one in person(clinic).of_kind("value corrected")] == [day(2)]
+    assert person(clinic).values("day 0", "diary")["days"] == 8
+    moved = [one for one in audit_trail(clinic.course, "P1", form="diary") if one.kind == "act corrected"]
+    assert [(one.old, one.new) for one in moved] == [(day(0).isoformat(), day(2).isoformat())] * 2
+
+
 def test_a_leaving_that_was_none_is_set_aside_and_the_person_is_back_in_the_study() -> None:
     clinic = Clinic().at_day_0()
     clinic.write(Withdrawn("P1", day(10), "lost to follow-up"))
@@ -201,12 +223,12 @@ def test_of_two_who_correct_at_once_the_second_is_told() -> None:
 
 
 @pytest.mark.parametrize(("kind", "says"), [
-    ("form saved", "one by one, on the form"), ("consent given", "is not set aside"),
+    ("form saved", "corrected on the form"), ("consent given", "is not set aside"),
 ])  # fmt: skip
 def test_what_cannot_be_corrected_this_way_says_what_to_do(kind: str, says: str) -> None:
     clinic = Clinic().with_diary()
     row = row_of(clinic, kind)
-    act: Act = mend(clinic, row, observed_on=day(1)) if kind == "form saved" else aside(clinic, row)
+    act: Act = mend(clinic, row, entries="5") if kind == "form saved" else aside(clinic, row)
     assert says in clinic.refused(act, reason=WHY)
 
 
@@ -219,6 +241,41 @@ def test_a_row_of_somebody_else_and_another_kind_or_place_are_refused() -> None:
     assert "look at it again" in clinic.refused(replace(act, of="dose missed"), reason=WHY)
     assert "look at it again" in clinic.refused(replace(act, visit="day 0"), reason=WHY)
     assert "is not an act of P1" in clinic.refused(replace(act, row=999), reason=WHY)
+
+
+def test_verification_of_values_that_were_saved_in_error_is_void() -> None:
+    clinic = Clinic().with_diary()
+    clinic.write(ValuesVerified("P1", ON, "day 0", "diary", ("days",)), MONITOR)
+    clinic.write(aside(clinic, row_of(clinic, "form saved")), reason="another participant's")
+    assert verified_items(person(clinic), "day 0", "diary") == {}
+    assert voided_items(person(clinic), "day 0", "diary")["days"].act.kind == "act set aside"
+
+
+def test_corrections_are_listed_for_the_review_of_the_trail() -> None:
+    clinic = Clinic().at_day_0()
+    clinic.write(mend(clinic, row_of(clinic, "dose given"), lot="L1", amount=60.0), reason=WHY)
+    row = row_of(clinic, "dose given")
+    clinic.write(aside(clinic, row), reason=WHY)
+    found = [one.says for one in review_audit_trail(clinic.course, UTC) if one.rule.startswith("act ")]
+    assert found == [f"Row {row}, dose given: lot, amount.", f"Row {row}, dose given: as a whole."]
+
+
+def test_what_is_analysed_is_what_is_right_and_a_cut_off_knows_nothing_learned_later() -> None:
+    clinic = Clinic().at_day_0()
+    clinic.write(dose(2, amount=7.0))
+    given = row_of(clinic, "dose given", 1)
+    clinic.write(mend(clinic, given, amount=70.0, observed_on=day(15)), reason=WHY)
+    found = dosing(clinic.course, person(clinic), day(20))
+    assert (found.given, found.amount, found.days, found.last_day) == (2, 140.0, 16, 15)
+    assert last_day(clinic.course) == day(15), "no act is observed on the day on which the mistake was found"
+    later = Course(clinic.course.study, clinic.course.design)
+    corrected_at = next(one.sequence for one in person(clinic).recorded if one.act.kind == "act corrected")
+    for one in [*clinic.course.study_acts, *person(clinic).recorded]:
+        later.take_in(replace(one, stored_at=NOW + timedelta(days=int(one.sequence >= corrected_at))))
+    for limits, amount in ((CutOff(stored_by=ON), 77.0), (CutOff(observed_by=day(14)), 70.0), (CutOff(), 140.0),
+                           (CutOff(observed_by=day(15)), 140.0)):  # fmt: skip
+        cut_course = cut(later, limits)
+        assert dosing(cut_course, cut_course.participants["P1"], day(20)).amount == amount, limits
 
 
 def test_every_field_that_may_be_corrected_is_one_of_its_act() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import odmlib
@@ -10,12 +11,16 @@ from lxml import etree
 
 from tests.analysis.story import NOW as STORY_NOW
 from tests.analysis.story import Story
-from tests.conduct.plan import COORDINATOR, NOW, Clinic
-from tests.exchange.test_participant_data import bare, proved, refused, values
+from tests.conduct.plan import COORDINATOR, NOW, Clinic, day, small_design
+from tests.conduct.test_correction import WHY, aside, mend, row_of
+from tests.exchange.test_participant_data import ODM, bare, proved, refused, values
+from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.errors import InputErrors
 from trialwright.exchange.data_import import ImportPlan, Writer, file_key, plan_import
+from trialwright.exchange.odm_names import VISIT_DATE
 from trialwright.exchange.odm_reading import read_odm
 from trialwright.exchange.register import find_data_formats
+from trialwright.protocol.form import Form, Item, ItemGroup
 
 FORMATS = find_data_formats()
 SCHEMAS = Path(odmlib.__file__).parent / "schemas" / "odm"
@@ -56,6 +61,45 @@ def test_the_second_version_holds_queries_audit_records_signatures_and_units() -
     assert next(root.iter(f"{ODM2}ItemGroupDef")).get("Type") == "Form"
     said = "".join(root.find(f"{ODM2}Description").itertext())  # type: ignore[union-attr]
     assert "Not in this file" in said and "trialwright copy" in said
+
+
+def mended() -> Clinic:
+    """A dose and a visit corrected, a visit and a form set aside; doses fill in a form of the study."""
+    design = small_design()
+    items = tuple(Item(name, name, kind) for name, kind in (("amount", "float"), ("lot", "text")))
+    form = Form("doses", "Doses", (ItemGroup("all", "All", items),), acts=("dose given",))
+    clinic = Clinic(design=replace(design, forms={**design.forms, "doses": form})).with_diary()
+    clinic.write(VisitAttended("P1", day(14), "week 2"))
+    clinic.write(mend(clinic, row_of(clinic, "dose given"), amount=60.0, lot="L7", observed_on=day(1)), reason=WHY)
+    clinic.write(mend(clinic, row_of(clinic, "visit attended"), observed_on=day(1)), reason=WHY)
+    clinic.write(mend(clinic, row_of(clinic, "visit attended", 1), observed_on=day(15)), reason=WHY)
+    clinic.write(mend(clinic, row_of(clinic, "visit attended", 1), visit="week 4"), reason=WHY)
+    clinic.write(aside(clinic, row_of(clinic, "form saved")), reason=WHY)
+    clinic.write(aside(clinic, row_of(clinic, "visit attended")), reason=WHY)
+    clinic.write(aside(clinic, row_of(clinic, "dose given")), reason=WHY)
+    return clinic
+
+
+def test_a_correction_is_an_update_with_its_audit_record_and_what_is_set_aside_is_removed() -> None:
+    files = {name: next(iter(FORMATS[name].write(mended().course, NOW).values())) for name in XSD}
+    for name, data in files.items():
+        etree.XMLSchema(etree.parse(XSD[name])).assertValid(etree.fromstring(data))
+    told = [
+        (one.get("ItemOID"), one.get("Value"), one.get("TransactionType"))
+        for one in etree.fromstring(files["odm"]).iter(f"{ODM}ItemData") if one.get("TransactionType") != "Upsert"
+    ]  # fmt: skip
+    assert ("I.doses.amount", "70.0", "Insert") in told
+    assert told.index(("I.doses.amount", "60.0", "Update")) < told.index(("I.doses.lot", "L7", "Insert"))
+    days = [one[1:] for one in told if one[0] == VISIT_DATE]
+    assert days == [(day(0).isoformat(), "Insert"), (day(14).isoformat(), "Insert"), (day(1).isoformat(), "Update"),
+                    (day(15).isoformat(), "Update"), (None, "Remove"), (day(15).isoformat(), "Update"),
+                    (None, "Remove")]  # fmt: skip
+    assert told.count(("I.diary.days", None, "Remove")) == 1, "saved on the wrong day, then set aside"
+    root = etree.fromstring(files["odm"])
+    update = next(one for one in root.iter(f"{ODM}ItemData") if one.get("Value") == "60.0")
+    audit = update.getparent().getparent().find(f"{ODM}AuditRecord")  # type: ignore[union-attr]
+    assert audit is not None and audit.findtext(f"{ODM}ReasonForChange") == WHY
+    assert [one.get("FormRepeatKey") for one in root.iter(f"{ODM}FormData") if one.get("TransactionType") == "Remove"]
 
 
 FOLDER = Path(__file__).parent / "odm"

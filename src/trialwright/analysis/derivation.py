@@ -51,7 +51,7 @@ def last_day(course: Course) -> date | None:
     """The day of the latest act observed, which the results are as of; None before any. That someone took data out is
     nothing observed."""
     people = course.participants.values()
-    days = [entry.act.observed_on for person in people for entry in person.recorded]
+    days = [entry.act.observed_on for person in people for entry in person.standing]
     of_the_study = (one.act for one in course.study_acts if one.act.kind != "data exported")
     return max([*days, *(act.observed_on for act in of_the_study)], default=None)
 

@@ -113,7 +113,7 @@ def _steps(person: Participant) -> list[tuple[str, str]]:
 
 def _screened(course: Course, person: Participant) -> tuple[str, tuple[str, ...]]:
     """What the screening says of someone not enrolled, as of the last act about them."""
-    screening = course.screening(person.code, max(entry.act.observed_on for entry in person.recorded))
+    screening = course.screening(person.code, max(entry.act.observed_on for entry in person.standing))
     if screening is not None and screening.outcome == "ineligible":
         return "ineligible", tuple(screening.failing)
     if why_left(person) is not None:

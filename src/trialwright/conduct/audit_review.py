@@ -96,6 +96,9 @@ def _changed(course: Course) -> Iterator[AuditFinding]:
             (one.act.visit, one.act.form, item): one.sequence  # type: ignore[attr-defined]
             for one in person.of_kind("values verified") for item in one.act.items  # type: ignore[attr-defined]
         }  # fmt: skip
+        for one in (*person.of_kind("act corrected"), *person.of_kind("act set aside")):
+            names = ", ".join(entry.item for entry in getattr(one.act, "entries", ())) or "as a whole"
+            yield _finding(one.act.kind, one, f"Row {one.act.row}, {one.act.of}: {names}.")  # type: ignore[attr-defined]
         times: dict[tuple[str, str, str], int] = defaultdict(int)
         for one in person.of_kind("value corrected"):
             for entry in one.act.entries:  # type: ignore[attr-defined]

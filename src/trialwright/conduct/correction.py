@@ -20,6 +20,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from trialwright.conduct.act import Act, Consequence, payload
+from trialwright.conduct.entry import Entry
 from trialwright.conduct.order import not_open
 from trialwright.protocol.form import Value
 
@@ -56,13 +57,13 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
     "deviation recorded": ("observed_on", "category", "says", "done"),
     "withdrawn": ("observed_on", "why", "follow_up"),
     "completed": ("observed_on",),
+    "form saved": ("observed_on",),
+    "value corrected": ("observed_on",),
 }  # fmt: skip
 """The fields that may be corrected, by kind of act."""
-TO_SET_ASIDE = frozenset({*CORRECTABLE, *_SAVES})
+TO_SET_ASIDE = frozenset(CORRECTABLE)
 """Kinds that may be set aside as a whole."""
 _INSTEAD = {
-    "form saved": "its values are corrected one by one, on the form",
-    "value corrected": "the value is corrected once more, on the form",
     "site changed": "record the right site by another change of site",
     "deviation raised": "correct the act that brought it about: the deviation is judged again then",
     "deviation assessed": "a newer judgement takes its place",
@@ -142,7 +143,7 @@ def not_to_correct(course: Course, act: ActCorrected) -> Sequence[str]:
         return ("Write a day as YYYY-MM-DD, a number as a number, and text without blanks around it.",)
     if new.observed_on > act.observed_on:
         return ("What happened lies no later than the day on which its record is corrected.",)
-    return _no_longer_holds(course, person, act.row, new)
+    return _no_longer_holds(course, person, act.row, {act.row: new, **_along(person, entry.act, new)})
 
 
 def _not_these_fields(current: Act, act: ActCorrected) -> Sequence[str]:
@@ -156,8 +157,9 @@ def _not_these_fields(current: Act, act: ActCorrected) -> Sequence[str]:
     for one in act.entries:
         held = told(getattr(current, one.item, None))
         if one.item not in names:
+            form = " A value of a form is corrected on the form." if current.kind in _SAVES else ""
             found.append(f"The field {one.item!r} of an act {current.kind!r} is not corrected; these are: "
-                         f"{', '.join(names)}.")  # fmt: skip
+                         f"{', '.join(names)}.{form}")  # fmt: skip
         elif one.old != held:
             found.append(f"The field {one.item!r} has changed since you opened it: look at it again.")
         elif one.new == held:
@@ -180,7 +182,7 @@ def not_to_set_aside(course: Course, act: ActSetAside) -> Sequence[str]:
                 "version, or record that the person left, and say why.",)  # fmt: skip
     if act.as_of != person.last_row_of(act.row):
         return (f"Row {act.row} was corrected since you opened it: look at it again.",)
-    return _no_longer_holds(course, person, act.row, None)
+    return _no_longer_holds(course, person, act.row, {act.row: None})
 
 
 # What follows. --------------------------------------------------------------------------------------------------------
@@ -194,9 +196,19 @@ class _Again:
     raised: Mapping[tuple[str, str, str], date]
 
 
-def _no_longer_holds(course: Course, person: Participant, row: int, new: Act | None) -> Sequence[str]:
-    """What is refused once ``row`` reads ``new`` (None: is not there), and was not before."""
-    before, after = _gone_through(course, person, {}), _gone_through(course, person, {row: new})
+def _along(person: Participant, old: Act, new: Act) -> Mapping[int, Act]:
+    """What moves with a visit's day: forms and corrections that were observed on the day which was wrong."""
+    if old.kind != "visit attended" or old.observed_on == new.observed_on or old.visit != new.visit:  # type: ignore[attr-defined]
+        return {}
+    return {
+        one.sequence: replace(one.act, observed_on=new.observed_on) for kind in _SAVES for one in person.of_kind(kind)
+        if (one.act.visit, one.act.observed_on) == (old.visit, old.observed_on)  # type: ignore[attr-defined]
+    }  # fmt: skip
+
+
+def _no_longer_holds(course: Course, person: Participant, row: int, mends: Mapping[int, Act | None]) -> Sequence[str]:
+    """What is refused once rows read as ``mends`` says (None: is not there), and was not before."""
+    before, after = _gone_through(course, person, {}), _gone_through(course, person, mends)
     found: list[str] = list(after.refused.get(row, ())) if row not in before.refused else []
     for later, says in after.refused.items():
         if later != row and later not in before.refused:
@@ -208,10 +220,13 @@ def _no_longer_holds(course: Course, person: Participant, row: int, new: Act | N
 
 
 def judged_again(course: Course, act: ActCorrected | ActSetAside, new: Act | None) -> Sequence[Consequence]:
-    """Deviations that no longer hold are closed with a word that says why, and those that hold now are raised."""
+    """Deviations that no longer hold are closed with a word that says why, and those that hold now are raised. Forms
+    that were observed on the wrong day of a visit move with it, each by a correction of its own."""
     person = course.participants[act.participant or ""]
+    entry = person.standing_at(act.row)
+    along = _along(person, entry.act, new) if entry is not None and new is not None else {}
     before = _gone_through(course, person, {}).raised
-    after = _gone_through(course, person, {act.row: new}).raised
+    after = _gone_through(course, person, {act.row: new, **along}).raised
     standing = {_deviation(entry): entry for entry in person.of_kind(RAISED)}
     mended = next(entry for entry in person.recorded if entry.sequence == act.row)
     brought = {one.sequence for one in person.recorded if one.key.startswith(f"{mended.key}#")}
@@ -221,10 +236,20 @@ def judged_again(course: Course, act: ActCorrected | ActSetAside, new: Act | Non
         Consequence(CLOSED, {"row": entry.sequence, "says": says})
         for key, entry in standing.items() if key not in after and (key in before or entry.sequence in brought)
     ]  # fmt: skip
-    return closed + [
+    moved = [_moved(person, act, row, one) for row, one in along.items()]
+    return moved + closed + [
         Consequence(RAISED, {"observed_on": day, "category": key[0], "about": key[1], "says": key[2]})
         for key, day in after.items() if key not in before and key not in standing
     ]  # fmt: skip
+
+
+def _moved(person: Participant, act: ActCorrected | ActSetAside, row: int, new: Act) -> Consequence:
+    entry = person.standing_at(row)
+    old = entry.act.observed_on if entry is not None else None
+    why = f"The day of row {act.row} (visit attended) was corrected."
+    change = Entry("observed_on", told(old), told(new.observed_on), why)
+    fields = {"row": row, "of": new.kind, "visit": act.visit, "form": new.form, "entries": (change,)}  # type: ignore[attr-defined]
+    return Consequence(CORRECTED, fields)
 
 
 def _deviation(entry: Recorded) -> tuple[str, str, str]:

@@ -68,7 +68,7 @@ def _last_saved(course: Course, form: str) -> Mapping[tuple[str, str], int]:
     return {
         (person.code, entry.act.visit): entry.sequence  # type: ignore[attr-defined]
         for person in course.participants.values()
-        for entry in person.recorded
+        for entry in person.standing
         if entry.act.kind in ("form saved", "value corrected") and entry.act.form == form  # type: ignore[attr-defined]
     }
 

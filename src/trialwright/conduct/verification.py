@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from trialwright.conduct.correction import SET_ASIDE
 from trialwright.protocol.conduct_plan import to_verify
 
 if TYPE_CHECKING:
@@ -50,4 +51,8 @@ def _standing(person: Participant, visit: str, form: str) -> tuple[dict[str, Rec
         for change in act.entries:  # type: ignore[attr-defined]
             if verified.pop(change.item, None) is not None:
                 voided[change.item] = entry
+    held = person.values(visit, form) if person.mends else verified
+    for item in [name for name in verified if name not in held]:  # what saved it was set aside since
+        verified.pop(item)
+        voided[item] = person.of_kind(SET_ASIDE)[-1]
     return verified, voided

@@ -141,8 +141,10 @@ class _Writer:
             said = [(one.item, one.old, one.new, one.reason) for one in getattr(act, "entries", ())
                     if one.item in definition.items]  # fmt: skip
             self._values(form, definition, definition.name, said, entry, acts=True)
-        if act.of in ("form saved", "value corrected"):
+        if act.of in ("form saved", "value corrected") and not changes:
             self._saving_set_aside(entry)
+        elif act.of in ("form saved", "value corrected"):
+            self._observed(self._form(act.visit, oid("F", act.form), entry), entry, str(changes["observed_on"]))
 
     def _visit_mended(self, entry: Recorded, changes: dict[str, Value]) -> None:
         act: Any = entry.act

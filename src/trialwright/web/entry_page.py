@@ -76,7 +76,7 @@ def seen_at(person: Participant, visit: str, form: str, base: str | None) -> See
     last = int(base) if base and base.isascii() and base.isdigit() else None
     sequence, by = 0, ""
     values: dict[str, Value] = {}
-    for entry in person.recorded:
+    for entry in person.standing:
         act = entry.act
         if act.kind not in ("form saved", "value corrected") or (act.visit, act.form) != (visit, form):
             continue
