@@ -16,7 +16,7 @@ EVERY = {"study", "criteria", "guideline", "work", "participants", "screening", 
 
 def _said(shown: str, opens: set[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     menu = study_menu(shown, opens.__contains__, lambda name: f"/{name}")
-    return [(word, here) for _, word, here in menu["groups"]], [(word, here) for _, word, here in menu["tabs"]]
+    return [(word, here) for _, word, here in menu["menu_groups"]], [(word, here) for _, word, here in menu["tabs"]]
 
 
 def test_whoever_may_open_many_pages_sees_groups_and_the_pages_of_one() -> None:
@@ -27,12 +27,13 @@ def test_whoever_may_open_many_pages_sees_groups_and_the_pages_of_one() -> None:
 
 def test_a_group_leads_to_the_first_of_its_pages_that_is_open_and_is_left_out_without_one() -> None:
     menu = study_menu("study", (EVERY - {"work", "results"}).__contains__, lambda name: f"/{name}")
-    assert [(word, address) for address, word, _ in menu["groups"]][:3] == [
+    assert [(word, address) for address, word, _ in menu["menu_groups"]][:3] == [
         ("Study", "/study"), ("Work", "/participants"), ("Oversight", "/audit"),
     ]  # fmt: skip
 
 
-def test_a_group_of_one_page_is_that_page() -> None:
+def test_a_group_of_one_page_is_called_as_that_page() -> None:
+    assert ("Amendments", "page") in _said("form versions", EVERY - {"study access"})[0]
     groups, tabs = _said("results part", EVERY)
     assert ("Results", "page") in groups and tabs == []
 

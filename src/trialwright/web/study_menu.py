@@ -33,16 +33,19 @@ _BELOW = {
 
 
 def study_menu(shown: str, opens: Callable[[str], bool], address: Callable[[str], str]) -> dict[str, Sequence[Link]]:
-    """``groups`` and ``tabs`` of the page named ``shown``: ``opens`` says whether the reader may open a page."""
+    """``menu_groups`` and ``tabs`` of the page named ``shown``: ``opens`` says whether the reader may open a page."""
     here = _BELOW.get(shown, shown)
     groups = [(word, [page for page in pages if opens(page[0])]) for word, pages in _GROUPS]
     groups = [(word, pages) for word, pages in groups if pages]
     every = [page for _, pages in groups for page in pages]
     if len(every) <= _ONE_ROW:
-        return {"groups": (), "tabs": [_link(page, here, address) for page in every]}
+        return {"menu_groups": (), "tabs": [_link(page, here, address) for page in every]}
     within = next((pages for _, pages in groups if here in dict(pages)), [])
     return {
-        "groups": [(address(pages[0][0]), word, _current(pages, within)) for word, pages in groups],
+        "menu_groups": [
+            (address(pages[0][0]), word if len(pages) > 1 else pages[0][1], _current(pages, within))
+            for word, pages in groups
+        ],
         "tabs": [_link(page, here, address) for page in within] if len(within) > 1 else (),
     }
 
