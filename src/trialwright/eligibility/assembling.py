@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from trialwright.eligibility.announced_values import announce
 from trialwright.eligibility.conditional import ask_of_some_only
 from trialwright.eligibility.denied_words import denies_something_else, deny_pregnancy, is_tested_negative
-from trialwright.eligibility.draft import Concept, Window
+from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.layout import Piece, is_only_example, lay_out, said_once, without_bracketed
 from trialwright.eligibility.narrowed_names import narrowing_points
 from trialwright.eligibility.reading_kind import Clause, Found, Place
@@ -35,12 +34,14 @@ from trialwright.eligibility.reading_words import (
     WIDENING,
 )
 from trialwright.eligibility.segments import Segment, examples, segments, starts_inside, unbroken
+from trialwright.eligibility.shared_windows import hand_out_windows, share_a_window
 from trialwright.eligibility.shared_words import apart_from_people, share
+from trialwright.eligibility.unlisted_names import unlisted
 from trialwright.eligibility.small_letters import holds_any
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
-_NEGATING = re.compile(r"(?=[nwaflhrd])\b(?:no|not|(?<!\bwith or )(?<!\bwith and )(?<!with and/or )without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change))")  # fmt: skip
+_NEGATING = re.compile(r"(?=[nwaflhrd])\b(?:no|not|(?<!\bwith or )(?<!\bwith and )(?<!with and/or )without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change|donors?\b|synthase))")  # fmt: skip
 _NOT_CONTROLLED = re.compile(r"\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:not\s+(?:\w+\s+)?controlled|in(?:adequately|sufficiently)\s+controlled|without\s+(?:adequate\s+)?control)\b", re.IGNORECASE)  # fmt: skip
 _NO_DENIAL = re.compile(r"\s+(?:want|wish|risk|caused|due|related|attribut\w+|secondary|respond\w*|responsive|amenable|recover\w*|adequately|well|sufficiently|optimally|fully|completely|agree|willing|able|suitable|candidates?|documented|documentation|denote|preclude|expected|explained|affect\w*)\b", re.IGNORECASE)  # fmt: skip
 _CLOSES = re.compile(r"[^()]*\)")  # "(not including steroids) or biologics": a denial in brackets ends with them
@@ -51,7 +52,6 @@ _TURN = re.compile(
 _EXCEPTING = frozenset({"except", "exception", "excluding", "unless", "other", "than"})
 _ABBREVIATION = re.compile(r"\s*[(\[]\s*(?:[\w/-]*[A-Z0-9][\w/-]*)s?(?:[\s-]+[A-Z][A-Z0-9]*)?\s*[)\]]")
 _PRE_EXISTING = re.compile(r"\bpre-?\s?existing\b", re.IGNORECASE)
-_NOW = re.compile(r"\b(?:active|current(?:ly)?|ongoing)\b", re.IGNORECASE)
 _TURNED = {
     "inclusion": re.compile(
         r"\bexclu(?:de|ded|des|sion|ding\s+(?:patients|subjects))\b|\bineligib|\bnot\s+(?:be\s+)?(?:eligible|allowed|permitted|included|enrolled|acceptable)|\bprohibited|\bdisallowed|\b(?:are|is|be|may|will|can)\s+(?:also\s+|be\s+)?(?:eligible|allowed|permitted|acceptable)\b",
@@ -81,8 +81,9 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     announce(clause, founds)
     whole = [(found.start, found.end) for found in founds if found.kind in _OF_THE_PERSON]
     parts = unbroken(parts, [*whole, *((quantity.start, quantity.end) for quantity in clause.quantities)])
+    founds = [*founds, *unlisted(clause, founds, parts, aside)]
     found_pieces = apart_from_people(clause, lay_out(clause, founds, parts, aside))
-    _hand_out_windows(clause, found_pieces)
+    hand_out_windows(clause, found_pieces)
     _negate(clause, found_pieces)
     _hand_out_words(clause, found_pieces, parts, aside)
     share(clause, found_pieces)
@@ -93,81 +94,6 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
                 piece.found.rest.append("turned round")
     ask_of_some_only(clause, [piece.found for piece in found_pieces if piece.found is not None])
     return found_pieces
-
-
-def _hand_out_windows(clause: Clause, found: list[Piece]) -> None:
-    """A window goes to the finding before it, and to those joined with it that are of the same kind; one that stands
-    first goes to what follows."""
-    for number, (window, start, end) in enumerate(clause.windows):
-        if not window.anchors and number + 1 < len(clause.windows):
-            following, first, _ = clause.windows[number + 1]
-            if first - end < 24 and following.anchors:
-                window = Window(
-                    window.relation, window.amount, window.unit, window.days, following.anchors, window.span
-                )
-        takers = [
-            one
-            for one in found
-            if one.found is not None and one.found.takes_windows and not _covered(one.found, start, end)
-        ]
-        before = [one for one in takers if one.found is not None and one.found.start < start]
-        chosen = before[-1] if before else (takers[0] if takers else None)
-        if (
-            chosen is None
-            or chosen.found is None
-            or any(_covered(one.found, start, end) for one in found if one.found is not None)
-        ):
-            continue
-        for one in _alike(found, chosen, clause, bool(before)):
-            if one.found is not None and (one is chosen or not one.found.windows):
-                one.found.windows.append(window)
-                one.found.covers.append((start, end))
-        if before and not any(one.joint in _PARTING for one in found):
-            _leave_open(found[: found.index(chosen)])
-
-
-def _leave_open(before: list[Piece]) -> None:
-    """As in "radiotherapy, chemotherapy or another trial within 4 weeks": whether the span also holds for a treatment of
-    another kind that is listed first is not said, so that treatment ever is asked, and a person says when."""
-    for one in before:
-        if one.found is not None and one.found.kind in _TREATMENTS and not one.found.windows:
-            one.found.history = "ever"
-            one.found.rest.append("windowed")
-
-
-_TREATMENTS = ("medication", "procedure", "trial_participation")
-_PARTING = ("semicolon", "sentence")
-
-
-def _covered(one: Found | None, start: int, end: int) -> bool:
-    return one is not None and any(first < end and start < last for first, last in ((one.start, one.end), *one.covers))
-
-
-def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -> Iterator[Piece]:
-    yield chosen
-    place = found.index(chosen)
-    kind = chosen.found.kind if chosen.found is not None else ""
-    row = reversed(found[:place]) if backwards else iter(found[place + 1 :])
-    last = chosen
-    for one in row:
-        joint = last.joint if backwards else one.joint
-        if (
-            one.found is None
-            or not _shares(kind, one.found.kind)
-            or kind == "therapy_failure"
-            or joint in ("semicolon", "sentence", "start")
-            or one.found.windows
-        ):
-            return
-        if _NOW.search(clause.full, one.start, one.found.start):
-            return
-        yield one
-        last = one
-
-
-def _shares(kind: str, other: str) -> bool:
-    """As in "Stroke, infarction or surgery within 3 months": conditions and procedures share a window."""
-    return kind == other or {kind, other} == {"condition", "procedure"}
 
 
 def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], aside: list[Place]) -> None:
@@ -229,7 +155,7 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
         if same and not qualifiers and not narrowing:
             narrowing = carried["narrowing"]
             one.found.rest += narrowing
-        alike = same or (_shares(one.found.kind, last_kind) and one.joint in ("comma", "and", "or"))
+        alike = same or (share_a_window(one.found.kind, last_kind) and one.joint in ("comma", "and", "or"))
         if (alike or (not last_kind and one.joint in ("comma", "and", "or"))) and not history:
             history = carried["history"]
         carried = {"qualifiers": qualifiers, "history": history, "narrowing": narrowing}

@@ -15,8 +15,9 @@ from trialwright.eligibility.draft_words import atom_words, shortened
 from trialwright.eligibility.judged_words import is_judged
 from trialwright.eligibility.layout import NAMED, Piece
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
-from trialwright.eligibility.reading_words import WIDENING
+from trialwright.eligibility.reading_words import NEGATIONS, WIDENING
 from trialwright.eligibility.statements import Statement
+from trialwright.eligibility.unlisted_names import UNLISTED
 from trialwright.kinds import collect
 from trialwright.registry.markup import View
 
@@ -135,7 +136,8 @@ def _rule(
             return replace(judged(name, whole, spans, tuple(found.flags)), says=says), "manual"
         if executable is None or not _rest_is_judged(clause, piece, words):
             asked = judged if executable is None and is_judged(whole) else unread
-            return asked(name, whole, spans, tuple(found.flags)), "manual"
+            by_hand = asked(name, whole, spans, tuple(found.flags))
+            return (NoneOf((by_hand,)) if _is_denied_before(clause, piece) else by_hand), "manual"
         found.flag("investigator_decides")
         words = []
     kind, parameters = executable
@@ -147,6 +149,14 @@ def _rule(
         more = unread(f"{name}+", whole, spans) if rest else judged(f"{name}+", whole, spans)
         rule, status = (AnyOf if widens else All)((rule, more)), "partial"
     return (NoneOf((rule,)) if found.negated else rule), status
+
+
+def _is_denied_before(clause: Clause, piece: Piece) -> bool:
+    """As in "No gout, rare syndromes or asthma": what is asked of a person does not repeat the "no"."""
+    found = piece.found
+    if found is None or found.role != UNLISTED or not found.negated:
+        return False
+    return not any(word.plain in NEGATIONS for word in clause.words if piece.start <= word.start < found.start)
 
 
 _JUDGED_TAIL = re.compile(

@@ -22,6 +22,7 @@ from trialwright.eligibility.draft import Window
 from trialwright.eligibility.layout import NAMED, Piece
 from trialwright.eligibility.reading_kind import Clause, Found
 from trialwright.eligibility.reading_words import IGNORED
+from trialwright.eligibility.unlisted_names import UNLISTED, is_bare
 
 TRAILING = "trailing words"
 PERHAPS_INSIDE = "perhaps part of the words before"
@@ -94,10 +95,15 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
 
 
 def _qualifies_both(clause: Clause, before: Found, one: Piece) -> bool:
-    """Whether words that no list knows go on with a qualification that may speak of the name before them, too."""
-    if one.found is not None or one.joint not in ("or", "and") or before.rest or before.kind not in NAMED:
+    """Whether words that no list knows go on with a qualification that may speak of the name before them, too; and so does
+    a name of one general word: "tumours or polyps in the airway", "facial surgery or deformity"."""
+    if one.joint not in ("comma", "or", "and") or before.rest or before.kind not in NAMED:
         return False
-    return _BARE_TRAIL.match(clause.full, one.start, one.end) is not None
+    if one.found is not None and one.found.role != UNLISTED:
+        return False
+    if one.found is not None and is_bare(one.found):
+        return True
+    return one.joint != "comma" and _BARE_TRAIL.match(clause.full, one.start, one.end) is not None
 
 
 def _runs(pieces: list[Piece]) -> Iterator[list[Piece]]:

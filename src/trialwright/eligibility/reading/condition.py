@@ -14,6 +14,7 @@ from trialwright.eligibility.criteria.severe_condition import SevereDisease
 from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.printed_anchor import first_anchor
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+from trialwright.eligibility.unlisted_names import UNLISTED
 from trialwright.eligibility.verdict import Answer
 
 _DISEASE = re.compile(r"(?:[\s,/&]+[\w-]+){0,14}?[\s,/-]*\b(?P<word>diseases?|disorders?|conditions?|illness(?:es)?|dysfunctions?|impairments?|insufficienc(?:y|ies)|failures?|abnormalit(?:y|ies)|problems?|patholog(?:y|ies)|infections?|compromise|diagnos[ei]s|complications?|morbidity|morbidities)\b", re.IGNORECASE)  # fmt: skip
@@ -123,7 +124,7 @@ def build(found: Found) -> Executable | None:
         from trialwright.eligibility.criteria.malignancy import Malignancy
 
         return "malignancy", Malignancy(int(found.windows[0].amount or 0))
-    if found.role in ("unnamed", "") or found.concept is None:
+    if found.role in ("unnamed", UNLISTED, "") or found.concept is None:
         return None
     qualifiers = found.concept.qualifiers
     severe = "severe" in qualifiers

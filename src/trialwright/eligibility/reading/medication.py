@@ -14,6 +14,7 @@ from trialwright.eligibility.draft import Concept, Window
 from trialwright.eligibility.printed_anchor import first_anchor
 from trialwright.eligibility.printed_limits import limit_words, limits_of
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+from trialwright.eligibility.unlisted_names import UNLISTED
 
 _DOSE_UNITS = frozenset(
     {"mg/d", "mg/wk", "mg", "g/d", "mg/kg", "mg/kg/d", "ug/d", "U/d", "[iU]/d", "mg/m2", "ug", "g", "U/kg", "g/mo"}
@@ -106,7 +107,7 @@ def _glucocorticoid_dose(clause: Clause) -> Found | None:
 def build(found: Found) -> Executable | None:
     if found.role == "dose":
         return _dose(found)
-    if found.limits is not None or "unlisted_class" in found.flags:
+    if found.limits is not None or "unlisted_class" in found.flags or found.role == UNLISTED:
         return None
     classes, names = (found.names, ()) if found.role == "class" else ((), found.names)
     if classes and not set(classes) <= words.drug_classes():

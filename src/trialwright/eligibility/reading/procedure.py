@@ -11,6 +11,7 @@ from trialwright.eligibility.criteria.procedure import ProcedureAsked
 from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.printed_anchor import first_anchor
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+from trialwright.eligibility.unlisted_names import UNLISTED
 
 _LASTING = frozenset({"pacemaker", "implantable defibrillator", "dialysis", "transplantation", "kidney transplantation", "liver transplantation", "lung transplantation", "heart transplantation", "stem cell transplantation", "amputation", "tracheostomy", "hysterectomy", "oophorectomy", "prostatectomy", "mastectomy", "nephrectomy", "splenectomy", "gastrectomy", "colectomy", "bariatric surgery", "joint replacement", "oxygen therapy", "mechanical ventilation", "ecmo", "parenteral nutrition", "coronary artery bypass graft", "deep brain stimulation"})  # fmt: skip
 """Who has one of these now has had it done: without the procedure the words do not hold; with it, a person says whether it
@@ -52,7 +53,7 @@ def find(clause: Clause) -> Iterator[Found]:
 
 
 def build(found: Found) -> Executable | None:
-    if found.role == "planned":
+    if found.role in ("planned", UNLISTED):
         return None
     if any(window.relation != "within" or window.days is None for window in found.windows):
         return None

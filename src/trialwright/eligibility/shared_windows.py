@@ -1,0 +1,105 @@
+"""Which names of a statement does a printed span of time speak of?
+
+It goes to the name before it and to those of its kind that are joined with that one, over a name that nobody knows; a
+span that stands first goes to what follows, unless this prints a span of its own. Whether it also holds for a treatment
+of another kind that is listed first is not said, and left to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trialwright.eligibility.draft import Window
+from trialwright.eligibility.layout import Piece
+from trialwright.eligibility.reading_kind import Clause, Found
+
+_NOW = re.compile(r"\b(?:active|current(?:ly)?|ongoing)\b", re.IGNORECASE)
+
+
+def hand_out_windows(clause: Clause, found: list[Piece]) -> None:
+    """A window goes to the finding before it, and to those joined with it that are of the same kind; one that stands
+    first goes to what follows."""
+    for number, (window, start, end) in enumerate(clause.windows):
+        if not window.anchors and number + 1 < len(clause.windows):
+            following, first, _ = clause.windows[number + 1]
+            if first - end < 24 and following.anchors:
+                window = Window(
+                    window.relation, window.amount, window.unit, window.days, following.anchors, window.span
+                )
+        takers = [
+            one
+            for one in found
+            if one.found is not None and one.found.takes_windows and not _covered(one.found, start, end)
+        ]
+        before = [one for one in takers if one.found is not None and one.found.start < start]
+        chosen = before[-1] if before else (takers[0] if takers else None)
+        if (
+            chosen is None
+            or chosen.found is None
+            or (not before and _is_of_unread_words(clause, found, chosen, start))
+            or any(_covered(one.found, start, end) for one in found if one.found is not None)
+        ):
+            continue
+        for one in _alike(found, chosen, clause, bool(before)):
+            if one.found is not None and (one is chosen or not one.found.windows):
+                one.found.windows.append(window)
+                one.found.covers.append((start, end))
+        if before and not any(one.joint in _PARTING for one in found):
+            _leave_open(found[: found.index(chosen)])
+
+
+def _leave_open(before: list[Piece]) -> None:
+    """As in "radiotherapy, chemotherapy or another trial within 4 weeks": whether the span also holds for a treatment
+    of another kind that is listed first is not said, so that treatment ever is asked, and a person says when."""
+    for one in before:
+        if one.found is not None and one.found.kind in _TREATMENTS and not one.found.windows:
+            one.found.history = "ever"
+            one.found.rest.append("windowed")
+
+
+_TREATMENTS = ("medication", "procedure", "trial_participation")
+_PARTING = ("semicolon", "sentence")
+
+
+def _covered(one: Found | None, start: int, end: int) -> bool:
+    return one is not None and any(first < end and start < last for first, last in ((one.start, one.end), *one.covers))
+
+
+def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -> Iterator[Piece]:
+    yield chosen
+    place = found.index(chosen)
+    kind = chosen.found.kind if chosen.found is not None else ""
+    row = reversed(found[:place]) if backwards else iter(found[place + 1 :])
+    last = chosen
+    for one in row:
+        joint = last.joint if backwards else one.joint
+        if one.found is None and joint == one.joint == "comma" and not _holds_a_window(clause, one):
+            last = one  # a name that nobody knows, in the middle of a list
+            continue
+        if (
+            one.found is None
+            or not share_a_window(kind, one.found.kind)
+            or kind == "therapy_failure"
+            or joint in ("semicolon", "sentence", "start")
+            or one.found.windows
+        ):
+            return
+        if _NOW.search(clause.full, one.start, one.found.start):
+            return
+        yield one
+        last = one
+
+
+def _is_of_unread_words(clause: Clause, found: list[Piece], chosen: Piece, place: int) -> bool:
+    """As in "any intervention within 30 days, or heart surgery within 6 months": the first is not the surgery's."""
+    return _holds_a_window(clause, chosen) and any(one.found is None and one.start <= place < one.end for one in found)
+
+
+def _holds_a_window(clause: Clause, one: Piece) -> bool:
+    return any(one.start <= start < one.end for _, start, _ in clause.windows)
+
+
+def share_a_window(kind: str, other: str) -> bool:
+    """As in "Stroke, infarction or surgery within 3 months": conditions and procedures share a window."""
+    return kind == other or {kind, other} == {"condition", "procedure"}
