@@ -45,7 +45,7 @@ def addresses() -> dict[str, str]:
     person, study = [STUDY, CODE], [STUDY]
     found = {name: reverse(name, args=study) for name in (
         "study", "screening", "criteria", "work", "matrix", "queries", "locks", "audit", "audit review", "audit file",
-        "delegations", "participants", "amendments", "guideline")}  # fmt: skip
+        "lots", "lots file", "lots account", "delegations", "participants", "amendments", "guideline")}  # fmt: skip
     found |= {name: reverse(name, args=person) for name in ("participant", "verdicts", "sign", "doses", "new query")}
     found |= {
         f"act {kind}": reverse("act", args=[*person, kind])

@@ -39,7 +39,7 @@ def addresses(study: str, code: str = "P-1") -> dict[str, str]:
     place = [*person, "screening", "demographics"]
     in_study = ("study", "screening", "criteria", "work", "matrix", "queries", "locks", "audit", "audit review",
                 "audit file", "delegations", "checkpoint", "copy", "results", "participants", "new participant",
-                "amendments", "study access")  # fmt: skip
+                "amendments", "study access", "lots", "lots file", "lots account")  # fmt: skip
     return {
         **{name: reverse(name) for name in ("home", "log in", "log out", "second factor", "set up second factor",
                                             "stay", "own password", "own account", "access", "access events", "search",

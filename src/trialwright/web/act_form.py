@@ -68,9 +68,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "unused": ("Unused units brought back", "0 where none came back."),
     "treatment": ("Treatment", "Its name as it is written at the site."),
     "category": ("Category", ""),
+    "expires": ("Expires on", "The last day on which it may be used; where a month is printed, its last day."),
+    "excursion": ("Out of its range of temperature on the way", "Yes: the lot counts as quarantined until released."),
+    "per_unit": ("What one unit holds, in the unit of the dose", "Empty: one unit is one dose. What is opened is used."),
+    "status": ("What changes", ""),
+    "how": ("How it left the shelf", ""),
 }
 OWN_WORDS: dict[tuple[str, str], str] = {
     ("consent given", "observed_on"): "Day of the signature",
+    ("product received", "units"): "Units received",
+    ("product received", "observed_on"): "Day of the receipt",
+    ("product disposed of", "units"): "Units",
+    ("lot status changed", "observed_on"): "From which day on",
+    ("lot status changed", "expires"): "New expiry (only where it changed)",
     ("adverse event reported", "observed_on"): "Day on which it was reported",
     ("withdrawn", "observed_on"): "Last day in the study",
     ("completed", "observed_on"): "Day on which the course ended",
@@ -110,8 +120,9 @@ class ActForm(forms.Form):
             self.fields["organ_system"].widget.attrs["list"] = "organ-systems"
             self.organ_systems = sorted(ORGAN_SYSTEMS)
 
-    def act(self, participant: str) -> Act:
-        """The act as typed. Raises ``ValueError`` when the fields do not make one."""
+    def act(self, participant: str | None) -> Act:
+        """The act as typed; ``participant`` None: of the study as a whole. Raises ``ValueError`` where
+        the fields make none."""
         typed = {name: None if value == "" else value for name, value in self.cleaned_data.items() if name != "reason"}
         text = orjson.dumps({"participant": participant, **typed})
         return read_act(self.act_class.kind, text)

@@ -7,6 +7,7 @@ of the interface stands at ``openapi.json``.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Annotated, Any, Literal
@@ -22,6 +23,7 @@ from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.blinding import seen_by
 from trialwright.conduct.course import Course
 from trialwright.conduct.item_names import with_names
+from trialwright.conduct.lot_table import lot_lines
 from trialwright.conduct.query import queries
 from trialwright.conduct.sites import cut, site_of
 from trialwright.conduct.typed_act import act_of, kind_of
@@ -143,6 +145,23 @@ class QueryTold(Schema):
     check: str | None
 
 
+class LotTold(Schema):
+    """What is left of a lot, in units as they are counted."""
+
+    simulated: bool
+    site: str
+    product: str
+    lot: str
+    expires: date | None
+    standing: str
+    received: int | str
+    given: int | str
+    handed_out: int | str
+    returned: int | str
+    disposed_of: int | str
+    left: int | str
+
+
 def _course(request: HttpRequest, study: str, *, reads: bool = True, asks: frozenset[str] = frozenset()) -> Course:
     """``asks``: what may stand behind the question mark; a misspelt filter would otherwise answer with everything."""
     unknown = sorted(request.GET.keys() - asks)
@@ -203,6 +222,14 @@ def query_list(request: HttpRequest, study: str, state: State | None = None) -> 
         {"simulated": is_simulated(course), **{name: getattr(one, name) for name in names}}
         for person in course.participants.values() for one in queries(person).values() if state in (None, one.state)
     ]  # fmt: skip
+
+
+@api.get("/studies/{study}/lots", response={200: list[LotTold], **REFUSED})
+def lot_list(request: HttpRequest, study: str) -> list[dict[str, Any]]:
+    """What is left of each lot of the product at each site; counts read "blinded" where they are hidden."""
+    course = _course(request, study)
+    lines = lot_lines(course, course.clock(datetime.now(UTC)).date())
+    return [{"simulated": is_simulated(course), **asdict(one)} for one in lines]
 
 
 @api.post("/studies/{study}/acts", response={201: Receipt, 200: Receipt, **REFUSED})

@@ -16,7 +16,9 @@ from trialwright.conduct.acts.dose_given import DoseGiven
 from trialwright.conduct.acts.dose_missed import DoseMissed
 from trialwright.conduct.course import Course
 from trialwright.conduct.dose_course import DoseCourse
+from trialwright.conduct.lot_table import lot_lines
 from trialwright.conduct.participant import Participant
+from trialwright.conduct.sites import site_of
 from trialwright.protocol.design import StudyDesign
 from trialwright.protocol.form import Item
 from trialwright.protocol.typed_date import Typing, read_date
@@ -28,7 +30,8 @@ LONGEST = 200
 @dataclass(frozen=True, slots=True)
 class DoseFields:
     """What the form for the next dose shows: as typed, else as offered. ``typed_choices``: item by field, where the
-    study's form has a list of codes for it; ``last_site``: of the dose before, empty when none is known."""
+    study's form has a list of codes for it; ``last_site``: of the dose before, empty when none is known; ``lots``: of
+    the register, each with how it stands."""
 
     number: int
     day: str
@@ -39,9 +42,12 @@ class DoseFields:
     why: str
     choices: Mapping[str, Sequence[tuple[str, str]]]
     last_site: str
+    lots: Sequence[tuple[str, str]] = ()
 
 
-def fields_of(course: Course, doses: DoseCourse, today: date, typed: Mapping[str, str]) -> DoseFields:
+def fields_of(
+    course: Course, person: Participant, doses: DoseCourse, today: date, typed: Mapping[str, str]
+) -> DoseFields:
     """The form for ``doses.next``. The day offered is the planned one, or today while that is to come."""
     number = doses.next or 0
     planned = doses.next_dose.planned if doses.next_dose else today
@@ -55,7 +61,19 @@ def fields_of(course: Course, doses: DoseCourse, today: date, typed: Mapping[str
     found = {name: choices(course.design, name) for name in ("site", "given_by", "why")}
     last = (before.site or "") if before else ""
     return DoseFields(number, shown["observed_on"], shown["amount"], shown["site"], shown["lot"], shown["given_by"],
-                      shown["why"], found, site_words.get(last, last))  # fmt: skip
+                      shown["why"], found, site_words.get(last, last),
+                      lots_offered(course, doses, person, today))  # fmt: skip
+
+
+def lots_offered(course: Course, doses: DoseCourse, person: Participant, today: date) -> list[tuple[str, str]]:
+    """The lots of the product at the participant's site, and how each stands: expiry, status, what is left."""
+    site = site_of(course, person)
+    return [
+        (one.lot, ", ".join(filter(None, [one.standing, f"expires {one.expires}" if one.expires else "",
+                                          f"{one.left} left"])))
+        for one in lot_lines(course, today)
+        if one.product == doses.plan.intervention and one.site == (site or "")
+    ]  # fmt: skip
 
 
 def choices(design: StudyDesign, field: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ Link = tuple[str, str, str]
 _GROUPS = (
     ("Study", (("study", "Study page"), ("criteria", "Criteria"), ("guideline", "Guideline"))),
     ("Work", (("work", "To do"), ("participants", "Participants"), ("screening", "Screening"), ("matrix", "Visits"),
-              ("queries", "Queries"))),
+              ("queries", "Queries"), ("lots", "Lots"))),
     ("Results", (("results", "Results"),)),
     ("Oversight", (("audit", "Audit trail"), ("locks", "Locks"), ("delegations", "Delegation"))),
     ("Set-up", (("amendments", "Amendments"), ("study access", "Users"))),

@@ -52,7 +52,7 @@ def doses(request: HttpRequest, study: str, code: str) -> HttpResponse:
                     return _receipt(study, code, act.kind)
     may_write = may("doses", request.roles, simulated=found.simulated, writes=True)
     shown = [
-        (one, dose_page.fields_of(course, one, now, request.POST if one is asked else {}), one is asked)
+        (one, dose_page.fields_of(course, person, one, now, request.POST if one is asked else {}), one is asked)
         for one in courses
     ]
     return page(

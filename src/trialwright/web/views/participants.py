@@ -21,7 +21,7 @@ from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import site_of, sites_of_codes, widest
 from trialwright.conduct.writing import act_kinds
 from trialwright.protocol.blinding import BLINDED
-from trialwright.web import acts_at_hand, consent_versions, course_page, studies
+from trialwright.web import acts_at_hand, consent_versions, course_page, dose_page, studies
 from trialwright.web.act_form import ActForm
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
 from trialwright.web.permissions import ENTERS, may
@@ -29,6 +29,8 @@ from trialwright.web.rendering import page
 from trialwright.web.site_rights import seen, sites_of_roles
 from trialwright.web.store.writers import TOLD_TO_NOBODY, is_told
 
+_ASKS_FIRST = frozenset({"product-handed-out"})
+"""Acts whose deviation is shown before it is written, with the question how it came to that."""
 _ENTRY = ("GET", "HEAD", "POST")
 
 
@@ -102,7 +104,7 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
         hand=acts_at_hand.at_hand(study, course, person, request.roles, now, simulated=found.simulated),
         consent=consent_versions.standing(course, person, day),
         deviations=course_page.deviation_lines(person), events=course_page.event_lines(person),
-        locks=standing_locks(course, code),
+        locks=standing_locks(course, code), left_row=course_page.left_row(person),
         site=site_of(course, person) if len(course.design.sites) > 1 else None, several=len(course.design.sites) > 1,
         screening=course.screening(code, course_page.judged_on(person, day)),
     )  # fmt: skip
@@ -125,18 +127,20 @@ def act(request: HttpRequest, study: str, code: str, kind: str) -> HttpResponse:
         asked["for_user"] = request.user.get_username()  # who treats the participant, at night
     form = ActForm(act_class, course, person, today(), typed, asked)
     refused: list[Sentence] = []
+    raised: list[str] = []
     if typed is not None:
-        refused = (
-            list(form_errors(form))
-            or _told_to_nobody(study, typed)
-            or told(hand_in(request, study, form.act(code), reason=form.reason))
-        )
-        if not refused:
+        refused = list(form_errors(form)) or _told_to_nobody(study, typed)
+        raised = dose_page.deviations(course, form.act(code)) if kind in _ASKS_FIRST and not refused else []
+        why = typed.get("deviation", "").strip()[:500] or None
+        if not refused and (why or not raised):
+            refused = told(hand_in(request, study, form.act(code), reason=form.reason or (why if raised else None)))
+            raised = raised if refused else []
+        if not refused and not raised:
             return redirect(_after_act(request, study, code, act_class.kind))
     return page(
         request, "act", f"{code}: {act_class.kind}", study=found, person=person, form=form, refused=refused,
         key=request.POST.get("key") or new_key(),
-        stopped=() if refused else stopped_as_a_whole(course, act_class.kind, code),
+        raised=raised, stopped=() if refused else stopped_as_a_whole(course, act_class.kind, code),
     )  # fmt: skip
 
 

@@ -1,0 +1,107 @@
+"""The lots of the product on each site's shelf: what is left, how it came to that, and the acts that change it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_safe
+
+from trialwright.conduct.course import Course
+from trialwright.conduct.lot_table import ACCOUNT_COLUMNS, LOT_COLUMNS, account_lines, lot_lines
+from trialwright.conduct.writing import act_kinds
+from trialwright.exchange.data_quoting import guarded
+from trialwright.web.act_form import ActForm
+from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
+from trialwright.web.permissions import ENTERS, may
+from trialwright.web.rendering import page
+from trialwright.web.site_rights import sites_of_roles
+from trialwright.web.views.participants import opened
+
+MOST = 200
+_WORDS = {
+    "product received": "Product received",
+    "lot status changed": "Quarantine, release, new expiry",
+    "product disposed of": "Destroyed, returned or lost",
+}
+_NOT_RECORDED = [("", "not recorded"), ("true", "yes"), ("false", "no")]
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def lots(request: HttpRequest, study: str) -> HttpResponse:
+    """What is left of each lot, line by line; ``?write=``: the form of one of the acts."""
+    found, course = opened(request, study)
+    may_write = may("lots", request.roles, simulated=found.simulated, writes=True)
+    asked = request.POST.get("do") if request.method == "POST" else request.GET.get("write")
+    kind = next((one for one in _WORDS if slugify(one) == asked), None)
+    if asked and kind is None and request.method != "POST":
+        raise Http404
+    form = _form(request, course, kind) if kind is not None and may_write else None
+    refused = [Sentence("Nothing was written: say what is to be written.")] if request.method == "POST" else []
+    if form is not None and request.method == "POST":
+        refused = list(form_errors(form)) or told(hand_in(request, study, form.act(None), reason=form.reason))
+        if not refused:
+            return redirect(f"{reverse('lots', args=[study])}?done={slugify(kind or '')}")
+    day = course.clock(datetime.now(UTC)).date()
+    moved = account_lines(course)
+    return page(
+        request, "lots", _WORDS[kind] if form is not None and kind else "Lots of the product", study=found, form=form,
+        kind=slugify(kind or ""), refused=refused, key=request.POST.get("key") or new_key(), may_write=may_write,
+        lots=lot_lines(course, day), known=sorted({one.lot for one in moved}), moved=moved[-MOST:], total=len(moved),
+        words=[(slugify(one), words) for one, words in _WORDS.items()], several=len(course.design.sites) > 1,
+        raised=_raised(course), done=_done(request.GET.get("done")),
+    )  # fmt: skip
+
+
+def _form(request: HttpRequest, course: Course, kind: str) -> ActForm:
+    typed = request.POST if request.method == "POST" else None
+    form = ActForm(act_kinds()[kind], course, None, today(), typed, sites=sites_of_roles(request.held, ENTERS))
+    form.fields["lot"].widget.attrs["list"] = "known-lots"
+    if "at_site" in form.fields:
+        form.fields["at_site"].help_text = "Whose shelf it is."
+    if "excursion" in form.fields:
+        form.fields["excursion"].choices = _NOT_RECORDED  # type: ignore[attr-defined]
+    return form
+
+
+def _raised(course: Course) -> Sequence[tuple[str, object]]:
+    """(code, deviation) of product that should not have been used, as it stands."""
+    return [(person.code, entry.act) for person in course.participants.values()
+            for entry in person.of_kind("deviation raised") if entry.act.category == "product lot"]  # type: ignore[attr-defined]  # fmt: skip
+
+
+def _done(text: str | None) -> str:
+    kind = next((one for one in _WORDS if slugify(one) == text), None)
+    return f"Written: {kind}." if kind else ""
+
+
+@require_safe
+def lots_file(request: HttpRequest, study: str) -> HttpResponse:
+    """What is left of each lot, as CSV."""
+    _, course = opened(request, study)
+    lines = lot_lines(course, course.clock(datetime.now(UTC)).date())
+    return _table(f"{study}-lots.csv", LOT_COLUMNS, [astuple(one) for one in lines])
+
+
+@require_safe
+def account_file(request: HttpRequest, study: str) -> HttpResponse:
+    """Every movement of every lot, as CSV."""
+    _, course = opened(request, study)
+    return _table(f"{study}-product-account.csv", ACCOUNT_COLUMNS, [astuple(one) for one in account_lines(course)])
+
+
+def _table(name: str, heads: Sequence[str], lines: Sequence[tuple[object, ...]]) -> HttpResponse:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for line in (heads, *lines):
+        writer.writerow([guarded(one) if isinstance(one, str) else one for one in line])
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
