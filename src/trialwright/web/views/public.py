@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -36,14 +37,15 @@ def home(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _due(request: HttpRequest, found: studies.Study) -> tuple[studies.Study, int, int]:
-    """A study, how many things the reader has to do in it, and how many of them are late; (.., 0, 0) for others."""
+def _due(request: HttpRequest, found: studies.Study) -> tuple[studies.Study, int, int, dict[str, int]]:
+    """A study, how many things the reader has to do in it, how many of them are late, and of which kinds they are, the
+    most urgent first; (.., 0, 0, none) for others."""
     if not _works(request, found):
-        return found, 0, 0
+        return found, 0, 0, {}
     roles = roles_in(request, found.id)
     course = seen_by(request.user.get_username(), found.id, "work", simulated=found.simulated)
     mine = tasks_of(course, roles, course.clock(datetime.now(UTC)))
-    return found, len(mine), sum(one.late for one in mine)
+    return found, len(mine), sum(one.late for one in mine), dict(Counter(one.kind for one in mine))
 
 
 def _works(request: HttpRequest, found: studies.Study) -> bool:
