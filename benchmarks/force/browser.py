@@ -77,8 +77,8 @@ class Run:
         )
 
     def in_tab(self) -> None:
-        """Wait until the tab itself holds what was typed: the page has heard it."""
-        self.page.locator("[data-unsaved]:not([hidden])").wait_for()
+        """Wait until the tab itself holds what was typed: the page has heard it all, and has sealed it."""
+        self.page.locator("[data-unsaved][data-held]:not([hidden])").wait_for()
 
 
 def button(page: Any) -> Any:

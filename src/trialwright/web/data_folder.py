@@ -15,6 +15,10 @@ from trialwright.errors import InputError
 DEFAULT = "trialwright-data"
 NEXT_KEY = "secret-key.next"
 _HERE = frozenset({"", "localhost", "127.0.0.1", "::1"})
+_KEPT = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+"""A thread keeps its connection to PostgreSQL for ten minutes and asks before each request whether it still answers: to
+open one for every page takes longer than all that a page asks of it. SQLite's file is opened for each request, so that
+it is whole by itself, without its log, whenever nobody is served."""
 
 
 def data_folder() -> Path:
@@ -128,6 +132,7 @@ def database(folder: Path, url: str | None) -> dict[str, object]:
         "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
+        **_KEPT,
     }
 
 

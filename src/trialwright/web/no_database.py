@@ -1,7 +1,8 @@
 """When the database does not answer: it was stopped, its server starts again, or the line to it broke.
 
-Nothing here waits or tries again. Every request opens the database anew, so that pages come back with it by themselves;
-and a form that is sent again carries the key it had, so that it stands once, whether or not the first was written.
+Nothing here waits or tries again. Every request asks whether its connection still answers and else opens the database
+anew, so that pages come back with it by themselves; and a form that is sent again carries the key it had, so that it
+stands once, whether or not the first was written.
 """
 
 from __future__ import annotations

@@ -79,6 +79,7 @@ export class Entry {
   }
 
   #typed(event) {
+    if (this.data.may_write) this.drafts.typing();
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.#after(event.target), 80);
   }

@@ -16,6 +16,7 @@ const WORDS = {
 export class Drafts {
   constructor(entry) {
     Object.assign(this, { entry, form: entry.form, data: entry.data, sending: false, again: false, submitting: false });
+    this.turn = 0;
     this.mark = entry.form.querySelector("[data-unsaved]");
     this.box = new TabBox(location.pathname, this.data.tab_key);
   }
@@ -40,8 +41,17 @@ export class Drafts {
 
   // In this tab ------------------------------------------------------------------------------------------------------
 
-  #remember() {
-    this.box.keep(JSON.stringify({ user: this.data.user, body: this.#body().toString() }));
+  // The mark says whether the tab holds the last that was typed: it is read and sealed a moment later.
+  typing() {
+    this.turn += 1;
+    delete this.mark.dataset.held;
+  }
+
+  async #remember() {
+    this.typing();
+    const mine = this.turn;
+    await this.box.keep(JSON.stringify({ user: this.data.user, body: this.#body().toString() }));
+    if (mine === this.turn) this.mark.dataset.held = "";
   }
 
   // What this tab still holds was never acknowledged: hand it in as a draft and show the page with it. A page that
