@@ -118,3 +118,49 @@ def test_a_bundle_of_fifty_megabytes_is_read() -> None:
     data = json.dumps(bundle(PERSON, *many)).encode()
     assert len(data) > 50_000_000
     assert len(one(data).patient.observations) == 160_000
+
+
+def test_a_page_of_a_search_is_told_and_completes_no_list() -> None:
+    page = bundle(PERSON, condition(), type="searchset", link=[{"relation": "next", "url": "https://x/?page=2"}])
+    found = one(page, Said(complete=frozenset({"conditions"})))
+    assert found.patient.complete == frozenset() and "one page of several" in found.notes[0]
+    assert one(bundle(PERSON), Said(complete=frozenset({"conditions"}))).patient.complete == {"conditions"}
+
+
+def test_people_without_an_id_are_known_by_their_full_url_and_never_become_one() -> None:
+    people = [{"fullUrl": f"urn:uuid:u{n}", "resource": {"resourceType": "Patient"}} for n in (1, 2)]
+    ill = {"resource": {**condition(), "subject": {"reference": "urn:uuid:u2"}}}
+    found = read({"resourceType": "Bundle", "timestamp": "2026-03-02", "entry": [*people, ill]})
+    assert [(each.patient.code, len(each.patient.conditions)) for each in found] == [("u1", 0), ("u2", 1)]
+
+
+def test_vital_signs_are_known_by_their_numbers_alone_and_unlisted_values_are_named() -> None:
+    parts = [
+        {"code": {"coding": [{"system": "http://loinc.org", "code": code}]},
+         "valueQuantity": {"value": value, "unit": "mmHg"}} for code, value in (("8480-6", 150), ("8462-4", 95))
+    ]  # fmt: skip
+    panel = observation(valueQuantity=None) | {"code": {"text": "Blood pressure"}, "component": parts}
+    other = observation(3) | {"id": "o2", "code": {"text": "Quuxase"}}
+    absent = observation(valueQuantity=None) | {"id": "o3", "dataAbsentReason": {"text": "unknown"}}
+    found = one(bundle(PERSON, panel, other, absent))
+    assert [(seen.code, seen.value) for seen in found.patient.observations] == [
+        ("systolic_blood_pressure", 150), ("diastolic_blood_pressure", 95)]  # fmt: skip
+    assert "Measured values that no list here holds: Quuxase." in found.notes
+    assert any("without a value (dataAbsentReason)" in note for note in found.notes)
+
+
+def test_a_bad_line_of_bulk_data_is_told_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "A.ndjson").write_text(json.dumps(PERSON) + "\n")
+    (tmp_path / "B.ndjson").write_text(json.dumps(condition()) + "\n{broken\n")
+    found = list(read_patients([tmp_path], Said(as_of=date(2026, 3, 2))))
+    assert [isinstance(each, InputErrors) for each in found] == [True, False]
+    assert f"{tmp_path}/B.ndjson:2 must be FHIR" in str(found[0])
+
+
+def test_our_json_may_be_a_list_and_xml_is_called_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"patient": "A", "as_of": "2026-03-02"}, {"patient": "B"}]')
+    first, second = read_patients([tmp_path / "a.json"], Said())
+    assert isinstance(first, PatientReading) and isinstance(second, InputErrors) and "[1].as_of" in str(second)
+    (tmp_path / "b.json").write_text('<Bundle xmlns="http://hl7.org/fhir"/>')
+    (wrong,) = read_patients([tmp_path / "b.json"], Said())
+    assert isinstance(wrong, InputErrors) and "found XML" in str(wrong)

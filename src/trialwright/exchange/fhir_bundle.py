@@ -36,7 +36,9 @@ def resources(loaded: Any, where: str) -> Iterator[tuple[Resource, str]]:
         held = entry.get("resource")
         if held is not None:
             for resource, url in resources(held, f"{where} entry[{number}]"):
-                yield resource, url or text(entry, "fullUrl") or ""
+                url = url or text(entry, "fullUrl") or ""
+                id = None if "id" in resource else target({"reference": url})
+                yield ({**resource, "id": id} if id else resource), url
 
 
 def by_patient(found: Iterable[tuple[Resource, str]], where: str) -> dict[str, list[Resource]]:

@@ -22,6 +22,7 @@ from trialwright.exchange.fhir_reading import (
     Resource,
     Telling,
     code_in,
+    coded_names,
     codes_in,
     day,
     items,
@@ -35,6 +36,7 @@ from trialwright.exchange.fhir_reading import (
 from trialwright.exchange.hidden_values import HiddenValues
 from trialwright.exchange.usual_units import usual_unit
 
+SHOWN = 10
 USED = frozenset({"final", "amended", "corrected"})
 NO_VALUE = frozenset({"entered-in-error", "cancelled", "registered"})
 PREGNANCY_STATUS = "82810-3"
@@ -56,6 +58,10 @@ def observation_facts(found: list[Resource], telling: Telling) -> list[dict[str,
                 kept.append((on, fact))
             elif trouble:
                 hidden.hide(listed.code, on, trouble)
+    unlisted = names_left_out(found)
+    if unlisted:
+        more = f" and {len(unlisted) - SHOWN} more" if len(unlisted) > SHOWN else ""
+        telling.note(f"Measured values that no list here holds: {', '.join(unlisted[:SHOWN])}{more}.")
     for sentence in hidden.told():
         telling.note(sentence)
     return [fact for on, fact in kept if not hidden.is_hidden(fact["code"], on)]
@@ -72,6 +78,8 @@ def _values(resource: Resource, telling: Telling) -> Iterator[tuple[Analyte, Val
     on = _when(resource, telling)
     for part in [resource, *items(resource, "component")]:
         if not any(str(key).startswith("value") for key in part):
+            if "dataAbsentReason" in part:
+                telling.leave_out("Observation without a value (dataAbsentReason)")
             continue
         listed = _listed(mapping(part, "code"), _material(resource))
         if listed is None and PREGNANCY_STATUS in codes_in(mapping(part, "code"), LOINC):
@@ -167,6 +175,8 @@ def pregnancy(found: list[Resource], telling: Telling) -> tuple[bool | None, Par
 
 
 def names_left_out(found: list[Resource]) -> tuple[str, ...]:
-    """The names of observations that the list of measured values does not hold, for a reader who wants to know."""
-    names = [names_of(mapping(one, "code")) for one in found if _listed(mapping(one, "code")) is None]
-    return tuple(dict.fromkeys(name[0] for name in names if name))
+    """The names, or numbers, of measured values that the list does not hold."""
+    parts = (part for one in found for part in (one, *items(one, "component")) if "valueQuantity" in part)
+    left = (mapping(part, "code") for part in parts if _listed(mapping(part, "code")) is None)
+    names = ((names_of(code) or coded_names(code))[:1] for code in left)
+    return tuple(dict.fromkeys(name[0][:60] for name in names if name))

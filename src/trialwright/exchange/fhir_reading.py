@@ -42,7 +42,9 @@ class Telling:
         self.notes[says] = None
 
     def refuse(self, where: str, expected: str, found: str, remedy: str) -> None:
-        self.mistakes.append(InputError(where=f"{self.where} {where}", expected=expected, found=found, remedy=remedy))
+        self.mistakes.append(
+            InputError(where=f"{self.where} {where}".rstrip(), expected=expected, found=found, remedy=remedy)
+        )
 
 
 def place(resource: Resource) -> str:

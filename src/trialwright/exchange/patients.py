@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -48,10 +48,30 @@ def _folder(path: Path, said: Said) -> Iterator[Found]:
         yield _errors(str(file), f"a file that is read here ({', '.join(SUFFIXES)})", f"a {file.suffix} file",
                       "Save it as CSV UTF-8, or take it out of the folder.")  # fmt: skip
     if bulk:
-        joined = io.BytesIO(b"\n".join(_whole(file) for file in bulk))
-        yield from find_patient_formats()["fhir-patient"].read(joined, str(path), said)
+        texts = [_whole(file).rstrip(b"\n") for file in bulk]
+        joined = io.BytesIO(b"\n".join(texts))
+        for found in find_patient_formats()["fhir-patient"].read(joined, str(path), said):
+            yield _in_its_file(found, path, bulk, texts) if isinstance(found, InputErrors) else found
     elif not files and not passed:
         yield _errors(str(path), f"a folder with files ({', '.join(SUFFIXES)})", "none", "Name another folder.")
+
+
+def _in_its_file(errors: InputErrors, path: Path, bulk: Sequence[Path], texts: Sequence[bytes]) -> InputErrors:
+    """Mistakes of the joined lines, each with the file and line that it came from."""
+    return InputErrors([_pointed(one, path, bulk, texts) for one in errors.errors])
+
+
+def _pointed(error: InputError, path: Path, bulk: Sequence[Path], texts: Sequence[bytes]) -> InputError:
+    number = error.where.removeprefix(f"{path}:")
+    if not number.isdigit():
+        return error
+    line = int(number)
+    for file, text in zip(bulk, texts, strict=True):
+        lines = text.count(b"\n") + 1
+        if line <= lines:
+            return InputError(where=f"{file}:{line}", expected=error.expected, found=error.found, remedy=error.remedy)
+        line -= lines
+    return error
 
 
 def _is_bulk(file: Path) -> bool:
@@ -136,6 +156,8 @@ def _form(head: bytes, path: Path) -> PatientFormat:
     for form in find_patient_formats().values():
         if form.recognises(head, path.name):
             return form
+    if head.lstrip().startswith(b"<"):
+        raise _errors(str(path), "FHIR as JSON, our JSON or a table", "XML or a web page", "Ask for FHIR as JSON.")
     named = ", ".join(form.title for form in find_patient_formats().values())
     raise _errors(str(path), f"in a form that is known here ({named})", "another",
                   "Look at docs/how-to/screen-and-match.md; trialwright patient-template prints a table to fill in."

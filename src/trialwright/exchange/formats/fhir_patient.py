@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -33,7 +34,7 @@ from trialwright.exchange.fhir_facts import (
 )  # fmt: skip
 from trialwright.exchange.fhir_medications import medication_denials, medication_facts
 from trialwright.exchange.fhir_observations import observation_facts, pregnancy
-from trialwright.exchange.fhir_reading import Resource, Telling, day, mapping, place, text
+from trialwright.exchange.fhir_reading import Resource, Telling, day, items, mapping, place, text
 from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
 from trialwright.exchange.pointing import with_sources
 
@@ -55,7 +56,7 @@ DENIED_FOR_DAYS = 28
 
 def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
     """Every patient of a bundle, of bundles a line, or of bulk data."""
-    for loaded, at, timestamp in _documents(data, where):
+    for loaded, at, timestamp, is_page in _documents(data, where):
         if isinstance(loaded, InputErrors):
             yield loaded
             continue
@@ -66,12 +67,19 @@ def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
             continue
         for held in people.values():
             try:
-                yield _patient(held, at, said, timestamp)
+                reading = _patient(held, at, said, timestamp)
+                yield _of_a_page(reading) if is_page else reading
             except InputErrors as errors:
                 yield errors
 
 
-Documents = Iterator[tuple[Iterable[tuple[Resource, str]] | InputErrors, str, date | None]]
+Documents = Iterator[tuple[Iterable[tuple[Resource, str]] | InputErrors, str, date | None, bool]]
+
+
+def _of_a_page(reading: PatientReading) -> PatientReading:
+    """A patient of one page of a search: what the other pages hold is not known, so no list is complete."""
+    told = "The bundle is one page of several (link: next); so no list is taken to be complete. Hand in every page."
+    return replace(reading, patient=replace(reading.patient, complete=frozenset()), notes=(told, *reading.notes))
 
 
 def _documents(data: BinaryIO, where: str) -> Documents:
@@ -83,19 +91,20 @@ def _documents(data: BinaryIO, where: str) -> Documents:
             loaded = strict_json(line.decode("utf-8-sig"), place)
             found = list(resources(loaded, place))
         except InputErrors as errors:
-            yield errors, place, None
+            yield errors, place, None, False
         except (ValueError, RecursionError):
             yield InputErrors([
                 InputError(where=place, expected="FHIR as JSON in UTF-8", found="something else",
                            remedy="Hand in the whole file; it may have been cut off, or be nested too deeply.")
-            ]), place, None  # fmt: skip
+            ]), place, None, False  # fmt: skip
         else:
             if loaded["resourceType"] == "Bundle":
-                yield found, place, _timestamp(loaded)
+                is_page = any(text(one, "relation") == "next" for one in items(loaded, "link"))
+                yield found, place, _timestamp(loaded), is_page
             else:
                 loose += found
     if loose:
-        yield loose, where, None
+        yield loose, where, None, False
 
 
 def _texts(data: BinaryIO, where: str) -> Iterator[tuple[bytes, bool]]:

@@ -1,4 +1,4 @@
-"""Patients in our own JSON: one object, one a line, or wrapped as in a study's screening examples.
+"""Patients in our own JSON: one object, a list of them, one a line, or wrapped as in a study's screening examples.
 
 The form is that of ``clinical.patient_file``. A wrapper (an object with ``patient`` as an object) may say beside it
 what the example is for (``says``, ``synthetic``, ``on``, ``judgements``, ``expected``); here only the patient is
@@ -16,10 +16,15 @@ from trialwright.clinical.strict_json import strict_json
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
 
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+
 
 def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
     """Every patient of the file."""
     whole = data.read(LARGEST_BYTES + 1)
+    if whole.lstrip(_BLANK).startswith(b"["):
+        yield from _array(whole, where, said)
+        return
     lines = [line for line in whole.splitlines() if line.strip()]
     several = len(lines) > 1 and all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines)
     for number, line in enumerate(lines if several else [whole], start=1):
@@ -30,12 +35,30 @@ def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
             yield errors
 
 
-def _patient(line: bytes, where: str, said: Said) -> PatientReading:
+def _array(whole: bytes, where: str, said: Said) -> Iterator[Found]:
+    people = _loaded(whole, where)
+    if not people:
+        raise _refused(where, "at least one patient", "an empty list", "Hand in the patients.")
+    for number, one in enumerate(people):
+        try:
+            yield _read(one, f"{where} [{number}]", said)
+        except InputErrors as errors:
+            yield errors
+
+
+def _loaded(text: bytes, where: str) -> Any:
     try:
-        loaded: Any = strict_json(line.decode("utf-8-sig"), where)
+        return strict_json(text.decode("utf-8-sig"), where)
     except (ValueError, RecursionError):
         raise _refused(where, "a patient as JSON in UTF-8", "something else",
                        "Hand in a whole JSON file; it may have been cut off.") from None  # fmt: skip
+
+
+def _patient(line: bytes, where: str, said: Said) -> PatientReading:
+    return _read(_loaded(line, where), where, said)
+
+
+def _read(loaded: Any, where: str, said: Said) -> PatientReading:
     if isinstance(loaded, Mapping) and isinstance(loaded.get("patient"), Mapping):
         loaded = loaded["patient"]
     patient = read_patient(loaded, where)
@@ -50,13 +73,13 @@ def _refused(where: str, expected: str, found: str, remedy: str) -> InputErrors:
 
 
 def recognises(head: bytes, name: str) -> bool:
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"resourceType"' not in head
+    return head.lstrip(_BLANK).startswith((b"{", b"[")) and b'"resourceType"' not in head
 
 
 FORMAT = PatientFormat(
     name="trialwright-patient",
     title="Patients as our JSON",
-    says="Our own JSON: one patient, one a line, or a screening example.",
+    says="Our own JSON: one patient, a list, one a line, or a screening example.",
     recognises=recognises,
     read=read,
 )
