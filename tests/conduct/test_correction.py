@@ -27,7 +27,7 @@ from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.acts.withdrawn import Withdrawn
 from trialwright.conduct.audit import audit_trail
 from trialwright.conduct.audit_review import review_audit_trail
-from trialwright.conduct.correction import CORRECTABLE, fields_of
+from trialwright.conduct.correction import CORRECTABLE, TURNS, fields_of
 from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.participant import Participant
@@ -280,4 +280,21 @@ def test_what_is_analysed_is_what_is_right_and_a_cut_off_knows_nothing_learned_l
 
 def test_every_field_that_may_be_corrected_is_one_of_its_act() -> None:
     for kind, names in CORRECTABLE.items():
-        assert set(names) <= set(act_kinds()[kind].__dataclass_fields__), kind
+        own = {name for one in (TURNS if kind in TURNS else (kind,)) for name in act_kinds()[one].__dataclass_fields__}
+        assert set(names) <= own | ({"kind"} if kind in TURNS else set()), kind
+
+
+def test_a_dose_that_is_recorded_as_given_was_missed_and_the_doses_after_it_stand() -> None:
+    clinic = Clinic().at_day_0()
+    clinic.write(dose(2, amount=7.0))
+    clinic.write(dose(3))
+    row = row_of(clinic, "dose given", 1)
+    assert "hangs on it" in clinic.refused(aside(clinic, row), reason=WHY)
+    assert "Give a value to: why." in clinic.refused(mend(clinic, row, kind="dose missed"), reason=WHY)
+    assert "fields that the act has" in clinic.refused(mend(clinic, row, kind="withdrawn", why="other"), reason=WHY)
+    outcome = clinic.write(mend(clinic, row, kind="dose missed", why="did not come"), COORDINATOR, reason=WHY)
+    assert kinds(outcome) == ["act corrected", "deviation closed"]
+    assert [one.number for one in person(clinic).doses] == [1, 3]
+    assert [(one.number, one.why) for one in person(clinic).missed_doses] == [(2, "did not come")]
+    clinic.write(mend(clinic, row, kind="dose given", amount=70.0, unit="mg"), reason="it was given after all")
+    assert [(one.number, one.amount) for one in person(clinic).doses] == [(1, 70.0), (2, 70.0), (3, 70.0)]

@@ -108,6 +108,18 @@ def test_a_visit_of_nobody_is_set_aside_with_a_reason(walk: Walk) -> None:
     assert walk.act("visit-attended", observed_on=DAY, visit=visit.name).status_code == 302
 
 
+def test_a_dose_that_was_missed_after_all_is_turned_into_one_and_back(walk: Walk) -> None:
+    plan = plan_of(walk)
+    send(walk)
+    row = row_of(walk, "dose given")
+    assert "Give a value to: why." in " ".join(sentences(correct(walk, row, kind="dose missed").content))
+    assert correct(walk, row, kind="dose missed", why="did not come").status_code == 302
+    assert given(walk) == [] and "did not come" in walk.coordinator.get(walk.person).content.decode()
+    turned = correct(walk, row, kind="dose given", amount=f"{plan.dose:g}", unit=plan.unit)
+    assert turned.status_code == 302, sentences(turned.content)
+    assert [one.amount for one in given(walk)] == [plan.dose]
+
+
 def test_only_who_may_write_an_act_finds_the_page_that_corrects_it(walk: Walk) -> None:
     enrolled = f"{walk.person}/rows/{row_of(walk, 'enrolled')}/correct"
     assert (walk.coordinator.get(enrolled).status_code, walk.investigator.get(enrolled).status_code) == (404, 200)

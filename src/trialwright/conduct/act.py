@@ -32,6 +32,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+KINDS_SEEN: dict[str, type[Act]] = {}
+"""The act classes by kind, for who may not import them by name (acts are strangers to each other)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """The base of every act. ``participant`` None: the act concerns the study as a whole."""
@@ -47,6 +51,11 @@ class Act:
     """True for an act that only another act brings about (a deviation out of a late dose)."""
     later_fields: ClassVar[frozenset[str]] = frozenset()
     """Fields that older payloads have not: where None, the payload leaves them out, so that it is the same as ever."""
+
+    def __init_subclass__(cls) -> None:
+        """Every kind that was imported is known by its name (a class with slots is made twice: the second)."""
+        if cls.kind:
+            KINDS_SEEN[cls.kind] = cls
 
     def refusals(self, course: Course) -> Sequence[str]:
         """Sentences that say what forbids this act now; empty when nothing does."""

@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_origin, get_type_hints
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from trialwright.conduct.act import Act, Consequence, payload
+from trialwright.conduct.act import KINDS_SEEN, Act, Consequence, payload
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.order import not_open
 from trialwright.protocol.form import Value
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from trialwright.conduct.acts.act_set_aside import ActSetAside
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
-
-AnyAct = TypeVar("AnyAct", bound=Act)
 
 CORRECTED, SET_ASIDE, CLOSED, RAISED = "act corrected", "act set aside", "deviation closed", "deviation raised"
 _SAVES = ("form saved", "value corrected")
@@ -44,8 +42,11 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
     "criterion judged": ("observed_on",),
     "enrolled": ("observed_on", "arm"),
     "visit attended": ("observed_on", "visit"),
-    "dose given": ("observed_on", "administration", "number", "amount", "unit", "site", "lot", "given_by"),
-    "dose missed": ("observed_on", "administration", "number", "why"),
+    "dose given": (
+        "kind", "observed_on", "administration", "number", "amount", "unit", "site", "lot", "given_by", "why",
+    ),
+    "dose missed": ("kind", "observed_on", "administration", "number", "why", "amount", "unit", "site", "lot",
+                    "given_by"),
     "product handed out": ("observed_on", "administration", "units", "lot"),
     "product returned": ("observed_on", "administration", "used", "unused"),
     "other treatment started": ("observed_on", "treatment", "category", "started", "why"),
@@ -60,7 +61,10 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
     "form saved": ("observed_on",),
     "value corrected": ("observed_on",),
 }  # fmt: skip
-"""The fields that may be corrected, by kind of act."""
+"""The fields that may be corrected, by kind of act. ``kind``: a dose that is recorded as given was missed, or the other
+way round; the fields of the other kind are given with it."""
+TURNS = ("dose given", "dose missed")
+"""Kinds that turn into each other by a correction."""
 TO_SET_ASIDE = frozenset(CORRECTABLE)
 """Kinds that may be set aside as a whole."""
 _INSTEAD = {
@@ -84,14 +88,16 @@ def told(value: object) -> Value:
     return value if isinstance(value, int | float | str | bool) else None
 
 
-def corrected(act: AnyAct, changes: Mapping[str, Value]) -> AnyAct:
+def corrected(act: Act, changes: Mapping[str, Value]) -> Act:
     """The act with ``changes``, field by field. Raises ``ValueError`` for a value that the field cannot hold."""
-    hints = get_type_hints(type(act))
-    held = orjson.loads(payload(act))
-    for name, value in changes.items():
-        held[name] = _listed(value) if get_origin(hints[name]) is tuple else value
-    kind: Any = type(act)
-    made: AnyAct = _adapter(kind).validate_json(orjson.dumps(held))
+    wanted = changes.get("kind", act.kind)
+    kind: Any = KINDS_SEEN[str(wanted)] if {wanted, act.kind} <= {act.kind, *TURNS} else type(act)
+    hints = get_type_hints(kind)
+    names = {one.name for one in fields(kind)}
+    held = {name: value for name, value in orjson.loads(payload(act)).items() if name in names}
+    for name in names & changes.keys():
+        held[name] = _listed(changes[name]) if get_origin(hints[name]) is tuple else changes[name]
+    made: Act = _adapter(kind).validate_json(orjson.dumps(held))
     return made
 
 
@@ -137,13 +143,21 @@ def not_to_correct(course: Course, act: ActCorrected) -> Sequence[str]:
     try:
         new = corrected(entry.act, act.changes)
     except ValidationError as error:
-        names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
-        return (f"The new value cannot be read: {names or 'of one of the fields'}.",)
-    if any(told(getattr(new, one.item)) != one.new for one in act.entries):
-        return ("Write a day as YYYY-MM-DD, a number as a number, and text without blanks around it.",)
+        return _unreadable(error)
+    if any(told(getattr(new, one.item, None)) != one.new for one in act.entries):
+        return ("Write a day as YYYY-MM-DD, a number as a number, text without blanks around it, and only fields that "
+                "the act has.",)  # fmt: skip
     if new.observed_on > act.observed_on:
         return ("What happened lies no later than the day on which its record is corrected.",)
     return _no_longer_holds(course, person, act.row, {act.row: new, **_along(person, entry.act, new)})
+
+
+def _unreadable(error: ValidationError) -> Sequence[str]:
+    """Which fields have no value yet, or one that they cannot hold."""
+    absent = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"] and one["type"].startswith("missing")})
+    wrong = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]} - set(absent))
+    found = [f"Give a value to: {', '.join(absent)}."] if absent else []
+    return found + ([f"The new value cannot be read: {', '.join(wrong)}."] if wrong else [])
 
 
 def _not_these_fields(current: Act, act: ActCorrected) -> Sequence[str]:
@@ -285,4 +299,4 @@ def _key(given: Mapping[str, object]) -> tuple[str, str, str]:
 def fields_of(act: Act) -> Mapping[str, Value]:
     """The fields of an act that may be corrected, with their values as entries hold them."""
     names = CORRECTABLE.get(act.kind, ())
-    return {one.name: told(getattr(act, one.name)) for one in fields(act) if one.name in names}
+    return {name: told(getattr(act, name, None)) for name in names}

@@ -74,21 +74,25 @@ def _entries(act: Act, typed: Mapping[str, object], reason: str | None) -> list[
     if wrong and names:
         raise InputErrors([_mistake(type(act), name[:60], f"one of the fields {', '.join(names)}", "another field")
                            for name in wrong])  # fmt: skip
-    found: list[dict[str, object]] = []
-    for name, value in typed.items():
-        old = told(getattr(act, name, None))
-        found.append({"item": name, "old": old, "new": _read(act, name, value), "reason": reason})
-    return found
-
-
-def _read(act: Act, name: str, value: object) -> Value:
-    """The value that a text means for the field; what means none of its kind is told."""
-    text = value.strip() if isinstance(value, str) else value
-    given = None if isinstance(text, str) and text.lower() in _NONE else text
+    if not names:
+        return [{"item": name, "old": None, "new": None, "reason": reason} for name in typed]  # the refusal says why
+    given = {name: _given(value) for name, value in typed.items()}
     try:
-        return told(getattr(corrected(act, {name: given}), name))  # type: ignore[dict-item]
-    except (ValueError, TypeError, KeyError):
-        raise InputErrors([_mistake(type(act), name, "a value that this field can hold", "another one")]) from None
+        new = corrected(act, given)
+    except ValidationError as error:
+        wrong = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})
+        raise InputErrors([_mistake(type(act), name, "a value that this field can hold", "another one, or none")
+                           for name in wrong]) from None  # fmt: skip
+    return [{"item": name, "old": told(getattr(act, name, None)), "new": told(getattr(new, name, None)),
+             "reason": reason} for name in given]  # fmt: skip
+
+
+def _given(value: object) -> Value:
+    """What is typed as none is nothing; what no field can hold stays a text, and is refused."""
+    text = value.strip() if isinstance(value, str) else value
+    if isinstance(text, str) and text.lower() in _NONE:
+        return None
+    return text if text is None or isinstance(text, int | float | str | bool) else str(text)
 
 
 def _mistake(act_class: type[Act], place: str, expected: str, found: str) -> InputError:

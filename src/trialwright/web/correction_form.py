@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
-from typing import get_type_hints
+from typing import Literal, get_type_hints
 
 from django import forms
 
-from trialwright.conduct.act import Act, Recorded
+from trialwright.conduct.act import KINDS_SEEN, Act, Recorded
 from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.act_set_aside import ActSetAside
-from trialwright.conduct.correction import CORRECTABLE, told
+from trialwright.conduct.correction import CORRECTABLE, TURNS, told
 from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import clock_of
 from trialwright.protocol.typed_date import Typing
-from trialwright.web.act_form import OWN_WORDS, choices_of, field_of
+from trialwright.web import dose_page
+from trialwright.web.act_form import OWN_WORDS, WORDS, choices_of, field_of
 
 _NOTHING = "nothing"
 _LONGEST = 500
@@ -36,16 +37,21 @@ class CorrectionForm(forms.Form):
         self.entry, self.course, self.person, self.today = entry, course, person, today
         self.typing, self.anchor = Typing(today, course.design.conduct.entry.dates), person.first_dose_on
         act = entry.act
-        names = [name for name in get_type_hints(type(act)) if name in CORRECTABLE.get(act.kind, ())]
-        initial = {name: _shown(getattr(act, name)) for name in names}
+        hints, own = _hints(act), {one.name for one in fields(act)}
+        names = [name for name in CORRECTABLE.get(act.kind, ()) if name in hints]
+        initial = {name: _shown(getattr(act, name, None)) for name in names}
         super().__init__(data, initial=initial, auto_id="%s")
-        hints, choices = get_type_hints(type(act)), choices_of(course, person)
-        for name in sorted(names, key=lambda one: one != "observed_on"):
+        choices = {**choices_of(course, person), **_of_doses(course, act)}
+        for name in names:
             one = field_of(name, hints[name], choices.get(name), self.typing, clock_of(course, person))
             one.label = OWN_WORDS.get((act.kind, name), one.label)
-            one.help_text = f"Stands there: {_words(getattr(act, name))}."
+            one.help_text = f"Stands there: {_words(getattr(act, name, None))}."
+            if name not in own and name != "kind":
+                one.required, one.help_text = False, f"Only where it is no {act.kind}."
+                one.label = WORDS.get(name, (name.capitalize(), ""))[0]
             self.fields[name] = one
-        self.fields["reason"] = forms.CharField(max_length=_LONGEST, label="Reason of the correction")
+        wide = forms.TextInput(attrs={"size": 40, "autocomplete": "off"})
+        self.fields["reason"] = forms.CharField(max_length=_LONGEST, label="Reason of the correction", widget=wide)
 
     @property
     def reason(self) -> str:
@@ -56,9 +62,31 @@ class CorrectionForm(forms.Form):
         """The correction as typed: the fields that differ from what stands."""
         act = self.entry.act
         new = {name: _typed(value) for name, value in self.cleaned_data.items() if name != "reason"}
-        old = {name: told(getattr(act, name)) for name in new}
+        old = {name: told(getattr(act, name, None)) for name in new}
         entries = tuple(Entry(name, old[name], new[name], self.reason) for name in new if new[name] != old[name])
         return ActCorrected(self.person.code, self.today, self.entry.sequence, act.kind, *_place(act), entries)
+
+
+def _hints(act: Act) -> Mapping[str, object]:
+    """The types of the fields that may be corrected: of the act, and of the kind that it may turn into."""
+    if act.kind not in TURNS:
+        return get_type_hints(type(act))
+    found = {"kind": Literal[TURNS], "unit": str}
+    for kind in TURNS:
+        found |= get_type_hints(KINDS_SEEN[kind])
+    return {**found, "kind": Literal[TURNS]}
+
+
+def _of_doses(course: Course, act: Act) -> Mapping[str, list[tuple[str, str]]]:
+    """Where on the body, and by whom: the choices of the doses' page, and what stands there otherwise."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in ("site", "given_by") if act.kind in TURNS else ():
+        listed = list(dose_page.choices(course.design, name))
+        held = getattr(act, name, None)
+        more = [(held, held)] if held and held not in dict(listed) else []
+        if listed:
+            found[name] = [("", "–"), *listed, *more]
+    return found
 
 
 def set_aside(person: Participant, entry: Recorded, today: date, as_of: int) -> ActSetAside:
@@ -97,8 +125,3 @@ def _words(value: object) -> str:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.strftime("%a %Y-%m-%d")
     return str(_shown(value)) or _NOTHING
-
-
-def names_of(act: Act) -> list[str]:
-    """The fields of ``act`` that may be corrected."""
-    return [one.name for one in fields(act) if one.name in CORRECTABLE.get(act.kind, ())]

@@ -208,6 +208,12 @@ def deviation_lines(person: Participant) -> list[tuple[Recorded, str]]:
     return [(one, person.mends[one.sequence][-1].act.says if one.sequence in person.mends else "") for one in raised]  # type: ignore[attr-defined]
 
 
+def left_row(person: Participant) -> int | None:
+    """The row of the act by which somebody left; None while in the study, or where a death was reported instead."""
+    found = [entry.sequence for kind in ("withdrawn", "completed") for entry in person.of_kind(kind)]
+    return max(found, default=None)
+
+
 def event_lines(person: Participant) -> list[tuple[int, Act, int]]:
     """The latest report of each adverse event: its number, the report, and its row."""
     found = {entry.act.event: entry for entry in person.of_kind("adverse event reported")}  # type: ignore[attr-defined]

@@ -22,8 +22,8 @@ _GROUPS = (
 _ONE_ROW = 6
 _BELOW = {
     **dict.fromkeys(
-        ("participant", "new participant", "form", "act", "cleaning act", "verdicts", "sign", "verify", "doses",
-         "filled form"),
+        ("participant", "new participant", "form", "act", "correct", "cleaning act", "verdicts", "sign", "verify",
+         "doses", "filled form"),
         "participants",
     ),
     **dict.fromkeys(("query", "new query"), "queries"),
