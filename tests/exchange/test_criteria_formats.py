@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,10 +177,32 @@ def test_codes_of_the_users_own_terminology_travel_and_may_be_filled_in(tmp_path
     )
     assert FORMATS["circe"].read(circe.text, "x") == criteria
     assert any("map these by code or name: gout; it's odd" in one.says for one in circe.not_held)
+    _fhir_carries(study, criteria, gout)
     with pytest.raises(InputError, match="whose codes are taken over"):
         atc = tmp_path / "atc.csv"
         atc.write_text("ATC code,name\nM04AA01,allopurinol\n", encoding="utf-8")
         codes_in(atc, ("allopurinol",))
+
+
+def _fhir_carries(study: Study, criteria: Criteria, gout: Atom) -> None:
+    """One name: a coding beside the word. Several: any of them, in FHIR's combination; a flat list has none."""
+    coded = {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/msh", "code": "D006073", "display": "Gout"}],
+             "text": "gout"}  # fmt: skip
+    alone = Criteria((replace(criteria.criteria[0], rule=replace(gout, parameters=Diagnosis(names=("gout",)))),))
+    for name, resource in (("fhir-evidence-variable", EvidenceVariable), ("fhir-group", Group)):
+        for asked in (criteria, alone):
+            written = FORMATS[name].write(asked, study)
+            assert FORMATS[name].read(written.text, "x") == asked
+            resource.model_validate_json(written.text)
+            if asked is alone or name == "fhir-evidence-variable":
+                with pytest.raises(InputErrors):
+                    FORMATS[name].read(written.text.replace('"text": "gout"', '"text": "gouty"'), "x")
+        told = json.loads(FORMATS[name].write(alone, study).text)["characteristic"][0]
+        assert told.get("definitionByTypeAndValue", told)["valueCodeableConcept"] == coded
+    several = json.loads(FORMATS["fhir-evidence-variable"].write(criteria, study).text)["characteristic"][0]
+    parts = several["definitionByCombination"]["characteristic"]
+    assert several["definitionByCombination"]["code"] == "any-of" and several["exclude"] is True
+    assert [one["definitionByTypeAndValue"]["valueCodeableConcept"] for one in parts] == [coded, {"text": "it's odd"}]
 
 
 CIRCE: dict[str, set[str]] = {

@@ -28,7 +28,7 @@ def eligibility_commands() -> None:
               help="One of those that `trialwright eligibility formats` lists.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; the terminal when not given.")
 @click.option("--terms", "terms", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="A terminology file with codes (MeSH, RxNorm): CQL and Circe carry them.")  # fmt: skip
+              help="A terminology file with codes (MeSH, RxNorm): CQL, Circe and FHIR carry them.")  # fmt: skip
 @data_option
 def export(study: str, form: str, out: Path | None, terms: tuple[Path, ...], data: Path) -> None:
     """Write the criteria of STUDY in another form; what that form cannot hold is listed in it and told here.

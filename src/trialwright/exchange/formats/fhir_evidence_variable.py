@@ -2,7 +2,8 @@
 
 ``exclude`` marks exclusion criteria, and what must not be inside a combination. Combinations are all-of, any-of and
 at-least with a threshold; "none of" is all of with each part excluded; "if A then B" is "A excluded, or B". Atoms
-that FHIR has no type for stand in words; the exact criterion stands in an extension.
+that FHIR has no type for stand in words; the exact criterion stands in an extension. Conditions, drugs and procedures
+carry the codes of the user's terminology files; alternatives are any-of then.
 https://hl7.org/fhir/R5/evidencevariable.html.
 """
 
@@ -16,6 +17,7 @@ from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Criteri
 from trialwright.exchange.criteria_copy import URL, copy_of, criteria_from, loaded, marked, refuse, same_or_refused
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
 from trialwright.exchange.fhir_characteristic import fhir_id, pairs, why_wordless, within
+from trialwright.exchange.fhir_codes import Codes, alternatives, coded_pairs, codes_of
 from trialwright.exchange.fhir_reading import items
 
 COPY = f"{URL}criterion"
@@ -47,13 +49,13 @@ def _resource(criteria: Criteria, study: Study, not_held: tuple[NotHeld, ...]) -
         "status": "draft",
         "description": DESCRIPTION,
         "note": [{"text": str(one)} for one in not_held],
-        "characteristic": [_criterion(one) for one in criteria.criteria],
+        "characteristic": [_criterion(one, study.codes) for one in criteria.criteria],
     }
     return {key: value for key, value in told.items() if value}
 
 
-def _criterion(criterion: Criterion) -> dict[str, Any]:
-    told = _rule(criterion.rule)
+def _criterion(criterion: Criterion, codes: Codes) -> dict[str, Any]:
+    told = _rule(criterion.rule, codes)
     told |= {
         "extension": [{"url": COPY, "valueString": copy_of(criterion)}],
         "linkId": criterion.id,
@@ -63,12 +65,12 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     return told
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Rule, codes: Codes) -> dict[str, Any]:
     if isinstance(rule, Atom):
-        return _atom(rule)
+        return _atom(rule, codes)
     if isinstance(rule, IfThen):
-        return _combined("any-of", [_not(_rule(rule.condition)), _rule(rule.then)])
-    parts = [_rule(part) for part in rule.of]
+        return _combined("any-of", [_not(_rule(rule.condition, codes)), _rule(rule.then, codes)])
+    parts = [_rule(part, codes) for part in rule.of]
     if isinstance(rule, AtLeast):
         return _combined("at-least", parts, rule.count)
     if isinstance(rule, All):
@@ -85,12 +87,15 @@ def _combined(code: str, parts: list[dict[str, Any]], threshold: int | None = No
     return {"definitionByCombination": told if threshold is None else {**told, "threshold": threshold}}
 
 
-def _atom(atom: Atom) -> dict[str, Any]:
+def _atom(atom: Atom, codes: Codes) -> dict[str, Any]:
     said = {"linkId": atom.id, "description": atom.says}
-    found = pairs(atom)
+    found = coded_pairs(atom, codes)
     if not found:
         return {**said, "definitionCodeableConcept": {"text": atom.says}}
     timed = {"timeFromEvent": within(atom)} if within(atom) else {}
+    if several := alternatives(atom, codes):
+        parts = [{"definitionByTypeAndValue": {"type": kind, **value}} for kind, value in several]
+        return {**said, **_combined("any-of", parts), **timed}
     if len(found) == 1:
         kind, value = found[0]
         return {**said, "definitionByTypeAndValue": {"type": kind, **value}, **timed}
@@ -109,7 +114,7 @@ def read(text: str, where: str) -> Criteria:
                "Only what Trialwright exported can be read back.")  # fmt: skip
     criteria, title = criteria_from(copies, str(data.get("title")), where)
     named = next(iter(items(data, "identifier")), {})
-    study = Study(str(named.get("value")), title)
+    study = Study(str(named.get("value")), title, codes_of(data))
     same_or_refused(data, loaded(write(criteria, study).text, where), where)
     return criteria
 

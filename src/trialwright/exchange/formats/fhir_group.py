@@ -24,6 +24,7 @@ from trialwright.exchange.criteria_copy import (
 )
 from trialwright.exchange.criteria_format import CriteriaExport, CriteriaFormat, NotHeld, Study
 from trialwright.exchange.fhir_characteristic import fhir_id, pairs, why_wordless, within
+from trialwright.exchange.fhir_codes import Codes, coded_pairs, codes_of
 from trialwright.exchange.fhir_reading import items
 
 COPY = f"{URL}criterion"
@@ -61,17 +62,17 @@ def _resource(criteria: Criteria, study: Study, not_held: tuple[NotHeld, ...]) -
         "type": "person",
         "membership": "definitional",
         "name": marked(study, criteria),
-        "characteristic": [part for one in criteria.criteria for part in _parts(one)],
+        "characteristic": [part for one in criteria.criteria for part in _parts(one, study.codes)],
     }
     return {key: value for key, value in told.items() if value}
 
 
-def _parts(criterion: Criterion) -> Iterator[dict[str, Any]]:
+def _parts(criterion: Criterion, codes: Codes) -> Iterator[dict[str, Any]]:
     held = [{"url": COPY, "valueString": copy_of(criterion)}]
     excludes = criterion.polarity == "exclusion"
     for atom in parts_held(criterion, lambda part: _unsaid(part, excludes=excludes))[0]:
         assert isinstance(atom, Atom)
-        for kind, value in pairs(atom):
+        for kind, value in coded_pairs(atom, codes):
             timed = [{"url": f"{URL}time", "valueString": one["description"]} for one in within(atom)]
             marks = held or [{"url": PART, "valueString": criterion.id}]
             yield {"extension": [*marks, *timed], "code": kind, **value, "exclude": excludes}
@@ -88,7 +89,7 @@ def read(text: str, where: str) -> Criteria:
         refuse(where, f"with an extension {COPY}", "none", "Only what Trialwright exported can be read back.")
     criteria, title = criteria_from(copies, str(data.get("name")), where)
     named = next(iter(items(data, "identifier")), {})
-    study = Study(str(named.get("value")), title)
+    study = Study(str(named.get("value")), title, codes_of(data))
     again = loaded(write(criteria, study).text, where)
     same_or_refused(data.get("characteristic"), again.get("characteristic"), where)
     return criteria
