@@ -26,6 +26,7 @@ from tests.blinded_study import (
     story,
 )
 from trialwright.conduct.act import Act, Actor, Role
+from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.code_broken import CodeBroken
 from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
@@ -215,3 +216,25 @@ def test_doses_that_differ_between_the_arms_would_tell(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("Study injection\n", "Study injection\n    arms: [drug]\n"))
     with pytest.raises(InputErrors, match="the same doses under the same name"):
         read_study(folder)
+
+
+def test_a_correction_tells_a_blinded_reader_no_more_than_what_it_corrects() -> None:
+    told = Story()
+    recorded = told.course.participants["P1"].recorded
+    rows = {one.act.kind: one.sequence for one in recorded}
+    arm = Entry("arm", "drug", "placebo", "the envelope was misread")
+    handed = Entry("units", 1, 2, f"two of {KIT}")
+    for of, entry, actor in (("enrolled", arm, INES), ("product handed out", handed, INES)):
+        act = ActCorrected("P1", NOW.date(), rows[of], of, None, None, (entry,))
+        refused = told.hand_in(act, CORA, "why")
+        assert isinstance(refused, Refused) and not {"drug", "placebo", "2"} & set(" ".join(refused.sentences).split())
+        told.write(act, actor, f"the paper says {KIT}")
+    told.write(ActCorrected("P1", NOW.date(), rows["dose given"], "dose given", None, None,
+                            (Entry("lot", None, "L7", "left out"),)), CORA, "left out")  # fmt: skip
+    seen = seen_by(told.course, {Role.COORDINATOR}, CORA.user)
+    person = seen.participants["P1"]
+    assert (person.arm, person.doses[0].lot) == (BLINDED, "L7")
+    assert told.course.participants["P1"].arm == "placebo"
+    text = " ".join(str(line) for line in audit_trail(seen))
+    assert "placebo" not in text and KIT not in text
+    assert not [one for one in person.of_kind("act corrected") if one.act.of == "product handed out"]  # type: ignore[attr-defined]

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tests.conduct.plan import ADMINISTRATOR, COORDINATOR, INVESTIGATOR, Clinic, correction, day, dose, opening, sheet
 from tests.conduct.proof import MANAGER, MONITOR, ON, PROVING, RAISED, asked, signing
+from tests.conduct.test_correction import aside, mend
 from tests.conduct.test_order import event
 from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.acts.act_set_aside import ActSetAside
 from trialwright.conduct.acts.completed import Completed
 from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
@@ -37,6 +40,7 @@ from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.acts.withdrawn import Withdrawn
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.writing import Written
+from trialwright.protocol.form import Value
 
 Action = tuple[Act | Callable[[Clinic], Act], Actor]
 
@@ -179,6 +183,45 @@ has left       .     x    x       x      .         .      .       .
 """
 SAVING = FormSaved("P1", day(0), "day 0", "diary", (Entry("days", None, 9),))
 
+def mended(kind: str, number: int = 0, **changes: Value | date) -> Callable[[Clinic], Act]:
+    """A correction of an act of that kind, from whatever stands; without changes it is set aside."""
+
+    def made(clinic: Clinic) -> Act:
+        found = [one for one in clinic.course.participants["P1"].recorded if one.act.kind == kind]
+        row = found[number].sequence if found else 9999
+        if clinic.course.participants["P1"].standing_at(row) is None:
+            return ActSetAside("P1", ON, row, kind, None, None, row)
+        return mend(clinic, row, **changes) if changes else aside(clinic, row)
+
+    return made
+
+
+AMOUNT: Action = (mended("dose given", amount=60.0), COORDINATOR)
+DAY_OF_VISIT: Action = (mended("visit attended", observed_on=day(-1)), COORDINATOR)
+NO_DOSE: Action = (mended("dose given"), COORDINATOR)
+NO_VISIT: Action = (mended("visit attended"), COORDINATOR)
+NO_FORM: Action = (mended("form saved"), COORDINATOR)
+NOT_LEFT: Action = (mended("withdrawn"), COORDINATOR)
+WHEN_LEFT: Action = (mended("withdrawn", observed_on=day(20)), COORDINATOR)
+MEND_STATES: Mapping[str, Callable[[], Clinic]] = {
+    "recorded": after(), "corrected": after((mended("dose given", amount=50.0), COORDINATOR), DAY_OF_VISIT),
+    "set aside": after(NO_FORM, NO_VISIT, NO_DOSE), "second dose": after((dose(2), COORDINATOR)),
+    "signed": after(SIGN), "frozen": after(FREEZE), "locked": after(LOCK), "has left": after(LEAVE),
+    "back again": after(LEAVE, NOT_LEFT),
+}  # fmt: skip
+MEND = """
+             amount  visit-day  no-dose  no-visit  no-form  when-left  not-left  dose  leave
+recorded     x       x          x        .         x        .          .         x     x
+corrected    x       .          x        .         x        .          .         x     x
+set aside    .       .          .        .         .        .          .         .     x
+second dose  x       x          .        .         x        .          .         .     x
+signed       x       x          x        .         x        .          .         x     x
+frozen       .       .          .        .         .        .          .         .     x
+locked       .       .          .        .         .        .          .         .     .
+has left     x       x          x        .         x        x          x         x     .
+back again   x       x          x        .         x        .          .         x     x
+"""
+
 FREEZE_ALL: Action = (DataLocked(None, ON, "frozen"), MANAGER)
 LOCK_ALL: Action = (DataLocked(None, ON, "locked"), MANAGER)
 UNLOCK_ALL: Action = (DataUnlocked(None, ON), MANAGER)
@@ -214,6 +257,10 @@ ACTIONS: Mapping[str, Mapping[str, Action]] = {
         "export": (DataExported(None, ON, "values", "everyone", (ExportedFile("v.csv", 2, "0" * 64),)), MANAGER),
         "freeze": FREEZE_ALL, "lock": LOCK_ALL, "unlock": UNLOCK_ALL,
     },
+    "correction": {
+        "amount": AMOUNT, "visit-day": DAY_OF_VISIT, "no-dose": NO_DOSE, "no-visit": NO_VISIT, "no-form": NO_FORM,
+        "when-left": WHEN_LEFT, "not-left": NOT_LEFT, "dose": (dose(2), COORDINATOR), "leave": LEAVE,
+    },
     "query": {"raise": RAISE, "answer": ANSWER, "close": CLOSE, "reopen": REOPEN},
     "verification": {"verify": VERIFY, "sign": SIGN},
     "adverse event": {
@@ -235,7 +282,7 @@ ACTIONS: Mapping[str, Mapping[str, Action]] = {
 MACHINES = {
     "query": (QUERY_STATES, QUERY), "verification": (VERIFICATION_STATES, VERIFICATION),
     "adverse event": (EVENT_STATES, EVENT), "lock": (LOCK_STATES, LOCKED), "participant": (PERSON_STATES, PERSON),
-    "form": (FORM_STATES, FORM), "study": (STUDY_STATES, STUDY),
+    "form": (FORM_STATES, FORM), "study": (STUDY_STATES, STUDY), "correction": (MEND_STATES, MEND),
 }  # fmt: skip
 
 
