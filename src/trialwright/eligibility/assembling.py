@@ -180,7 +180,8 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
         points.append("another letter")
     if found.kind == "medication" and _dose_behind(clause, found, covered):
         points.append("a dose")
-    if found.takes_windows and not found.windows and _UNCOUNTED_SPAN.search(clause.small, one.start, one.end):
+    uncounted = found.takes_windows and not found.windows and holds_any(clause.low, _SPAN_CUES)
+    if uncounted and _UNCOUNTED_SPAN.search(clause.small, one.start, one.end):
         points.append("a span of time")
     points += narrowing_points(clause, one)
     if found.kind in ("laboratory", "vital_sign", "score") and _OF_ONE_SEX.search(
@@ -218,6 +219,7 @@ def _dose_behind(clause: Clause, found: Found, covered: list[Place]) -> bool:
 
 _NEXT = re.compile(r"[,;.]|\b(?:and|or)\b")
 _UNCOUNTED_SPAN = re.compile(r"\b(?:past|last|previous|preceding|prior)\s+(?:day|week|month|year|fortnight)\b")
+_SPAN_CUES = ("past", "last", "previous", "preceding", "prior")
 _OF_ONE_SEX = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b")
 _PURPOSE = re.compile(
     r"\b(?:(?<!positive\s)(?<!negative\s)(?<!criteria\s)(?<!evidence\s)for|treat(?:ment|ing|ed)?(?:\s+of)?|therapy\s+of|to\s+treat|prevent\w*(?:\s+of)?|prophylaxis(?:\s+of)?|risk\s+(?:of|factors?\s+for)|family\s+history\s+of|against|due\s+to|because\s+of|secondary\s+to|related\s+to|caused\s+by|suspicion\s+of|mimic\w*|relative\s+with|parents?\s+with|contact\s+with|exposure\s+to|other\s+than)\s+(?:(?:a|an|the|any|their|acute|chronic|active|severe)\s+){0,2}$"

@@ -21,7 +21,9 @@ _ASKED_OF_SOME = re.compile(
 )
 _ANNOUNCES = re.compile(r"\b(?:have|has|meet|meets|fulfil+)\s+(?:the\s+)?following(?:\s+\w+){0,3}\W*$", re.IGNORECASE)
 """As in "Participants who receive lenvatinib have the following additional criteria": nothing is asked yet."""
-_SOME = ("if", "case of", "for ", "in ", "among ")
+_CASES, _OF = ("if", "case of"), ("for ", "in ", "among ")
+_PEOPLE_CUES = ("patient", "subject", "participant", "individual", "person", "people", "those", "men", "male", "adult", "child")  # fmt: skip
+"""One of the cases, or one of each of the others, stands in whatever asks of some people only."""
 FOR_SOME = "for some only"
 _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator", "stable_dose", "trial_participation"})
 """Findings that say themselves of whom they speak."""
@@ -33,7 +35,7 @@ def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
         for found in founds:
             found.rest.append(FOR_SOME)
         return
-    if not holds_any(clause.low, _SOME):
+    if not holds_any(clause.low, _CASES) and not (holds_any(clause.low, _OF) and holds_any(clause.low, _PEOPLE_CUES)):
         return
     for start, end in _sentences(clause):
         if _ASKED_OF_SOME.search(clause.small[start:end]) is None:

@@ -77,7 +77,8 @@ def atom_of(clause: Clause, piece: Piece | None, name: str) -> DraftAtom:
         return DraftAtom(name, "other", says, (span,), "manual", asked(name, says, (span,)))
     found = piece.found
     _half_lives(found)
-    executable = _kinds()[found.kind].build(found) if found.kind in _kinds() else None
+    kind = _kinds().get(found.kind)
+    executable = kind.build(found) if kind is not None else None
     if needs_anchor(found):
         found.flag(NO_ANCHOR)
     spans = _spans(clause, found)

@@ -13,6 +13,7 @@ from trialwright.eligibility.draft_atoms import MEASURES, unread
 from trialwright.eligibility.layout import Piece
 from trialwright.eligibility.reading_kind import Clause
 from trialwright.eligibility.reading_words import IGNORED
+from trialwright.eligibility.small_letters import holds_any, small
 from trialwright.eligibility.statements import Statement
 
 _GENERIC = IGNORED | frozenset(["following", "below", "listed", "any", "all", "one", "more", "adequate", "sufficient", "good", "organ", "hematologic", "hematological", "haematological", "bone", "marrow", "renal", "hepatic", "liver", "kidney", "function", "requirement", "defined", "exclude", "include", "specific", "general", "main", "key", "each", "these", "condition", "at", "least", "two", "three", "of", "laboratory", "parameter", "functions", "evidenced", "demonstrated", "acceptable", "obtained", "within", "day", "prior", "history"])  # fmt: skip
@@ -301,6 +302,9 @@ _ONE_OF = re.compile(
 )
 
 
+_ONE_OF_CUES = ("these", "following", "below")
+
+
 def perhaps_listed(text: str, found: list[Statement]) -> frozenset[int]:
     """Where the inclusion items begin that stand beside, and not below, a line such as "At least one of the following:":
     whether each is asked for, or one of them, the print does not say."""
@@ -314,6 +318,7 @@ def perhaps_listed(text: str, found: list[Statement]) -> frozenset[int]:
         if (
             one.polarity == "inclusion"
             and not one.parts
+            and holds_any(small(text)[one.start : one.end], _ONE_OF_CUES)
             and _ONE_OF.search(text, max(one.start, one.end - 90), one.end)
         ):
             heading = (one.heading, True)

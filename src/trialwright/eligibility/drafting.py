@@ -272,6 +272,8 @@ def _clashes(found: Found, other: Found) -> bool:
 
 def _drop_used_windows(clause: Clause, chosen: list[Found]) -> None:
     """A span of time that is somebody's age or a measured value is no window."""
+    if not clause.windows:
+        return
     used = [
         place
         for found in chosen

@@ -94,6 +94,8 @@ _FOR = re.compile(
 )
 """As in "hospitalization for heart failure": the one is the reason of the other."""
 NAMED = ("condition", "medication", "procedure")
+_TELLS_NOTHING = IGNORED.union(QUALIFIERS, EVER, NARROWING, CURRENT, NEGATIONS)
+"""Words by which nothing is asked."""
 
 
 def is_only_example(found: Found, aside: list[Place]) -> bool:
@@ -244,8 +246,11 @@ def _stands_alone(clause: Clause, part: Segment, founds: list[Found], aside: lis
     if has_before and SUBORDINATE.match(clause.full, part.start, part.end):
         return False
     own = [word for word in clause.words if part.start <= word.start < part.end]
-    telling = [word for word in own if word.plain not in IGNORED and word.plain not in QUALIFIERS and word.plain not in EVER and word.plain not in NARROWING
-               and word.plain not in CURRENT and word.plain not in NEGATIONS and not any(start <= word.start < end for _, start, end in clause.windows)]  # fmt: skip
+    telling = [
+        word
+        for word in own
+        if word.plain not in _TELLS_NOTHING and not any(start <= word.start < end for _, start, end in clause.windows)
+    ]
     enough = 2 if part.joint in ("semicolon", "sentence") or not has_before else 3
     return (
         len(telling) >= enough
@@ -258,17 +263,7 @@ def _joined_leads(clause: Clause, found: list[Piece]) -> list[Piece]:
     """A first segment of qualifiers only ("severe", "poorly controlled cardiovascular, ...") belongs to what follows."""
     if len(found) > 1 and found[0].found is None and found[1].found is not None:
         own = [word.plain for word in clause.words if found[0].start <= word.start < found[0].end]
-        telling = [
-            word
-            for word in own
-            if word not in IGNORED
-            and word not in QUALIFIERS
-            and word not in EVER
-            and word not in CURRENT
-            and word not in NEGATIONS
-            and word not in NARROWING
-        ]
-        if not telling:
+        if _TELLS_NOTHING.issuperset(own):
             found[1].start = found[0].start
             found[1].joint = "start"
             return found[1:]

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from trialwright.eligibility import words
 from trialwright.eligibility.layout import Piece
 from trialwright.eligibility.reading_kind import Clause, Found
+from trialwright.eligibility.small_letters import holds_any
 from trialwright.eligibility.verdict import Answer
 
 _FROM_DIAGNOSIS = re.compile(r"\b(?:from|since|at)\s+(?:the\s+)?(?:time\s+of\s+)?diagnosis\b", re.IGNORECASE)
@@ -34,6 +35,7 @@ _THERAPY_FOR = re.compile(
     re.IGNORECASE,
 )
 """As in "prior therapies for advanced or metastatic disease": the disease is what was treated, not what is asked."""
+_THERAPY_CUES = ("therap", "treatment", "regimen", "line")
 _INDICATION = re.compile(r"(?<!contra)(?<!contra-)\bindications?\s+(?:for|to|of)\b[^.;]*$", re.IGNORECASE)
 _TUMOUR = re.compile(
     r"cancer|carcinoma|neoplas|tumou?r|leuka?emia|lymphoma|melanoma|sarcoma|myeloma|malignan|blastoma|glioma|metasta",
@@ -51,9 +53,10 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         yield "treated"
     if found.kind == "condition" and _SUBTYPE.match(clause.full, found.end, clause.end):
         yield "a part of those who have it"
-    if found.kind == "condition" and _THERAPY_FOR.search(clause.full[clause.start : found.start]):
+    before = clause.full[clause.start : found.start]
+    if found.kind == "condition" and holds_any(clause.low, _THERAPY_CUES) and _THERAPY_FOR.search(before):
         yield "what was treated"
-    if found.kind in ("medication", "procedure") and _INDICATION.search(clause.full[clause.start : found.start]):
+    if found.kind in ("medication", "procedure") and "indication" in clause.low and _INDICATION.search(before):
         yield "indication"
     if _may_be_the_own_disease(clause, found):
         yield "the own disease"

@@ -32,11 +32,10 @@ _NUMBER_WORDS = {
     "twice": 2, "double": 2, "triple": 3,
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?=[\d.dtosfenw])(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?<![A-Za-z][-–])(?:"
+    r"(?=[\d.dtosfenw])(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?<![a-z][-–])(?:"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·]\d+)?|\.\d+)(?P<comma>,\d+)?"
     r"|(?P<word>twenty-four|twenty-one|sixty-five|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|twice|double(?=\s+the\s+upper)|triple(?=\s+the\s+upper))(?![\w-]*\w)"
-    r"(?:\s*\(\s*(?P<again>\d+)\s*\))?)",
-    re.IGNORECASE,
+    r"(?:\s*\(\s*(?P<again>\d+)\s*\))?)"
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
 _ROMAN = re.compile(
@@ -130,10 +129,10 @@ def quantities(text: str, start: int = 0, end: int | None = None) -> list[Quanti
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
-    for match in _NUMBER.finditer(text, start, end):
+    for match in _NUMBER.finditer(small(text), start, end):
         digits = match["digits"]
         if digits is None:
-            value = float(match["again"]) if match["again"] else float(_NUMBER_WORDS[match["word"].lower()])
+            value = float(match["again"]) if match["again"] else float(_NUMBER_WORDS[match["word"]])
             yield _Number(value, match.start(), match.end(), True)
             continue
         first, last = match.start(), match.end()

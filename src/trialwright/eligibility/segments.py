@@ -52,7 +52,7 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
     told = [one for one, stems in _UNPARTED.items() if holds_any(low, stems)]
     one_thing = [match.span() for one in told for match in one.finditer(text, start, end)]
     for match in _JOINT.finditer(text, start, end):
-        if depth_at(match.start()) or inside(match.start(), one_thing):
+        if (depth_at.edges and depth_at(match.start())) or (one_thing and inside(match.start(), one_thing)):
             continue
         kind = match.lastgroup or "comma"
         if found and not text[first : match.start()].strip():

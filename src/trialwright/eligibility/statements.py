@@ -196,7 +196,7 @@ def _items_in_a_row(text: str, start: int, end: int) -> list[int]:
     ("1. asthma 2.gout 3. stroke")."""
     if end - start < _SHORTEST_ROW:
         return []
-    bullets = [match.start() for match in _BULLET_INSIDE.finditer(text, start + 2, end)]
+    bullets = [] if text.isascii() else [match.start() for match in _BULLET_INSIDE.finditer(text, start + 2, end)]
     if bullets:
         return bullets
     dashes = [match.start() for match in _DASH_INSIDE.finditer(text, start + 2, end)]

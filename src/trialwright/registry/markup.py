@@ -41,7 +41,7 @@ class View:
         """
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(f"the span {start}:{end} lies outside a view of {len(self.text)} characters")
-        return self._raw_offset(start), self._raw_offset(end)
+        return (self._raw_offset(start), self._raw_offset(end)) if self.steps else (start, end)
 
     def _raw_offset(self, offset: int) -> int:
         passed = bisect_right(self.steps, offset)

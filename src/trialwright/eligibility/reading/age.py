@@ -13,6 +13,7 @@ from trialwright.eligibility.draft import Concept, Limits
 from trialwright.eligibility.printed_limits import limit_words, limits_of
 from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
+from trialwright.eligibility.small_letters import holds_any
 
 _BEFORE = re.compile(
     r"\b(?P<cue>(?:chronological\s+|subject\s+|patient'?s?\s+|participant\s+)?(?:aged?|ages|adults?|age\s+(?:range|group|limit)s?|years\s+old|pediatrics?|paediatrics?|minors?|elderly)\b(?:\s+at\s+[\w ]{0,25})?)(?P<gap>[^.;]{0,28})$",
@@ -28,6 +29,8 @@ _MAY_BE_OLD = re.compile(
 )
 """What may be older: people, and no ulcers."""
 _OLDER = re.compile(r"\b(?:older|younger)\b", re.IGNORECASE)
+_AGE_CUES = ("age", "older", "younger")
+"""What has no words of age before and behind it holds one of them, or is a number of years."""
 _NOT_AGE = re.compile(
     r"gestation|bone\s+age|mental\s+age|onset|diagnos|postmenstrual|corrected\s+age|duration|menarche|post-?\s?natal|since|amenorrh|menopaus|menses|life\s+expect|follow|history|child(?:ren)?\s+(?:aged|under|who)|partner|sibling|caregiver|parent"
 )
@@ -153,6 +156,9 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     start, end = quantity.start, quantity.end
     before = _BEFORE.search(text, max(clause.start, start - 64), start)
     after = _AFTER.match(text, end, clause.end)
+    alone = before is None and after is None and not (quantity.unit == "a" and quantity.said)
+    if alone and not holds_any(clause.small[start:end], _AGE_CUES):
+        return None
     around = clause.small[max(clause.start, start - 40) : min(clause.end, end + 30)]
     if (
         _NEVER.search(around)

@@ -64,7 +64,9 @@ def find(clause: Clause) -> Iterator[Found]:
         found_any = True
         yield found
     yield from _systems(clause)
-    if not found_any and (criteria := _ONLY_CRITERIA.search(clause.full, clause.start, clause.end)):
+    if found_any or "criteria" not in clause.low:
+        return
+    if criteria := _ONLY_CRITERIA.search(clause.full, clause.start, clause.end):
         found = Found(
             "condition",
             criteria.start(),
