@@ -36,8 +36,9 @@ from trialwright.eligibility.reading_words import (
 from trialwright.eligibility.segments import Segment, examples, segments, starts_inside, unbroken
 from trialwright.eligibility.shared_windows import hand_out_windows, share_a_window
 from trialwright.eligibility.shared_words import apart_from_people, share
-from trialwright.eligibility.unlisted_names import unlisted
 from trialwright.eligibility.small_letters import holds_any
+from trialwright.eligibility.unfinished_words import finished
+from trialwright.eligibility.unlisted_names import unlisted
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
@@ -81,6 +82,7 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     announce(clause, founds)
     whole = [(found.start, found.end) for found in founds if found.kind in _OF_THE_PERSON]
     parts = unbroken(parts, [*whole, *((quantity.start, quantity.end) for quantity in clause.quantities)])
+    parts = finished(clause, parts, founds, aside)
     founds = [*founds, *unlisted(clause, founds, parts, aside)]
     found_pieces = apart_from_people(clause, lay_out(clause, founds, parts, aside))
     hand_out_windows(clause, found_pieces)
