@@ -71,7 +71,11 @@ def _form(form: GuidedForm) -> Iterator[str]:
         yield f"  {form.hint.en}"
     for group in form.groups:
         rows = f", up to {group.at_most} rows" if group.at_most is not None else ""
-        when = f"; asked when {group.asked_when}" if group.asked_when else ""
+        when = (
+            f"; asked when {group.asked_words.en if group.asked_words else group.asked_when}"
+            if group.asked_when
+            else ""
+        )
         yield f"  {group.label.en}{rows}{when}"
         yield from (f"    {_item(item)}" for item in group.items)
 
@@ -79,8 +83,9 @@ def _form(form: GuidedForm) -> Iterator[str]:
 def _item(item: GuidedItem) -> str:
     unit = f" in {item.unit}" if item.unit else ""
     answers = f" ({', '.join(words.en for _, words in item.answers)})" if item.answers else ""
-    more = [f"calculated: {item.calculated}"] if item.calculated else []
-    more += [f"asked when {item.asked_when}"] if item.asked_when else []
+    made, asked = item.calculated_words, item.asked_words
+    more = [f"calculated: {made.en if made else item.calculated}"] if item.calculated else []
+    more += [f"asked when {asked.en if asked else item.asked_when}"] if item.asked_when else []
     more += [*item.bounds, *(words.en for words in (*item.hints, *item.questions))]
     return f"{item.label.en} [{item.name}]: {item.takes}{unit}{answers}{''.join(f'; {one}' for one in more)}"
 

@@ -8,12 +8,16 @@ guideline that is finished after the first participant is an inspection finding,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
+from typing import Any
 
 import orjson
 
+from trialwright.endpoints.register import scores
 from trialwright.protocol.design import StudyDesign
+from trialwright.protocol.expression import Expression
+from trialwright.protocol.expression_words import Names, in_words
 from trialwright.protocol.form import MISSING, Address, Form, Item, ItemGroup, Value, rows_of
 
 BLANK_ROWS = 5
@@ -30,7 +34,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class GuidedItem:
-    """One item: what it takes, its bounds, when it is asked, how it is calculated, what may be asked about it."""
+    """One item: what it takes, its bounds, when it is asked, how it is calculated, what may be asked about it.
+
+    ``asked_words`` and ``calculated_words`` say in words what the two formulas say; None where there is none."""
 
     name: str
     label: Words
@@ -43,6 +49,8 @@ class GuidedItem:
     calculated: str | None
     hints: tuple[Words, ...]
     questions: tuple[Words, ...]
+    asked_words: Words | None = None
+    calculated_words: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class GuidedGroup:
     at_most: int | None
     asked_when: str | None
     items: tuple[GuidedItem, ...]
+    asked_words: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,19 @@ def guideline(design: StudyDesign) -> list[GuidedForm]:
 
 def guideline_sha256(design: StudyDesign) -> str:
     """SHA-256 over everything that the guideline says: what an approval of it is bound to. It changes with the forms,
-    their visits and their checks, and with nothing else of the design."""
-    return sha256(orjson.dumps(guideline(design), option=orjson.OPT_SORT_KEYS)).hexdigest()
+    their visits and their checks, and with nothing else of the design. Formulas count as they are written: their words
+    follow from them, so that better words ask for no other approval."""
+    plain = [_without_words(asdict(form)) for form in guideline(design)]
+    return sha256(orjson.dumps(plain)).hexdigest()
+
+
+def _without_words(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {name: _without_words(one) for name, one in told.items() if name not in _FOLLOWS}
+    return [_without_words(one) for one in told] if isinstance(told, list | tuple) else told
+
+
+_FOLLOWS = frozenset({"asked_words", "calculated_words"})
 
 
 def _form(design: StudyDesign, form: Form) -> GuidedForm:
@@ -95,7 +115,7 @@ def _form(design: StudyDesign, form: Form) -> GuidedForm:
     hint = Words(form.guideline, form.guideline_zh) if form.guideline is not None else None
     groups = tuple(
         GuidedGroup(Words(group.label, group.label_zh), group.at_most, group.condition,
-                    tuple(_item(design, form, item) for item in group.items))
+                    tuple(_item(design, form, item) for item in group.items), _asked(design, form, group.name))
         for group in form.item_groups
     )  # fmt: skip
     return GuidedForm(form.name, Words(form.label, form.label_zh), tuple(visits), form.acts, hint, groups,
@@ -121,7 +141,38 @@ def _item(design: StudyDesign, form: Form, item: Item) -> GuidedItem:
             for check in design.checks
             if (check.form, check.item) == (form.name, item.name)
         ),
+        asked_words=_asked(design, form, item.name) if item.condition is not None else None,
+        calculated_words=_calculated(design, form, item),
     )
+
+
+def _asked(design: StudyDesign, form: Form, name: str) -> Words | None:
+    """When a group or an item is asked, in words."""
+    tree = design.rules.conditions.get((form.name, name))
+    return None if tree is None else _words(design, form, tree)
+
+
+def _calculated(design: StudyDesign, form: Form, item: Item) -> Words | None:
+    """How an item is calculated, in words: its formula, or the published score with what it is made of."""
+    place, method = (form.name, item.name), item.method
+    if method is None:
+        return None
+    if place in design.rules.methods:
+        made = _words(design, form, design.rules.methods[place])
+        return Words(f"{made.en} ({method.because})", f"{made.zh}（{method.because}）")
+    if place not in design.rules.inputs or method.score is None:
+        return None
+    title, made_of = scores()[method.score].title, design.rules.inputs[place].values()
+    listed = [_words(design, form, one) for one in made_of]
+    en, zh = ", ".join(one.en for one in listed), "、".join(one.zh or one.en for one in listed)
+    return Words(
+        f"{title}, worked out of {en} ({method.because})", f"{title}，由以下项目计算：{zh}（{method.because}）"
+    )
+
+
+def _words(design: StudyDesign, form: Form, tree: Expression) -> Words:
+    names = Names(design.forms, form.name, {arm.name: arm.title for arm in design.arms})
+    return Words(in_words(tree, names), in_words(tree, names, "zh"))
 
 
 def _bounds(item: Item) -> list[str]:

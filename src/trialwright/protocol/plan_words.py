@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trialwright.protocol.analysis_size import size_statements
 from trialwright.protocol.basis import Bases, basis_of
 from trialwright.protocol.design import Administration, StudyDesign, Visit
+from trialwright.protocol.expression_words import Names, in_words
 from trialwright.protocol.form import Form
 from trialwright.protocol.timeline import sentences
 from trialwright.protocol.visit_anchor import FIRST_DOSE
@@ -93,8 +94,10 @@ def conduct_lines(design: StudyDesign) -> Iterator[str]:
     yield "Conduct (none of it is registered; reasons stand in the files)"
     hard = sum(check.hard for check in design.checks)
     yield f"  Checks: {len(design.checks)}, {hard} of them hard"
+    words = {check.name: in_words(tree, Names(design.forms, check.form)) for check, tree in design.rules.checks}
     for check in design.checks:
-        yield f"    {check.form}.{check.item}: {check.holds}{' (hard)' if check.hard else ''}"
+        says = words.get(check.name, check.holds)
+        yield f"    {check.form}.{check.item}: {says}{' (hard)' if check.hard else ''}"
     for consent in plan.consents:
         yield f"  Consent form {consent.version}: " + (
             f"from {consent.starts}" if consent.starts else "not approved yet"
