@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,10 @@ from tests.exchange.fhir_bundles import ME, PERSON, bundle, condition, drug, obs
 from trialwright.clinical.patient import Patient
 from trialwright.eligibility.childbearing import potential
 from trialwright.eligibility.facts import Facts
-from trialwright.errors import InputErrors
+from trialwright.eligibility.terminology_file import words_of
+from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import Said
+from trialwright.exchange.patients import one_patient
 
 SCT, IPS = "http://snomed.info/sct", "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
 CVX, LOCAL = "http://hl7.org/fhir/sid/cvx", {"system": "urn:local", "code": "X"}
@@ -219,3 +223,30 @@ def test_nobody_who_has_died_is_screened(died: dict[str, Any]) -> None:
     before = Said(as_of=date(2026, 1, 31))
     assert one(bundle(PERSON | {"deceasedDateTime": "2026-02-10"}), before).patient.code == "p"
     assert one(bundle(PERSON | {"deceasedBoolean": False})).patient.code == "p"
+
+
+def test_codes_without_words_are_understood_by_the_users_own_files(tmp_path: Path) -> None:
+    icd, rx = "http://hl7.org/fhir/sid/icd-10", "http://www.nlm.nih.gov/research/umls/rxnorm"
+    ill = condition() | {"code": coded((SCT, "69896004"))}
+    worded = condition() | {"id": "c2", "code": coded((icd, "G43"), text="Migraine")}
+    taken = drug(medicationCodeableConcept=coded((rx, "6851")))
+    (tmp_path / "b.json").write_text(json.dumps(bundle(PERSON, ill, worded, taken)))
+    bare = one_patient(tmp_path / "b.json", Said())
+    assert bare.patient.conditions[0].name == f"code 69896004 ({SCT})" and "--terms FILE" in bare.notes[-1]
+    own = tmp_path / "own.csv"
+    own.write_text(f"system,code,name\n{rx},6851,methotrexate\n{icd},G43,gout\n")
+    ontology = tmp_path / "do.obo"
+    ontology.write_text("format-version: 1.2\n\n[Term]\nid: DOID:7148\nname: rheumatoid arthritis\n"
+                        "xref: SNOMEDCT_US_2023_03_01:69896004\nxref: ICD10CM:M06.9\n")  # fmt: skip
+    words = words_of([own, ontology])
+    assert (icd, "M06.9") not in words
+    found = one_patient(tmp_path / "b.json", Said(words=words))
+    assert [each.name for each in found.patient.conditions] == ["rheumatoid arthritis", "Migraine"]
+    assert [each.name for each in found.patient.medications] == ["methotrexate"] and found.notes == ()
+    unlike = tmp_path / "unlike.csv"
+    unlike.write_text(f"system;code;name\n{SCT};69896004;gout\n")
+    assert (SCT, "69896004") not in words_of([ontology, unlike]), "two unlike names are none"
+    wrong = tmp_path / "atc.csv"
+    wrong.write_text("ATC code,name\nM04AA01,allopurinol\n")
+    with pytest.raises(InputError, match="a terminology with codes"):
+        words_of([wrong])

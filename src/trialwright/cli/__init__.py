@@ -44,6 +44,15 @@ def encoding_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
+def terms_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--terms FILE``: what codes without words in a patient's record are called."""
+    option = click.option(
+        "--terms", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+        help="Your terminology (a CSV of system, code, name; MeSH; RxNorm; Disease Ontology): words for bare codes.",
+    )  # fmt: skip
+    return option(command)
+
+
 def for_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--for USER:ROLE`` or ``--for ROLE``: whoever reads what is written; may be given several times."""
     option = click.option("--for", "readers", metavar="USER:ROLE|ROLE", multiple=True, help=_FOR)

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import orjson
 
-from trialwright.cli import corpus_option, data_option, design_now, encoding_option
+from trialwright.cli import corpus_option, data_option, design_now, encoding_option, terms_option
 from trialwright.clinical.patient import FactKind, Patient
 from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.facts import Facts
@@ -33,6 +33,7 @@ from trialwright.eligibility.matching import (
 from trialwright.eligibility.note import read_note
 from trialwright.eligibility.note_terms import note_terms
 from trialwright.eligibility.screening import is_settled_eligible
+from trialwright.eligibility.terminology_file import words_of
 from trialwright.eligibility.text_language import is_english
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import Said, told_notes
@@ -92,10 +93,12 @@ class Shelf:
 @click.option("--all", "every", is_flag=True, help="Judge all that the prefilter leaves, and count them.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @encoding_option
+@terms_option
 @corpus_option
 def match_command(
     patient: Path, on: str | None, as_of: str | None, complete: tuple[FactKind, ...], status: str, near: str | None,
-    km: float, number: int, every: bool, form: str, encoding: str | None, corpus: Path,
+    km: float, number: int, every: bool, form: str, encoding: str | None,
+    terms: tuple[Path, ...], corpus: Path,
 ) -> None:  # fmt: skip
     """Rank the recruiting studies of the corpus for one PATIENT: what speaks for, what against, what to ask.
 
@@ -103,11 +106,11 @@ def match_command(
     of a study are those of its study folder where one stands here, else drafted by the program and reviewed by nobody.
     """
     with _shelf(corpus) as shelf:
-        said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding)
-        person, terms, notes, day = _person(patient, on, said, shelf.engine)
+        said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding, words_of(terms))
+        person, looked_for, notes, day = _person(patient, on, said, shelf.engine)
         filters = () if status == "any" else ask("", [("status", status)]).filters
         within = _near(shelf.engine, near, km) if near else None
-        found = match(shelf.engine, shelf.criteria_of, person, day, filters=filters, within=within, terms=terms,
+        found = match(shelf.engine, shelf.criteria_of, person, day, filters=filters, within=within, terms=looked_for,
                       eligible_of=shelf.eligible_of, wanted=None if every else number)  # fmt: skip
     shown = tuple(islice(found.found, number))
     if form == "json":
@@ -126,19 +129,21 @@ def match_command(
 @click.option("--n", "number", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many to show.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @encoding_option
+@terms_option
 @corpus_option
 @data_option
 @click.pass_context
 def candidates_command(
     ctx: click.Context, study: str, patients: tuple[Path, ...], on: str | None, as_of: str | None,
-    complete: tuple[FactKind, ...], number: int, form: str, encoding: str | None, corpus: Path, data: Path,
+    complete: tuple[FactKind, ...], number: int, form: str, encoding: str | None,
+    terms: tuple[Path, ...], corpus: Path, data: Path,
 ) -> None:  # fmt: skip
     """Rank PATIENTS (files and folders) for one STUDY: a study folder, or an NCT number of the corpus.
 
     Without PATIENTS the invented ones that ship are ranked. A file that cannot be read is told and costs no other; the
     exit code is then 1, and 2 when none could be read.
     """
-    said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding)
+    said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding, words_of(terms))
     day = _day("--on", on)
     name, criteria, whose = _study_criteria(study, corpus, data)
     people, refused = [], []

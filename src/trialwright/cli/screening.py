@@ -15,7 +15,7 @@ import click
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from trialwright.cli import data_option, design_now, encoding_option
+from trialwright.cli import data_option, design_now, encoding_option, terms_option
 from trialwright.clinical.analyte import listed
 from trialwright.clinical.patient import FactKind, Patient
 from trialwright.clinical.strict_json import strict_json
@@ -24,6 +24,7 @@ from trialwright.eligibility.questions import OpenQuestion, open_questions
 from trialwright.eligibility.screening import Screening, screen
 from trialwright.eligibility.screening_log import log_csv, log_lines, log_rows
 from trialwright.eligibility.screening_report import as_data, lines
+from trialwright.eligibility.terminology_file import words_of
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.fhir_screening import screening_bundle
 from trialwright.exchange.patient_format import PatientReading, Said, told_notes
@@ -61,11 +62,13 @@ class Screened:
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv", "fhir"]), default="text", show_default=True,
               help="csv: the screening log. fhir: ResearchSubject and Questionnaire of what is open.")  # fmt: skip
 @encoding_option
+@terms_option
 @data_option
 @click.pass_context
 def screen_command(
     ctx: click.Context, study: str, files: tuple[Path, ...], on: str | None, as_of: str | None,
-    complete: tuple[FactKind, ...], form: str, encoding: str | None, data: Path,
+    complete: tuple[FactKind, ...], form: str, encoding: str | None, terms: tuple[Path, ...],
+    data: Path,
 ) -> None:  # fmt: skip
     """Judge each PATIENT by the criteria of STUDY.
 
@@ -75,7 +78,7 @@ def screen_command(
     some patients could not be read and 2 when none could.
     """
     design = design_now(data, study)
-    said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding)
+    said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding, words_of(terms))
     found = [one for file in files for one in _people(design, file, said, on)]
     screened = [one for one in found if isinstance(one, Screened)]
     refused = [one for one in found if not isinstance(one, Screened)]

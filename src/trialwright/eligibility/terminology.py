@@ -2,7 +2,8 @@
 
 ``recognises`` looks at the first lines of the file; ``read`` yields kind, name and synonyms, which help to find terms
 in printed criteria. ``codes`` yields codes with their names, for exports of the user's own: where a form has none, no
-code is taken over (a licence forbids it, or no system name is known).
+code is taken over (a licence forbids it, or no system name is known). ``crossed`` yields codes of other systems that
+the file names beside its own: they help to understand a record of codes alone, and never leave.
 """
 
 from __future__ import annotations
@@ -33,3 +34,4 @@ class Terminology:
     recognises: Callable[[str], bool]
     read: Callable[[Iterable[str]], Iterator[Named]]
     codes: Callable[[Iterable[str]], Iterator[Coded]] | None = None
+    crossed: Callable[[Iterable[str]], Iterator[Coded]] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from trialwright.eligibility import terminologies, words
@@ -39,6 +39,35 @@ def codes_in(path: Path, wanted: Collection[str]) -> dict[str, list[Coded]]:
             if name in wanted:
                 found.setdefault(name, []).append(one)
     return found
+
+
+def words_of(paths: Iterable[Path]) -> dict[tuple[str, str], str]:
+    """What each code in the files is called, by system and code: by a name that the word lists know, where there is
+    one. A code that is called by names of unlike things has none. ``InputError`` as of ``codes_in``."""
+    found: dict[tuple[str, str], str] = {}
+    unlike: set[tuple[str, str]] = set()
+    for path in paths:
+        text = _text(path)
+        form = _form(text, path)
+        read = form.codes or form.crossed
+        if read is None:
+            remedy = "Give a table of system, code, name; MeSH; RxNorm; or the Disease Ontology."
+            raise InputError(where=str(path), expected="a terminology with codes", found=form.says, remedy=remedy)
+        for one in read(_lines(text)):
+            key, name = (one.system, one.code), _known(one)
+            if _meaning(found.setdefault(key, name)) != _meaning(name):
+                unlike.add(key)
+    return {key: name for key, name in found.items() if key not in unlike}
+
+
+def _known(one: Coded) -> str:
+    names = (one.name, *one.synonyms)
+    return next((name for name in names if words.condition(name) or words.drug(name)), one.name)
+
+
+def _meaning(name: str) -> str:
+    entry = words.condition(name) or words.drug(name)
+    return entry.name if entry is not None else words.normal(name)
 
 
 def _form(text: str, path: Path) -> Terminology:

@@ -7,7 +7,7 @@ place for is counted and told; what it says in a way that cannot be trusted leav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
@@ -24,12 +24,13 @@ LARGEST_BYTES = 256 * 1024 * 1024
 class Said:
     """What the person who hands in adds to a file: the day of which the sources speak (None: the file says it, or its
     latest fact does), the kinds of facts that the sources list completely, the last day that can be true, and the
-    encoding of files that are not in UTF-8 or UTF-16."""
+    encoding of files that are not in UTF-8 or UTF-16; ``words``: what codes of the user's own files are called."""
 
     as_of: date | None = None
     complete: frozenset[FactKind] = frozenset()
     today: date | None = None
     encoding: str | None = None
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

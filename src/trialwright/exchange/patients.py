@@ -10,14 +10,17 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from trialwright.eligibility import words
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
 from trialwright.exchange.register import find_patient_formats
 
 HEAD_BYTES = 4096
+SHOWN = 12
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 PACKED = (".xlsx", ".xls", ".xlsm", ".ods", ".xml", ".zip")
 """Files of a folder that may hold patients in a form that is not read: told, not passed over."""
@@ -27,10 +30,21 @@ SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".tab", ".gz")
 def read_patients(paths: Iterable[Path], said: Said) -> Iterator[Found]:
     """Every patient below ``paths``."""
     for path in paths:
-        if path.is_dir():
-            yield from _folder(path, said)
-        else:
-            yield from _file(path, said)
+        for found in _folder(path, said) if path.is_dir() else _file(path, said):
+            yield found if isinstance(found, InputErrors) else _telling(found)
+
+
+def _telling(reading: PatientReading) -> PatientReading:
+    """With a note of what no list of names here holds: nothing is known of what it is a kind of."""
+    person = reading.patient
+    unknown = [f"condition {one.name}" for one in person.conditions if words.condition(one.name) is None]
+    unknown += [f"medication {one.name}" for one in person.medications if words.drug(one.name) is None]
+    if not unknown:
+        return reading
+    told = list(dict.fromkeys(unknown))
+    shown = "; ".join(told[:SHOWN]) + (f" and {len(told) - SHOWN} more" if len(told) > SHOWN else "")
+    remedy = "; codes without words are understood by --terms FILE" if any(" code " in one for one in told) else ""
+    return replace(reading, notes=(*reading.notes, f"In no list of names here: {shown}{remedy}."))
 
 
 def _folder(path: Path, said: Said) -> Iterator[Found]:
@@ -108,7 +122,8 @@ def read_stream(stream: BinaryIO, name: str, said: Said) -> Iterator[Found]:
     """Every patient of an open file that can be read again from its beginning (one that was sent to a page)."""
     try:
         read, head = _in_utf8(stream, name, said)
-        yield from _form(head, Path(name)).read(read, name, said)
+        for found in _form(head, Path(name)).read(read, name, said):
+            yield found if isinstance(found, InputErrors) else _telling(found)
     except InputErrors as errors:
         yield errors
 

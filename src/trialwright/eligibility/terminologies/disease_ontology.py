@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from trialwright.eligibility.terminology import Named, Terminology
+from trialwright.eligibility.terminology import Coded, Named, Terminology
 
+SNOMED = "http://snomed.info/sct"
+_SNOMED = re.compile(r"SNOMEDCT|SCTID")
 _SYNONYM = re.compile(r'^synonym:\s*"((?:[^"\\]|\\.)*)"\s+EXACT')
 
 
@@ -44,4 +46,23 @@ def _obo(rows: list[str]) -> Iterator[Named]:
             synonyms.append(found[1].replace('\\"', '"'))
 
 
-TERMINOLOGY = Terminology("the Disease Ontology or MONDO as OBO or JSON", recognises, read)
+def crossed(lines: Iterable[str]) -> Iterator[Coded]:
+    """SNOMED CT codes, of JSON and OBO. Those of ICD-10 are too often wider or narrower than the term."""
+    rows = list(lines)
+    if not (rows and rows[0].startswith("format-version:")):
+        for term in json.loads("\n".join(rows)):
+            for one in term.get("xrefs", ()) if isinstance(term, dict) and isinstance(term.get("name"), str) else ():
+                if _SNOMED.match(str(one.get("namespace"))):
+                    yield Coded(SNOMED, str(one.get("id")), term["name"])
+        return
+    name: str | None = None
+    for row in rows:
+        if row.startswith("["):
+            name = None
+        elif row.startswith("name: "):
+            name = row.removeprefix("name: ").strip()
+        elif name and (found := re.match(r"xref:\s*(\w+):(\d+)", row)) and _SNOMED.match(found[1]):
+            yield Coded(SNOMED, found[2], name)
+
+
+TERMINOLOGY = Terminology("the Disease Ontology or MONDO as OBO or JSON", recognises, read, crossed=crossed)

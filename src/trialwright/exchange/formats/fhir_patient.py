@@ -35,6 +35,7 @@ from trialwright.exchange.fhir_facts import (
 from trialwright.exchange.fhir_medications import medication_denials, medication_facts
 from trialwright.exchange.fhir_observations import observation_facts, pregnancy
 from trialwright.exchange.fhir_reading import Resource, Telling, day, items, mapping, place, text
+from trialwright.exchange.fhir_words import with_words
 from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
 from trialwright.exchange.pointing import with_sources
 
@@ -61,7 +62,8 @@ def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
             yield loaded
             continue
         try:
-            people = by_patient(loaded, at)
+            said_so = ((with_words(one, said.words), url) for one, url in loaded) if said.words else loaded
+            people = by_patient(said_so, at)
         except InputErrors as errors:
             yield errors
             continue
