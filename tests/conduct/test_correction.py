@@ -13,6 +13,7 @@ import pytest
 
 from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose
 from tests.conduct.proof import MANAGER, MONITOR, ON, signing
+from tests.conduct.test_judging import CHECKS, CheckedClinic, open_now
 from trialwright.analysis.analysis_data import CutOff
 from trialwright.analysis.cut import cut
 from trialwright.analysis.derivation import last_day
@@ -35,6 +36,7 @@ from trialwright.conduct.payload import act_kinds
 from trialwright.conduct.signature import signatures
 from trialwright.conduct.verification import verified_items, voided_items
 from trialwright.conduct.writing import Written
+from trialwright.protocol.check import Check
 from trialwright.protocol.form import Value
 
 WHY = "read the wrong line"
@@ -298,3 +300,19 @@ def test_a_dose_that_is_recorded_as_given_was_missed_and_the_doses_after_it_stan
     assert [(one.number, one.why) for one in person(clinic).missed_doses] == [(2, "did not come")]
     clinic.write(mend(clinic, row, kind="dose given", amount=70.0, unit="mg"), reason="it was given after all")
     assert [(one.number, one.amount) for one in person(clinic).doses] == [(1, 70.0), (2, 70.0), (3, 70.0)]
+
+
+def test_checks_that_look_at_a_day_ask_again_and_queries_about_values_set_aside_are_closed() -> None:
+    early = Check("before_dose", "diary", "days", "visit.day >= 0", "Was it counted before the first dose?", "x", ())
+    clinic = CheckedClinic(checks=(early, *CHECKS))
+    clinic.at_day_0()
+    clinic.write(FormSaved("P1", day(0), "day 0", "diary", (Entry("days", None, 0), Entry("pain_mm", None, 20.0))))
+    visit = row_of(clinic, "visit attended")
+    assert open_now(clinic) == [("days_and_pain", "pain_mm")]
+    outcome = clinic.write(mend(clinic, visit, observed_on=day(-1)), reason=WHY)
+    assert kinds(outcome)[-2:] == ["query raised", "deviation raised"]
+    assert open_now(clinic) == [("days_and_pain", "pain_mm"), ("before_dose", "days")]
+    clinic.write(mend(clinic, visit, observed_on=day(0)), reason=WHY)
+    assert open_now(clinic) == [("days_and_pain", "pain_mm")]
+    clinic.write(aside(clinic, row_of(clinic, "form saved")), reason=WHY)
+    assert open_now(clinic) == []

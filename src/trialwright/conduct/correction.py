@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from trialwright.conduct.act import KINDS_SEEN, Act, Consequence, payload
 from trialwright.conduct.entry import Entry
+from trialwright.conduct.judging import asked_again
 from trialwright.conduct.order import not_open
 from trialwright.protocol.form import Value
 
@@ -204,10 +205,13 @@ def not_to_set_aside(course: Course, act: ActSetAside) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Again:
-    """A participant's acts gone through again: what is refused, by row, and which deviations they bring about."""
+    """A participant's acts gone through again: what is refused, by row, which deviations they bring about, and the
+    person that comes of it."""
 
     refused: Mapping[int, Sequence[str]]
     raised: Mapping[tuple[str, str, str], date]
+    course: Course
+    person: Participant
 
 
 def _along(person: Participant, old: Act, new: Act) -> Mapping[int, Act]:
@@ -239,8 +243,8 @@ def judged_again(course: Course, act: ActCorrected | ActSetAside, new: Act | Non
     person = course.participants[act.participant or ""]
     entry = person.standing_at(act.row)
     along = _along(person, entry.act, new) if entry is not None and new is not None else {}
-    before = _gone_through(course, person, {}).raised
-    after = _gone_through(course, person, {act.row: new, **along}).raised
+    then, now = _gone_through(course, person, {}), _gone_through(course, person, {act.row: new, **along})
+    before, after = then.raised, now.raised
     standing = {_deviation(entry): entry for entry in person.of_kind(RAISED)}
     mended = next(entry for entry in person.recorded if entry.sequence == act.row)
     brought = {one.sequence for one in person.recorded if one.key.startswith(f"{mended.key}#")}
@@ -251,7 +255,8 @@ def judged_again(course: Course, act: ActCorrected | ActSetAside, new: Act | Non
         for key, entry in standing.items() if key not in after and (key in before or entry.sequence in brought)
     ]  # fmt: skip
     moved = [_moved(person, act, row, one) for row, one in along.items()]
-    return moved + closed + [
+    asked = asked_again(course, person, now.course, now.person)
+    return [*moved, *closed, *asked] + [
         Consequence(RAISED, {"observed_on": day, "category": key[0], "about": key[1], "says": key[2]})
         for key, day in after.items() if key not in before and key not in standing
     ]  # fmt: skip
@@ -289,7 +294,7 @@ def _gone_through(course: Course, person: Participant, mends: Mapping[int, Act |
             elif act.kind not in _SAVES:
                 raised |= {_key(one.fields): act.observed_on for one in act.consequences(seen) if one.kind == RAISED}
         again.admit(entry if act is entry.act else replace(entry, act=act))
-    return _Again(refused, raised)
+    return _Again(refused, raised, seen, again)
 
 
 def _key(given: Mapping[str, object]) -> tuple[str, str, str]:

@@ -99,6 +99,40 @@ def queries_by_themselves(
     return found
 
 
+def asked_again(course: Course, person: Participant, other: Course, again: Participant) -> Sequence[Consequence]:
+    """Queries that are raised or closed by themselves once ``person`` of ``course`` is ``again`` of ``other``: an act
+    was corrected, so that a check sees another day, or a form was set aside."""
+    if course.origin != "observed" or (_facts(person), person.values_by_form) == (_facts(again), again.values_by_form):
+        return ()
+    found: list[Consequence] = []
+    open_now = {(one.visit, one.form, one.check, one.item): one for one in queries(person).values()
+                if one.check is not None and one.state != "closed"}  # fmt: skip
+    before, after = _fired(course, person), _fired(other, again)
+    for asked, query in open_now.items():
+        if asked not in after:
+            found.append(Consequence("query closed", {"number": query.number, "says": "The check no longer fires."}))
+    new = [place for place in after if place not in before and place not in open_now]
+    for number, place in enumerate(new, next_query(person)):
+        visit, form, rule, address = place
+        fields = {"number": number, "visit": visit, "form": form, "item": address, "says": after[place], "check": rule}
+        found.append(Consequence("query raised", fields))
+    return found
+
+
+def _facts(person: Participant) -> tuple[object, ...]:
+    days = {name: act.observed_on for name, act in person.visits.items()}
+    return person.first_dose_on, person.consented_on, person.enrolled_on, person.arm, days
+
+
+def _fired(course: Course, person: Participant) -> dict[tuple[str, str | None, str | None, str | None], str]:
+    """Every question that a check asks of a saved form."""
+    return {
+        (visit, form, one.rule, one.address): one.says
+        for visit, form in sorted(person.forms_saved) if form in course.design.forms
+        for one in judged(course, person, visit, form).questions if one.rule not in _NO_QUERY
+    }  # fmt: skip
+
+
 def _asks(remark: Remark, changed: Mapping[str, Entry]) -> bool:
     """Whether a remark becomes a query: it is about a value that was changed, and nobody said why it is right."""
     entry = changed.get(remark.address)

@@ -212,6 +212,11 @@ class Participant:
         return self._values.get((visit, form), {})
 
     @property
+    def values_by_form(self) -> Mapping[tuple[str, str], Mapping[str, Value]]:
+        """The current values of every form that was saved, by (visit, form)."""
+        return self._values
+
+    @property
     def forms_saved(self) -> frozenset[tuple[str, str]]:
         """Which forms were saved, as (visit, form)."""
         return frozenset(self._values)

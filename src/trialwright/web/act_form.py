@@ -50,7 +50,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "emergency": ("Emergency", "This participant's treatment depends on knowing what they receive."),
     "follow_up": (
         "Asked whether the site may go on asking after them",
-        "Empty where nobody asked. Who refuses is left alone; what was recorded stays.",
+        "Agreed: events are followed up as before. Refused: nothing more is asked or read, only a death from public "
+        "records. Empty where nobody asked. What was collected until the last day stays in the study and is analysed, "
+        "whatever is answered (FDA, 2008; Regulation (EU) No 536/2014, article 28(3)).",
     ),
     "expected": ("Expected", "Whether the reference safety information lists it (ICH E2A)."),
     "seriousness": ("What makes it serious", "None of them where it is not serious."),

@@ -7,6 +7,8 @@ from dataclasses import replace
 from django.db import Error, connection, transaction
 
 from trialwright.conduct.act import Role
+from trialwright.conduct.acts.act_corrected import ActCorrected
+from trialwright.conduct.acts.act_set_aside import ActSetAside
 from trialwright.conduct.acts.redacted import Redacted
 from trialwright.conduct.acts.redaction_asked import RedactionAsked
 from trialwright.conduct.acts.value_corrected import ValueCorrected
@@ -43,15 +45,48 @@ def recorded(site: ScratchSite) -> Tried:
     )
 
 
+def _dose_corrected(site: ScratchSite, amount: float) -> ActCorrected:
+    """A correction of the first dose of V1."""
+    entry = site.course.participants["V1"].of_kind("dose given")[0]
+    change = Entry("amount", entry.act.amount, amount, "misread")  # type: ignore[attr-defined]
+    return ActCorrected("V1", site.now.date(), entry.sequence, "dose given", None, None, (change,))
+
+
+def acts_corrected(site: ScratchSite) -> Tried:
+    """Correct a dose, read the trail, and set the dose right again; try to set aside a visit that a form hangs on."""
+    before = site.course.participants["V1"].doses[0].amount
+    written = site.write(_dose_corrected(site, before / 2), Role.COORDINATOR, "misread")
+    person = site.course.participants["V1"]
+    (line,) = (one for one in audit_trail(site.course, "V1") if one.row == written.rows[0].sequence)
+    raised = "deviation raised" in [row.kind for row in written.rows]
+    stands = next(one.act.amount for one in person.recorded if one.act.kind == "dose given")  # type: ignore[attr-defined]
+    back = site.write(_dose_corrected(site, before), Role.COORDINATOR, "read again")
+    visit = next(one for one in person.of_kind("visit attended") if one.act.visit == "week 0")  # type: ignore[attr-defined]
+    aside = ActSetAside("V1", site.now.date(), visit.sequence, "visit attended", visit.act.visit, None,  # type: ignore[attr-defined]
+                        visit.sequence)  # fmt: skip
+    return holds(
+        ((line.old, line.new, line.reason) == (before, before / 2, "misread"), "old, new and why stand in one line"),
+        (stands == before, "the row itself stays as it was written"),
+        (raised and "deviation closed" in [row.kind for row in back.rows],
+         "a deviation is raised by the correction and closed by the next one, with a word"),
+        (bool(site.refused(_dose_corrected(site, -1.0), Role.COORDINATOR, "misread")),
+         "what would have been refused at first is refused"),
+        ("hangs on it" in site.refused(aside, Role.COORDINATOR, "never happened"),
+         "a visit with a form is not set aside before the form"),
+    )  # fmt: skip
+
+
 def reason_asked(site: ScratchSite) -> Tried:
-    """Correct without a reason: through the store, and through a page."""
+    """Correct without a reason: values and acts, through the store and through a page."""
     refused = site.refused(_correction(site, None), Role.COORDINATOR)
+    act_refused = site.refused(_dose_corrected(site, 1.0), Role.COORDINATOR)
     before = site.course.sequence
     base = {"do": "save", "base": str(before), "first_mm": "77", "second_mm": "50", "third_mm": "60",
             "observed_on": DAY_0.isoformat(), "confirmed": "yes"}  # fmt: skip
     answer = site.browser(Role.COORDINATOR).post(f"/studies/{STUDY}/participants/V1/visits/week-0/reading", base)
     return holds(
         ("needs a reason" in refused, "the store refuses a correction without a reason"),
+        ("needs a reason" in act_refused, "that of a dose as well"),
         (answer.status_code == 200 and site.course.sequence == before, "the page refuses it too, and writes nothing"),
     )
 
@@ -148,7 +183,9 @@ def checked_values(site: ScratchSite) -> Tried:
 REQUIREMENTS = (
     Requirement("AT-01", "21 CFR 11.10(e); ICH E6(R3) 4.2.2(a)(ii)",
                 "Every change appends time, user, role, place, old and new value, and reason.", recorded),
-    Requirement("AT-02", "FDA Q&A (October 2024) Q12", "The trail carries old and new value in one line.", recorded),
+    Requirement("AT-02", "FDA Q&A (October 2024) Q12; ICH E6(R3) 4.2.2(a)",
+                "The trail carries old and new value in one line, of acts that are corrected as of values.",
+                acts_corrected),
     Requirement("AT-03", "EMA 6.2.1", "The grain of the trail is the item.", recorded),
     Requirement("AT-04", "21 CFR 11.10(e); ISO 14155 7.8.2",
                 "A stored value is changed or cleared with a reason only, on every path.", reason_asked),
