@@ -44,7 +44,7 @@ _LOOKS = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"(?:[\s-]+na(?:i|ï)ve\b|-free\b|\s+(?:\w+\s+){0,2}?(?:is|are|was|were|will\s+be|must\s+be|should\s+be|to\s+be|be)\s+(?:also\s+|not\s+)?(?:excluded|prohibited|forbidden|ineligible|disallowed|absent|ruled\s+out)\b|\s+(?:(?:has|have|had)\s+been\s+|(?:was|were|is|are)\s+)?(?:ruled\s+out|excluded|absent)\b|\s+(?:is|are|was|were|has|have|had|does|do|did)(?:n['’]t|\s+not)\b)",
+    r"(?:[ \t-]+na(?:i|ï)ve\b|-free\b|\s+(?:\w+\s+){0,2}?(?:is|are|was|were|will\s+be|must\s+be|should\s+be|to\s+be|be)\s+(?:also\s+|not\s+)?(?:excluded|prohibited|forbidden|ineligible|disallowed|absent|ruled\s+out)\b|\s+(?:(?:has|have|had)\s+been\s+|(?:was|were|is|are)\s+)?(?:ruled\s+out|excluded|absent)\b|\s+(?:is|are|was|were)(?:n['’]t|\s+not)\s+(?:allowed|permitted|acceptable|accepted|eligible|present|tolerated|possible|available)\b)",
     re.IGNORECASE,
 )
 _STOP = re.compile(
@@ -52,6 +52,10 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*,?\s*\b(?:and/or|or|nor)\b\s+", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"patients?|subjects?|participants?|individuals?|persons?|people|volunteers?|candidates?|they|who|those|these|and|or|such",
+    re.IGNORECASE,
+)
 _SMALL = re.compile(
     r"(?:\s|(?:any|a|an|the|of|to|be|been|being|other|known|prior|previous(?:ly)?|past|current(?:ly)?|yet|ever|also|evidence|signs?|symptoms?|history|presence|diagnosis|documented|significant|clinically|relevant|concurrent|such|that|this|those|these|have|has|having|had|in|on|with|by|for|from|at|take|taking|use|using|receive|receiving|received|undergo|undergone|undergoing|more|than|one|their|his|her)\b|[-–,:*\"'“”])+",
     re.IGNORECASE,
@@ -102,7 +106,9 @@ def _phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _behind(text: str, start: int, end: int) -> DeniedPhrase | None:
     """The phrase to the left of a word that denies backwards."""
     words = [found.span() for found in _WORD.finditer(text, max(0, start - 60), start)][-3:]
-    return DeniedPhrase(words[0][0], words[-1][1], (start, end)) if words else None
+    if not words or all(_PEOPLE.fullmatch(text, *word) for word in words):
+        return None
+    return DeniedPhrase(words[0][0], words[-1][1], (start, end))
 
 
 def _once(found: list[DeniedPhrase]) -> list[DeniedPhrase]:
