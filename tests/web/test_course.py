@@ -203,6 +203,16 @@ def test_who_died_is_said_to_have_died_once(walk: Walk) -> None:
     assert answer.status_code == 302, sentences(answer.content)
     page = walk.coordinator.get(walk.person).content.decode()
     assert f"<dd>died ({DAY})</dd>" in page
+    clock = re.search(r"yes<br><span class=.soft.>to the sponsor until (.*?)</span>", page)
+    assert clock is not None and " h " in clock[1] and clock[1].endswith("over (24 hours: the study&#x27;s plan)")
+
+
+def test_a_long_text_is_folded_behind_its_beginning_and_printed_whole_and_escaped() -> None:
+    from trialwright.web.templatetags.trialwright import folded
+
+    assert folded("a < b") == "a < b" and "<details" not in folded("x" * 400)
+    shown = folded("<b>" + "x" * 20_000)
+    assert "all 20,003 characters" in shown and shown.count("&lt;b&gt;") == 2 and "x" * 20_000 in shown
 
 
 def test_the_trail_says_arms_forms_and_units_as_people_do_and_leaves_out_what_is_empty() -> None:

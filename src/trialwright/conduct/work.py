@@ -14,7 +14,7 @@ from trialwright.conduct.dose_course import dose_courses
 from trialwright.conduct.form_state import form_state
 from trialwright.conduct.query import queries
 from trialwright.conduct.reconciliation import mismatches
-from trialwright.conduct.safety_clock import HOURS, safety_clocks
+from trialwright.conduct.safety_clock import HOURS, SafetyClock, safety_clocks
 from trialwright.conduct.signature import signatures
 from trialwright.conduct.sites import clock_of
 from trialwright.conduct.verification import in_the_plan, verified_items, voided_items
@@ -199,11 +199,26 @@ def _queries(person: Participant, today: date) -> Iterator[Task]:
 def _serious(course: Course, person: Participant, now: datetime) -> Iterator[Task]:
     for clock in safety_clocks(person, now, course.design.conduct.serious_event_hours):
         if clock.state in ("running", "overdue", "no clock") and clock.sent_at is None:
-            due = clock.due_at and clock.due_at.astimezone(clock_of(course, person) or clock.due_at.tzinfo)
-            until = f"until {due:%Y-%m-%d %H:%M %z}, {clock.left(now)}" if due else "now, for its hour is not known"
-            says = f"Serious event {clock.event}: to the sponsor {until} ({_limit(course)})."
+            due = _on_site(course, person, clock.due_at)
+            says = f"Serious event {clock.event}: {clock_said(course, person, clock, now)}."
             yield Task("serious event", person.code, says, number=clock.event, due=due.date() if due else None,
                        late=clock.state != "running")  # fmt: skip
+
+
+def clock_said(course: Course, person: Participant, clock: SafetyClock, now: datetime) -> str:
+    """What the clock of a serious event says: until when it is told to the sponsor, how much is left of the limit and
+    who sets it, or when it was sent."""
+    due, sent = _on_site(course, person, clock.due_at), _on_site(course, person, clock.sent_at)
+    if sent is not None:
+        word = "" if clock.state == "no clock" else f", {clock.state}"
+        return f"sent to the sponsor on {sent:%Y-%m-%d %H:%M %z}{word}"
+    until = f"until {due:%Y-%m-%d %H:%M %z}, {clock.left(now)}" if due else "now, for its hour is not known"
+    return f"to the sponsor {until} ({_limit(course)})"
+
+
+def _on_site(course: Course, person: Participant, at: datetime | None) -> datetime | None:
+    """A time on the clock of the participant's site; as it was written where the site has none."""
+    return at and at.astimezone(clock_of(course, person) or at.tzinfo)
 
 
 def _limit(course: Course) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.text import slugify
 
@@ -15,6 +15,8 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.dose_course import DoseCourse, dose_courses
 from trialwright.conduct.form_state import form_state
 from trialwright.conduct.participant import Participant
+from trialwright.conduct.safety_clock import safety_clocks
+from trialwright.conduct.work import clock_said
 from trialwright.conduct.writing import act_kinds
 from trialwright.protocol.design import Administration, StudyDesign, UnscheduledVisit, Visit
 from trialwright.protocol.dosing import PlannedDose
@@ -218,6 +220,13 @@ def event_lines(person: Participant) -> list[tuple[int, Act, int]]:
     """The latest report of each adverse event: its number, the report, and its row."""
     found = {entry.act.event: entry for entry in person.of_kind("adverse event reported")}  # type: ignore[attr-defined]
     return [(number, entry.act, entry.sequence) for number, entry in found.items()]
+
+
+def event_clocks(course: Course, person: Participant, now: datetime) -> dict[int, str]:
+    """What the clock of each adverse event says, by number; empty of one that is not serious."""
+    clocks = safety_clocks(person, now, course.design.conduct.serious_event_hours)
+    found = dict.fromkeys(person.adverse_events, "")
+    return found | {clock.event: clock_said(course, person, clock, now) for clock in clocks}
 
 
 def judged_on(person: Participant, today: date) -> date:

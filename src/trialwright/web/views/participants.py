@@ -104,6 +104,7 @@ def participant(request: HttpRequest, study: str, code: str) -> HttpResponse:
         hand=acts_at_hand.at_hand(study, course, person, request.roles, now, simulated=found.simulated),
         consent=consent_versions.standing(course, person, day),
         deviations=course_page.deviation_lines(person), events=course_page.event_lines(person),
+        clocks=course_page.event_clocks(course, person, now),
         locks=standing_locks(course, code), left_row=course_page.left_row(person),
         site=site_of(course, person) if len(course.design.sites) > 1 else None, several=len(course.design.sites) > 1,
         screening=course.screening(code, course_page.judged_on(person, day)),

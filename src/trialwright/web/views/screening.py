@@ -82,7 +82,8 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
         {one.id for one in questions if denials_of(one, criteria, patient, patient.as_of)} if questions else set()
     )
     return page(
-        request, "screening", "Try the criteria", study=found, form=form, refused=refused, lines=verdicts,
+        request, "screening", f"Screening sheet of {chosen}" if chosen else "Try the criteria", study=found,
+        form=form, refused=refused, lines=verdicts,
         screening=outcome, questions=questions, asked_parts=len({id for one in questions for id in one.atoms}),
         list_questions=sum(one.id.startswith("list:") for one in questions), notes=reading.notes if reading else (),
         waiting=waiting, chosen=chosen, deniable=deniable, key=request.POST.get("key") or new_key(),
