@@ -14,6 +14,7 @@ from trialwright.errors import InputError
 from trialwright.protocol.draft_text import yaml_text
 from trialwright.protocol.draft_times import days_in, visits_of, windows_of
 from trialwright.protocol.drafting import draft_study, write_draft
+from trialwright.protocol.form import refusals
 from trialwright.protocol.gap import gaps
 from trialwright.protocol.study_folder import check_study, read_study
 from trialwright.protocol.yaml_file import parse_yaml
@@ -41,6 +42,24 @@ def test_the_founding_record_becomes_a_study_that_passes_the_check(record: Recor
     assert design.analysis.primary.title == "ACR20 at week 12"
     assert design.analysis.primary.visit == "week 12"
     assert len([one for one in design.criteria.criteria if one.path]) >= 15
+
+
+def test_drafted_vital_signs_refuse_the_impossible_and_ask_about_the_rest(record: Record, tmp_path: Path) -> None:
+    write_draft(record, tmp_path / "s")
+    items = read_study(tmp_path / "s").forms["vitals"].items
+    for item in items.values():
+        hard, soft = item.range_checks
+        assert (hard.hard, hard.low, hard.high) == (True, 0, None), "a blood pressure of 0 is asked about, not refused"
+        assert not soft.hard and soft.because and refusals(item, -1) and not refusals(item, 60)
+    weight = items["weight_kg"].range_checks[1]
+    assert (weight.low, weight.high) == (22.7, 340.2) and "Chan and Raffa 2017" in weight.because
+    eligibility = record.protocol_section.eligibility_module
+    assert eligibility is not None
+    of_children = replace(eligibility, minimum_age="6 Years")
+    young = replace(record, protocol_section=replace(record.protocol_section, eligibility_module=of_children))
+    write_draft(young, tmp_path / "young")
+    weight = read_study(tmp_path / "young").forms["vitals"].items["weight_kg"].range_checks[1]
+    assert "Assumed" in weight.because, "the published range is one of adults"
 
 
 def test_what_the_record_does_not_say_is_a_gap_with_its_place(record: Record, tmp_path: Path) -> None:

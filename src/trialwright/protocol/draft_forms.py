@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trialwright.clinical.analyte import analyte
 from trialwright.protocol.draft_files import Drafting, assumed, gap, outcome_items, required
 from trialwright.protocol.gap import GAP, REQUIRED
 
@@ -23,10 +24,10 @@ def forms_data(drafting: Drafting) -> dict[str, Data]:
             ])], code_lists=[_list("sex", {"female": "female", "male": "male"})]),
         "vitals": _form("vitals", "Vital signs", gap("which vital signs are measured, and when?"),
             [_group("measured", "Measured at the visit", [
-                _item("systolic_mm_hg", "Systolic blood pressure", "integer", unit="mm[Hg]"),
-                _item("diastolic_mm_hg", "Diastolic blood pressure", "integer", unit="mm[Hg]"),
-                _item("pulse_per_min", "Pulse", "integer", unit="/min"),
-                _item("weight_kg", "Body weight", "float", unit="kg"),
+                _measured("systolic_mm_hg", "Systolic blood pressure", "integer", "systolic_blood_pressure"),
+                _measured("diastolic_mm_hg", "Diastolic blood pressure", "integer", "diastolic_blood_pressure"),
+                _measured("pulse_per_min", "Pulse", "integer", "heart_rate"),
+                _measured("weight_kg", "Body weight", "float", "body_weight", _adult_weight(drafting)),
             ])]),
         "eligibility_confirmation": _form("eligibility_confirmation", "Confirmation of eligibility", assumed(
             "Enrolment rests on the investigator's confirmation (ICH E6(R3) 2.7.1)."),
@@ -60,6 +61,34 @@ def _group(name: str, label: str, items: list[Data]) -> Data:
 
 def _item(name: str, label: str, data_type: str, **more: Any) -> Data:
     return {"name": name, "label": label, "data_type": data_type, **more}
+
+
+def _measured(name: str, label: str, data_type: str, code: str, asked: Data | None = None) -> Data:
+    """An item that holds a listed measured value, in the list's unit. Refused is only what cannot be, a value below
+    zero; outside the range of the list, or of a published one (``asked``), it is asked whether it is right."""
+    known = analyte(code)
+    assert known is not None, code
+    ranged = {"low": known.lowest, "high": known.highest, "because": _SLIP}
+    below = {"low": 0, "because": "It cannot be below zero."}
+    return _item(name, label, data_type, unit=known.unit, range_checks=[below, {**(asked or ranged), "hard": False}])
+
+
+_SLIP = ("Assumed, from the list of measured values: outside it a slip of the hand or of the unit is likelier than a "
+         "value. It is no clinical limit.")  # fmt: skip
+
+
+def _adult_weight(drafting: Drafting) -> Data | None:
+    """The published range of weights that are no slip, of adults (Chan and Raffa 2017); None where children may join,
+    or the record does not say from which age on."""
+    module = drafting.record.protocol_section.eligibility_module
+    lowest = _years(module.minimum_age if module else None)
+    if lowest is None or lowest < _ADULT:
+        return None
+    return {"low": 22.7, "high": 340.2, "because": "Chan and Raffa 2017, J Gen Intern Med 32 Suppl 1:18: weights of "
+            "adults below 50 lb or above 750 lb are implausible."}  # fmt: skip
+
+
+_ADULT = 18
 
 
 def _list(name: str, codes: dict[str, str]) -> Data:
