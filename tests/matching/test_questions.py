@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from fhir.resources.bundle import Bundle
+from fhir.resources.R4B.bundle import Bundle as Bundle4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,6 +127,13 @@ def test_the_screening_leaves_as_valid_fhir_with_its_questions() -> None:
     forms = [one["resource"] for one in data["entry"] if one["resource"]["resourceType"] == "Questionnaire"]
     first = next(questions for _, questions in screened if questions)
     assert [item["linkId"] for item in forms[0]["item"]] == [question.id for question in first]
+    older = json.loads(json.dumps(screening_bundle(screened, "NCT07008196", "R4")))
+    Bundle4.model_validate(older)
+    told = [one["resource"] for one in older["entry"] if one["resource"]["resourceType"] == "ResearchSubject"]
+    assert [one["status"] for one in told] == [
+        one["progress"][0]["subjectState"]["coding"][0]["code"] for one in subjects
+    ]
+    assert all(one["individual"]["reference"].startswith("Patient/") for one in told)
 
 
 @pytest.mark.parametrize("path", FILES[:8], ids=lambda path: path.stem)

@@ -59,8 +59,9 @@ class Screened:
 @click.option("--as-of", "as_of", metavar="DATE", help="The day of which the sources speak, where they do not say it.")
 @click.option("--complete", multiple=True, type=click.Choice(LISTS),
               help="The sources list every such fact, so what is not listed is absent. Several times.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "fhir"]), default="text", show_default=True,
-              help="csv: the screening log. fhir: ResearchSubject and Questionnaire of what is open.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "fhir", "fhir-r4"]), default="text",
+              show_default=True, help="csv: the screening log. fhir: ResearchSubject and Questionnaire of what is open "
+              "(R5); fhir-r4: the same for R4 and R4B.")  # fmt: skip
 @encoding_option
 @terms_option
 @data_option
@@ -85,7 +86,7 @@ def screen_command(
     if refused and not screened and len(refused) == 1:
         raise refused[0]
     _show(design, screened, form, several=len(screened) + len(refused) > 1)
-    if len(screened) > 1 or form in ("csv", "fhir"):
+    if len(screened) > 1 or form not in ("text", "json"):
         for note in told_notes([(one.screening.patient, one.notes) for one in screened]):
             click.echo(f"Source of {note}", err=True)
     for errors in refused:
@@ -117,8 +118,9 @@ def _show(design: StudyDesign, screened: list[Screened], form: str, *, several: 
     name = design.nct_id or design.id
     updated = last_update(design.record) if design.record is not None else None
     sentences = notice(str(updated) if updated else None)
-    if form == "fhir":
-        bundle = screening_bundle([(one.screening, one.questions) for one in screened], name)
+    if form.startswith("fhir"):
+        found = [(one.screening, one.questions) for one in screened]
+        bundle = screening_bundle(found, name, "R5" if form == "fhir" else "R4")
         click.echo(orjson.dumps(bundle, option=orjson.OPT_INDENT_2))
         return
     screenings = [one.screening for one in screened]

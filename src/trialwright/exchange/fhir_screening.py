@@ -1,15 +1,16 @@
-"""Screenings as FHIR R5: a ResearchSubject for each person, and a Questionnaire of what is still to be asked.
+"""Screenings as FHIR R5 or R4: a ResearchSubject for each person, and a Questionnaire of what is still to be asked.
 
-The subject's state is a code of FHIR's research-subject-state (screening, eligible, ineligible); the verdict of each
-criterion travels as text in an extension, and never as a probability. Items of the questionnaire carry the
-criterion's id as ``linkId``. https://hl7.org/fhir/R5/researchsubject.html, questionnaire.html.
+The subject's state is a code of FHIR's research-subject-state (screening, eligible, ineligible), in R4 and R4B its
+status; the verdict of each criterion travels as text in an extension, and never as a probability. Items of the
+questionnaire carry the criterion's id as ``linkId``. https://hl7.org/fhir/R5/researchsubject.html, questionnaire.html;
+https://hl7.org/fhir/R4/researchsubject.html.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from trialwright.eligibility.questions import OpenQuestion
 from trialwright.eligibility.screening import Screening
@@ -18,15 +19,18 @@ from trialwright.eligibility.screening_report import outcome_words
 STATES = "http://terminology.hl7.org/CodeSystem/research-subject-state"
 _STATE = {"ineligible": "ineligible", "unknown": "screening", "eligible": "eligible"}
 _VERDICT = "https://trialwright.example/fhir/StructureDefinition/criterion-verdict"
+_DAY = "https://trialwright.example/fhir/StructureDefinition/screened-on"
+"""R4 has a period of taking part, which has not begun."""
 _TYPE = {"word": "text", "measurement": "quantity", "judgement": "boolean"}
+Release = Literal["R5", "R4"]
 Screened = tuple[Screening, Sequence[OpenQuestion]]
 
 
-def screening_bundle(screened: Sequence[Screened], study: str) -> dict[str, Any]:
+def screening_bundle(screened: Sequence[Screened], study: str, release: Release = "R5") -> dict[str, Any]:
     """A collection with the subject of each screening, and the questionnaire of each that has open questions."""
     found = []
     for screening, questions in screened:
-        found.append(research_subject(screening, study))
+        found.append(research_subject(screening, study) if release == "R5" else research_subject_r4(screening, study))
         if questions:
             found.append(questionnaire(screening, questions, study))
     return {
@@ -47,6 +51,18 @@ def research_subject(screening: Screening, study: str) -> dict[str, Any]:
         "progress": [{"subjectState": state, "startDate": screening.on.isoformat()}],
         "study": {"identifier": {"value": study}, "display": study},
         "subject": {"reference": f"Patient/{_id(screening.patient)}"},
+    }
+
+
+def research_subject_r4(screening: Screening, study: str) -> dict[str, Any]:
+    """The person in the study, as R4 and R4B say it."""
+    told = research_subject(screening, study)
+    told.pop("progress")
+    day = {"url": _DAY, "valueDate": screening.on.isoformat()}
+    return told | {
+        "extension": [day, *told["extension"]],
+        "status": _STATE[screening.outcome],
+        "individual": told.pop("subject"),
     }
 
 
