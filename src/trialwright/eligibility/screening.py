@@ -260,8 +260,10 @@ def _combined(criterion: Criterion, answer: Answer, atoms: Sequence[AtomVerdict]
     question = None
     if answer is Answer.UNKNOWN:
         question = next((part.verdict.question for part in atoms if part.verdict.question), criterion.says)
-    flags = [*criterion.flags, *(flag for part in atoms for flag in part.verdict.flags)]
-    evidence = tuple([piece for verdict in alike for piece in verdict.evidence])
+    flags = [*criterion.flags, *[flag for part in atoms for flag in part.verdict.flags]]
+    evidence = (
+        tuple([piece for verdict in alike for piece in verdict.evidence]) if len(alike) > 1 else alike[0].evidence
+    )
     return Verdict(answer, reason, evidence, question, tuple(dict.fromkeys(flags)) if flags else ())
 
 
@@ -278,7 +280,10 @@ def _settling(rule: Rule, answers: Sequence[Answer], first: int) -> tuple[Answer
     else:
         parts = []
         for part in rule.of:
-            found, places, first = _settling(part, answers, first)
+            if isinstance(part, Atom):
+                found, places, first = answers[first], [first], first + 1
+            else:
+                found, places, first = _settling(part, answers, first)
             parts.append((found.opposite() if isinstance(rule, NoneOf) else found, places))
         answer = _joined(rule, [found for found, _ in parts])
     alike = [places for found, places in parts if found is answer] or [places for _, places in parts]

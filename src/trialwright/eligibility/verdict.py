@@ -19,7 +19,9 @@ class Answer(StrEnum):
 
     def opposite(self) -> Answer:
         """Not: unknown stays unknown."""
-        return {Answer.MET: Answer.NOT_MET, Answer.NOT_MET: Answer.MET, Answer.UNKNOWN: Answer.UNKNOWN}[self]
+        if self is Answer.UNKNOWN:
+            return self
+        return Answer.NOT_MET if self is Answer.MET else Answer.MET
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from functools import cache
 from trialwright.clinical.patient import Medication
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
-from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.facts import Facts, LookedUp
 from trialwright.eligibility.kleene import all_of, any_of
 from trialwright.eligibility.presence import absence
 from trialwright.eligibility.taking import course_days, evidence, kind_of
@@ -46,20 +46,21 @@ class InsufficientResponse:
         return f"insufficient response to {self.at_least} {classes}{dose}{days}"
 
 
-Course = tuple[int, Medication]
+Course = tuple[int, Medication, LookedUp]
 
 
 def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
     courses: dict[str, list[Course]] = {}
     for number, medication, entry in facts.medications:
         if kind_of(medication, entry, parameters.classes) is not Answer.NOT_MET:
-            courses.setdefault(entry.name if entry else words.normal(medication.name), []).append((number, medication))
-    answers = {name: any_of(_fits(parameters, course[1], facts) for course in drug) for name, drug in courses.items()}
+            name = entry.name if entry else words.normal(medication.name)
+            courses.setdefault(name, []).append((number, medication, entry))
+    answers = {name: any_of([_fits(parameters, course, facts) for course in drug]) for name, drug in courses.items()}
     contrary = {name: both for name, drug in courses.items() if (both := _contradiction(drug))}
     answers |= {name: Answer.UNKNOWN for name in contrary if answers[name] is not Answer.NOT_MET}
     fitting = [course for name, answer in answers.items() if answer is Answer.MET for course in courses[name]]
     count = sum(answer is Answer.MET for answer in answers.values())
-    shown = [evidence(medication, number, facts) for number, medication in fitting]
+    shown = [evidence(medication, number, facts) for number, medication, _ in fitting]
     if count >= parameters.at_least:
         return met(f"Recorded: {_wording(parameters)}.", *shown)
     open_names = [name for name, answer in answers.items() if answer is Answer.UNKNOWN]
@@ -77,7 +78,7 @@ def judge(parameters: InsufficientResponse, facts: Facts) -> Verdict:
 
 
 def _conflicting(name: str, courses: list[Course], facts: Facts) -> Verdict:
-    shown = [evidence(medication, number, facts) for number, medication in courses]
+    shown = [evidence(medication, number, facts) for number, medication, _ in courses]
     told = "; ".join(piece.fact for piece in shown)
     question = f"Was the response to {name} insufficient?"
     return unknown(f"The record contradicts itself: {told}.", question, *shown, flags=("conflicting_facts",))
@@ -106,15 +107,15 @@ def _wording(parameters: InsufficientResponse) -> str:
     return parameters.what
 
 
-def _fits(parameters: InsufficientResponse, medication: Medication, facts: Facts) -> Answer:
-    return all_of(_answers(parameters, medication, facts))
+def _fits(parameters: InsufficientResponse, course: Course, facts: Facts) -> Answer:
+    return all_of(_answers(parameters, course, facts))
 
 
-def _answers(parameters: InsufficientResponse, medication: Medication, facts: Facts) -> list[Answer]:
+def _answers(parameters: InsufficientResponse, course: Course, facts: Facts) -> list[Answer]:
     """Class, response, dose, length, order: met where the criterion does not ask for it."""
-    days = parameters.at_least_days
+    (_, medication, entry), days = course, parameters.at_least_days
     return [
-        kind_of(medication, words.drug(medication.name), parameters.classes),
+        kind_of(medication, entry, parameters.classes),
         _response(medication),
         _said(medication.adequate_dose) if parameters.adequate_dose else Answer.MET,
         Answer.MET if days is None else _long_enough(medication, days, facts),
@@ -123,7 +124,8 @@ def _answers(parameters: InsufficientResponse, medication: Medication, facts: Fa
 
 
 def _open(parameters: InsufficientResponse, courses: list[Course], facts: Facts) -> Verdict:
-    number, medication = next(course for course in courses if _fits(parameters, course[1], facts) is Answer.UNKNOWN)
+    open_one = next(course for course in courses if _fits(parameters, course, facts) is Answer.UNKNOWN)
+    number, medication, entry = open_one
     name = medication.name
     questions = (
         f'Is "{name}" a {words.class_words(parameters.classes)}?',
@@ -132,8 +134,8 @@ def _open(parameters: InsufficientResponse, courses: list[Course], facts: Facts)
         f"From when until when was {name} taken?",
         f"Was {name} begun after an insufficient response to a {words.class_words(parameters.after_classes)}?",
     )
-    question = questions[_answers(parameters, medication, facts).index(Answer.UNKNOWN)]
-    flags = ("unknown_term",) if words.drug(name) is None else ()
+    question = questions[_answers(parameters, open_one, facts).index(Answer.UNKNOWN)]
+    flags = ("unknown_term",) if entry is None else ()
     return unknown(f"Not settled for {name}.", question, evidence(medication, number, facts), flags=flags)
 
 

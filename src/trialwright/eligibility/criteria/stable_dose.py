@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from trialwright.clinical.patient import Medication
 from trialwright.eligibility import words
@@ -54,8 +55,7 @@ def judge(parameters: StableDose, facts: Facts) -> Verdict:
     ]
     current = [finding for finding in findings if finding is not None]
     answer = all_of(finding.answer for finding in current)
-    anchors = " and ".join(ANCHOR_WORDS[name] for name in parameters.before)
-    asked = f"stable for at least {parameters.at_least_days} days before {anchors}"
+    what, asked = _wording(parameters)
     if answer is Answer.NOT_MET:
         changed = [finding.evidence for finding in current if finding.answer is Answer.NOT_MET]
         return not_met(f"Not {asked}: {changed[0].fact}.", *changed)
@@ -63,15 +63,21 @@ def judge(parameters: StableDose, facts: Facts) -> Verdict:
         first = next(finding for finding in current if finding.answer is Answer.UNKNOWN)
         return unknown(f"Not settled: {first.evidence.fact}.", first.question, first.evidence, flags=first.flags)
     if not facts.is_complete("medications"):
-        return unknown(f"The list of medications may have gaps; {parameters.what} could be missing.",
-                       f"Is every {parameters.what} that the person takes listed, with its dose?",
+        return unknown(f"The list of medications may have gaps; {what} could be missing.",
+                       f"Is every {what} that the person takes listed, with its dose?",
                        *(finding.evidence for finding in current))  # fmt: skip
     if current:
-        return met(f"Every {parameters.what} is {asked}.", *(finding.evidence for finding in current))
-    nothing = absence(facts, ("medications",), parameters.what)
+        return met(f"Every {what} is {asked}.", *(finding.evidence for finding in current))
+    nothing = absence(facts, ("medications",), what)
     if parameters.if_on:
-        return met(f"The person takes no {parameters.what}.", *nothing)
-    return not_met(f"The person takes no {parameters.what}.", *nothing)
+        return met(f"The person takes no {what}.", *nothing)
+    return not_met(f"The person takes no {what}.", *nothing)
+
+
+@cache
+def _wording(parameters: StableDose) -> tuple[str, str]:
+    anchors = " and ".join(ANCHOR_WORDS[name] for name in parameters.before)
+    return parameters.what, f"stable for at least {parameters.at_least_days} days before {anchors}"
 
 
 def _may_count(parameters: StableDose, medication: Medication, entry: LookedUp) -> Answer:
