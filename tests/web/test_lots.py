@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.urls import reverse
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, user_of
 from tests.web.journey import DAY, Walk, hidden, sentences
+from tests.web.test_conduct_api import header
 from tests.web.test_course import enrol
 from tests.web.test_doses import given, page_of, plan_of, send
+from trialwright.cli import product
 from trialwright.conduct.act import Role
 
 BEFORE = (date.fromisoformat(DAY) - timedelta(days=3)).isoformat()
@@ -53,6 +56,12 @@ def test_a_receipt_is_written_shown_offered_and_taken_out(walk: Walk) -> None:
     from trialwright.web import store
 
     assert store.verify(walk.study) == [], "state that is rebuilt equals what is stored"
+    until = datetime.now(UTC) + timedelta(days=1)
+    token = store.make_token(user_of(Role.MONITOR), walk.study, Role.MONITOR, "test", until)
+    (one,) = client.get(f"/api/conduct/studies/{walk.study}/lots", headers=header(token)).json()
+    assert (one["lot"], one["expires"], one["left"], one["simulated"]) == ("T-1", "2026-12-31", 7, False)
+    said = CliRunner().invoke(product.lots, [walk.study, "--account", "--data", str(walk.site.folder)])
+    assert said.exit_code == 0 and "dose given" in said.output and walk.code in said.output
 
 
 def test_a_dose_or_a_package_from_a_wrong_lot_is_told_in_words_before_it_is_written(walk: Walk) -> None:
