@@ -13,15 +13,20 @@ from tests.conduct.plan import COORDINATOR, INVESTIGATOR, Clinic, day, dose, sma
 from tests.conduct.proof import MANAGER
 from tests.conduct.two_sites import two_site_design
 from trialwright.conduct.act import Act, Actor, Role, payload
+from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.lot_status_changed import LotStatusChanged
 from trialwright.conduct.acts.product_disposed_of import ProductDisposedOf
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_received import ProductReceived
 from trialwright.conduct.acts.product_returned import ProductReturned
+from trialwright.conduct.blinding import seen_by
+from trialwright.conduct.entry import Entry
+from trialwright.conduct.lot_table import account_lines, lot_lines
 from trialwright.conduct.lots import Lot, find, lots
 from trialwright.conduct.payload import read_act
 from trialwright.conduct.sites import cut
+from trialwright.protocol.blinding import BlindingRule
 
 DRUG = "Inventumab"
 
@@ -180,6 +185,32 @@ def test_each_site_has_its_own_stock_and_sees_no_other() -> None:
     assert [one.standing for one in lots(clinic.course)] == ["quarantined"] * 2
     clinic.write(replace(everywhere, status="released", at_site="south"), sara, reason="checked")
     assert [one.standing for one in lots(clinic.course)] == ["quarantined", "released"]
+
+
+def test_a_corrected_lot_closes_its_deviation_and_moves_the_balance() -> None:
+    clinic = Clinic()
+    clinic.write(received())
+    clinic.enrolled()
+    written = clinic.write(with_lot(1, "L9"))
+    row = written.recorded[0].sequence
+    act = ActCorrected("P1", day(1), row, "dose given", None, None, (Entry("lot", "L9", "L1", "misread"),))
+    outcome = clinic.write(act, reason="misread")
+    assert "deviation closed" in [one.act.kind for one in outcome.recorded]
+    assert only(clinic).given == 1 and not clinic.course.participants["P1"].of_kind("deviation raised")
+
+
+def test_whoever_is_blinded_to_what_moves_a_lot_is_told_no_counts() -> None:
+    rule = BlindingRule("treatment", ("monitor",), "Invented.", acts=("product handed out",))
+    design = small_design()
+    clinic = Clinic(design=replace(design, conduct=replace(design.conduct, blinding=(rule,))))
+    clinic.write(received())
+    clinic.enrolled()
+    clinic.write(ProductHandedOut("P1", day(1), DRUG, 4, "L1"))
+    blind = seen_by(clinic.course, frozenset({Role.MONITOR}), "mona")
+    (line,), (full,) = lot_lines(blind, day(2)), lot_lines(clinic.course, day(2))
+    assert (line.received, line.left, line.handed_out) == (10, "blinded", "blinded") and full.left == 6
+    assert [one.what for one in account_lines(blind)] == ["product received"]
+    assert [one.left for one in account_lines(clinic.course)] == [10, 6]
 
 
 def test_the_bytes_of_an_older_act_stay_as_they_were_and_new_ones_read_back_the_same() -> None:
