@@ -79,6 +79,20 @@ AGES = [
     ("Age ≥ 18 - 75 years", [(18, 75)]),
     ("Age 18 years or older in Japan", []),
     ("2 to <6 years: 0.8", []),
+    ("19 to 60 years-old", [(19, 60)]),
+    ("18 y/o or older", [(18, None)]),
+    ("18-year-old or older", [(18, None)]),
+    ("18+ years", [(18, None)]),
+    ("The age of patients will be between 40- 60 years.", [(40, 60)]),
+    ("Patients < 18 or > 80 years old", [(None, 18), (80, None)]),
+    ("Younger than 35", [(None, 35)]),
+    ("English speaking patients, 18-70 years", [(18, 70)]),
+    ("Children under the age of 18", [(None, 18)]),
+    ("Smokers older than 40", []),
+    ("Hemodialysis patients, 3-5 years", []),
+    ("12 months-15 years of age", [(1, 15)]),
+    ("Parents with children under 12 years", []),
+    ("Medical record < 6 month-old", []),
 ]
 
 

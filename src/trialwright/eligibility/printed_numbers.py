@@ -32,7 +32,7 @@ _NUMBER_WORDS = {
     "twice": 2, "double": 2, "triple": 3,
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?=[\d.dtosfenw])(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?<![a-z][-–])(?:"
+    r"(?=[\d.dtosfenw])(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?:(?<![a-z][-–])|(?<=months[-–])|(?<=month[-–])|(?<=weeks[-–])|(?<=years[-–]))(?:"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·]\d+)?|\.\d+)(?P<comma>,\d+)?"
     r"|(?P<word>twenty-four|twenty-one|sixty-five|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|twice|double(?=\s+the\s+upper)|triple(?=\s+the\s+upper))(?![\w-]*\w)"
     r"(?:\s*\(\s*(?P<again>\d+)\s*\))?)"
@@ -69,7 +69,7 @@ _OPERATOR = re.compile(
     rf"|(?=[{_SYMBOLS}])(?:{'|'.join(name for name, row in zip(_NAMED, _OPERATORS, strict=True) if row[0] in _IN_SYMBOLS)}|(?P<same>=))",
 )  # fmt: skip
 _AFTER = re.compile(
-    rf"\s*(?:\(\w+\)\s*)?(?:\(\s*)?(?:(?:of\s+age|old|in\s+age|years|of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+values?)?)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
+    rf"\s*(?:\(\w+\)\s*)?(?:\(\s*)?(?:(?:-?(?:years?|yrs?)-olds?|-old|/\s?o|of\s+age|old|in\s+age|years|of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+values?)?)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
     re.IGNORECASE,
 )
 _GRADED_WITH_PLUS = re.compile(
@@ -209,6 +209,8 @@ def _single(text: str, number: _Number, start: int, end: int, operators: dict[in
             after = None
         if after is not None:
             is_less = after.re is _AFTER and after["less"] is not None
+            if after.re is _PLUS and unit is None and (timed := read_time_unit(text, after.end(), end)) is not None:
+                unit, behind, time = timed[0], timed[1], True
             side, inclusive, said = ("upper" if is_less else "lower"), True, True
             bound = Bound(value, True, number.start, behind)
             return _quantity(number, first, max(after.end(), behind), side, bound, unit, relative, time, said)

@@ -55,8 +55,10 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         one, behind = found[place], found[place + 1]
         if one.unit is not None or one.relative or one.time or not (one.said and behind.said and behind.unit):
             continue
-        if not behind.time and not behind.relative and _ALTERNATIVE.fullmatch(text, one.end, behind.start):
-            found[place] = replace(one, unit=behind.unit)
+        if behind.relative or not _ALTERNATIVE.fullmatch(text, one.end, behind.start):
+            continue
+        if not behind.time or behind.unit == "a":  # "< 18 or > 80 years"
+            found[place] = replace(one, unit=behind.unit, time=behind.time)
     return found
 
 

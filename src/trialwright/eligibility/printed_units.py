@@ -46,7 +46,7 @@ SECONDS_IN = {"min": 60.0, "h": 3600.0, "d": 86400.0, "wk": 604800.0, "mo": 2629
 """UCUM: a month is 30.4375 days, a year 365.25 days."""
 _FAMILIAR_TIME = re.compile(
     r"[\s-]*(?:\([^()]{1,12}\)\s*)?(?:(?:calendar|consecutive|full|completed?|whole|complete|lunar)\s+)?"
-    r"(days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|y|hours?|hrs?|h|minutes?|mins?|d|w)\b\.?(?!\s*/|[’'-]?\w)",
+    r"(days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|y|hours?|hrs?|h|minutes?|mins?|d|w)\b\.?(?!\s*/|[’']?\w|-[^\W\d]|-\d+\s?m?g)",
     re.IGNORECASE,
 )
 _HALF_LIVES = re.compile(

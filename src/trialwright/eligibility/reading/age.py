@@ -16,7 +16,7 @@ from trialwright.eligibility.reading_kind import Clause, Executable, Found, Read
 from trialwright.eligibility.small_letters import holds_any
 
 _BEFORE = re.compile(
-    r"\b(?P<cue>(?:chronological\s+|subject\s+|patient'?s?\s+|participant\s+)?(?:aged?|ages|adults?|age\s+(?:range|group|limit)s?|years\s+old|pediatrics?|paediatrics?|minors?|elderly)\b(?:\s+at\s+[\w ]{0,25})?)(?P<gap>[^.;]{0,28})$",
+    r"\b(?P<cue>(?:chronological\s+|subject\s+|patient'?s?\s+|participant\s+)?(?:aged?|ages|adults?|age\s+(?:range|group|limit)s?|years\s+old|pediatrics?|paediatrics?|minors?|elderly)\b(?:\s+at\s+[\w ]{0,25}|\s+of\s+(?:the\s+)?(?:patients?|participants?|subjects?|children|women))?)(?P<gap>[^.;]{0,28})$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -35,6 +35,15 @@ _NOT_AGE = re.compile(
     r"gestation|bone\s+age|mental\s+age|onset|diagnos|postmenstrual|corrected\s+age|duration|menarche|post-?\s?natal|since|amenorrh|menopaus|menses|life\s+expect|follow|history|child(?:ren)?\s+(?:aged|under|who)|partner|sibling|caregiver|parent"
 )
 _ONLY_PEOPLE = re.compile(r"^\W*(?:(?:healthy|male|males|female|females|men|women|man|woman|adult|adults|patients?|subjects?|participants?|volunteers?|individuals?|persons?|people|children|child|or|and|and/or|both|any|all|sexes|genders?|who|are|is|of|be|must|at\s+least|between|from|the|with|aged?|either|sex|boys|girls|hospitalized|infants|they|has|have|should|to)(?:\W+|$))*$", re.IGNORECASE)  # fmt: skip
+_CHILDREN_FIRST = re.compile(r"\W*child(?:ren)?\b")
+_PEOPLE_BEFORE = re.compile(
+    r"\b(?:patients?|subjects?|participants?|volunteers?|individuals?|adults?|men|women|males?|females?)\s*,\s*$",
+    re.IGNORECASE,
+)
+"""As in "English speaking patients, 18-70 years"."""
+_GROWN_UP = 18
+_SAYS_NO_MORE = re.compile(r"\s*(?:$|[,.;)]|(?:and|or|with|who|at)\b)", re.IGNORECASE)
+"""Behind a bare "younger than 35", which then is an age in years."""
 _NEVER = re.compile(r"gestation|bone\s+age|mental\s+age|post-?menstrual|corrected\s+age")
 _ANOTHER_PERSON = re.compile(
     r"\b(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?(?:'s|’s|'|’)?\s+(?:ages?\b[^.;]{0,20}|(?:(?:who|is|are|must\s+be)\s+)+)$|\bage\s+of\s+(?:the\s+|both\s+|at\s+least\s+one\s+)*(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?\b[^.;]{0,20}$",
@@ -63,7 +72,7 @@ _YEARS = {"a": 1.0, "mo": 1 / 12}
 def find(clause: Clause) -> Iterator[Found]:
     text = clause.full
     for quantity in _from_to(clause):
-        if quantity.relative or not (quantity.time or quantity.unit is None):
+        if quantity.relative or not (quantity.time or quantity.unit in (None, "a") or _is_in_months(clause, quantity)):
             continue
         place = _place(clause, quantity)
         if place is None:
@@ -159,7 +168,8 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     alone = before is None and after is None and not (quantity.unit == "a" and quantity.said)
     if alone and not holds_any(clause.small[start:end], _AGE_CUES):
         return None
-    around = clause.small[max(clause.start, start - 40) : min(clause.end, end + 30)]
+    opens = _CHILDREN_FIRST.match(clause.small, clause.start, start)
+    around = clause.small[max(opens.end() if opens else clause.start, start - 40) : min(clause.end, end + 30)]
     if (
         _NEVER.search(around)
         or _AT_ANOTHER_TIME.search(around)
@@ -188,7 +198,10 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
         return start if any(sign.isdigit() for sign in before["gap"]) else before.start(), end
     if _OLDER.search(text, start, end) and quantity.unit in ("a", "mo"):
         return (start, end) if _MAY_BE_OLD.search(text[clause.start : start]) else None
-    if quantity.unit == "a" and quantity.said and _ONLY_PEOPLE.match(text[clause.start : start]):
+    if quantity.unit is None and _OLDER.search(text, start, end) and _ONLY_PEOPLE.match(text[clause.start : start]):
+        return (start, end) if _SAYS_NO_MORE.match(text, end, clause.end) else None
+    among = _PEOPLE_BEFORE.search(text, clause.start, start) is not None and _is_of_adults(quantity)
+    if quantity.unit == "a" and quantity.said and (among or _ONLY_PEOPLE.match(text[clause.start : start])):
         rest = text[end : clause.end]
         if not re.match(
             r"\s*(?:prior|before|since|after|ago|from|following|of\s+(?!age)|history|post|with\s+(?:a\s+)?history|duration|apart|in\s+duration|experience|interval|period|follow|survival|\))",
@@ -197,6 +210,15 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
         ) and _near_start(clause, start):
             return start, end
     return None
+
+
+def _is_in_months(clause: Clause, quantity: Quantity) -> bool:
+    """As in "children younger than 6 months'old"; a value that is "< 6 month-old" is none."""
+    return quantity.unit == "mo" and _MAY_BE_OLD.search(clause.full[clause.start : quantity.start]) is not None
+
+
+def _is_of_adults(quantity: Quantity) -> bool:
+    return quantity.high is None or (quantity.high.value or 0) >= _GROWN_UP
 
 
 def _up_to_a_sign(text: str, start: int, end: int) -> str:
