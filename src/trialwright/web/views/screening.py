@@ -21,6 +21,7 @@ from trialwright.eligibility.questions import OpenQuestion, open_questions, stil
 from trialwright.eligibility.screening import screen
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import PatientReading, Said
+from trialwright.exchange.patient_template import PEOPLE
 from trialwright.exchange.patients import read_stream
 from trialwright.web import store, studies
 from trialwright.web.handing_in import Sentence, form_errors, hand_in, new_key, today, told
@@ -32,6 +33,7 @@ from trialwright.web.verdict_page import lines
 from trialwright.web.views.errors import forbidden
 
 VISITOR = "someone"
+TABLE = "\n".join(PEOPLE.splitlines()[:2])
 _WHERE = "the sheet"
 _LARGEST_FILE = 5 * 1024 * 1024
 _TOO_MUCH = (
@@ -86,6 +88,7 @@ def screening(request: HttpRequest, study: str) -> HttpResponse:
         form=form, refused=refused, lines=verdicts,
         screening=outcome, questions=questions, asked_parts=len({id for one in questions for id in one.atoms}),
         list_questions=sum(one.id.startswith("list:") for one in questions), notes=reading.notes if reading else (),
+        table=TABLE,
         waiting=waiting, chosen=chosen, deniable=deniable, key=request.POST.get("key") or new_key(),
         refused_heading="Not saved" if do == "save" else "The sheet cannot be read",
     )  # fmt: skip
