@@ -115,7 +115,7 @@ def test_a_participant_goes_from_consent_to_withdrawal(shell: Shell) -> None:
 MISTAKES = [
     (("act", "NOWHERE", "completed", "--as", "a:investigator"), "study open"),
     (("act",), "Give a study"),
-    (("act", STUDY, "consented", "--as", "a:investigator"), "one of: adverse event reported"),
+    (("act", STUDY, "consented", "--as", "a:investigator"), "one of: act corrected"),
     (("act", STUDY, "completed", "--as", "a:doctor"), "with one of the roles"),
     (("act", STUDY, "completed", "--as", "investigator"), "refused"),
     (("act", STUDY, "completed", "--as", "a:investigator", "--on", "1.2.2026"), "YYYY-MM-DD"),

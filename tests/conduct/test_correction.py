@@ -137,6 +137,8 @@ def test_a_visit_that_did_not_take_place_is_set_aside_after_the_forms_that_hang_
     clinic.write(aside(clinic, row_of(clinic, "value corrected")), reason=WHY)
     assert person(clinic).values("day 0", "diary")["days"] == 9
     clinic.write(aside(clinic, form), reason=WHY)
+    at_field = audit_trail(clinic.course, "P1", visit="day 0", form="diary", item="days")
+    assert [one.kind for one in at_field] == ["form saved", "value corrected", "act set aside", "act set aside"]
     assert person(clinic).values("day 0", "diary") == {}
     clinic.write(aside(clinic, visit), reason=WHY)
     assert person(clinic).visits == {}

@@ -13,6 +13,7 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from trialwright.conduct.correction import SET_ASIDE
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.ledger import Row
 from trialwright.conduct.sites import sites_by_row
@@ -103,13 +104,19 @@ def _count(one: Recorded | Row, visit: str | None, form: str | None, item: str |
     if form is not None and getattr(act, "form", None) != form:
         return 0
     entries = getattr(act, "entries", ())
+    if act.kind == SET_ASIDE and form is not None:  # a saving with all its items
+        return 1
     if item is None:
         return len(entries) or 1
     return sum(entry.item == item for entry in entries) if entries else int(getattr(act, "item", None) == item)
 
 
 def _lines_at(one: Recorded | Row, item: str | None, at: Mapping[int, str | None]) -> list[AuditLine]:
-    lines = [_tombstone(one)] if isinstance(one, Row) else [line for line in lines_of(one) if item in (None, line.item)]
+    lines = (
+        [_tombstone(one)]
+        if isinstance(one, Row)
+        else [line for line in lines_of(one) if item in (None, line.item) or line.kind == SET_ASIDE]
+    )
     site = at.get(one.sequence)
     return lines if site is None else [replace(line, site=site) for line in lines]
 

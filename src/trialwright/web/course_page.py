@@ -174,7 +174,7 @@ def _trail_line(course: Course, person: Participant, entry: Recorded, roles: fro
         Change(items[one.item].label if one.item in items else one.item, one.old, one.new, one.reason)
         for one in getattr(act, "entries", ())
     ]
-    stands = not person.mends or person.standing_at(entry.sequence) is not None
+    stands = entry.sequence not in person.mends or person.standing_at(entry.sequence) is not None
     may = stands and act.kind in TO_SET_ASIDE and not roles.isdisjoint(act.roles)
     return TrailLine(entry, act_facts(act, course.design), changes, _mended(person, entry.sequence), may)
 

@@ -5,7 +5,8 @@ alone, and only public records, a death among them, may still be consulted. What
 is asked to have it taken away: withdrawing consent leaves what was done and the use of data from before as they are.
 
 Source: ICH E6(R3) 3.16.1(u); FDA, Data Retention When Subjects Withdraw from FDA-Regulated Clinical Trials, 2008
-(docket FDA-2008-D-0576); Regulation (EU) No 536/2014, article 28(3). Stopping the treatment alone is no withdrawal: see treatment_discontinued.
+(docket FDA-2008-D-0576); Regulation (EU) No 536/2014, article 28(3). Stopping the treatment alone is no withdrawal: see
+treatment_discontinued.
 Reasons follow the completion reasons of a results record's participant flow ("Withdrawal by Subject", "Lost to
 Follow-up", ...: ClinicalTrials.gov results data elements, Reason Not Completed).
 """

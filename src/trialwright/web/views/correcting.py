@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.act_set_aside import ActSetAside
-from trialwright.conduct.correction import CORRECTABLE, TO_SET_ASIDE
+from trialwright.conduct.correction import TO_SET_ASIDE
 from trialwright.conduct.lock import stopped_by_a_lock
 from trialwright.conduct.writing import act_kinds
 from trialwright.web.correction_form import CorrectionForm, set_aside
@@ -51,7 +51,6 @@ def correct(request: HttpRequest, study: str, code: str, row: int) -> HttpRespon
         request, "correct", f"{code}: correct {entry.act.kind}", study=found, person=person, entry=entry, form=form,
         facts=act_facts(entry.act, course.design), refused=refused, as_of=as_of, why=why, aside=aside,
         key=new_key() if refused else request.POST.get("key") or new_key(), mends=person.mends.get(row, ()),
-        by_fields=entry.act.kind in CORRECTABLE,
         stopped=() if refused else stopped_by_a_lock(course, set_aside(person, entry, today(), as_of)),
     )  # fmt: skip
 
