@@ -84,7 +84,11 @@ def _item(item: GuidedItem) -> str:
     unit = f" in {item.unit}" if item.unit else ""
     answers = f" ({', '.join(words.en for _, words in item.answers)})" if item.answers else ""
     made, asked = item.calculated_words, item.asked_words
-    more = [f"calculated: {made.en if made else item.calculated}"] if item.calculated else []
+    more = (
+        [f"calculated: {f'{made.en} ({item.calculated_because})' if made else item.calculated}"]
+        if item.calculated
+        else []
+    )
     more += [f"asked when {asked.en if asked else item.asked_when}"] if item.asked_when else []
     more += [*item.bounds, *(words.en for words in (*item.hints, *item.questions))]
     return f"{item.label.en} [{item.name}]: {item.takes}{unit}{answers}{''.join(f'; {one}' for one in more)}"

@@ -36,7 +36,8 @@ class Words:
 class GuidedItem:
     """One item: what it takes, its bounds, when it is asked, how it is calculated, what may be asked about it.
 
-    ``asked_words`` and ``calculated_words`` say in words what the two formulas say; None where there is none."""
+    ``asked_words`` and ``calculated_words`` say in words what the two formulas say,
+    ``calculated_because`` with which source; None where there is none."""
 
     name: str
     label: Words
@@ -51,6 +52,7 @@ class GuidedItem:
     questions: tuple[Words, ...]
     asked_words: Words | None = None
     calculated_words: Words | None = None
+    calculated_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _without_words(told: Any) -> Any:
     return [_without_words(one) for one in told] if isinstance(told, list | tuple) else told
 
 
-_FOLLOWS = frozenset({"asked_words", "calculated_words"})
+_FOLLOWS = frozenset({"asked_words", "calculated_words", "calculated_because"})
 
 
 def _form(design: StudyDesign, form: Form) -> GuidedForm:
@@ -143,6 +145,7 @@ def _item(design: StudyDesign, form: Form, item: Item) -> GuidedItem:
         ),
         asked_words=_asked(design, form, item.name) if item.condition is not None else None,
         calculated_words=_calculated(design, form, item),
+        calculated_because=None if method is None else method.because,
     )
 
 
@@ -158,16 +161,13 @@ def _calculated(design: StudyDesign, form: Form, item: Item) -> Words | None:
     if method is None:
         return None
     if place in design.rules.methods:
-        made = _words(design, form, design.rules.methods[place])
-        return Words(f"{made.en} ({method.because})", f"{made.zh}（{method.because}）")
+        return _words(design, form, design.rules.methods[place])
     if place not in design.rules.inputs or method.score is None:
         return None
     title, made_of = scores()[method.score].title, design.rules.inputs[place].values()
     listed = [_words(design, form, one) for one in made_of]
     en, zh = ", ".join(one.en for one in listed), "、".join(one.zh or one.en for one in listed)
-    return Words(
-        f"{title}, worked out of {en} ({method.because})", f"{title}，由以下项目计算：{zh}（{method.because}）"
-    )
+    return Words(f"{title}, worked out of {en}", f"{title}，由以下项目计算：{zh}")
 
 
 def _words(design: StudyDesign, form: Form, tree: Expression) -> Words:
