@@ -138,7 +138,10 @@ def _decisive(pair: Pair, verdicts: Sequence[CriterionVerdict]) -> Asked:
         found.append((question, settles if is_true else {}))
     order = {id: place for place, id in enumerate(open_atoms)}
     by = asking._BY_ORDER.index
-    best = min(found, key=lambda one: (-one[0].weight, by(one[0].by), order.get(one[0].atoms[0], 0)))
+    consent = {id for id, (one, at) in open_atoms.items() if one.atoms[at].atom.kind == "consent"}
+    best = min(
+        found, key=lambda one: (-one[0].weight, one[0].id in consent, by(one[0].by), order.get(one[0].atoms[0], 0))
+    )
     return best[0].id, best[1]
 
 

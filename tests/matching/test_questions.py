@@ -17,6 +17,7 @@ from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient
 from trialwright.eligibility.criteria.age import Age
 from trialwright.eligibility.criteria.condition import Diagnosis
+from trialwright.eligibility.criteria.consent import Consent
 from trialwright.eligibility.criteria.investigator_judgement import InvestigatorJudgement
 from trialwright.eligibility.criteria.laboratory import Laboratory
 from trialwright.eligibility.criteria.pregnancy import Pregnancy
@@ -66,6 +67,9 @@ def test_of_a_name_that_no_list_knows_only_a_complete_list_asks() -> None:
 def test_words_come_before_measurements_and_those_before_judgements() -> None:
     of = criteria(("inclusion", VIEW), ("inclusion", ALT), ("inclusion", AGE))
     assert asked(of, person()) == ["age", "alt", "view"]
+    consent = Atom("consent", "consent", Consent(), "Consent.")
+    assert asked(criteria(("inclusion", consent), *((one.polarity, one.rule) for one in of.criteria)), person()) == [
+        "age", "alt", "view", "consent"]  # fmt: skip
 
 
 def test_nobody_is_asked_when_something_stands_against_already() -> None:

@@ -8,8 +8,8 @@ nobody is asked anything when something known already stands against taking part
 How decisive is a question? Each of its two answers closes a number of open atoms: those that need not be asked about
 any more after it (an answer that shuts the person out closes all of them). Its weight is the mean of the two numbers;
 no guess is made which answer is the likelier. Equal weights: what a look at the record or a word of the person
-answers comes before what has to be measured, and that before what an investigator has to judge; then the order of the
-criteria.
+answers comes before what has to be measured, and that before what an investigator has to judge; consent comes last, for
+it is asked of those who may take part; then the order of the criteria.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ def open_questions(
             if settled:
                 asked.append(_list_question(kind, patient, settled, then, len(open_atoms)))
     order = {id: place for place, id in enumerate(open_atoms)}
-    return tuple(sorted(asked, key=lambda one: (-one.weight, _BY_ORDER.index(one.by), order.get(one.atoms[0], 0))))
+    consent = {id for id, (found, place) in open_atoms.items() if found.atoms[place].atom.kind == "consent"}
+    return tuple(sorted(asked, key=lambda one: (
+        -one.weight, one.atoms[0] in consent, _BY_ORDER.index(one.by), order.get(one.atoms[0], 0))))  # fmt: skip
 
 
 def still_open(criteria: Criteria, questions: Sequence[OpenQuestion]) -> Criteria:
