@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from trialwright.eligibility.age_strata import are_strata
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Polarity, Rule, atoms_of
 from trialwright.eligibility.draft import DraftAtom
 from trialwright.eligibility.draft_atoms import MEASURES, unread
-from trialwright.eligibility.layout import Piece
+from trialwright.eligibility.layout import NAMED, Piece
 from trialwright.eligibility.reading_kind import Clause
 from trialwright.eligibility.reading_words import IGNORED
 from trialwright.eligibility.small_letters import holds_any, small
@@ -29,8 +30,10 @@ _EXCEPT = re.compile(
 )
 
 
-def combined(clause: Clause, parts: list[Piece], atoms: list[DraftAtom]) -> tuple[Rule, list[str]]:
-    """The rule over all atoms of a statement, and flags on the whole."""
+def combined(
+    clause: Clause, parts: list[Piece], atoms: list[DraftAtom], one_is_enough: bool = False
+) -> tuple[Rule, list[str]]:
+    """The rule over all atoms of a statement, and flags on the whole. ``one_is_enough``: of its list one item is."""
     if len(atoms) == 1:
         return atoms[0].rule, []
     flags: list[str] = []
@@ -40,7 +43,7 @@ def combined(clause: Clause, parts: list[Piece], atoms: list[DraftAtom]) -> tupl
         if groups[-1] and (_begins_a_group(clause, groups[-1][-1][0], piece) or _also_asks(clause, piece)):
             groups.append([])
         groups[-1].append((piece, rule))
-    built = [_group(clause, group, flags) for group in groups if group]
+    built = [_group(clause, group, flags, one_is_enough) for group in groups if group]
     return (built[0] if len(built) == 1 else _outer(clause.polarity, built)), flags
 
 
@@ -92,7 +95,7 @@ def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
     return All((rule, AnyOf((NoneOf(tuple(exceptions)), covered))))
 
 
-def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> Rule:
+def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str], one_is_enough: bool) -> Rule:
     """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
     group = _denied_too(clause, _compounds(clause, _pairs_joined(clause, group, flags), flags))
     if len(group) == 1:
@@ -100,6 +103,10 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) ->
     joints = [piece.joint for piece, _ in group[1:]]
     said = tuple(joints)
     default = "and" if clause.polarity == "inclusion" else "or"
+    is_row = len(group) > 2 and set(joints) == {"comma"} and all(_is_named(piece) for piece, _ in group)
+    if one_is_enough and default == "and" and is_row:
+        flags += [] if "ambiguous_scope" in flags else ["ambiguous_scope"]
+        default = "or"
     for place in range(len(joints) - 1, -1, -1):
         if joints[place] in ("comma", "start"):
             joints[place] = joints[place + 1] if place + 1 < len(joints) else default
@@ -228,6 +235,10 @@ def renamed(rule: Rule, mark: str) -> Rule:
     return AtLeast(rule.count, parts) if isinstance(rule, AtLeast) else type(rule)(parts)
 
 
+def _is_named(piece: Piece) -> bool:
+    return piece.found is not None and piece.found.kind in NAMED
+
+
 def _is_sex(piece: Piece) -> bool:
     """As in "Male and female, aged 17 or younger" among the exclusions: nobody is excluded by the sex alone."""
     return piece.found is not None and piece.found.kind == "sex"
@@ -339,6 +350,8 @@ def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarit
     its items are joined by "or"."""
     if _EXCEPT.search(text) and lead is not None:
         return _less(lead, rules)
+    if polarity == "inclusion" and are_strata(rules):
+        return _of_each_age(lead, rules)
     count = _COUNT.search(text)
     inner: Rule
     if count is not None:
@@ -360,6 +373,22 @@ def joined_with_lead_in(text: str, lead: Rule | None, rules: list[Rule], polarit
     if polarity == "exclusion" and _OPENS_A_LIST.search(text) is None:
         return _beside(lead, inner)
     return All((lead, inner))
+
+
+def asks_for_one(text: str, polarity: Polarity, by_or: bool) -> bool:
+    """Whether the line above an inclusion list asks for one of its items."""
+    one = by_or or _ANY.search(text) is not None or _EITHER.search(text) is not None
+    return polarity == "inclusion" and one and _ALL.search(text) is None
+
+
+def _of_each_age(lead: Rule | None, rules: list[Rule]) -> Rule:
+    """One item speaks of each person; of those of whom the line above the list does not speak, a person says."""
+    inner = AnyOf(tuple(rules))
+    if lead is None:
+        return inner
+    first = next(atoms_of(lead))
+    others = unread(f"{first.id}??", f"nothing of this list is asked without: {first.says.rstrip('.')}", first.spans)
+    return AnyOf((All((lead, inner)), All((NoneOf((renamed(lead, "!"),)), others))))
 
 
 def _beside(lead: Rule, inner: Rule) -> Rule:

@@ -22,6 +22,7 @@ from trialwright.eligibility.distributed_names import with_distributed
 from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
 from trialwright.eligibility.draft_atoms import Naming, atom_of, quoted, unread, unread_atom
 from trialwright.eligibility.draft_joining import (
+    asks_for_one,
     combined,
     joined_with_lead_in,
     lead_in_is_generic,
@@ -144,12 +145,12 @@ class _Reader:
         return quoted(self.view, *statement.whole())
 
     def read(
-        self, statement: Statement, naming: Naming, above: LeadIn | None = None
+        self, statement: Statement, naming: Naming, above: LeadIn | None = None, one_is_enough: bool = False
     ) -> tuple[list[DraftAtom], Rule, list[str]]:
         """The atoms of a statement and of those nested in it, the rule, and flags on the whole. ``above``: what the line
-        above the list says of it."""
+        above the list says of it; ``one_is_enough``: that it asks for one item."""
         if not statement.parts:
-            return self.atoms(statement, naming, above)
+            return self.atoms(statement, naming, above, one_is_enough=one_is_enough)
         lead: tuple[list[DraftAtom], Rule, list[str]] | None = None
         text = self.view.text[statement.start : statement.end]
         clause = self.clause(statement)
@@ -160,8 +161,9 @@ class _Reader:
         if lead:
             found += lead[0]
         by_or = is_joined_by_or([self.view.text[part.start : part.end] for part in statement.parts])
+        enough = asks_for_one(text, statement.polarity, by_or)
         for number, part in enumerate(statement.parts, start=1):
-            atoms, rule, more = self.read(part, Naming(f"{naming.prefix}.{number}"), said)
+            atoms, rule, more = self.read(part, Naming(f"{naming.prefix}.{number}"), said, enough)
             rules.append(rule)
             found += atoms
             flags += more
@@ -176,7 +178,12 @@ class _Reader:
         )
 
     def atoms(
-        self, statement: Statement, naming: Naming, above: LeadIn | None = None, clause: Clause | None = None
+        self,
+        statement: Statement,
+        naming: Naming,
+        above: LeadIn | None = None,
+        clause: Clause | None = None,
+        one_is_enough: bool = False,
     ) -> tuple[list[DraftAtom], Rule, list[str]]:
         if statement.end - statement.start > LONGEST_STATEMENT:
             whole = unread_atom(self.view, statement, naming.next(True))
@@ -188,7 +195,7 @@ class _Reader:
         made = [atom_of(clause, part, naming.next(single)) for part in parts]
         if not made:
             made = [atom_of(clause, None, naming.next(True))]
-        rule, flags = combined(clause, parts, made)
+        rule, flags = combined(clause, parts, made, one_is_enough)
         if is_all_for_some([part.found for part in parts if part.found is not None]):
             span = quoted(self.view, statement.start, statement.end)
             rule = unread(naming.next(True), " ".join(span.quote.split()), (span,))
