@@ -90,7 +90,9 @@ class Facts:
     @cached_property
     def medications(self) -> tuple[tuple[int, Medication, LookedUp], ...]:
         """Every medication with its place in the record and its entry in the list of drugs."""
-        return tuple((number, drug, words.drug(drug.name)) for number, drug in enumerate(self.patient.medications))
+        return tuple(
+            (number, drug, words.recorded_drug(drug.name)) for number, drug in enumerate(self.patient.medications)
+        )
 
     @cached_property
     def conditions(self) -> tuple[tuple[int, Condition, LookedUp], ...]:

@@ -17,11 +17,12 @@ from trialwright.clinical.analyte import Analyte, analyte, code_of
 from trialwright.eligibility import lexicon
 from trialwright.eligibility.spelling import american
 from trialwright.eligibility.verdict import Answer
+from trialwright.eligibility.written_forms import bare_drugs, without_tag
 
 __all__ = [
     "Analyte", "Entry", "Vaccine", "analyte", "belongs", "canonical_conditions", "canonical_drugs", "class_words",
     "code_of", "condition", "condition_classes", "drug", "drug_classes", "is_one_of", "live_vaccine_in",
-    "may_be_infection", "normal", "substance", "vaccine",
+    "may_be_infection", "normal", "recorded_drug", "substance", "vaccine",
 ]  # fmt: skip
 
 _WRITTEN = {
@@ -83,6 +84,14 @@ def drug(name: str) -> Entry | None:
     return _looked_up("drugs.csv", name)
 
 
+def recorded_drug(name: str) -> Entry | None:
+    """The drug that a record calls ``name``, which may stand there with its strength, form and salt."""
+    found = drug(name)
+    if found is None:
+        found = next((entry for less in bare_drugs(normal(name)) if (entry := drug(less)) is not None), None)
+    return found
+
+
 def _looked_up(file: str, name: str) -> Entry | None:
     plain, listed = normal(name), _entries(file)
     return listed.get(plain) or listed.get(_spelt(plain))
@@ -95,7 +104,7 @@ def _spelt(plain: str) -> str:
 
 def condition(name: str) -> Entry | None:
     """The condition called ``name``."""
-    return _looked_up("conditions.csv", name)
+    return _looked_up("conditions.csv", without_tag(normal(name)))
 
 
 def substance(name: str) -> Entry | None:
@@ -229,7 +238,7 @@ def canonical_conditions(names: tuple[str, ...]) -> frozenset[str]:
 
 def _one_word_for(name: str) -> str:
     """A name without hierarchy as its list of words writes it: "dvt" is "deep vein thrombosis"."""
-    plain = normal(name)
+    plain = without_tag(normal(name))
     return _same_words().get(plain) or _same_words().get(_spelt(plain), plain)
 
 

@@ -1,0 +1,49 @@
+"""A recorded name without what sources write around it: SNOMED CT's word for the kind of thing ("(disorder)"), and of a
+drug its strength, its form and its salt ("Metformin hydrochloride 500 MG Oral Tablet" is metformin).
+
+Only forms that act on the whole body are taken off: a cream, a spray or drops stay part of the name, which no list then
+knows. So do two drugs in one tablet, and every other word. Nothing is guessed: what is left is looked up as it stands.
+Salts: WHO, International Nonproprietary Names for radicals and groups (modified names); forms: RxNorm's dose forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|substance|product|medicinal product|clinical drug)\)$")
+_STRENGTH = re.compile(
+    r"\b\d[\d.,]*\s*(?:mg|mcg|µg|μg|ug|g|ml|mmol|meq|unt|units?|iu|hr|hour)\b(?:\s*/\s*(?:[\d.,]+\s*)?(?:mg|mcg|ml|g|hr|h|actuat|unt|units?|day|d)\b)?"
+)
+_FORM = re.compile(
+    r"\b(?:oral(?:ly)?|tablets?|tabs?|capsules?|caps?|chewable|disintegrating|extended[\s-]release|delayed[\s-]release|prolonged[\s-]release|modified[\s-]release|film[\s-]coated|enteric[\s-]coated|"
+    r"[exsc]r|injections?|injectable|prefilled\s+syringe|pen\s+injector|intravenous(?:ly)?|subcutaneous(?:ly)?|intramuscular(?:ly)?|by\s+mouth|iv|sc|po|once|twice|daily|weekly|a\s+day|bid|tid|qd|od)\b"
+)
+_SALT = re.compile(
+    r"\s(?:hydrochloride|hcl|dihydrochloride|sodium|disodium|potassium|calcium|magnesium|sul(?:f|ph)ate|bisul(?:f|ph)ate|phosphate|acetate|citrate|tartrate|bitartrate|succinate|hemifumarate|fumarate|maleate|malate|"
+    r"mesylate|mesilate|besylate|besilate|tosylate|tosilate|hydrobromide|bromide|benzoate|carbonate|dihydrate|monohydrate|trihydrate|hydrate|anhydrous|etexilate|medoxomil|cilexetil)$"
+)
+
+
+def without_tag(name: str) -> str:
+    """A plain name without SNOMED CT's word for the kind of thing.
+
+    >>> without_tag("asthma (disorder)")
+    'asthma'
+    """
+    return _TAG.sub("", name)
+
+
+def bare_drugs(name: str) -> Iterator[str]:
+    """A plain name of a drug with less and less around it.
+
+    >>> list(bare_drugs("metformin hydrochloride 500 mg oral tablet"))
+    ['metformin hydrochloride', 'metformin']
+    """
+    left = without_tag(name)
+    left = " ".join(_FORM.sub(" ", _STRENGTH.sub(" ", left)).split()).strip(" ,;")
+    if left != name:
+        yield left
+    while (shorter := _SALT.sub("", left)) != left:
+        left = shorter
+        yield left
