@@ -78,7 +78,7 @@ def test_what_no_thread_holds_any_more_is_gone(store) -> None:  # noqa: F811
     from trialwright.web.store import courses
 
     written(store)
-    known = {row.hash for row in store.rows(STUDY)}
+    known = {hash(row.hash) for row in store.rows(STUDY)}
     assert known <= set(courses._shared)
     store._forget(STUDY)
     gc.collect()

@@ -12,6 +12,7 @@ from django import forms
 
 from trialwright.clinical.printed_unit import printed_unit
 from trialwright.protocol.form import LONGEST_TEXT, Item
+from trialwright.web.form_boxes import Menu, TextBox
 
 MOST_RADIOS = 6
 """More answers than this make a menu."""
@@ -41,12 +42,12 @@ def field_of(item: Item) -> forms.Field:
     unit = printed_unit(item.unit)
     shared = {"label": f"{item.label} ({unit})" if unit else item.label, "required": False}
     if item.data_type == "boolean":
-        return forms.ChoiceField(choices=[("", "not answered"), *_YES_NO], **shared)
+        return forms.ChoiceField(choices=[("", "not answered"), *_YES_NO], widget=Menu, **shared)
     if item.code_list is not None:
-        return forms.ChoiceField(choices=[("", "–"), *_options(item)], **shared)
+        return forms.ChoiceField(choices=[("", "–"), *_options(item)], widget=Menu, **shared)
     attributes = _TEXTS.get(item.data_type, {})
     longest = LONGEST_TEXT if item.data_type == "text" else 60
-    return forms.CharField(max_length=longest, widget=forms.TextInput({**attributes, "autocomplete": "off"}), **shared)
+    return forms.CharField(max_length=longest, widget=TextBox({**attributes, "autocomplete": "off"}), **shared)
 
 
 def _options(item: Item) -> list[tuple[str, str]]:

@@ -86,11 +86,12 @@ def save_all(request: HttpRequest, study: str, acts: Sequence[tuple[Act, str | N
         proposal(request, study, act, reason=reason, part=f"-{number}")
         for number, (act, reason) in enumerate(acts, start=1)
     ]
-    course, now = store.course(study), datetime.now(UTC)
-    fresh = [one for one in proposals if one.key not in course.keys]
-    found = [sentence for one in fresh for sentence in refusals(course, one, now)]
-    if found:
-        return found
+    if len(proposals) > 1:  # what is said of one alone is said where it is written
+        course, now = store.course(study), datetime.now(UTC)
+        fresh = [one for one in proposals if one.key not in course.keys]
+        found = [sentence for one in fresh for sentence in refusals(course, one, now)]
+        if found:
+            return found
     return [sentence for outcome in _written(request, study, proposals) for sentence in sentences(outcome)]
 
 

@@ -22,8 +22,7 @@ from trialwright.conduct.installation import Event
 from trialwright.web import site_rights, store
 from trialwright.web.permissions import ACCESS, may
 from trialwright.web.store.installation import record
-from trialwright.web.store.people import roles_anywhere
-from trialwright.web.studies import is_simulated
+from trialwright.web.store.people import RolesHeld, roles_held
 
 POLICY = "; ".join(
     (
@@ -84,7 +83,8 @@ class EncryptedOnly:
 
 class Permissions:
     """Ask the permission table before any view runs; sets ``request.roles``, those of the reader in this study (about
-    the participant that the address names), ``request.held``, their sites, and ``request.sites``, those shown."""
+    the participant that the address names), ``request.held``, their sites, ``request.sites``, those shown, and
+    ``request.standing_study``, what the store says of the study."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -99,11 +99,12 @@ class Permissions:
             return None  # a token is asked for there, and says in which study and role
         writes = request.method not in ("GET", "HEAD", "OPTIONS")
         study = kwargs.get("study")
-        simulated = study is not None and is_simulated(study)
+        standing = request.standing_study = store.opened(study) if study is not None else None
+        simulated = standing is not None and standing.origin == "simulated"
         if study is not None:
             self._stand(request, study, name, kwargs.get("code"), simulated=simulated)
         elif name not in OF_THE_INSTALLATION and request.user.is_authenticated:
-            request.roles = roles_anywhere(request.user.get_username())
+            request.roles = held_now(request).anywhere()
         if may(name, request.roles, simulated=simulated, writes=writes):
             return None
         if writes and getattr(view, "only_reads", False):
@@ -119,7 +120,7 @@ class Permissions:
     def _stand(request: HttpRequest, study: str, name: str, code: str | None, *, simulated: bool) -> None:
         """Which roles the reader has on this page, about this participant, and whom of which sites it shows."""
         user = request.user.get_username() if request.user.is_authenticated else ""
-        request.held = site_rights.held_by(user, study) if user else {}
+        request.held = site_rights.within(held_now(request).sites(study), study) if user else {}
         request.roles = site_rights.roles_for(request.held, name)
         request.sites = site_rights.sites_on(request.held, request.roles, name, simulated=simulated)
         if code is not None and request.held:
@@ -131,7 +132,16 @@ def roles_in(request: HttpRequest, study: str) -> frozenset[Role]:
     """The roles of whoever is logged in; none for a visitor."""
     if not request.user.is_authenticated:
         return frozenset()
-    return store.roles_of(request.user.get_username(), study)
+    return held_now(request).in_study(study)
+
+
+def held_now(request: HttpRequest) -> RolesHeld:
+    """Every role of whoever is logged in, read once for each request and kept no longer: what is given or taken counts
+    from the next request on."""
+    user, known = request.user.get_username(), getattr(request, "roles_held", None)
+    if known is None or known.username != user:
+        known = request.roles_held = roles_held(user)
+    return known
 
 
 def counted_name(request: HttpRequest | None, credentials: Mapping[str, object] | None) -> str:

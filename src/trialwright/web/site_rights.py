@@ -34,7 +34,11 @@ CLOSED = (
 
 def held_by(username: str, study: str) -> Held:
     """The roles of ``username`` in ``study``, with their sites; None where those are all that the study has."""
-    found = store.sites_of(username, study)
+    return within(store.sites_of(username, study), study)
+
+
+def within(found: Held, study: str) -> Held:
+    """Roles in ``study`` with their sites as an account holds them; None where those are all that the study has."""
     if all(sites is None for sites in found.values()):
         return found
     try:

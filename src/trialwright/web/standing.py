@@ -44,9 +44,10 @@ def is_a_demonstration() -> bool:
     return bool(kept(Path(settings.DATA_FOLDER)))
 
 
-def needs_second_factor(username: str) -> bool:
-    """Whether the account may come in with a second factor only."""
-    return factor_policy.asked_of(people.roles_anywhere(username)) and not is_of_a_demonstration(username)
+def needs_second_factor(username: str, held: people.RolesHeld | None = None) -> bool:
+    """Whether the account may come in with a second factor only. ``held``: its roles, where they were just read."""
+    held = held or people.roles_held(username)
+    return factor_policy.asked_of(held.anywhere()) and not is_of_a_demonstration(username)
 
 
 # Coming in ------------------------------------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ def must_come_in_again(request: HttpRequest) -> bool:
     if since is None or time.time() - since > LONGEST_SECONDS:
         return True
     with_code = request.session.get("factors", "") != "password"
-    return not with_code and needs_second_factor(request.user.get_username())
+    return not with_code and needs_second_factor(request.user.get_username(), security.held_now(request))
 
 
 class Standing:

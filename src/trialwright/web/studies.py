@@ -56,11 +56,11 @@ def every_study() -> list[Study]:
     return sorted(opened, key=lambda study: (study.simulated, study.id)) + [one for one in closed if one.id not in ids]
 
 
-def find(study: str) -> Study:
-    """The study called ``study``; answers 404 when there is none."""
-    for one in store.studies():
-        if one.study == study:
-            return _opened(one)
+def find(study: str, standing: store.StudyInfo | None = None) -> Study:
+    """The study called ``study``; answers 404 when there is none. ``standing``: what this request knows of it."""
+    standing = standing or store.opened(study)
+    if standing is not None:
+        return _opened(standing)
     for design in map(read_once, _folders()):
         if name_of(design) == study:
             return Study(study, design, False)
@@ -75,7 +75,8 @@ def standing_design(study: Study) -> StudyDesign:
 
 def is_simulated(study: str) -> bool:
     """Whether ``study`` is a simulated one; an unknown study is not."""
-    return any(one.study == study and one.origin == "simulated" for one in store.studies())
+    standing = store.opened(study)
+    return standing is not None and standing.origin == "simulated"
 
 
 def simulations_of(study: Study) -> list[Study]:
@@ -103,4 +104,4 @@ def _readable(one: store.StudyInfo) -> Study | None:
 
 def _opened(one: store.StudyInfo) -> Study:
     simulated = one.origin == "simulated"
-    return Study(one.study, store.design_of(one.study), simulated, one.scenario, one.seed, is_open=True)
+    return Study(one.study, store.design_at(one.design_sha256), simulated, one.scenario, one.seed, is_open=True)

@@ -57,6 +57,7 @@ from trialwright.web.store.people import close_account as close_account
 from trialwright.web.store.people import identity as identity
 from trialwright.web.store.people import members as members
 from trialwright.web.store.people import members_at as members_at
+from trialwright.web.store.people import roles_held as roles_held
 from trialwright.web.store.people import roles_of as roles_of
 from trialwright.web.store.people import set_identity as set_identity
 from trialwright.web.store.people import set_password as set_password
@@ -69,6 +70,7 @@ from trialwright.web.store.redaction import not_compared as not_compared
 from trialwright.web.store.redaction import redacted_rows as redacted_rows
 from trialwright.web.store.studies import StudyInfo as StudyInfo
 from trialwright.web.store.studies import info as info
+from trialwright.web.store.studies import opened as opened
 from trialwright.web.store.studies import studies as studies
 from trialwright.web.store.tokens import TokenHolder as TokenHolder
 from trialwright.web.store.tokens import holder_of as holder_of

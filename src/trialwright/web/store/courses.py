@@ -11,6 +11,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from django.conf import settings
+from django.db import connection
 
 from trialwright.conduct.act import Recorded
 from trialwright.conduct.acts.design_amended import DesignAmended
@@ -21,14 +22,20 @@ from trialwright.conduct.payload import act_kinds, read_row
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.web import designs
-from trialwright.web.models import LedgerRow
 from trialwright.web.store.reading import rows
 from trialwright.web.store.studies import info
 
 _held = threading.local()
-_shared: WeakValueDictionary[str, Recorded] = WeakValueDictionary()
-"""The acts that some thread holds, by the hash of their row; one that no thread holds any more is gone from here."""
+_shared: WeakValueDictionary[int, Recorded] = WeakValueDictionary()
+"""The acts that some thread holds, by a number of the hash of their row (two hashes with one number share nothing); one
+that no thread holds any more is gone from here."""
 _sharing = threading.Lock()
+_WHERE_IT_STANDS = (
+    "SELECT s.design_sha256, r.hash, (SELECT MAX(l.sequence) FROM web_ledgerrow l WHERE l.study = s.study) "
+    "FROM web_study s LEFT JOIN web_ledgerrow r ON r.study = s.study AND r.sequence = %s WHERE s.study = %s"
+)
+"""One question, for it is asked several times for each page: the design that a study follows, the hash of a row, and
+the number of the last one."""
 
 
 def course(study: str) -> Course:
@@ -36,8 +43,11 @@ def course(study: str) -> Course:
     redacted it reads anew, so that no thread of any process goes on showing what was taken away."""
     courses = _held.__dict__.setdefault("courses", {})
     current = courses.get(study)
-    if current is None or not _stands(study, current):
+    last = None if current is None else _last_row(study, current)
+    if current is None or last is None:
         current = courses[study] = Course(study, design_of(study))
+    elif last == current.sequence:
+        return current
     is_read_on = current.sequence > 0
     for row in rows(study, current.sequence):
         if is_read_on and row.kind == "redacted":
@@ -77,7 +87,7 @@ def _read(row: Row) -> Recorded | None:
     if entry is None:
         return None
     with _sharing:
-        known = _shared.setdefault(row.hash, entry)
+        known = _shared.setdefault(hash(row.hash), entry)
     return known if known == entry else entry
 
 
@@ -103,11 +113,13 @@ def _entry(row: Row) -> Recorded | None:
         ) from None  # fmt: skip
 
 
-def _stands(study: str, current: Course) -> bool:
-    return (
-        current.design.sha256 == info(study).design_sha256
-        and LedgerRow.objects.filter(study=study, sequence=current.sequence, hash=current.head).exists()
-    )
+def _last_row(study: str, current: Course) -> int | None:
+    """The number of the ledger's last row, where ``current`` is what stands up to the row at which it ends, under the
+    design that is followed now; None: it is not, and is read anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHERE_IT_STANDS, [current.sequence, study])
+        found = cursor.fetchone()
+    return found[2] if found is not None and found[:2] == (current.design.sha256, current.head) else None
 
 
 def forget(study: str) -> None:

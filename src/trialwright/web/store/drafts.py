@@ -69,8 +69,9 @@ def draft_at(place: DraftPlace) -> Draft | None:
 
 
 def drop_draft(place: DraftPlace) -> None:
-    """The form was saved, or the draft given up."""
-    _at(place).delete()
+    """The form was saved, or the draft given up. Most forms are saved without one, and to ask makes nobody wait."""
+    if (standing := _at(place)).exists():
+        standing.delete()
 
 
 def drop_drafts_of(user: str) -> None:

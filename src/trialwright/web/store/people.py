@@ -5,6 +5,7 @@ participant's code.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 
 from cryptography.fernet import InvalidToken
@@ -102,25 +103,50 @@ def close_account(username: str, by: str | None = None, reason: str | None = Non
     return closed
 
 
+@dataclass(frozen=True, slots=True)
+class RolesHeld:
+    """Every role that ``username`` held when it was asked, as (role, study, site); a closed account holds none."""
+
+    username: str
+    every: tuple[tuple[Role, str, str], ...]
+
+    def anywhere(self) -> frozenset[Role]:
+        """Those in any study."""
+        return frozenset(role for role, _, _ in self.every)
+
+    def in_study(self, study: str) -> frozenset[Role]:
+        """Those in ``study``."""
+        return frozenset(self.sites(study))
+
+    def sites(self, study: str) -> dict[Role, Sites]:
+        """Those in ``study``, each with the sites at which it is held (None: at all of them)."""
+        held: dict[Role, set[str]] = {}
+        for role, where, site in self.every:
+            if where in (study, EVERY_STUDY):
+                held.setdefault(role, set()).add(site)
+        return {role: None if EVERY_SITE in sites else frozenset(sites) for role, sites in held.items()}
+
+
+def roles_held(username: str) -> RolesHeld:
+    """Every role of ``username`` as it stands now."""
+    found = Membership.objects.filter(user__username=username, user__is_active=True)
+    lines = found.values_list("role", "study", "site")
+    return RolesHeld(username, tuple((Role(role), study, site) for role, study, site in lines))
+
+
 def roles_of(username: str, study: str) -> frozenset[Role]:
     """The roles of ``username`` in ``study``."""
-    found = Membership.objects.filter(user__username=username, user__is_active=True, study__in=(study, EVERY_STUDY))
-    return frozenset(Role(role) for role in found.values_list("role", flat=True))
+    return roles_held(username).in_study(study)
 
 
 def sites_of(username: str, study: str) -> dict[Role, Sites]:
     """The roles of ``username`` in ``study``, each with the sites at which it is held (None: at all of them)."""
-    found = Membership.objects.filter(user__username=username, user__is_active=True, study__in=(study, EVERY_STUDY))
-    held: dict[Role, set[str]] = {}
-    for role, site in found.values_list("role", "site"):
-        held.setdefault(Role(role), set()).add(site)
-    return {role: None if EVERY_SITE in sites else frozenset(sites) for role, sites in held.items()}
+    return roles_held(username).sites(study)
 
 
 def roles_anywhere(username: str) -> frozenset[Role]:
     """The roles of ``username`` in any study."""
-    found = Membership.objects.filter(user__username=username, user__is_active=True)
-    return frozenset(Role(role) for role in found.values_list("role", flat=True))
+    return roles_held(username).anywhere()
 
 
 def accounts() -> list[tuple[str, bool, list[tuple[str, str]]]]:

@@ -37,10 +37,16 @@ def _info(one: Study) -> StudyInfo:
     return StudyInfo(one.study, one.origin, one.nct_id, one.title, one.scenario, one.seed, one.design_sha256, folder)
 
 
+def opened(study: str) -> StudyInfo | None:
+    """The study called ``study``; None: it was not opened here."""
+    found = Study.objects.filter(pk=study).first()
+    return None if found is None else _info(found)
+
+
 def info(study: str) -> StudyInfo:
     """The study called ``study``; an ``InputError`` when it was not opened here."""
-    found = Study.objects.filter(pk=study).first()
+    found = opened(study)
     if found is None:
         raise InputError(where=study, expected="a study that was opened in this data folder", found="none of that name",
                          remedy="Open it first: trialwright study open STUDY.")  # fmt: skip
-    return _info(found)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import NoReturn
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -93,6 +94,13 @@ def _why_not(request: HttpRequest, found: Study) -> str:
     return f"You read this form as {roles}; coordinators and investigators write it."
 
 
+def _of_this_form(entering: Entering) -> dict[str, str]:
+    """Where the audit trail of the form stands, and where a query about it is asked: each question adds its item."""
+    code, visit, form = entering.person.code, quote(entering.visit.name), entering.planned.name
+    trail, ask = reverse("audit", args=[entering.study]), reverse("new query", args=[entering.study, code])
+    return {"trail": f"{trail}?participant={code}&visit={visit}&form={form}", "ask": f"{ask}?visit={visit}&form={form}"}
+
+
 def _page(request: HttpRequest, found: Study, entering: Entering) -> HttpResponse:
     person, visit, planned = entering.person, entering.visit, entering.planned
     judged = entering.judged()
@@ -105,7 +113,8 @@ def _page(request: HttpRequest, found: Study, entering: Entering) -> HttpRespons
         request, "form", f"{person.code}, {visit.name}: {planned.label}", study=found, person=person, visit=visit,
         may_ask=may("new query", request.roles, simulated=found.simulated, writes=True),
         why_not=_why_not(request, found),
-        planned=planned, sent=entering.sent, sections=sections(entering.entry, around),
+        planned=planned, of_this_form=_of_this_form(entering), sent=entering.sent,
+        sections=sections(entering.entry, around),
         base=entering.seen.sequence, key=entering.key,
         changed=entering.corrected, may_write=entering.may_write, refused=entering.refused,
         refused_heading=entering.heading or "Not saved",

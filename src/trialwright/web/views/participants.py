@@ -37,7 +37,7 @@ _ENTRY = ("GET", "HEAD", "POST")
 def opened(request: HttpRequest, study: str) -> tuple[studies.Study, Course]:
     """An opened study and its course as this reader sees it, with the people of their sites alone; 404 where there is
     none."""
-    found = studies.find(study)
+    found = studies.find(study, getattr(request, "standing_study", None))
     if not found.is_open:
         raise Http404
     return found, seen(request, study)
