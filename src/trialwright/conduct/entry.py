@@ -49,8 +49,8 @@ class Entry:
 
     def __post_init__(self) -> None:
         for name in ("method", "stopped", "explained"):  # the class still answers for what is left out
-            if not self.__dict__[name]:
-                del self.__dict__[name]
+            if not getattr(self, name):
+                object.__delattr__(self, name)  # past __dict__, which is made for each entry as soon as it is asked for
 
 
 def entry_refusals(course: Course, participant: str | None, visit: str, form: str, entries: Sequence[Entry], *,

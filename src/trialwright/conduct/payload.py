@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from trialwright.conduct import acts
 from trialwright.conduct.act import Act, Actor, Recorded, Role, payload
+from trialwright.conduct.held_once import held_once, with_words_once
 from trialwright.conduct.ledger import Row, broken_seal
 from trialwright.kinds import collect
 
@@ -38,8 +39,13 @@ def read_row(row: Row) -> Recorded | None:
     if row.payload is None:
         return None
     return Recorded(
-        row.sequence, read_act(row.kind, row.payload), Actor(row.user, Role(row.role)),
-        "simulated" if row.origin == "simulated" else "observed", row.reason,
-        datetime.fromisoformat(row.entered_at), datetime.fromisoformat(row.stored_at), row.key, row.source,
+        row.sequence, with_words_once(read_act(row.kind, row.payload)), _writer(row.user, row.role),
+        "simulated" if row.origin == "simulated" else "observed", held_once(row.reason),
+        datetime.fromisoformat(row.entered_at), datetime.fromisoformat(row.stored_at), row.key, held_once(row.source),
         tuple(broken_seal(row)),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _writer(user: str, role: str) -> Actor:
+    return Actor(user, Role(role))
