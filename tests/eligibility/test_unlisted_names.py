@@ -12,6 +12,7 @@ NAMED = [  # statement, kind and name of what no list holds
     ("Asthma, wobbling deficiency or gout", "condition", "wobbling deficiency"),
     ("History of wobblectomy", "procedure", "wobblectomy"),
     ("Treatment with wobble inhibitors within 4 weeks before screening", "medication", "wobble inhibitors"),
+    ("Previous treatment with a wobbling agent", "medication", "wobbling agent"),
     ("Wobblarthropathy of the knee", "condition", "Wobblarthropathy"),
 ]
 
@@ -33,7 +34,7 @@ def test_a_name_that_no_list_holds_has_its_kind_and_is_asked_of_a_person(text: s
     [
         "Discomfort associated with wobbling lesions", "Wobble obstruction > 30 mmHg", "Wobbling pain score",
         "Unable to tolerate wobble inhibitors", "Family history of wobbling syndrome", "Measurable disease",
-        "Any disease", "Contraindication to wobblectomy", "Prognosis", "Lack of co-operation",
+        "Any disease", "Any agents", "Contraindication to wobblectomy", "Prognosis", "Lack of co-operation",
     ],
 )  # fmt: skip
 def test_words_around_a_general_noun_that_name_nothing_of_the_person_stay_words(text: str) -> None:
@@ -59,3 +60,10 @@ def test_a_denial_holds_for_unlisted_names_too() -> None:
     assert [atom.negated for atom in one.atoms] == [True, True, True]
     assert repr(one.rule).count("NoneOf") == 3
     assert not any(atom.negated for atom in _exclusion("Nitrates or NO donor drugs, steroids").atoms)
+
+
+@pytest.mark.parametrize(
+    "text", ["Participation to other biomedical research", "Involved in any other research protocol"]
+)
+def test_other_words_for_another_trial_are_read(text: str) -> None:
+    assert [atom.kind for atom in _exclusion(text).atoms] == ["trial_participation"]
