@@ -32,6 +32,7 @@ _ABLE = frozenset(
     ]
 )
 _PEOPLE = frozenset(["caregiver", "caregivers", "father", "guardian", "guardians", "mother", "parent", "parents", "participant", "participants", "partner", "patient", "patients", "subject", "subjects"])  # fmt: skip
+_LONGEST_WORD = 24
 _ADVERB_FOLLOWS = re.compile(r"\s*[a-z]{3,}ly\b", re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ def _lies_in(found: Found, part: Segment) -> bool:
 
 
 def _asks_for(clause: Clause, part: Segment, behind: Segment, founds: list[Found]) -> bool:
-    last = _LAST.search(clause.full, part.start, part.end)
+    last = _LAST.search(clause.full, max(part.start, part.end - _LONGEST_WORD), part.end)
     if last is None:
         return False
     word = last["word"].lower()
