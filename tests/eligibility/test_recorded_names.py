@@ -98,3 +98,17 @@ def test_what_need_not_be_an_infection_is_asked(name: str, answer: Answer) -> No
 def test_strength_form_and_salt_do_not_hide_a_drug(name: str, wanted: str, answer: Answer) -> None:
     """A form that may act locally, and two drugs in one, stay unknown."""
     assert words.belongs(words.recorded_drug(name), (wanted,)) is answer
+
+
+@pytest.mark.parametrize(
+    ("name", "heart", "lung"),
+    [
+        ("heart failure", M, N), ("acute myocardial infarction", M, U), ("hypertension", U, N), ("stroke", U, N),
+        ("asthma", N, M), ("lung cancer", N, M), ("influenza", N, U), ("allergic rhinitis", N, N), ("gout", N, N),
+        ("pulmonary hypertension", U, U),
+    ],
+)  # fmt: skip
+def test_a_disease_of_the_heart_is_narrower_than_one_of_its_system(name: str, heart: Answer, lung: Answer) -> None:
+    """High blood pressure and a stroke were heart disease, a cold was lung disease: a person is asked now."""
+    entry = words.condition(name)
+    assert (words.belongs(entry, ("heart",)), words.belongs(entry, ("lung",))) == (heart, lung)

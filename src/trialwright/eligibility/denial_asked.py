@@ -38,7 +38,7 @@ class Asked:
         said = words.normal(denied)
         if words.normal(part) == said or said in _called(part):
             return True
-        below, above = _look_up(self.of, part), _look_up(self.of, denied)
+        below, above = _look_up(self.of, part) or _look_up(self.of, f"{part} disease"), _look_up(self.of, denied)
         if isinstance(below, words.Vaccine):
             return above == below or (below.live and said in _LIVE)
         if below is None:

@@ -44,6 +44,8 @@ _WRITTEN = {
 
 MORE_NAMES = {"conditions.csv": "diseases.csv", "drugs.csv": "drug_names.csv"}
 """The wider list behind a list whose classes were looked up one by one."""
+_ORGANS = {"heart": ("heart disease", "cardiovascular"), "lung": ("lung disease", "respiratory")}
+"""Of a class that is narrower than its organ system: the listed kind of disease, and the class of the system."""
 KINDS = "condition_members.csv"
 """Conditions with their kinds by name, each row with its source, where the wider list does not say so."""
 MEMBERS = "drug_class_members.csv"
@@ -305,8 +307,20 @@ def _with_kinds(found: dict[str, Entry]) -> dict[str, Entry]:
     for entry in {id(entry): entry for entry in found.values()}.values():
         kind_of = frozenset(_called(found, kind) for kind in entry.kind_of) | above.get(entry.name, frozenset())
         unclear = entry.unclear | perhaps.get(entry.name, frozenset())
-        changed[entry.name] = replace(entry, kind_of=kind_of - {entry.name}, unclear=unclear)
+        changed[entry.name] = _with_organ(replace(entry, kind_of=kind_of - {entry.name}, unclear=unclear))
     return {written: changed[entry.name] for written, entry in found.items()}
+
+
+def _with_organ(entry: Entry) -> Entry:
+    """A disease of the heart, or of the lungs, where it is listed as one; of others in their system that is not sure
+    (high blood pressure, an influenza), unless they stand with the diseases of ear, nose and throat (MeSH C09)."""
+    said, unsaid = set[str](), set[str]()
+    for organ, (kind, system) in _ORGANS.items():
+        if entry.name == kind or kind in entry.kind_of:
+            said.add(organ)
+        elif kind in entry.unclear or (system in entry.classes | entry.unclear and "C09" not in entry.branches):
+            unsaid.add(organ)
+    return replace(entry, classes=entry.classes | said, unclear=entry.unclear | unsaid)
 
 
 def _named_by(found: dict[str, Entry], kinds: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:

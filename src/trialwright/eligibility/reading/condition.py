@@ -20,8 +20,8 @@ from trialwright.eligibility.verdict import Answer
 _DISEASE = re.compile(r"(?:[\s,/&]+[\w-]+){0,14}?[\s,/-]*\b(?P<word>diseases?|disorders?|conditions?|illness(?:es)?|dysfunctions?|impairments?|insufficienc(?:y|ies)|failures?|abnormalit(?:y|ies)|problems?|patholog(?:y|ies)|infections?|compromise|diagnos[ei]s|complications?|morbidity|morbidities)\b", re.IGNORECASE)  # fmt: skip
 _OF_A_TEST = re.compile(r"\b(?:tests?|enzymes?|markers?|laborator\w+|lab|counts?|chemistry)\b", re.IGNORECASE)
 _WIDE = {"malignancy": "malignancy", "cancer": "malignancy", "autoimmune disease": "autoimmune", "infection": "infection",
-         "hepatitis": "hepatitis", "liver disease": "liver", "kidney disease": "kidney", "lung disease": "respiratory",
-         "heart disease": "cardiovascular", "cerebrovascular disease": "cerebrovascular", "disease by infectious agent": "infection"}  # fmt: skip
+         "hepatitis": "hepatitis", "liver disease": "liver", "kidney disease": "kidney", "lung disease": "lung",
+         "heart disease": "heart", "cerebrovascular disease": "cerebrovascular", "disease by infectious agent": "infection"}  # fmt: skip
 _CLASSIFIED = re.compile(
     r"(?:classification|diagnostic)\s+criteria|criteria\s+(?:for|of)|according\s+to|\bACR\b|\bDSM\b|\bGINA\b|\bGOLD\b|\bas\s+defined\s+by",
     re.IGNORECASE,
