@@ -17,7 +17,9 @@ import json
 import os
 import re
 import sys
+import tarfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -92,9 +94,9 @@ def _measure(path: Path) -> None:
         cases(found)
     elif name.endswith(".tsv"):
         annotated(path.read_text(encoding="utf-8").splitlines())
-    elif name.endswith(".zip") and "chia" in name:
+    elif name.endswith(".zip") and any(one.endswith(".ann") for one in zipfile.ZipFile(path).namelist()):
         chia(path)
-    elif name.endswith((".tar.gz", ".tgz")) and "lct" in name:
+    elif name.endswith((".tar.gz", ".tgz")) and any(one.endswith(".ann") for one in tarfile.open(path).getnames()):
         leaf(path)
     elif name.endswith(".jsonl.gz") and b'"unstructured"' in gzip.open(path).readline():
         cut_by_hand(path)
@@ -533,6 +535,7 @@ def registry(path: Path) -> None:
     clocked = 0.0
     for outcome in read_records(path):
         if not isinstance(outcome, Arrival):
+            print(f"  not read: {outcome}"[:300])
             continue
         records += 1
         began = time.process_time()
@@ -570,7 +573,11 @@ def _shares(what: str, status: Counter[str]) -> None:
 Measure = Callable[[Path], None]
 
 if __name__ == "__main__":
+    if {"-h", "--help"} & set(sys.argv):
+        sys.exit(__doc__)
     given = [Path(word) for word in sys.argv[1:]]
+    if absent := [str(path) for path in given if not path.exists()]:
+        sys.exit(f"No such file or folder: {', '.join(absent)}. Nothing was measured.")
     beside = (
         Path(os.environ.get("TRIALWRIGHT_SHARED", STUDIES.parent.parent / "shared"))
         / "records"
