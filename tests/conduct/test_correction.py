@@ -21,8 +21,10 @@ from trialwright.analysis.dosing import dosing
 from trialwright.conduct.act import Act
 from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.act_set_aside import ActSetAside
+from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
 from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
 from trialwright.conduct.acts.withdrawn import Withdrawn
@@ -173,6 +175,26 @@ def test_a_leaving_that_was_none_is_set_aside_and_the_person_is_back_in_the_stud
     clinic.write(aside(clinic, row), reason=WHY)
     assert (person(clinic).state, person(clinic).left_by, person(clinic).withdrawal) == ("enrolled", None, None)
     clinic.write(dose(2))
+
+
+def test_an_adverse_event_of_somebody_else_is_set_aside_from_the_middle_and_its_number_stays_taken() -> None:
+    """Codes and reports to the sponsor name an event by its number: a new one under it would count as sent."""
+    clinic = Clinic().at_day_0()
+    for number, term in enumerate(("headache", "rash", "cough"), 1):
+        clinic.write(event(number, term))
+    clinic.write(TermCoded("P1", day(4), "adverse event", 3, "MedDRA", "27.0", "10011224", "Cough"), MANAGER)
+    for number in (1, 2):
+        clinic.write(aside(clinic, row_of(clinic, "adverse event reported", 1)), reason="another participant's")
+        assert len(person(clinic).adverse_events) == 3 - number
+    assert "has number 4" in clinic.refused(event(3, "broken leg"))
+    clinic.write(event(4, "broken leg"))
+    clinic.write(mend(clinic, row_of(clinic, "adverse event reported"), grade=2), reason=WHY)
+    assert [(one.event, one.grade) for one in person(clinic).adverse_events.values()] == [(1, 2), (4, 1)]
+
+
+def event(number: int, term: str) -> AdverseEventReported:
+    system = "Nervous system disorders"
+    return AdverseEventReported("P1", day(3), number, term, system, 1, False, None, day(3), None, "recovering")
 
 
 def test_an_enrolment_set_aside_gives_its_place_free_and_no_number_is_given_twice() -> None:

@@ -280,6 +280,7 @@ def _gone_through(course: Course, person: Participant, mends: Mapping[int, Act |
     """Every act that stands, in the order of the ledger, asked again as if it came now; ``mends``: what some rows read
     instead. Plan, criteria and locks are those of now, before and after alike, so that only what changes counts."""
     again = person.anew()
+    again.event_numbers = _events_gone(person, mends)
     seen = course.beside(again)
     refused: dict[int, Sequence[str]] = {}
     raised: dict[tuple[str, str, str], date] = {}
@@ -295,6 +296,12 @@ def _gone_through(course: Course, person: Participant, mends: Mapping[int, Act |
                 raised |= {_key(one.fields): act.observed_on for one in act.consequences(seen) if one.kind == RAISED}
         again.admit(entry if act is entry.act else replace(entry, act=act))
     return _Again(refused, raised, seen, again)
+
+
+def _events_gone(person: Participant, mends: Mapping[int, Act | None]) -> set[int]:
+    """The numbers of adverse events of which no report stands: they stay taken."""
+    reports = [mends.get(entry.sequence, entry.act) for entry in person.of_kind("adverse event reported")]
+    return person.event_numbers - {act.event for act in reports if act is not None}  # type: ignore[attr-defined]
 
 
 def _key(given: Mapping[str, object]) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from trialwright.clinical.partial_date import PartialDate
@@ -46,6 +47,9 @@ class Participant:
         """What corrected a row or set it aside, in order, by the row."""
         self._mended: dict[int, Act | None] = {}
         """What a row reads instead; None: it was set aside, or it is a deviation that no longer holds."""
+        self.event_numbers: set[int] = set()
+        """Every number that an adverse event had, those that were set aside too: codes and reports to the sponsor name
+        an event by it."""
         self._begin()
 
     def anew(self) -> Participant:
@@ -203,6 +207,11 @@ class Participant:
         return {entry.act.event: entry.act for entry in self.of_kind("adverse event reported")}  # type: ignore[attr-defined, misc]
 
     @property
+    def next_event(self) -> int:
+        """The number of the next adverse event: none is given twice."""
+        return next(number for number in count(1) if number not in self.event_numbers)
+
+    @property
     def has_died(self) -> bool:
         """True when an adverse event was reported as fatal, or death as the reason for leaving."""
         return self.state == "died"
@@ -273,6 +282,7 @@ class Participant:
 
     def _reported(self, entry: Recorded) -> None:
         act: AdverseEventReported = entry.act  # type: ignore[assignment]
+        self.event_numbers.add(act.event)
         if act.outcome == "fatal":
             self._left("died", "died", act.ended or act.observed_on)
             if self.left_by == "died" and act.ended is not None:  # the day of death came with a follow-up

@@ -160,7 +160,7 @@ def suggestions(act_class: type[Act], course: Course, person: Participant | None
     names = _own_fields(act_class)
     found: dict[str, str] = {}
     if "event" in names:
-        found["event"] = str(len(person.adverse_events) + 1)
+        found["event"] = str(person.next_event)
     if "administration" in names:
         for plan in course.design.administrations_of(person.arm or ""):
             number = person.doses_recorded(plan.intervention) + 1

@@ -72,8 +72,8 @@ class AdverseEventReported(Act):
 
     def _numbering(self, person: Participant) -> list[str]:
         known = person.adverse_events
-        if self.event not in known and self.event != len(known) + 1:
-            return [f"The next adverse event of {person.code} has number {len(known) + 1}."]
+        if self.event not in known and self.event != person.next_event:
+            return [f"The next adverse event of {person.code} has number {person.next_event}."]
         return self._after_leaving(person, self.event not in known)
 
     def _after_leaving(self, person: Participant, new: bool) -> list[str]:
