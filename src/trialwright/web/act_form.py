@@ -72,7 +72,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "category": ("Category", ""),
     "expires": ("Expires on", "The last day on which it may be used; where a month is printed, its last day."),
     "excursion": ("Out of its range of temperature on the way", "Yes: the lot counts as quarantined until released."),
-    "per_unit": ("What one unit holds, in the unit of the dose", "Empty: one unit is one dose. What is opened is used."),
+    "per_unit": (
+        "What one unit holds, in the unit of the dose",
+        "Empty: one unit is one dose. What is opened is used.",
+    ),
     "status": ("What changes", ""),
     "how": ("How it left the shelf", ""),
 }
