@@ -128,3 +128,69 @@ def test_who_depends_on_alcohol_is_excluded_by_its_abuse(asked: str) -> None:
 
 def test_abuse_leaves_open_whether_somebody_is_dependent() -> None:
     assert excluded("Alcohol dependence", _ill("alcohol abuse")) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Liver cirrhosis (Child B or C)", "liver cirrhosis"),
+        ("Certain lung diseases, heart diseases", "heart failure"),
+        ("Evidence of the following infections: HIV", "influenza"),
+        ("Other acute or chronic pain disorders", "chronic pain"),
+        ("Chronic cluster headache", "cluster headache"),
+    ],
+)
+def test_a_part_of_a_disease_excludes_nobody_who_has_the_whole(text: str, name: str) -> None:
+    assert excluded(text, _ill(name)) != "met"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dependence on alcohol, cocaine or morphine",
+        "Cocaine, morphine or codeine abuse",
+        "History of morphine use disorder",
+        "Patients who abuse cocaine or morphine",
+    ],
+)
+def test_who_takes_a_drug_does_not_depend_on_it(text: str) -> None:
+    assert excluded(text, _takes("morphine")) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Able to distinguish cluster headaches from other headaches",
+        "The response might consist of vomiting",
+        "Creatinine clearance = 15 ml/min",
+    ],
+)
+def test_what_is_not_asked_for_is_left_to_a_person(text: str) -> None:
+    draft = draft_criteria(f"Inclusion Criteria:\n\n* {text}\n")
+    assert {atom.status for atom in draft.criteria[0].atoms} == {"manual"}
+
+
+@pytest.mark.parametrize("text", ["Live, attenuated, or mRNA vaccines within 4 weeks of screening",
+                                  "Live influenza vaccine within 4 weeks of screening"])  # fmt: skip
+def test_a_vaccine_that_is_no_plain_live_one_is_left_to_a_person(text: str) -> None:
+    draft = draft_criteria(f"Exclusion Criteria:\n\n* {text}\n")
+    assert draft.criteria[0].status == "manual"
+
+
+def test_a_span_above_a_list_holds_behind_its_semicolons() -> None:
+    draft = draft_criteria("Exclusion Criteria:\n\n* Any of these in the last 5 years: gout; stroke, angina pectoris\n")
+    assert [[window.days for window in atom.windows] for atom in draft.criteria[0].atoms] == [[1826]] * 3
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"), [("2021-01-01", "met"), ("2015-01-01", "not met"), ("2000-01-01", "met")]
+)
+def test_two_ages_that_nobody_has_at_once_are_alternatives(born: str, expected: str) -> None:
+    assert excluded("age < 6 and > 18 years", complete(birth_date=born)) == expected
+
+
+def test_a_disease_other_than_one_is_not_asked_as_other_than_itself() -> None:
+    draft = draft_criteria(
+        "Exclusion Criteria:\n\n* Any lung disease other than asthma\n", about=About(conditions=("asthma",))
+    )
+    assert "other_than=('asthma',)" not in repr(draft.criteria[0].rule)

@@ -6,7 +6,7 @@ Nobody is of two ages at once, so that one row speaks of each person, and never 
 from __future__ import annotations
 
 from trialwright.eligibility.criteria.age import Age
-from trialwright.eligibility.criterion import All, Atom, Rule
+from trialwright.eligibility.criterion import All, AnyOf, Atom, Rule
 
 _OLDEST = 120
 _EDGES = 2
@@ -20,3 +20,11 @@ def are_strata(rules: list[Rule]) -> bool:
     if len(rules) < 2 or len(ages) != len(rules):
         return False
     return sum(sum(age.hold(years) for age in ages) > 1 for years in range(_OLDEST)) <= _EDGES
+
+
+def joined(rules: list[Rule]) -> Rule:
+    """All of ``rules``; of ages at none of which all hold, as in "age < 6 and > 18 years", any one."""
+    ages = [one.parameters for one in rules if isinstance(one, Atom) and isinstance(one.parameters, Age)]
+    if len(ages) == len(rules) and not any(all(age.hold(years) for age in ages) for years in range(_OLDEST)):
+        return AnyOf(tuple(rules))
+    return All(tuple(rules))

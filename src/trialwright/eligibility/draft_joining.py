@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from trialwright.eligibility.age_strata import are_strata
+from trialwright.eligibility.age_strata import are_strata, joined
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Polarity, Rule, atoms_of
 from trialwright.eligibility.draft import DraftAtom
 from trialwright.eligibility.draft_atoms import MEASURES, unread
@@ -129,7 +129,7 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str], on
             rows[-1].append(rule)
     if clause.polarity == "exclusion" and len(group) == 2 and "and" in said and _AT_ONCE.search(clause.low):
         return _perhaps_both(group[0][1], group[1][1]) or AnyOf((group[0][1], group[1][1]))
-    built: list[Rule] = [row[0] if len(row) == 1 else All(tuple(row)) for row in rows]
+    built: list[Rule] = [row[0] if len(row) == 1 else joined(row) for row in rows]
     return built[0] if len(built) == 1 else AnyOf(tuple(built))
 
 

@@ -5,12 +5,15 @@
 leaves a rest, which a person reads.
 """
 
+# ruff: noqa: E501 (patterns read better unbroken)
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
 from trialwright.eligibility import words
+from trialwright.eligibility.draft import Limits
 from trialwright.eligibility.layout import Piece
 from trialwright.eligibility.reading_kind import Clause, Found
 from trialwright.eligibility.small_letters import holds_any
@@ -37,6 +40,27 @@ _THERAPY_FOR = re.compile(
 """As in "prior therapies for advanced or metastatic disease": the disease is what was treated, not what is asked."""
 _THERAPY_CUES = ("therap", "treatment", "regimen", "line")
 _INDICATION = re.compile(r"(?<!contra)(?<!contra-)\bindications?\s+(?:for|to|of)\b[^.;]*$", re.IGNORECASE)
+_CHILD_PUGH = re.compile(r"[\s,]*\(?\s*child(?:[\s-]?pugh)?\s+(?:class|grade|score|stage)?\s*[ABC]\b", re.IGNORECASE)
+"""As in "cirrhosis (Child B or C)"."""
+_ANNOUNCED = re.compile(r"\b(?:following|these|below)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_COLON = re.compile(r"[\s\w/]{0,40}:\s*\S")
+"""As in "the following infections: HIV, hepatitis B": what stands before the colon is no disease of its own."""
+_TOLD_APART = re.compile(r"\b(?:distinguish|differentiat|discriminat)\w*\b[^.;]*$", re.IGNORECASE)
+_MAY_BE = re.compile(
+    r"\b(?:may|might|can|could)\s+(?:also\s+)?(?:consist\s+of|include|comprise)\b[^.]*$", re.IGNORECASE
+)
+"""As in "an inadequate response might consist of vomiting": guidance, and no condition."""
+_CERTAIN = re.compile(r"\bcertain\s[^.;:]*$", re.IGNORECASE)
+_ABUSED = re.compile(
+    r"\b(?:dependen(?:ce|cy|t)|addict(?:ion|ed)|abuse|misuse|withdrawal|intoxication)\s+(?:on|to|of|from|with)\s[^.;:]*$|"
+    r"\b(?:abus|misus)(?:es?|ed|ing|ers?)\s(?:of\s)?[^.;:]*$",
+    re.IGNORECASE,
+)
+_ABUSE_BEHIND = re.compile(
+    r"(?:\s*(?:,|/|\bor\b|\band\b)+\s*(?!(?:or|and|known|alcohol|drugs?|substances?)\b)[\w-]+){0,8}[\s-]+(?:use\s+disorders?|abus\w+|addict\w+|dependen\w+|misus\w+|withdrawal|overdoses?|intoxications?|poisoning)\b",
+    re.IGNORECASE,
+)
+"""As in "dependence on cocaine or opiates" and "opioid use disorder": a disease, and not that somebody takes the drug."""
 _TUMOUR = re.compile(
     r"cancer|carcinoma|neoplas|tumou?r|leuka?emia|lymphoma|melanoma|sarcoma|myeloma|malignan|blastoma|glioma|metasta",
     re.IGNORECASE,
@@ -58,8 +82,32 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         yield "what was treated"
     if found.kind in ("medication", "procedure") and "indication" in clause.low and _INDICATION.search(before):
         yield "indication"
+    if found.kind == "condition":
+        yield from _points_of_a_disease(clause, one, found, before)
+    if found.kind == "medication" and (
+        _ABUSED.search(before) or _ABUSE_BEHIND.match(clause.full, found.end, clause.end)
+    ):
+        yield "abuse"
+    if found.kind in ("laboratory", "vital_sign") and _is_one_number(found.limits):
+        yield "an equality"
     if _may_be_the_own_disease(clause, found):
         yield "the own disease"
+
+
+def _is_one_number(limits: Limits | None) -> bool:
+    """As in "creatinine clearance = 15 mL/min": a sign was lost, for hardly anybody measures just that."""
+    return limits is not None and limits.at_least is not None and limits.at_least == limits.at_most
+
+
+def _points_of_a_disease(clause: Clause, one: Piece, found: Found, before: str) -> Iterator[str]:
+    if _CHILD_PUGH.match(clause.full, found.end, clause.end):
+        yield "a grade"
+    if _ANNOUNCED.search(before) and _COLON.match(clause.full, found.end, clause.end):
+        yield "what is announced"
+    if _TOLD_APART.search(before) or _MAY_BE.search(before):
+        yield "not asked for"
+    if found.role in ("class", "system") and _CERTAIN.search(before):
+        yield "certain ones"
 
 
 def _may_be_the_own_disease(clause: Clause, found: Found) -> bool:

@@ -41,7 +41,8 @@ def hand_out_windows(clause: Clause, found: list[Piece]) -> None:
             or any(_covered(one.found, start, end) for one in found if one.found is not None)
         ):
             continue
-        for one in _alike(found, chosen, clause, bool(before)):
+        is_head = not before and _ENDS_A_HEAD.match(clause.full, end, chosen.found.start) is not None
+        for one in _alike(found, chosen, clause, bool(before), is_head):
             if one.found is not None and (one is chosen or not one.found.windows):
                 one.found.windows.append(window)
                 one.found.covers.append((start, end))
@@ -60,13 +61,17 @@ def _leave_open(before: list[Piece]) -> None:
 
 _TREATMENTS = ("medication", "procedure", "trial_participation")
 _PARTING = ("semicolon", "sentence")
+_ENDS_A_HEAD = re.compile(r"[^;.,]{0,20}:")
+"""As in "any of these in the last 5 years: gout; stroke, asthma": the span is that of the whole list."""
 
 
 def _covered(one: Found | None, start: int, end: int) -> bool:
     return one is not None and any(first < end and start < last for first, last in ((one.start, one.end), *one.covers))
 
 
-def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -> Iterator[Piece]:
+def _alike(
+    found: list[Piece], chosen: Piece, clause: Clause, backwards: bool, is_head: bool = False
+) -> Iterator[Piece]:
     yield chosen
     place = found.index(chosen)
     kind = chosen.found.kind if chosen.found is not None else ""
@@ -77,6 +82,10 @@ def _alike(found: list[Piece], chosen: Piece, clause: Clause, backwards: bool) -
         if one.found is None and joint == one.joint == "comma" and not _holds_a_window(clause, one):
             last = one  # a name that nobody knows, in the middle of a list
             continue
+        if is_head and joint == "semicolon" and not _holds_a_window(clause, one):
+            joint = "comma"
+            if one.found is None:
+                continue
         if (
             one.found is None
             or not share_a_window(kind, one.found.kind)

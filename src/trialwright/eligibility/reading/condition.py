@@ -31,7 +31,7 @@ _ONLY_CRITERIA = re.compile(
     re.IGNORECASE,
 )
 _REMISSION = re.compile(r"\(?\s*or\s+(?P<what>[^()]{0,40}?remission)\s*\)?", re.IGNORECASE)
-_OTHER = re.compile(r"\b(?:other|another)\s+(?:\w+\s+)?$")
+_OTHER = re.compile(r"\b(?:other|another)\s+(?!than\b)(?:(?:\w+\s+)?|acute\s+(?:or|and|and/or|/)\s*)$")
 _TYPE_BEFORE = re.compile(
     r"\btypes?[\s-]*(?:\d|[iv]+)[a-c]?\b(?:[\s,/]*(?:(?:and|or)\s+)?(?:type[\s-]*)?(?:\d|[iv]+)[a-c]?\b)*\s*$",
     re.IGNORECASE,

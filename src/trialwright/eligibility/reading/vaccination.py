@@ -11,7 +11,7 @@ from trialwright.eligibility.printed_anchor import first_anchor
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _VACCINE = re.compile(
-    r"\b(?:(?:receiv\w+|receipt\s+of|administ\w+(?:\s+of)?|had|given|immuni[sz]ed\s+with|vaccinated\s+with|any|a|an|or|use\s+of|planned|plan\s+to\s+receive)\s+)*(?P<live>live\b(?:[\s/,-]*(?:or|and|attenuated|virus|viral|bacterial|weakened|\(attenuated\)|replicating))*\s*)?(?:\w+\s+)?(?:vaccin(?:es?|ations?|ated)|immuni[sz]ations?|inoculations?)\b",
+    r"\b(?:(?:receiv\w+|receipt\s+of|administ\w+(?:\s+of)?|had|given|immuni[sz]ed\s+with|vaccinated\s+with|any|a|an|or|use\s+of|planned|plan\s+to\s+receive)\s+)*(?P<live>live\b(?:[\s/,-]*(?:or|and|attenuated|virus|viral|bacterial|weakened|\(attenuated\)|replicating))*\s*)?(?P<which>\w+\s+)?(?:vaccin(?:es?|ations?|ated)|immuni[sz]ations?|inoculations?)\b",
     re.IGNORECASE,
 )
 
@@ -32,7 +32,7 @@ def find(clause: Clause) -> Iterator[Found]:
             Concept("live vaccine" if live else "vaccine", "live" if live else None),
             says="live vaccine" if live else "vaccine",
         )
-        found.role = "live" if live and "bacterial" not in match.group().lower() else ""
+        found.role = "live" if live and not match["which"] and "bacterial" not in match.group().lower() else ""
         yield found
 
 
