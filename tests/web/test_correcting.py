@@ -14,8 +14,12 @@ from tests.web.conftest import Site, user_of
 from tests.web.journey import DAY, Walk, hidden, sentences
 from tests.web.test_course import enrol
 from tests.web.test_doses import given, plan_of, send
-from trialwright.conduct.act import Role
+from trialwright.conduct.act import Actor, Role
+from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
+from trialwright.conduct.acts.dose_given import DoseGiven
+from trialwright.conduct.writing import Proposal, Written
 
+COORDINATOR = Actor(user_of(Role.COORDINATOR), Role.COORDINATOR)
 WHY = "read the wrong line of the source"
 
 
@@ -78,6 +82,27 @@ def test_a_wrong_dose_is_corrected_from_the_page_and_seen_everywhere(walk: Walk)
     assert store.verify(walk.study) == []
     anew = store.course_before(walk.study, 10**9).participants[walk.code]
     assert anew.doses[0].lot == "L8", "the same when it is read from the rows anew"
+
+
+def test_what_nobody_touched_is_no_correction_however_it_was_written(walk: Walk) -> None:
+    """A control holds no line breaks, and fewer digits than a number may have: 69.1234567 became 69.1235 by itself."""
+    from trialwright.web import store
+
+    plan = plan_of(walk)
+    now = datetime.now(UTC)
+    amount = plan.dose - 0.1234567
+    day = store.course(walk.study).participants[walk.code].enrolled_on
+    assert day is not None
+    dose = DoseGiven(walk.code, day, plan.intervention, 1, amount, plan.unit, None, " L7\nA ", "the aunt")
+    event = AdverseEventReported(walk.code, day, 1, "head\nache", "Nervous system disorders", 2, False, None, day, None,
+                                 "recovering", aware_at=datetime(2026, 2, 28, 9, 0, 30, tzinfo=UTC))  # fmt: skip
+    for act in (dose, event):
+        outcome = store.append(walk.study, Proposal(act, COORDINATOR, now, act.kind), now=now)
+        assert isinstance(outcome, Written), outcome
+        told = sentences(correct(walk, row_of(walk, act.kind)).content)
+        assert told == ["Name each field that was wrong once, and at least one."], told
+    assert correct(walk, row_of(walk, "dose given"), lot="L9").status_code == 302
+    assert [(one.amount, one.lot, one.given_by) for one in given(walk)] == [(amount, "L9", "the aunt")]
 
 
 def test_the_second_of_two_is_told_and_a_second_click_writes_nothing(walk: Walk) -> None:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Literal, get_type_hints
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from trialwright.conduct.act import KINDS_SEEN, Act, Recorded
 from trialwright.conduct.acts.act_corrected import ActCorrected
@@ -44,6 +45,7 @@ class CorrectionForm(forms.Form):
         choices = {**choices_of(course, person), **_of_doses(course, act)}
         for name in names:
             one = field_of(name, hints[name], choices.get(name), self.typing, clock_of(course, person))
+            _let_through(one, initial[name])
             one.label = OWN_WORDS.get((act.kind, name), one.label)
             one.help_text = f"Stands there: {_words(getattr(act, name, None))}."
             if name not in own and name != "kind":
@@ -61,10 +63,32 @@ class CorrectionForm(forms.Form):
     def correction(self) -> ActCorrected:
         """The correction as typed: the fields that differ from what stands."""
         act = self.entry.act
-        new = {name: _typed(value) for name, value in self.cleaned_data.items() if name != "reason"}
+        new = {name: _typed(value) for name, value in self.cleaned_data.items()
+               if name != "reason" and not self._is_as_shown(name)}  # fmt: skip
         old = {name: told(getattr(act, name, None)) for name in new}
         entries = tuple(Entry(name, old[name], new[name], self.reason) for name in new if new[name] != old[name])
         return ActCorrected(self.person.code, self.today, self.entry.sequence, act.kind, *_place(act), entries)
+
+    def _is_as_shown(self, name: str) -> bool:
+        """Whether a field came back as it was sent: a control holds no line breaks, fewer digits and no seconds, and
+        what nobody touched is no correction."""
+        sent = self.data.getlist(name) if hasattr(self.data, "getlist") else self.data.get(name)
+        shown = self.initial[name]
+        if isinstance(shown, list):
+            return sorted(sent or ()) == sorted(shown)
+        return _bare(sent[-1] if isinstance(sent, list) and sent else sent) == _bare(shown)
+
+
+def _bare(text: object) -> str:
+    return "".join(str(text or "").splitlines()).strip()
+
+
+def _let_through(field: forms.Field, held: object) -> None:
+    """A text that came in longer by another way does not stand in the way of correcting something else."""
+    if type(field) is forms.CharField and len(str(held)) > _LONGEST:
+        field.max_length = None
+        field.widget.attrs.pop("maxlength", None)
+        field.validators = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
 
 
 def _hints(act: Act) -> Mapping[str, object]:
@@ -111,9 +135,9 @@ def _shown(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.15g}"
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
+        return value.isoformat(sep=" ", timespec="seconds" if value.second else "minutes")
     return "" if value is None else str(value)
 
 
