@@ -11,7 +11,7 @@ from datetime import UTC, date, timedelta
 
 import pytest
 
-from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose
+from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose, small_design
 from tests.conduct.proof import MANAGER, MONITOR, ON, signing
 from tests.conduct.test_judging import CHECKS, CheckedClinic, open_now
 from trialwright.analysis.analysis_data import CutOff
@@ -39,9 +39,11 @@ from trialwright.conduct.signature import signatures
 from trialwright.conduct.verification import verified_items, voided_items
 from trialwright.conduct.writing import Written
 from trialwright.protocol.check import Check
+from trialwright.protocol.conduct_plan import ConsentVersion
 from trialwright.protocol.form import Value
 
 WHY = "read the wrong line"
+CONSENTS = tuple(ConsentVersion(name, "", day(on).isoformat()) for name, on in (("1.0", -40), ("2.0", 20)))
 
 
 def person(clinic: Clinic) -> Participant:
@@ -118,7 +120,8 @@ def test_the_day_of_the_first_dose_moves_the_anchor_and_every_window_is_judged_a
     ({"observed_on": day(-13)}, "had not given consent on that day"),
     ({"observed_on": day(-5)}, "was not yet enrolled on that day"),
     ({"observed_on": day(15)}, "An earlier dose of Inventumab was given after that day"),
-    ({"amount": -1.0}, "above zero"), ({"amount": "much"}, "cannot be read: amount"),
+    ({"amount": -1.0}, "above zero"), ({"amount": True}, "a number as a number"),
+    ({"amount": "much"}, "cannot be read: amount"),
     ({"unit": "mL"}, "recorded in mg"), ({"number": 7}, "numbered from 1 to 3"),
     ({"number": 2}, "Dose 1 of Inventumab is not recorded yet"), ({"administration": "Other"}, "not planned"),
     ({"observed_on": NOW.date().replace(year=2027)}, "no later than the day"), ({"observed_on": "2026-3-2"}, "read"),
@@ -163,6 +166,18 @@ def test_forms_that_were_observed_on_the_wrong_day_of_a_visit_move_with_it() -> 
     assert person(clinic).values("day 0", "diary")["days"] == 8
     moved = [one for one in audit_trail(clinic.course, "P1", form="diary") if one.kind == "act corrected"]
     assert [(one.old, one.new) for one in moved] == [(day(0).isoformat(), day(2).isoformat())] * 2
+
+
+def test_the_first_consent_is_corrected_to_what_would_have_been_a_consent() -> None:
+    plan = replace(small_design().conduct, consents=CONSENTS)
+    clinic = Clinic(design=replace(small_design(), conduct=plan)).at_day_0()
+    row = row_of(clinic, "consent given")
+    for wrong, says in ((" ", "to which version"), ("9.9", "has the versions 1.0, 2.0"), ("2.0", "not approved")):
+        assert says in clinic.refused(mend(clinic, row, consent_version=wrong), reason=WHY)
+    assert "hangs on it" in clinic.refused(mend(clinic, row, observed_on=day(-9)), reason=WHY)
+    assert "not approved on that day" in clinic.refused(mend(clinic, row, observed_on=day(-41)), reason=WHY)
+    clinic.write(mend(clinic, row, observed_on=day(-11)), reason=WHY)
+    assert person(clinic).consented_on == day(-11)
 
 
 def test_a_leaving_that_was_none_is_set_aside_and_the_person_is_back_in_the_study() -> None:

@@ -145,12 +145,17 @@ def not_to_correct(course: Course, act: ActCorrected) -> Sequence[str]:
         new = corrected(entry.act, act.changes)
     except ValidationError as error:
         return _unreadable(error)
-    if any(told(getattr(new, one.item, None)) != one.new for one in act.entries):
+    if any(not _same(told(getattr(new, one.item, None)), one.new) for one in act.entries):
         return ("Write a day as YYYY-MM-DD, a number as a number, text without blanks around it, and only fields that "
                 "the act has.",)  # fmt: skip
     if new.observed_on > act.observed_on:
         return ("What happened lies no later than the day on which its record is corrected.",)
     return _no_longer_holds(course, person, act.row, {act.row: new, **_along(person, entry.act, new)})
+
+
+def _same(held: Value, typed: Value) -> bool:
+    """Whether a value is held as it was typed; yes is no number."""
+    return held == typed and isinstance(held, bool) == isinstance(typed, bool)
 
 
 def _unreadable(error: ValidationError) -> Sequence[str]:
@@ -282,6 +287,7 @@ def _gone_through(course: Course, person: Participant, mends: Mapping[int, Act |
     again = person.anew()
     again.event_numbers = _events_gone(person, mends)
     seen = course.beside(again)
+    del seen.participants[person.code]  # nobody is a participant before the first consent, which would be refused else
     refused: dict[int, Sequence[str]] = {}
     raised: dict[tuple[str, str, str], date] = {}
     for entry in person.standing:
@@ -295,6 +301,7 @@ def _gone_through(course: Course, person: Participant, mends: Mapping[int, Act |
             elif act.kind not in _SAVES:
                 raised |= {_key(one.fields): act.observed_on for one in act.consequences(seen) if one.kind == RAISED}
         again.admit(entry if act is entry.act else replace(entry, act=act))
+        seen.participants[person.code] = again
     return _Again(refused, raised, seen, again)
 
 
