@@ -26,21 +26,12 @@ __all__ = [
 ]  # fmt: skip
 
 _WRITTEN = {
-    "csdmard": "csDMARD",
-    "bdmard": "bDMARD",
-    "tsdmard": "tsDMARD",
-    "nsaid": "NSAID",
-    "anti_ige_antibody": "anti-IgE antibody",
-    "egfr_tki": "EGFR tyrosine kinase inhibitor",
-    "pd1_inhibitor": "PD-1 inhibitor",
-    "pdl1_inhibitor": "PD-L1 inhibitor",
-    "ctla4_inhibitor": "CTLA-4 inhibitor",
-    "gnrh_agonist": "GnRH agonist",
-    "strong_cyp3a4_inhibitor": "strong CYP3A4 inhibitor",
-    "strong_cyp3a4_inducer": "strong CYP3A4 inducer",
-    "g_csf": "G-CSF",
-    "esa": "erythropoiesis-stimulating agent",
-}
+    "csdmard": "csDMARD", "bdmard": "bDMARD", "tsdmard": "tsDMARD", "nsaid": "NSAID",
+    "anti_ige_antibody": "anti-IgE antibody", "egfr_tki": "EGFR tyrosine kinase inhibitor",
+    "pd1_inhibitor": "PD-1 inhibitor", "pdl1_inhibitor": "PD-L1 inhibitor", "ctla4_inhibitor": "CTLA-4 inhibitor",
+    "gnrh_agonist": "GnRH agonist", "strong_cyp3a4_inhibitor": "strong CYP3A4 inhibitor",
+    "strong_cyp3a4_inducer": "strong CYP3A4 inducer", "g_csf": "G-CSF", "esa": "erythropoiesis-stimulating agent",
+}  # fmt: skip
 
 MORE_NAMES = {"conditions.csv": "diseases.csv", "drugs.csv": "drug_names.csv"}
 """The wider list behind a list whose classes were looked up one by one."""
