@@ -194,3 +194,19 @@ def test_a_disease_other_than_one_is_not_asked_as_other_than_itself() -> None:
         "Exclusion Criteria:\n\n* Any lung disease other than asthma\n", about=About(conditions=("asthma",))
     )
     assert "other_than=('asthma',)" not in repr(draft.criteria[0].rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "recorded", "expected"),
+    [
+        ("History of colonoscopy", "endoscopy", "unknown"),
+        ("Previous corneal surgery", "eye surgery", "unknown"),
+        ("Prior allogeneic transplant", "stem cell transplantation", "unknown"),
+        ("History of vagus nerve stimulation", "deep brain stimulation", "unknown"),
+        ("Previous thoracic surgery", "cardiac surgery", "unknown"),
+        ("Previous PCI", "percutaneous coronary intervention", "met"),
+        ("Previous renal transplant", "kidney transplantation", "met"),
+    ],
+)
+def test_a_wider_or_another_procedure_leaves_the_asked_one_open(text: str, recorded: str, expected: str) -> None:
+    assert excluded(text, complete(procedures=[{"name": recorded, "on": "2020-01-01"}])) == expected
