@@ -15,6 +15,7 @@ from tests.conduct.two_sites import two_site_design
 from trialwright.conduct.act import Act, Actor, Role, payload
 from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.consent_given import ConsentGiven
+from trialwright.conduct.acts.lot_entry_set_aside import LotEntrySetAside
 from trialwright.conduct.acts.lot_status_changed import LotStatusChanged
 from trialwright.conduct.acts.product_disposed_of import ProductDisposedOf
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
@@ -185,6 +186,38 @@ def test_each_site_has_its_own_stock_and_sees_no_other() -> None:
     assert [one.standing for one in lots(clinic.course)] == ["quarantined"] * 2
     clinic.write(replace(everywhere, status="released", at_site="south"), sara, reason="checked")
     assert [one.standing for one in lots(clinic.course)] == ["quarantined", "released"]
+    aside = LotEntrySetAside(None, day(1), next(one.sequence for one in clinic.course.study_acts[1:]), "north")
+    assert "not yours to write" in clinic.refused(replace(aside, at_site=None), nora, reason="x")
+    assert "Row 2 is of north: say so." in clinic.refused(replace(aside, at_site="south"), reason="x")
+    assert "no entry of the register" in clinic.refused(replace(aside, at_site="south"), sara, reason="x")
+    assert "hangs on it" not in clinic.refused(replace(aside, row=999), nora, reason="x")
+    clinic.write(aside, nora, reason="it came to another site")
+    assert [one.site for one in lots(clinic.course)] == ["south"], "what is quarantined everywhere stands there"
+
+
+def test_an_entry_made_in_error_is_set_aside_and_stays_to_be_seen() -> None:
+    clinic = Clinic()
+    wrong = clinic.write(received(units=1000, expires=day(1))).recorded[0].sequence
+    clinic.enrolled()
+    clinic.write(with_lot(1, "L1"))
+    gone = clinic.write(ProductDisposedOf(None, day(2), DRUG, "L1", 3, "destroyed")).recorded[0].sequence
+    act = LotEntrySetAside(None, day(3), wrong)
+    assert "needs a reason" in clinic.refused(act)
+    assert f"Row {gone} (product disposed of) hangs on it" in clinic.refused(act, reason="ten, not a thousand")
+    clinic.write(received(units=2))
+    assert "More of lot 'L1' was used" in clinic.refused(act, reason="ten, not a thousand")
+    clinic.write(LotEntrySetAside(None, day(3), gone), reason="counted wrongly")
+    clinic.write(act, COORDINATOR, reason="ten, not a thousand")
+    assert (only(clinic).received, only(clinic).disposed, only(clinic).left, only(clinic).expires) == (2, 0, 1, None)
+    told = [(one.what, one.units, one.left) for one in account_lines(clinic.course)]
+    assert told == [("product received", 0, 0), ("product received", 2, 2), ("dose given", -1, 1),
+                    ("product disposed of", 0, 1)]  # fmt: skip
+    assert "set aside as entered in error" in account_lines(clinic.course)[0].says
+    for row in (wrong, 1, 999):
+        assert "no entry of the register" in clinic.refused(replace(act, row=row), reason="again")
+    assert "concerns no participant" in clinic.refused(replace(act, participant="P1"), reason="again")
+    assert "not open" in Clinic(opened=False).refused(act, COORDINATOR, reason="again")
+    assert read_act(act.kind, payload(act)) == act
 
 
 def test_a_corrected_lot_closes_its_deviation_and_moves_the_balance() -> None:

@@ -16,6 +16,7 @@ from trialwright.conduct.acts.code_broken import CodeBroken
 from trialwright.conduct.acts.data_exported import DataExported, ExportedFile
 from trialwright.conduct.acts.deviation_raised import DeviationRaised
 from trialwright.conduct.acts.guideline_approved import GuidelineApproved
+from trialwright.conduct.acts.lot_entry_set_aside import LotEntrySetAside
 from trialwright.conduct.acts.lot_status_changed import LotStatusChanged
 from trialwright.conduct.acts.product_disposed_of import ProductDisposedOf
 from trialwright.conduct.acts.product_handed_out import ProductHandedOut
@@ -79,6 +80,7 @@ MAY_WRITE: dict[str, set[Role]] = {
     "product received": SITE,
     "product disposed of": SITE,
     "lot status changed": SITE,
+    "lot entry set aside": SITE,
     "redaction asked": {Role.INVESTIGATOR, Role.DATA_MANAGER, Role.COORDINATOR},
     "redacted": {Role.INVESTIGATOR, Role.DATA_MANAGER},
 }
@@ -93,6 +95,7 @@ EVERY_ACT: list[Act] = [opening(), *ANY, *PROVING, DeviationRaised("P1", day(14)
                         ProductReceived(None, NOW.date(), "Inventumab", "L1", 2),
                         ProductDisposedOf(None, NOW.date(), "Inventumab", "L1", 1, "destroyed"),
                         LotStatusChanged(None, NOW.date(), "Inventumab", "L1", "released"),
+                        LotEntrySetAside(None, NOW.date(), 2),
                         SiteChanged("P1", day(2), "north")]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -62,6 +63,25 @@ def test_a_receipt_is_written_shown_offered_and_taken_out(walk: Walk) -> None:
     assert (one["lot"], one["expires"], one["left"], one["simulated"]) == ("T-1", "2026-12-31", 7, False)
     said = CliRunner().invoke(product.lots, [walk.study, "--account", "--data", str(walk.site.folder)])
     assert said.exit_code == 0 and "dose given" in said.output and walk.code in said.output
+
+
+def test_an_entry_that_was_wrong_is_set_aside_from_its_line_in_the_account(walk: Walk) -> None:
+    write(walk, "product-received", units="80")
+    row = re.findall(r"write=lot-entry-set-aside&amp;row=([0-9]+)", shown(walk, Role.COORDINATOR))
+    assert len(row) == 1 and "write=" not in shown(walk)
+    address = f"{reverse('lots', args=[walk.study])}?write=lot-entry-set-aside&row={row[0]}"
+    page = walk.coordinator.get(address).content
+    assert f'value="{row[0]}"' in page.decode() and "Row of the entry" in page.decode()
+    sent = {"key": hidden(page, "key"), "do": "lot-entry-set-aside", "row": row[0], "observed_on": DAY}
+    assert "Reason" in " ".join(sentences(walk.coordinator.post(address, {**sent, "reason": " "}).content))
+    assert walk.coordinator.post(address, {**sent, "reason": "eight, not eighty"}).status_code == 302
+    told = shown(walk, Role.COORDINATOR)
+    assert "set aside as entered in error" in told and "+80 units" in told and "row=" not in told
+    again = walk.coordinator.post(address, {**sent, "key": "another", "reason": "once more"})
+    assert "no entry of the register" in " ".join(sentences(again.content))
+    from trialwright.web import store
+
+    assert store.verify(walk.study) == []
 
 
 def test_a_dose_or_a_package_from_a_wrong_lot_is_told_in_words_before_it_is_written(walk: Walk) -> None:

@@ -12,10 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.lots import KINDS, Key, Lot, Movement, is_told, key_of, lots, movements, site_of_stock
+from trialwright.conduct.lots import set_aside as gone_from
 from trialwright.protocol.blinding import BLINDED
 
 if TYPE_CHECKING:
-    from trialwright.conduct.act import Act
+    from trialwright.conduct.act import Act, Recorded
     from trialwright.conduct.course import Course
 
 _SIGN = {"product received": 1, "product returned": 1}
@@ -82,7 +83,8 @@ def account_lines(course: Course) -> list[AccountLine]:
         one for person in course.participants.values() for one in movements(course, person, register)
     ]
     found = [_of_participant(one) for one in moved if key_of(one.site, one.administration, one.lot) in register]
-    found += [_of_site(course, one.sequence, one.act) for one in course.study_acts if one.act.kind in KINDS]
+    found += [_of_site(course, one, gone_from(course).get(one.sequence)) for one in course.study_acts
+              if one.act.kind in KINDS]  # fmt: skip
     return _with_what_is_left(sorted(found, key=lambda one: (one.on, one.row)), told=is_told(course))
 
 
@@ -92,10 +94,16 @@ def _of_participant(move: Movement) -> AccountLine:
                        units, 0, "")  # fmt: skip
 
 
-def _of_site(course: Course, row: int, act: Act) -> AccountLine:
-    units = _SIGN.get(act.kind, -1) * getattr(act, "units", 0)
+def _of_site(course: Course, entry: Recorded, gone: Recorded | None) -> AccountLine:
+    """The line of an entry; one that was set aside stays to be seen, and moves nothing."""
+    act = entry.act
+    units, says = _SIGN.get(act.kind, -1) * getattr(act, "units", 0), _says(act)
+    if gone is not None:
+        was = f"{units:+d} units" if units else ""
+        aside = f"set aside as entered in error, row {gone.sequence}"
+        units, says = 0, "; ".join(filter(None, [aside, was, says]))
     site, name, lot = site_of_stock(course, act) or "", act.administration, act.lot  # type: ignore[attr-defined]
-    return AccountLine(row, act.observed_on, site, name, lot, act.kind, "", units, 0, _says(act))
+    return AccountLine(entry.sequence, act.observed_on, site, name, lot, act.kind, "", units, 0, says)
 
 
 def _says(act: Act) -> str:

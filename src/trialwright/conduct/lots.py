@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -25,11 +26,13 @@ from trialwright.protocol.site import not_a_site, only_site
 
 if TYPE_CHECKING:
     from trialwright.conduct.act import Act, Recorded
+    from trialwright.conduct.acts.lot_entry_set_aside import LotEntrySetAside
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
 
 Standing = Literal["released", "quarantined"]
 KINDS = frozenset({"product received", "lot status changed", "product disposed of"})
+SET_ASIDE = "lot entry set aside"
 _MOVES = ("dose given", "product handed out", "product returned")
 LONGEST = 50
 """Characters of a lot's number."""
@@ -108,7 +111,7 @@ def lots(course: Course, until: date | None = None) -> list[Lot]:
 
 def begins_on(course: Course, site: str | None, administration: str) -> date | None:
     """From which day on the register of a product is kept at ``site``; None: it is not."""
-    return min((one.act.observed_on for one in course.study_acts if one.act.kind == "product received"
+    return min((one.act.observed_on for one in standing(course) if one.act.kind == "product received"
                 and (site_of_stock(course, one.act), one.act.administration) == (site, administration)), default=None)  # type: ignore[attr-defined]  # fmt: skip
 
 
@@ -157,8 +160,19 @@ def _moved(lot: Lot, move: Movement) -> Lot:
     return replace(lot, given=lot.given + move.units)
 
 
+def set_aside(course: Course) -> Mapping[int, Recorded]:
+    """The entries of the register that were made in error, by row, with what set each aside."""
+    return {one.act.row: one for one in course.study_acts if one.act.kind == SET_ASIDE}  # type: ignore[attr-defined]
+
+
+def standing(course: Course) -> Sequence[Recorded]:
+    """The entries of the register that stand."""
+    gone = set_aside(course)
+    return [one for one in course.study_acts if one.act.kind in KINDS and one.sequence not in gone]
+
+
 def _of_lots(course: Course, until: date | None) -> Sequence[Recorded]:
-    found = [one for one in course.study_acts if one.act.kind in KINDS]
+    found = standing(course)
     return sorted((one for one in found if until is None or one.act.observed_on <= until), key=_order)
 
 
@@ -218,3 +232,42 @@ def not_of_a_lot(course: Course, act: Act, *, everywhere: bool = False) -> Seque
     if not lot.strip() or len(lot) > LONGEST or not lot.isprintable():
         return (f"A lot has a number of 1 to {LONGEST} characters, as it is printed on the package.",)
     return ()
+
+
+def not_to_set_aside(course: Course, act: LotEntrySetAside) -> Sequence[str]:
+    """What forbids to set an entry of the register aside: there is none, or what stands hangs on it."""
+    if not course.study_acts:
+        return ("The study is not open: open it first.",)
+    if act.participant is not None:
+        return ("A lot is the site's and concerns no participant: leave the participant out.",)
+    entry = next((one for one in standing(course) if one.sequence == act.row), None)
+    if entry is None:
+        return (f"Row {act.row} is no entry of the register of lots that stands.",)
+    site: str | None = entry.act.at_site  # type: ignore[attr-defined]
+    if act.at_site != site:
+        return (f"Row {act.row} is of {site or 'no single site'}: say so.",)
+    return _hangs_on(course, entry)
+
+
+def _hangs_on(course: Course, entry: Recorded) -> Sequence[str]:
+    """What could not stand without ``entry``: a lot that nobody received, or less than nothing left of it. What is
+    said of a lot at every site hangs on no single receipt."""
+    seen = copy(course)
+    seen.study_acts = [one for one in course.study_acts if one is not entry]
+    before, after = _by_key(course), _by_key(seen)
+    of_places = [one for one in standing(seen) if site_of_stock(course, one.act) or len(course.design.sites) < 2]
+    found = [f"Row {one.sequence} ({one.act.kind}) hangs on it: set that one aside first." for one in of_places
+             if _key(course, one.act) in before and _key(course, one.act) not in after]  # fmt: skip
+    for key, held in before.items():
+        if key in after and after[key].left < min(held.left, 0):
+            found.append(f"More of lot {held.lot!r} was used than would have been received: record first what was "
+                         "received in truth.")  # fmt: skip
+    return found
+
+
+def _by_key(course: Course) -> Mapping[Key, Lot]:
+    return {key_of(one.site, one.administration, one.lot): one for one in lots(course)}
+
+
+def _key(course: Course, act: Act) -> Key:
+    return key_of(site_of_stock(course, act), act.administration, act.lot)  # type: ignore[attr-defined]

@@ -84,6 +84,7 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ("product received", "units"): "Units received",
     ("product received", "observed_on"): "Day of the receipt",
     ("product disposed of", "units"): "Units",
+    ("lot entry set aside", "observed_on"): "Day on which the mistake was found",
     ("lot status changed", "observed_on"): "From which day on",
     ("lot status changed", "expires"): "New expiry (only where it changed)",
     ("adverse event reported", "observed_on"): "Day on which it was reported",

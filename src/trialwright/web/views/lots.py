@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trialwright.conduct.course import Course
 from trialwright.conduct.lot_table import ACCOUNT_COLUMNS, LOT_COLUMNS, account_lines, lot_lines
+from trialwright.conduct.lots import SET_ASIDE, standing
 from trialwright.conduct.writing import act_kinds
 from trialwright.exchange.data_quoting import guarded
 from trialwright.web.act_form import ActForm
@@ -30,6 +31,7 @@ _WORDS = {
     "product received": "Product received",
     "lot status changed": "Quarantine, release, new expiry",
     "product disposed of": "Destroyed, returned or lost",
+    SET_ASIDE: "Set an entry of the register aside",
 }
 _NOT_RECORDED = [("", "not recorded"), ("true", "yes"), ("false", "no")]
 
@@ -55,20 +57,33 @@ def lots(request: HttpRequest, study: str) -> HttpResponse:
         request, "lots", _WORDS[kind] if form is not None and kind else "Lots of the product", study=found, form=form,
         kind=slugify(kind or ""), refused=refused, key=request.POST.get("key") or new_key(), may_write=may_write,
         lots=lot_lines(course, day), known=sorted({one.lot for one in moved}), moved=moved[-MOST:], total=len(moved),
-        words=[(slugify(one), words) for one, words in _WORDS.items()], several=len(course.design.sites) > 1,
-        raised=_raised(course), done=_done(request.GET.get("done")),
+        words=[(slugify(one), words) for one, words in _WORDS.items() if one != SET_ASIDE],
+        several=len(course.design.sites) > 1, raised=_raised(course), done=_done(request.GET.get("done")),
+        stands={one.sequence for one in standing(course)} if may_write else (),
     )  # fmt: skip
 
 
 def _form(request: HttpRequest, course: Course, kind: str) -> ActForm:
-    typed = request.POST if request.method == "POST" else None
-    form = ActForm(act_kinds()[kind], course, None, today(), typed, sites=sites_of_roles(request.held, ENTERS))
-    form.fields["lot"].widget.attrs["list"] = "known-lots"
+    typed, sites = request.POST if request.method == "POST" else None, sites_of_roles(request.held, ENTERS)
+    form = ActForm(act_kinds()[kind], course, None, today(), typed, _of_row(request, course), sites)
+    if "row" in form.fields:
+        form.fields["row"].label, form.fields["row"].help_text = "Row of the entry", "As it stands in the account."
+        if "at_site" in form.fields:  # what concerns every site names none
+            form.fields["at_site"].required = False
+    if "lot" in form.fields:
+        form.fields["lot"].widget.attrs["list"] = "known-lots"
     if "at_site" in form.fields:
         form.fields["at_site"].help_text = "Whose shelf it is."
     if "excursion" in form.fields:
         form.fields["excursion"].choices = _NOT_RECORDED  # type: ignore[attr-defined]
     return form
+
+
+def _of_row(request: HttpRequest, course: Course) -> dict[str, str]:
+    """The row that was chosen in the account, and its site."""
+    wanted = request.GET.get("row", "")
+    entry = next((one for one in standing(course) if str(one.sequence) == wanted), None)
+    return {} if entry is None else {"row": wanted, "at_site": getattr(entry.act, "at_site", None) or ""}
 
 
 def _raised(course: Course) -> Sequence[tuple[str, object]]:
