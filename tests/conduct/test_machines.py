@@ -183,6 +183,7 @@ has left       .     x    x       x      .         .      .       .
 """
 SAVING = FormSaved("P1", day(0), "day 0", "diary", (Entry("days", None, 9),))
 
+
 def mended(kind: str, number: int = 0, **changes: Value | date) -> Callable[[Clinic], Act]:
     """A correction of an act of that kind, from whatever stands; without changes it is set aside."""
 

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from trialwright.web.views import errors
 
 COSTLY = frozenset({
-    "results", "results part", "number", "report file", "export", "copy", "audit file", "lots account", "audit review", "access events",
-    "search export",
+    "results", "results part", "number", "report file", "export", "copy", "audit file", "lots account", "audit review",
+    "access events", "search export",
 })  # fmt: skip
 """Names of the addresses that work through a whole study, a whole ledger or the whole registry."""
 AT_ONCE = 2
