@@ -250,3 +250,9 @@ def test_roles_are_those_of_the_membership(store) -> None:
 def test_an_unknown_study_says_how_to_open_one(store) -> None:
     with pytest.raises(InputError, match="study open"):
         store.course("NOWHERE")
+
+
+def test_a_null_character_in_a_key_or_a_reason_is_refused_in_words(store) -> None:
+    for key, reason in (("k\x00", None), ("k", "be\x00cause")):
+        outcome = store.append(STUDY, proposal(ConsentGiven("P1", day(-12), "1.0"), key, reason=reason), now=NOW)
+        assert isinstance(outcome, Refused) and "without control characters" in " ".join(outcome.sentences)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -77,6 +77,18 @@ def test_a_database_that_is_away_is_told_apart_from_one_that_is_damaged(error: E
 
 def test_a_database_that_refuses_for_another_reason_is_not_called_away() -> None:
     assert "What is stored cannot be read" in _answer(_raised(OperationalError("x"), _Told("42P01")))[1]
+
+
+@pytest.mark.parametrize("even_the_page", [False, True])
+def test_a_null_character_in_an_address_or_a_cookie_is_the_senders_mistake_and_no_damage(
+    even_the_page: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if even_the_page:
+        monkeypatch.setattr(errors, "page", _broken_page)
+    sent = _raised(DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), _Told(None))
+    status, said = _answer(sent)
+    assert status == 400 and "not what the page expects" in said and "damaged" not in said
+    assert _answer(_raised(DataError("year 20026 is out of range: secret_value"), _Told(None)))[0] == 503
 
 
 @pytest.mark.parametrize("sqlstate", [None, "57P02"])

@@ -336,6 +336,8 @@ def _project(study: str, current: Course, codes: Iterable[str | None]) -> None:
 
 
 def _standing(study: str, key: str) -> list[Row]:
+    if "\x00" in key:  # nothing stands under it, and PostgreSQL does not take the question
+        return []
     first = LedgerRow.objects.filter(study=study, key=key).values_list("sequence", flat=True).first()
     if first is None:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.core.exceptions import PermissionDenied
-from django.db import Error
+from django.db import DataError, Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from trialwright.errors import InputError
@@ -21,14 +21,12 @@ def page(
     return rendering.page(request, template, title, status=status, says=says, log_in_for=log_in_for)
 
 
+_NOT_READ = "This request cannot be read"
+_RETRY = "What the browser sent is not what the page expects. Go back, load the page again and retry."
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(
-        request,
-        "error",
-        "This request cannot be read",
-        status=400,
-        says="What the browser sent is not what the page expects. Go back, load the page again and retry.",
-    )
+    return page(request, "error", _NOT_READ, status=400, says=_RETRY)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
@@ -74,6 +72,8 @@ def broken(request: HttpRequest) -> HttpResponse:
         answer = _without_database(request, no_database.TITLE, no_database.SAYS)
         answer["Retry-After"] = str(no_database.SECONDS)
         return answer
+    if _is_no_text(sys.exception()):
+        return _without_database(request, _NOT_READ, _RETRY, status=400)
     if isinstance(sys.exception(), InputError | Error):
         return _without_database(request, "This page cannot be shown now", _UNREADABLE)
     return page(
@@ -91,8 +91,14 @@ _UNREADABLE = (
 )
 
 
-def _without_database(request: HttpRequest, title: str, says: str) -> HttpResponse:
+def _is_no_text(error: BaseException | None) -> bool:
+    """Whether somebody sent a null character, in an address or a cookie: PostgreSQL has no text with one, and its
+    driver says so without a question to the database, which is not damaged by it."""
+    return isinstance(error, DataError) and "NUL (0x00)" in str(error)
+
+
+def _without_database(request: HttpRequest, title: str, says: str, status: int = 503) -> HttpResponse:
     try:
-        return page(request, "error", title, status=503, says=says)
+        return page(request, "error", title, status=status, says=says)
     except Error:  # even who is logged in cannot be read
-        return HttpResponse(says, status=503, content_type="text/plain; charset=utf-8")
+        return HttpResponse(says, status=status, content_type="text/plain; charset=utf-8")
