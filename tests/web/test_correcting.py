@@ -50,7 +50,14 @@ def correct(walk: Walk, row: int, **changes: str) -> Any:
     address = f"{walk.person}/rows/{row}/correct"
     page = walk.coordinator.get(address).content
     sent = {name: hidden(page, name) for name in ("key", "as_of")}
-    return walk.coordinator.post(address, {**sent, "do": "correct", **fields(page), "reason": WHY, **changes})
+    return twice(walk, address, {**sent, "do": "correct", **fields(page), "reason": WHY, **changes})
+
+
+def twice(walk: Walk, address: str, sent: dict[str, str]) -> Any:
+    """Posted, and once more where the page tells what follows from it."""
+    answer = walk.coordinator.post(address, sent)
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', answer.content.decode())
+    return walk.coordinator.post(address, {**sent, "seen": found.group(1)}) if found else answer
 
 
 def test_a_wrong_dose_is_corrected_from_the_page_and_seen_everywhere(walk: Walk) -> None:
@@ -68,7 +75,14 @@ def test_a_wrong_dose_is_corrected_from_the_page_and_seen_everywhere(walk: Walk)
     assert "above zero" in " ".join(sentences(correct(walk, row, amount="-3").content))
     early = correct(walk, row, observed_on="2026-01-05")
     assert early.status_code == 200 and "had not given consent" in " ".join(sentences(early.content))
-    answer = correct(walk, row, amount=f"{plan.dose:g}", lot="L8")
+    address, page = f"{walk.person}/rows/{row}/correct", walk.coordinator.get(f"{walk.person}/rows/{row}/correct").content
+    right = {"do": "correct", **fields(page), **{name: hidden(page, name) for name in ("key", "as_of")}, "reason": WHY,
+             "amount": f"{plan.dose:g}", "lot": "L8"}  # fmt: skip
+    asked = walk.coordinator.post(address, right).content.decode()
+    assert "This is written with it" in asked and f"A deviation is closed: Dose 1 of {plan.intervention}" in asked
+    assert given(walk)[0].lot == "L7", "nothing is written before it was read"
+    assert walk.coordinator.post(address, {**right, "seen": "of another day"}).status_code == 200
+    answer = twice(walk, address, right)
     assert answer.status_code == 302 and "done=act-corrected" in answer.headers["Location"]
     (dose,) = given(walk)
     assert (dose.amount, dose.lot) == (plan.dose, "L8")
@@ -82,6 +96,26 @@ def test_a_wrong_dose_is_corrected_from_the_page_and_seen_everywhere(walk: Walk)
     assert store.verify(walk.study) == []
     anew = store.course_before(walk.study, 10**9).participants[walk.code]
     assert anew.doses[0].lot == "L8", "the same when it is read from the rows anew"
+
+
+def test_what_moves_with_a_first_dose_is_told_before_it_moves(walk: Walk) -> None:
+    from trialwright.web import store
+
+    send(walk)
+    row, old = row_of(walk, "dose given"), given(walk)[0].observed_on
+    address, new = f"{walk.person}/rows/{row}/correct", old - timedelta(days=1)
+    page = walk.coordinator.get(address).content
+    sent = {"do": "correct", **fields(page), **{name: hidden(page, name) for name in ("key", "as_of")}, "reason": WHY}
+    enrolled = store.course(walk.study).participants[walk.code].enrolled_on
+    if enrolled is None or new < enrolled:
+        new = old + timedelta(days=1)
+    told = walk.coordinator.post(address, {**sent, "observed_on": new.isoformat()}).content.decode()
+    assert f"The first dose, from which every window counts, moves from {old} to {new}." in told
+    aside = {"do": "aside", "key": "k-aside", "as_of": hidden(page, "as_of"), "why_aside": "of another participant"}
+    told = walk.coordinator.post(address, aside).content.decode()
+    assert f"No first dose stands any more: windows that count from {old} are open." in told
+    assert given(walk)[0].observed_on == old
+    assert twice(walk, address, aside).status_code == 302 and given(walk) == []
 
 
 def test_what_nobody_touched_is_no_correction_however_it_was_written(walk: Walk) -> None:

@@ -267,6 +267,15 @@ def judged_again(course: Course, act: ActCorrected | ActSetAside, new: Act | Non
     ]  # fmt: skip
 
 
+def first_dose_after(course: Course, act: ActCorrected | ActSetAside) -> date | None:
+    """The first day of treatment once ``act`` is written, which nothing forbids."""
+    person = course.participants[act.participant or ""]
+    entry = person.standing_at(act.row)
+    changes: Mapping[str, Value] | None = getattr(act, "changes", None)
+    new = corrected(entry.act, changes) if entry is not None and changes is not None else None
+    return _gone_through(course, person, {act.row: new}).person.first_dose_on
+
+
 def _moved(person: Participant, act: ActCorrected | ActSetAside, row: int, new: Act) -> Consequence:
     entry = person.standing_at(row)
     old = entry.act.observed_on if entry is not None else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +14,7 @@ from trialwright.conduct.acts.act_set_aside import ActSetAside
 from trialwright.conduct.correction import TO_SET_ASIDE
 from trialwright.conduct.lock import stopped_by_a_lock
 from trialwright.conduct.writing import act_kinds
+from trialwright.web.correction_effects import effects, seen
 from trialwright.web.correction_form import CorrectionForm, set_aside
 from trialwright.web.course_page import act_facts
 from trialwright.web.handing_in import Sentence, before, form_errors, hand_in, new_key, today, told
@@ -36,23 +39,33 @@ def correct(request: HttpRequest, study: str, code: str, row: int) -> HttpRespon
     form = CorrectionForm(course, person, entry, today(), request.POST if request.POST and not aside else None)
     why = request.POST.get("why_aside", "").strip()[:500]
     refused: list[Sentence] = []
+    follows: Sequence[str] = ()
     if request.method == "POST":
         if request.POST.get("as_of", "") != str(as_of):
             refused = [Sentence(CHANGED)]
             form = CorrectionForm(course, person, entry, today())
-        elif aside:
-            act = set_aside(person, entry, today(), as_of)
-            refused = told(hand_in(request, study, act, reason=why)) if why else [_no_reason()]
+        elif aside and not why:
+            refused = [_no_reason()]
+        elif not aside and not form.is_valid():
+            refused = list(form_errors(form))
         else:
-            refused = list(form_errors(form)) or told(hand_in(request, study, form.correction(), reason=form.reason))
-        if not refused:
+            act = set_aside(person, entry, today(), as_of) if aside else form.correction()
+            follows = _not_seen(request, effects(course, act))
+            refused = [] if follows else told(hand_in(request, study, act, reason=why if aside else form.reason))
+        if not refused and not follows:
             return _receipt(study, code, (ActSetAside if aside else ActCorrected).kind)
     return page(
         request, "correct", f"{code}: correct {entry.act.kind}", study=found, person=person, entry=entry, form=form,
-        facts=act_facts(entry.act, course.design), refused=refused, as_of=as_of, why=why, aside=aside,
+        facts=act_facts(entry.act, course.design), follows=follows, seen=seen(follows), refused=refused,
+        as_of=as_of, why=why, aside=aside,
         key=new_key() if refused else request.POST.get("key") or new_key(), mends=person.mends.get(row, ()),
         stopped=() if refused else stopped_by_a_lock(course, set_aside(person, entry, today(), as_of)),
     )  # fmt: skip
+
+
+def _not_seen(request: HttpRequest, says: Sequence[str]) -> Sequence[str]:
+    """What follows, unless it was read: it is written with the second click."""
+    return () if request.POST.get("seen", "") == seen(says) else says
 
 
 def _no_reason() -> Sentence:
