@@ -210,3 +210,47 @@ def test_a_disease_other_than_one_is_not_asked_as_other_than_itself() -> None:
 )
 def test_a_wider_or_another_procedure_leaves_the_asked_one_open(text: str, recorded: str, expected: str) -> None:
     assert excluded(text, complete(procedures=[{"name": recorded, "on": "2020-01-01"}])) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ill", "expected"),
+    [
+        ("Asthma; or gout", "gout", "met"),
+        ("Asthma; or gout", "stroke", "not met"),
+        ("Asthma; gout", "gout", "not met"),
+        ("One or more risk factors as follows: asthma; gout; stroke", "gout", "met"),
+        ("CML patients", "chronic lymphocytic leukemia", "not met"),
+        ("CML patients", "chronic myelogenous leukemia", "met"),
+        ("Colorectal cancer", "rectal cancer", "met"),
+    ],
+)
+def test_an_inclusion_asks_for_what_it_prints(text: str, ill: str, expected: str) -> None:
+    assert answer(text, _ill(ill)) == expected
+
+
+@pytest.mark.parametrize("ill", ["colon cancer", "colorectal cancer"])
+def test_a_cancer_of_the_colon_is_none_of_the_rectum(ill: str) -> None:
+    assert answer("Rectal cancer", _ill(ill)) != "met"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Steroids, NSAIDs and immunotherapy within the past month",
+        "Infection within 7 days of surgery",
+        "Previous treatments before tadalafil",
+        "Prior surgical or transcatheter valve replacement",
+        "Severe lesions which lead to poor tolerance of antihypertensives",
+        "Known active or chronic hepatitis B",
+        "Prior lesion confirmed by computed tomography",
+    ],
+)
+def test_what_only_looks_like_a_question_is_left_to_a_person(text: str) -> None:
+    draft = draft_criteria(f"Exclusion Criteria:\n\n* {text}\n")
+    assert {atom.status for atom in draft.criteria[0].atoms} == {"manual"}
+
+
+def test_prior_treatment_reaches_over_a_name_that_no_list_holds() -> None:
+    text = "Prior treatment with CD137 agonists, T-cell co-stimulating, or immune checkpoint blockade therapies"
+    taken = complete(medications=[{"name": "nivolumab", "started": "2019-01-01", "stopped": "2019-06-01"}])
+    assert excluded(text, taken) == "met"

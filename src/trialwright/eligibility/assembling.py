@@ -34,7 +34,7 @@ from trialwright.eligibility.reading_words import (
     WIDENING,
 )
 from trialwright.eligibility.segments import Segment, examples, segments, starts_inside, unbroken
-from trialwright.eligibility.shared_windows import hand_out_windows, share_a_window
+from trialwright.eligibility.shared_windows import TREATMENTS, counted_from_elsewhere, hand_out_windows, share_a_window
 from trialwright.eligibility.shared_words import apart_from_people, share
 from trialwright.eligibility.small_letters import holds_any
 from trialwright.eligibility.unfinished_words import finished
@@ -111,6 +111,8 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
         if one.found is None:
             one.words = [word.plain for word in own]
             led = ["ever"] if any(word in EVER for word in one.words[:3]) else []
+            if not led and one.joint in ("comma", "and", "or"):
+                led = carried["history"]
             carried = {
                 "qualifiers": [QUALIFIERS[word] for word in one.words[:2] if word in QUALIFIERS],
                 "history": led,
@@ -158,7 +160,8 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
             narrowing = carried["narrowing"]
             one.found.rest += narrowing
         alike = same or (share_a_window(one.found.kind, last_kind) and one.joint in ("comma", "and", "or"))
-        if (alike or (not last_kind and one.joint in ("comma", "and", "or"))) and not history:
+        alike = alike or (not last_kind and one.joint in ("comma", "and", "or"))
+        if alike and not history and not any(word.plain == "evidence" for word in own if word.start < one.found.start):
             history = carried["history"]
         carried = {"qualifiers": qualifiers, "history": history, "narrowing": narrowing}
         last_kind = one.found.kind
@@ -183,8 +186,11 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
     if found.kind == "medication" and _dose_behind(clause, found, covered):
         points.append("a dose")
     uncounted = found.takes_windows and not found.windows and holds_any(clause.low, _SPAN_CUES)
-    if uncounted and _UNCOUNTED_SPAN.search(clause.small, one.start, one.end):
+    end = one.end if found.kind not in TREATMENTS else _end_of_row(clause, one.end)
+    if uncounted and _UNCOUNTED_SPAN.search(clause.small, one.start, end):
         points.append("a span of time")
+    if counted_from_elsewhere(found):
+        points.append("another day")
     points += narrowing_points(clause, one)
     if found.kind in ("laboratory", "vital_sign", "score") and _OF_ONE_SEX.search(
         clause.small, one.start, min(clause.end, one.end + 30)
@@ -201,6 +207,13 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
     return points
 
 
+def _end_of_row(clause: Clause, place: int) -> int:
+    """Where the row of names ends that begins at ``place``: "steroids, NSAIDs within the past month" ends once."""
+    stop = _ROW_ENDS.search(clause.small, place, clause.end)
+    return stop.start() if stop is not None else clause.end
+
+
+_ROW_ENDS = re.compile(r";|\.\s|:|\(")
 _ANOTHER_LETTER = re.compile(
     r"(?:hepatitis|hep\.?)\s*(?:virus\s*)?[A-E]?\b(?:\s*\([^()]*\))?\s*(?:,|/|&|and/or|and|or)+\s*(?:or\s+|and\s+)?(?:virus\s+)?[A-E]\b",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from trialwright.eligibility.age_strata import are_strata, joined
+from trialwright.eligibility.alternatives import outer
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Polarity, Rule, atoms_of
 from trialwright.eligibility.draft import DraftAtom
 from trialwright.eligibility.draft_atoms import MEASURES, unread
@@ -44,7 +45,8 @@ def combined(
             groups.append([])
         groups[-1].append((piece, rule))
     built = [_group(clause, group, flags, one_is_enough) for group in groups if group]
-    return (built[0] if len(built) == 1 else _outer(clause.polarity, built)), flags
+    firsts = [group[0][0] for group in groups if group]
+    return (built[0] if len(built) == 1 else outer(clause, firsts, built)), flags
 
 
 def _begins_a_group(clause: Clause, before: Piece, piece: Piece) -> bool:
@@ -67,10 +69,6 @@ def _also_asks(clause: Clause, piece: Piece) -> bool:
 
 def _denies(piece: Piece) -> bool:
     return piece.found is not None and piece.found.negated
-
-
-def _outer(polarity: Polarity, rules: list[Rule]) -> Rule:
-    return All(tuple(rules)) if polarity == "inclusion" else AnyOf(tuple(rules))
 
 
 def _with_exceptions(parts: list[Piece], atoms: list[DraftAtom]) -> list[tuple[Piece, Rule]]:

@@ -47,9 +47,19 @@ _COLON = re.compile(r"[\s\w/]{0,40}:\s*\S")
 """As in "the following infections: HIV, hepatitis B": what stands before the colon is no disease of its own."""
 _TOLD_APART = re.compile(r"\b(?:distinguish|differentiat|discriminat)\w*\b[^.;]*$", re.IGNORECASE)
 _MAY_BE = re.compile(
-    r"\b(?:may|might|can|could)\s+(?:also\s+)?(?:consist\s+of|include|comprise)\b[^.]*$", re.IGNORECASE
+    r"\b(?:may|might|can|could)\s+(?:also\s+)?(?:consist\s+of|include|comprise|involve)\b[^.]*$", re.IGNORECASE
 )
 """As in "an inadequate response might consist of vomiting": guidance, and no condition."""
+_BEFORE = re.compile(r"\b(?:before|prior\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
+"""As in "previous treatments before tadalafil"."""
+_MEANS = re.compile(
+    r"\b(?:based\s+on|(?:diagnosed|confirmed|evaluated|assessed|documented|detected|visible|shown|seen|proven)\s+(?:by|with|on|using|via|in)|according\s+to)\b[^.;]*$",
+    re.IGNORECASE,
+)
+"""As in "disc herniation based on computed tomography": how something was found."""
+_TOLERANCE = re.compile(r"\b(?:toleran\w+|tolerat\w+|lead(?:s|ing)?\s+to)\b", re.IGNORECASE)
+"""As in "which lead to poor tolerance of chemotherapy": no failure of a treatment."""
+_ACTIVE_OR = re.compile(r"\b(?:active|acute)\s*(?:or|and/or|/)\s*$", re.IGNORECASE)
 _CERTAIN = re.compile(r"\bcertain\s[^.;:]*$", re.IGNORECASE)
 _ABUSED = re.compile(
     r"\b(?:dependen(?:ce|cy|t)|addict(?:ion|ed)|abuse|misuse|withdrawal|intoxication)\s+(?:on|to|of|from|with)\s[^.;:]*$|"
@@ -82,6 +92,17 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         yield "what was treated"
     if found.kind in ("medication", "procedure") and "indication" in clause.low and _INDICATION.search(before):
         yield "indication"
+    if found.kind in ("procedure", "medication") and (_MAY_BE.search(before) or _BEFORE.search(before)):
+        yield "not asked for"
+    if found.kind == "procedure":
+        if _MEANS.search(before):
+            yield "a means"
+        if clause.small[found.start : found.end] == "surgical":
+            yield "an adjective"
+    if found.kind == "therapy_failure" and _TOLERANCE.search(
+        clause.full, max(clause.start, found.start - 40), found.end
+    ):
+        yield "tolerance"
     if found.kind == "condition":
         yield from _points_of_a_disease(clause, one, found, before)
     if found.kind == "medication" and (
@@ -102,6 +123,8 @@ def _is_one_number(limits: Limits | None) -> bool:
 def _points_of_a_disease(clause: Clause, one: Piece, found: Found, before: str) -> Iterator[str]:
     if _CHILD_PUGH.match(clause.full, found.end, clause.end):
         yield "a grade"
+    if _ACTIVE_OR.search(before) and clause.small.startswith("chronic", found.start):
+        yield "or chronic"
     if _ANNOUNCED.search(before) and _COLON.match(clause.full, found.end, clause.end):
         yield "what is announced"
     if _TOLD_APART.search(before) or _MAY_BE.search(before):

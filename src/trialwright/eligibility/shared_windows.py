@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from trialwright.eligibility.draft import Window
 from trialwright.eligibility.layout import Piece
+from trialwright.eligibility.printed_anchor import KNOWN
 from trialwright.eligibility.reading_kind import Clause, Found
 
 _NOW = re.compile(r"\b(?:active|current(?:ly)?|ongoing)\b", re.IGNORECASE)
@@ -54,12 +55,12 @@ def _leave_open(before: list[Piece]) -> None:
     """As in "radiotherapy, chemotherapy or another trial within 4 weeks": whether the span also holds for a treatment
     of another kind that is listed first is not said, so that treatment ever is asked, and a person says when."""
     for one in before:
-        if one.found is not None and one.found.kind in _TREATMENTS and not one.found.windows:
+        if one.found is not None and one.found.kind in TREATMENTS and not one.found.windows:
             one.found.history = "ever"
             one.found.rest.append("windowed")
 
 
-_TREATMENTS = ("medication", "procedure", "trial_participation")
+TREATMENTS = ("medication", "procedure", "trial_participation")
 _PARTING = ("semicolon", "sentence")
 _ENDS_A_HEAD = re.compile(r"[^;.,]{0,20}:")
 """As in "any of these in the last 5 years: gout; stroke, asthma": the span is that of the whole list."""
@@ -107,6 +108,11 @@ def _is_of_unread_words(clause: Clause, found: list[Piece], chosen: Piece, place
 
 def _holds_a_window(clause: Clause, one: Piece) -> bool:
     return any(one.start <= start < one.end for _, start, _ in clause.windows)
+
+
+def counted_from_elsewhere(found: Found) -> bool:
+    """As in "within 7 days of surgery": from a day that no criterion knows."""
+    return any(one.relation == "within" and one.anchors and not set(KNOWN) & set(one.anchors) for one in found.windows)
 
 
 def share_a_window(kind: str, other: str) -> bool:

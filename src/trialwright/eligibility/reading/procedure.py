@@ -13,7 +13,7 @@ from trialwright.eligibility.printed_anchor import first_anchor
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 from trialwright.eligibility.unlisted_names import UNLISTED
 
-_LASTING = frozenset({"pacemaker", "implantable defibrillator", "dialysis", "transplantation", "kidney transplantation", "liver transplantation", "lung transplantation", "heart transplantation", "stem cell transplantation", "amputation", "tracheostomy", "hysterectomy", "oophorectomy", "prostatectomy", "mastectomy", "nephrectomy", "splenectomy", "gastrectomy", "colectomy", "bariatric surgery", "joint replacement", "oxygen therapy", "mechanical ventilation", "ecmo", "parenteral nutrition", "coronary artery bypass graft", "deep brain stimulation"})  # fmt: skip
+_LASTING = frozenset({"pacemaker", "implantable defibrillator", "dialysis", "transplantation", "kidney transplantation", "liver transplantation", "lung transplantation", "heart transplantation", "stem cell transplantation", "amputation", "tracheostomy", "hysterectomy", "oophorectomy", "prostatectomy", "mastectomy", "nephrectomy", "splenectomy", "gastrectomy", "colectomy", "bariatric surgery", "joint replacement", "oxygen therapy", "mechanical ventilation", "ecmo", "parenteral nutrition", "coronary artery bypass graft", "deep brain stimulation", "vagus nerve stimulation", "organ transplantation", "solid organ transplantation", "corneal transplantation", "bone marrow transplantation", "allogeneic transplantation", "allogeneic stem cell transplantation", "allogeneic bone marrow transplant", "autologous stem cell transplantation", "autologous transplant", "hemodialysis", "peritoneal dialysis", "renal replacement therapy", "total hysterectomy", "bilateral oophorectomy", "salpingo oophorectomy", "radical prostatectomy", "radical mastectomy", "radical nephrectomy", "partial gastrectomy", "hemicolectomy", "proctocolectomy", "gastric bypass", "gastric banding", "sleeve gastrectomy", "knee replacement", "hip replacement", "home oxygen", "long term oxygen therapy", "continuous oxygen", "invasive mechanical ventilation", "noninvasive ventilation", "total parenteral nutrition", "enteral nutrition"})  # fmt: skip
 """Who has one of these now has had it done: without the procedure the words do not hold; with it, a person says whether it
 is still so."""
 _TO_COME = re.compile(
@@ -25,7 +25,24 @@ _TO_COME_BEHIND = re.compile(
 )
 _PLANNED = re.compile(r"(?:plan|schedul|await|waiting|list|refer|upcoming|future|anticipated|inten)", re.IGNORECASE)
 """Of what is planned no past window speaks: "scheduled for surgery within one month"."""
-_KEEPS_ALIVE = frozenset({"dialysis", "oxygen therapy", "mechanical ventilation", "parenteral nutrition"})
+_KEEPS_ALIVE = frozenset(
+    {
+        "hemodialysis",
+        "peritoneal dialysis",
+        "renal replacement therapy",
+        "home oxygen",
+        "long term oxygen therapy",
+        "continuous oxygen",
+        "invasive mechanical ventilation",
+        "noninvasive ventilation",
+        "total parenteral nutrition",
+        "enteral nutrition",
+        "dialysis",
+        "oxygen therapy",
+        "mechanical ventilation",
+        "parenteral nutrition",
+    }
+)
 _NEEDS = re.compile(
     r"(?:requir\w+|need\w*|on)\s+(?:(?:chronic|regular|maintenance|long-?\s?term|current\w*|ongoing)\s+)*$",
     re.IGNORECASE,
