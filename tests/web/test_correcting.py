@@ -68,14 +68,15 @@ def test_a_wrong_dose_is_corrected_from_the_page_and_seen_everywhere(walk: Walk)
     row = row_of(walk, "dose given")
     link = f'href="{walk.person}/rows/{row}/correct"'
     assert link in walk.coordinator.get(f"{walk.person}/doses").content.decode()
-    page = walk.coordinator.get(f"{walk.person}/rows/{row}/correct").content.decode()
-    assert f"Stands there: {plan.dose / 2:g}." in page and "Stands there: L7." in page
+    opened = walk.coordinator.get(f"{walk.person}/rows/{row}/correct").content.decode()
+    assert f"Stands there: {plan.dose / 2:g}." in opened and "Stands there: L7." in opened
     assert sentences(correct(walk, row).content) == ["Name each field that was wrong once, and at least one."]
     assert "Reason of the correction" in " ".join(sentences(correct(walk, row, amount="1", reason=" ").content))
     assert "above zero" in " ".join(sentences(correct(walk, row, amount="-3").content))
     early = correct(walk, row, observed_on="2026-01-05")
     assert early.status_code == 200 and "had not given consent" in " ".join(sentences(early.content))
-    address, page = f"{walk.person}/rows/{row}/correct", walk.coordinator.get(f"{walk.person}/rows/{row}/correct").content
+    address = f"{walk.person}/rows/{row}/correct"
+    page = walk.coordinator.get(address).content
     right = {"do": "correct", **fields(page), **{name: hidden(page, name) for name in ("key", "as_of")}, "reason": WHY,
              "amount": f"{plan.dose:g}", "lot": "L8"}  # fmt: skip
     asked = walk.coordinator.post(address, right).content.decode()

@@ -41,7 +41,7 @@ UNREACHED = ["number", "report file", "export", "form history"]
 """Files and data for a script, to which no page of this study links; and the page of one number, which stands under axe
 in no test: this study has no results yet."""
 _PLACES = {"STUDY": "[^/]+", "CODE": "[^/]+", "VISIT": "[^/]+", "FORM": "[^/]+", "KIND": "[^/]+", "NUMBER": "[0-9]+",
-           "PART": ".+", "ADDRESS": ".+", "NAME": ".+", "ITEM": ".+", "NCT": "[^/]+"}  # fmt: skip
+           "PART": ".+", "ADDRESS": ".+", "NAME": ".+", "ITEM": ".+", "NCT": "[^/]+", "ROW": "[0-9]+"}  # fmt: skip
 
 
 @cache
