@@ -24,6 +24,7 @@ from trialwright.conduct.acts.act_set_aside import ActSetAside
 from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
 from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.form_saved import FormSaved
+from trialwright.conduct.acts.redaction_asked import RedactionAsked
 from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
@@ -210,6 +211,14 @@ def test_an_adverse_event_of_somebody_else_is_set_aside_from_the_middle_and_its_
 def event(number: int, term: str) -> AdverseEventReported:
     system = "Nervous system disorders"
     return AdverseEventReported("P1", day(3), number, term, system, 1, False, None, day(3), None, "recovering")
+
+
+def test_what_was_set_aside_does_not_come_back_by_a_redaction() -> None:
+    clinic = Clinic().at_day_0()
+    row = row_of(clinic, "dose given")
+    gone = clinic.write(aside(clinic, row), reason="another participant's").recorded[0].sequence
+    assert f"redact row {row} first" in clinic.refused(RedactionAsked("P1", ON, gone), MANAGER, reason="a name")
+    clinic.write(RedactionAsked("P1", ON, row), MANAGER, reason="a name")
 
 
 def test_an_enrolment_set_aside_gives_its_place_free_and_no_number_is_given_twice() -> None:

@@ -210,6 +210,9 @@ def test_the_interface_and_the_command_line_correct_on_the_same_path(walk: Walk)
     assert "has changed since you opened it" in told(key="k 2", fields={"row": row, "entries": stale})[1]
     assert told(key="k 3", fields={"row": row, "colour": "red"})[0] == 422
     assert told(key="k 4", reason=None, fields={"row": row, "lot": "C"})[0] == 422
+    for number, value in enumerate((["a"], {"a": 1}, "\ud800", 10**30)):
+        answer = told(key=f"k 5 {number}", fields={"row": row, "lot": value})
+        assert answer[0] == 422 and "a value that this field can hold" in answer[1], value
     run = ["act", walk.study, "act corrected", "--participant", walk.code, "--as", f"{user_of(Role.COORDINATOR)}:"
            "coordinator", "--data", str(walk.site.folder), f"row={row}"]  # fmt: skip
     assert "amount" in str(CliRunner().invoke(commands, [*run, "amount=much", "--reason", WHY]).exception)

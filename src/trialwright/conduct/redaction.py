@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from trialwright.conduct.course import Course
 
 _STAY = frozenset({"study opened", "design amended", "redaction asked", "redacted"})
+_TAKE_AWAY = frozenset({"act set aside", "lot entry set aside", "deviation closed"})
+"""Without these what they take away would stand again."""
 
 
 def not_to_redact(course: Course, participant: str | None, row: int) -> Sequence[str]:
@@ -24,7 +26,12 @@ def not_to_redact(course: Course, participant: str | None, row: int) -> Sequence
     whose = participant or "the study as a whole"
     if entry is None:
         return (f"Row {row} is not an act of {whose}, or its content is gone already.",)
-    return (f"An act {entry.act.kind!r} is never redacted.",) if entry.act.kind in _STAY else ()
+    if entry.act.kind in _STAY:
+        return (f"An act {entry.act.kind!r} is never redacted.",)
+    taken = entry.act.row if entry.act.kind in _TAKE_AWAY else None  # type: ignore[attr-defined]
+    if taken is not None and any(one.sequence == taken for one in _acts(course, participant)):
+        return (f"Row {row} says that row {taken} is not so, which would stand again: redact row {taken} first.",)
+    return ()
 
 
 def asked_for(course: Course, participant: str | None, row: int) -> str | None:

@@ -7,6 +7,7 @@ before sends ``entries`` with the old values, or ``as_of``, and is told when som
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,10 @@ def _entries(act: Act, typed: Mapping[str, object], reason: str | None) -> list[
                            for name in wrong])  # fmt: skip
     if not names:
         return [{"item": name, "old": None, "new": None, "reason": reason} for name in typed]  # the refusal says why
+    strange = [name for name, value in typed.items() if not _can_be_held(value, getattr(act, name, None))]
+    if strange:
+        raise InputErrors([_mistake(type(act), name, "a value that this field can hold", "another one")
+                           for name in strange])  # fmt: skip
     given = {name: _given(value) for name, value in typed.items()}
     try:
         new = corrected(act, given)
@@ -87,12 +92,22 @@ def _entries(act: Act, typed: Mapping[str, object], reason: str | None) -> list[
              "reason": reason} for name in given]  # fmt: skip
 
 
+def _can_be_held(value: object, held: object) -> bool:
+    """Whether a value can stand in an act: a number of 64 bits, whole Unicode text; several words where there are."""
+    with suppress(TypeError):
+        orjson.dumps(value)
+        several = isinstance(value, list) and isinstance(held, tuple) and all(isinstance(one, str) for one in value)
+        return several or value is None or isinstance(value, int | float | str)
+    return False
+
+
 def _given(value: object) -> Value:
-    """What is typed as none is nothing; what no field can hold stays a text, and is refused."""
-    text = value.strip() if isinstance(value, str) else value
+    """What is typed as none is nothing."""
+    text = ", ".join(value) if isinstance(value, list) else value
+    text = text.strip() if isinstance(text, str) else text
     if isinstance(text, str) and text.lower() in _NONE:
         return None
-    return text if text is None or isinstance(text, int | float | str | bool) else str(text)
+    return text if isinstance(text, int | float | str) else None
 
 
 def _mistake(act_class: type[Act], place: str, expected: str, found: str) -> InputError:
