@@ -15,6 +15,8 @@ from openpyxl import load_workbook
 from tests.web.conftest import Site, user_of
 from tests.web.journey import DAY, Walk
 from trialwright.conduct.act import Actor, Role
+from trialwright.conduct.acts.act_corrected import ActCorrected
+from trialwright.conduct.acts.act_set_aside import ActSetAside
 from trialwright.conduct.acts.value_corrected import ValueCorrected
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.writing import Proposal, Written
@@ -141,6 +143,41 @@ def test_without_a_reason_nothing_changes_and_with_one_it_does(walk: Walk, path:
     assert store.course(walk.study).participants[walk.code].values(*PLACE)["pulse_per_min"] == new
     (row,) = [row for row in store.rows(walk.study, rows[0]) if row.kind == "value corrected"]
     assert row.reason == "read again"
+
+
+def test_no_act_is_corrected_or_set_aside_without_a_reason_by_whichever_way(walk: Walk) -> None:
+    from trialwright.cli import commands
+    from trialwright.web import store
+
+    (visit,) = store.course(walk.study).participants[walk.code].of_kind("visit attended")
+    row, rows, actor = visit.sequence, store.head(walk.study), Actor(user_of(Role.COORDINATOR), Role.COORDINATOR)
+    address, until = f"{walk.person}/rows/{row}/correct", datetime.now(UTC) + timedelta(days=1)
+    token = store.make_token(user_of(Role.COORDINATOR), walk.study, Role.COORDINATOR, "reasons", until)
+
+    def by_every_path(reason: str) -> None:
+        page = {"as_of": str(row), "visit": visit.act.visit, "observed_on": "2026-02-21"}  # type: ignore[attr-defined]
+        walk.coordinator.post(address, {**page, "do": "correct", "key": "c" + reason, "reason": reason})
+        walk.coordinator.post(address, {"as_of": str(row), "do": "aside", "key": "a" + reason, "why_aside": reason})
+        for kind, more in (("act corrected", {"observed_on": "2026-02-21"}), ("act set aside", {})):
+            body = {"kind": kind, "participant": walk.code, "observed_on": DAY, "key": f"{kind} {reason}",
+                    "fields": {"row": row, **more}, "reason": reason or None}  # fmt: skip
+            walk.site.client().post(f"/api/conduct/studies/{walk.study}/acts", body, content_type="application/json",
+                                    headers={"Authorization": f"Bearer {token}"})  # fmt: skip
+            words = ["act", walk.study, kind, "--participant", walk.code, "--as", WRITER, "--reason", reason]
+            typed = [f"{name}={value}" for name, value in more.items()]
+            CliRunner().invoke(commands, [*words, f"row={row}", *typed, "--data", str(walk.site.folder)])
+        now, place = datetime.now(UTC), ("visit attended", visit.act.visit, None)  # type: ignore[attr-defined]
+        change = Entry("observed_on", DAY, "2026-02-21", reason or None)
+        for act in (ActCorrected(walk.code, now.date(), row, *place, (change,)),
+                    ActSetAside(walk.code, now.date(), row, *place, row)):  # fmt: skip
+            store.append(walk.study, Proposal(act, actor, now, f"{act.kind} {reason} s", reason or None), now=now)
+
+    for reason in BLANK:
+        by_every_path(reason)
+    assert store.head(walk.study) == rows, "nothing was written"
+    by_every_path("read again")
+    kinds = [row.kind for row in store.rows(walk.study, rows[0]) if row.kind in ("act corrected", "act set aside")]
+    assert kinds, "with a reason it is"
 
 
 def test_a_reason_for_one_value_does_not_serve_for_another(walk: Walk) -> None:
