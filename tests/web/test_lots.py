@@ -72,6 +72,7 @@ def test_an_entry_that_was_wrong_is_set_aside_from_its_line_in_the_account(walk:
     address = f"{reverse('lots', args=[walk.study])}?write=lot-entry-set-aside&row={row[0]}"
     page = walk.coordinator.get(address).content
     assert f'value="{row[0]}"' in page.decode() and "Row of the entry" in page.decode()
+    assert f"product received on {BEFORE}, {plan_of(walk).intervention}, lot T-1, +80 units" in page.decode()
     sent = {"key": hidden(page, "key"), "do": "lot-entry-set-aside", "row": row[0], "observed_on": DAY}
     assert "Reason" in " ".join(sentences(walk.coordinator.post(address, {**sent, "reason": " "}).content))
     assert walk.coordinator.post(address, {**sent, "reason": "eight, not eighty"}).status_code == 302

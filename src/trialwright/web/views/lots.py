@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from trialwright.conduct.act import Recorded
 from trialwright.conduct.course import Course
 from trialwright.conduct.lot_table import ACCOUNT_COLUMNS, LOT_COLUMNS, account_lines, lot_lines
 from trialwright.conduct.lots import SET_ASIDE, standing
@@ -67,7 +68,7 @@ def _form(request: HttpRequest, course: Course, kind: str) -> ActForm:
     typed, sites = request.POST if request.method == "POST" else None, sites_of_roles(request.held, ENTERS)
     form = ActForm(act_kinds()[kind], course, None, today(), typed, _of_row(request, course), sites)
     if "row" in form.fields:
-        form.fields["row"].label, form.fields["row"].help_text = "Row of the entry", "As it stands in the account."
+        form.fields["row"].label, form.fields["row"].help_text = "Row of the entry", _said(request, course)
         if "at_site" in form.fields:  # what concerns every site names none
             form.fields["at_site"].required = False
     if "lot" in form.fields:
@@ -81,9 +82,23 @@ def _form(request: HttpRequest, course: Course, kind: str) -> ActForm:
 
 def _of_row(request: HttpRequest, course: Course) -> dict[str, str]:
     """The row that was chosen in the account, and its site."""
-    wanted = request.GET.get("row", "")
-    entry = next((one for one in standing(course) if str(one.sequence) == wanted), None)
-    return {} if entry is None else {"row": wanted, "at_site": getattr(entry.act, "at_site", None) or ""}
+    entry = _chosen(request, course)
+    return {} if entry is None else {"row": str(entry.sequence), "at_site": getattr(entry.act, "at_site", None) or ""}
+
+
+def _chosen(request: HttpRequest, course: Course) -> Recorded | None:
+    wanted = request.POST.get("row") or request.GET.get("row", "")
+    return next((one for one in standing(course) if str(one.sequence) == wanted), None)
+
+
+def _said(request: HttpRequest, course: Course) -> str:
+    """The chosen entry in words, so that nobody takes back another one."""
+    entry = _chosen(request, course)
+    line = next((one for one in account_lines(course) if entry is not None and one.row == entry.sequence), None)
+    if line is None:
+        return "As it stands in the account."
+    units = f"{line.units:+d} units" if line.units else ""
+    return ", ".join(filter(None, [f"{line.what} on {line.on}", line.product, f"lot {line.lot}", units, line.says]))
 
 
 def _raised(course: Course) -> Sequence[tuple[str, object]]:
