@@ -242,6 +242,8 @@ def test_a_cancer_of_the_colon_is_none_of_the_rectum(ill: str) -> None:
         "Prior surgical or transcatheter valve replacement",
         "Severe lesions which lead to poor tolerance of antihypertensives",
         "Known active or chronic hepatitis B",
+        "For expansion cohorts: prior treatment with nivolumab",
+        "SOLO Cohort only: systolic blood pressure over 180 mmHg, gout",
         "Prior lesion confirmed by computed tomography",
     ],
 )

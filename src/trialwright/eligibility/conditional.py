@@ -24,6 +24,13 @@ _ANNOUNCES = re.compile(r"\b(?:have|has|meet|meets|fulfil+)\s+(?:the\s+)?followi
 _CASES, _OF = ("if", "case of"), ("for ", "in ", "among ")
 _PEOPLE_CUES = ("patient", "subject", "participant", "individual", "person", "people", "those", "men", "male", "adult", "child")  # fmt: skip
 """One of the cases, or one of each of the others, stands in whatever asks of some people only."""
+_PARTS = ("cohort", "arm", "part", "group", "phase")
+_OF_A_PART = re.compile(
+    r"\W*(?:for\s+(?:the\s+)?[^.;:]{0,60}\b(?:cohorts?|arms?|groups?|parts?|phase)\b[^.;:]{0,40}:|"
+    r"(?:[\w-]+\s+){0,2}(?:cohorts?|arms?|groups?|parts?|phase)(?:\s+[\w-]+){0,2}\s+only\b)",
+    re.IGNORECASE,
+)
+"""As in "SOLO Cohort only: BP < 180/110 mmHg" and "For expansion cohorts: prior nivolumab": asked of a part of the study."""
 FOR_SOME = "for some only"
 _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator", "stable_dose", "trial_participation"})
 """Findings that say themselves of whom they speak."""
@@ -32,6 +39,10 @@ _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator",
 def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
     """Mark what belongs to a condition that only some people meet; it is then left to a person."""
     if "following" in clause.low[-60:] and _ANNOUNCES.search(clause.text):
+        for found in founds:
+            found.rest.append(FOR_SOME)
+        return
+    if holds_any(clause.low, _PARTS) and _OF_A_PART.match(clause.text):
         for found in founds:
             found.rest.append(FOR_SOME)
         return
