@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -18,7 +19,7 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.web.browser.clinic import CODE, STUDY
+from tests.web.browser.clinic import CODE, STUDY, WEEK_0
 from tests.web.browser.conftest import Served, Watched, log_in, page_of
 from trialwright.web.rights import rights
 
@@ -55,10 +56,20 @@ def patterns() -> dict[str, re.Pattern[str]]:
 
 
 @pytest.fixture(scope="module")
-def asked(chromium: Any, clinic: Served) -> dict[str, set[str]]:
-    """A query to look at, and the pages that were seen: under axe once, whoever opens them."""
+def asked(chromium: Any, clinic: Served) -> Iterator[dict[str, set[str]]]:
+    """A query and a lot to look at, and the pages that were seen: under axe once, whoever opens them. At the end the
+    shelf is as bare as other modules expect it."""
     raise_a_query(page_of(chromium, clinic, Watched(), scripts=True), clinic)
-    return {"seen": set(), "users": set()}
+    receive_a_lot(page_of(chromium, clinic, Watched(), scripts=True), clinic)
+    yield {"seen": set(), "users": set()}
+    page = page_of(chromium, clinic, Watched(), scripts=True)
+    log_in(page, clinic, "coordinator")
+    page.goto(f"{clinic.address}/studies/{STUDY}/lots")
+    page.get_by_role("link", name="Set aside").click()
+    page.locator("#reason").fill("Nothing came.")
+    page.get_by_role("button", name="Write it").click()
+    page.get_by_text("No receipt is recorded").wait_for()
+    page.context.close()
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -105,6 +116,19 @@ def raise_a_query(page: Any, clinic: Served) -> None:
     page.get_by_label("The question").fill("Sitting or lying?")
     with page.expect_navigation():
         page.get_by_role("button", name="Raise the query").click()
+    page.context.close()
+
+
+def receive_a_lot(page: Any, clinic: Served) -> None:
+    """The files of the lots have links, and their page its tables, from the first receipt on."""
+    log_in(page, clinic, "coordinator")
+    page.goto(f"{clinic.address}/studies/{STUDY}/lots?write=product-received")
+    page.locator("#observed_on").fill(WEEK_0.isoformat())
+    page.locator("#lot").fill("T-1")
+    page.locator("#units").fill("8")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Write it").click()
+    page.get_by_text("Written: product received.").wait_for()
     page.context.close()
 
 
