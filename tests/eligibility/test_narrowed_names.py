@@ -138,6 +138,7 @@ def test_abuse_leaves_open_whether_somebody_is_dependent() -> None:
         ("Evidence of the following infections: HIV", "influenza"),
         ("Other acute or chronic pain disorders", "chronic pain"),
         ("Chronic cluster headache", "cluster headache"),
+        ("Signs of upper respiratory infection", "pneumonia"),
     ],
 )
 def test_a_part_of_a_disease_excludes_nobody_who_has_the_whole(text: str, name: str) -> None:
@@ -256,3 +257,10 @@ def test_prior_treatment_reaches_over_a_name_that_no_list_holds() -> None:
     text = "Prior treatment with CD137 agonists, T-cell co-stimulating, or immune checkpoint blockade therapies"
     taken = complete(medications=[{"name": "nivolumab", "started": "2019-01-01", "stopped": "2019-06-01"}])
     assert excluded(text, taken) == "met"
+
+
+def test_a_span_behind_a_bracket_is_that_of_the_name_before_it_as_well() -> None:
+    draft = draft_criteria(
+        "Exclusion Criteria:\n\n* Hyperkalemia (potassium >= 5.5 mmol/L) within 6 months before screening\n"
+    )
+    assert [[window.days for window in atom.windows] for atom in draft.criteria[0].atoms] == [[183], [183]]

@@ -60,6 +60,8 @@ _MEANS = re.compile(
 _TOLERANCE = re.compile(r"\b(?:toleran\w+|tolerat\w+|lead(?:s|ing)?\s+to)\b", re.IGNORECASE)
 """As in "which lead to poor tolerance of chemotherapy": no failure of a treatment."""
 _ACTIVE_OR = re.compile(r"\b(?:active|acute)\s*(?:or|and/or|/)\s*$", re.IGNORECASE)
+_HALF = re.compile(r"\b(?:upper|lower)\s+$", re.IGNORECASE)
+"""As in "upper respiratory infection", which is no pneumonia."""
 _CERTAIN = re.compile(r"\bcertain\s[^.;:]*$", re.IGNORECASE)
 _ABUSED = re.compile(
     r"\b(?:dependen(?:ce|cy|t)|addict(?:ion|ed)|abuse|misuse|withdrawal|intoxication)\s+(?:on|to|of|from|with)\s[^.;:]*$|"
@@ -123,6 +125,8 @@ def _is_one_number(limits: Limits | None) -> bool:
 def _points_of_a_disease(clause: Clause, one: Piece, found: Found, before: str) -> Iterator[str]:
     if _CHILD_PUGH.match(clause.full, found.end, clause.end):
         yield "a grade"
+    if _HALF.search(before):
+        yield "upper or lower"
     if _ACTIVE_OR.search(before) and clause.small.startswith("chronic", found.start):
         yield "or chronic"
     if _ANNOUNCED.search(before) and _COLON.match(clause.full, found.end, clause.end):

@@ -47,8 +47,26 @@ def hand_out_windows(clause: Clause, found: list[Piece]) -> None:
             if one.found is not None and (one is chosen or not one.found.windows):
                 one.found.windows.append(window)
                 one.found.covers.append((start, end))
+        named = _before_the_bracket(clause, before, start)
+        if named is not None and not named.windows:
+            named.windows.append(window)
         if before and not any(one.joint in _PARTING for one in found):
             _leave_open(found[: found.index(chosen)])
+
+
+def _before_the_bracket(clause: Clause, before: list[Piece], start: int) -> Found | None:
+    """As in "hyperkalemia (potassium > 5.5 mmol/L) in the past 6 months": the span is that of the name as well."""
+    if len(before) < 2 or before[-1].found is None:
+        return None
+    head = before[-1].found.start
+    if _CLOSES.fullmatch(clause.full, head, start) is None:
+        return None
+    opened = clause.full.rfind("(", clause.start, head)
+    found = before[-2].found
+    return found if found is not None and found.end <= opened <= found.end + 2 else None
+
+
+_CLOSES = re.compile(r"[^()]*\)[\s,]*(?:(?:with)?in\s+|during\s+|over\s+)?(?:the\s+)?(?:past\s+|last\s+|previous\s+)?")
 
 
 def _leave_open(before: list[Piece]) -> None:
