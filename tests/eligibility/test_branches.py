@@ -102,7 +102,7 @@ NOT_BELOW = [
     ("chronic kidney disease", "end stage renal disease"),
     ("chronic kidney disease", "kidney failure"),  # stage 2 is none
     ("viral hepatitis", "hepatitis B"),
-    ("secondary hypertension", "essential hypertension"),
+    ("hypertension", "essential hypertension"),
     ("latent tuberculosis", "tuberculosis"),
     ("tuberculosis", "latent tuberculosis"),
     ("colitis", "inflammatory bowel disease"),

@@ -29,6 +29,10 @@ def _having(*names: str, **more: Any) -> Any:
         ("Asthma with rhinitis or sinusitis", "sinusitis", "unknown"),
         ("Asthma with rhinitis or sinusitis", "asthma", "not met"),
         ("Asthma, stroke or gout", "stroke", "met"),
+        ("Heart failure due to myocardial infarction, hypertension, or cardiomyopathy", "hypertension", "unknown"),
+        ("Heart failure due to myocardial infarction, hypertension, or cardiomyopathy", "gout", "not met"),
+        ("Chronic pain caused by osteoarthritis or gout; psoriasis", "psoriasis", "met"),
+        ("Chronic pain caused by osteoarthritis, psoriasis or gout", "gout", "unknown"),
     ],
 )
 def test_a_shared_word_excludes_nobody_whom_the_text_does_not_name(text: str, name: str, expected: str) -> None:
@@ -38,6 +42,14 @@ def test_a_shared_word_excludes_nobody_whom_the_text_does_not_name(text: str, na
 def test_asthma_with_either_excludes() -> None:
     assert excluded("Asthma with rhinitis or sinusitis", _having("asthma", "sinusitis")) == "met"
     assert excluded("Asthma with rhinitis or sinusitis", _having("rhinitis")) == "not met"
+
+
+@pytest.mark.parametrize(("value", "expected"), [(7.9, "met"), (8.0, "unknown"), (None, "unknown")])
+def test_a_disease_with_its_definition_excludes_by_the_definition(value: float | None, expected: str) -> None:
+    """An anaemia that is recorded with a haemoglobin above the bound excluded by its name alone."""
+    measured = [] if value is None else [{"code": "haemoglobin", "value": value, "unit": "g/dL", "on": "2026-11-19"}]
+    who = _having("anemia", observations=measured)
+    assert excluded("Anemia defined as hemoglobin < 8 g/dL", who) == expected
 
 
 def test_negative_behind_a_list_of_letters_denies_all_of_them() -> None:

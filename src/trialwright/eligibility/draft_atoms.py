@@ -16,6 +16,7 @@ from trialwright.eligibility.judged_words import is_judged
 from trialwright.eligibility.layout import NAMED, Piece
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 from trialwright.eligibility.reading_words import NEGATIONS, WIDENING
+from trialwright.eligibility.shared_words import PERHAPS_INSIDE
 from trialwright.eligibility.statements import Statement
 from trialwright.eligibility.unlisted_names import UNLISTED
 from trialwright.kinds import collect
@@ -147,6 +148,9 @@ def _rule(
     status: Status = "partial" if is_word or GAPS.intersection(found.flags) else "computed"
     rest = [*qualifiers, *words]
     if rest or "investigator_decides" in found.flags:
+        if PERHAPS_INSIDE in words:
+            line = shortened(quoted(clause.view, clause.start, clause.end).quote)
+            whole = f"{whole}, as the whole line means it: {line}"
         more = unread(f"{name}+", whole, spans) if rest else judged(f"{name}+", whole, spans)
         rule, status = (AnyOf if widens else All)((rule, more)), "partial"
     return (NoneOf((rule,)) if found.negated else rule), status

@@ -36,6 +36,10 @@ _OPENS = re.compile(
     r"\b(?:requir(?:ing|es?|ed)|needing|with|due\s+to|because\s+of|caused\s+by|secondary\s+to|resulting\s+from|attribut\w+\s+to|associated\s+with|related\s+to|complicated\s+by|treated\s+(?:with|by)|managed\s+with|(?:for|during|after|following|since|before|prior\s+to)\s+(?:the\s+)?(?:treatment|prevention|management)\s+(?:of|with))\b(?P<rest>[^;.]*)$",
     re.IGNORECASE,
 )
+_CAUSED = re.compile(
+    r"\b(?:due\s+to|because\s+of|caused\s+by|secondary\s+to|resulting\s+from|attribut\w+\s+to)\b", re.IGNORECASE
+)
+_NEW_MATTER = re.compile(r"[;.]|\b(?:history|have|has|had|other)\b", re.IGNORECASE)
 _BARE_TRAIL = re.compile(
     r"(?!\s*(?:any|other|history|current|known|have|has|having|who|is|are)\b)\s*[\w-]+(?:\s+[\w-]+){0,2}\s+(?:with|requiring|that|which)\b",
     re.IGNORECASE,
@@ -76,6 +80,7 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
             one.found.rest.append(PERHAPS_INSIDE)
         elif before.found is not None and _qualifies_both(clause, before.found, one):
             before.found.rest.append(TRAILING)
+    _rows_of_causes(clause, pieces)
     for one in pieces:
         found = one.found
         if found is None or found.kind not in NAMED:
@@ -159,6 +164,23 @@ def _is_perhaps_inside(clause: Clause, before: Piece, one: Piece) -> bool:
     if opened is None or re.search(r",\s*(?:and|or)\b|\bhistory\b|\bhave\b|\bhas\b|\bother\b", between):
         return False
     return before.found.kind != one.found.kind or not before.found.windows
+
+
+def _rows_of_causes(clause: Clause, pieces: list[Piece]) -> None:
+    """As in "heart failure due to infarction, hypertension or cardiomyopathy": what goes on behind the first cause may be
+    a cause as well, and keeps nobody out by itself."""
+    inside = False
+    for before, one in pairwise(pieces):
+        if before.found is None or one.found is None:
+            inside = False
+            continue
+        between = clause.full[before.found.end : one.found.start]
+        if _NEW_MATTER.search(between):
+            inside = False
+        elif _CAUSED.search(between):
+            inside = True
+        elif inside and one.joint in ("comma", "or", "and") and PERHAPS_INSIDE not in one.found.rest:
+            one.found.rest.append(PERHAPS_INSIDE)
 
 
 def apart_from_people(clause: Clause, pieces: list[Piece]) -> list[Piece]:
