@@ -9,7 +9,7 @@ from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import NO_ANCHOR, needs_anchor, rest_of
 from trialwright.eligibility.criteria.investigator_judgement import InvestigatorJudgement
 from trialwright.eligibility.criteria.manual import Manual
-from trialwright.eligibility.criterion import All, AnyOf, Atom, NoneOf, Rule, Span
+from trialwright.eligibility.criterion import All, AnyOf, Atom, NoneOf, Rule, Span, atoms_of
 from trialwright.eligibility.draft import DraftAtom, Status
 from trialwright.eligibility.draft_words import atom_words, shortened
 from trialwright.eligibility.judged_words import is_judged
@@ -200,6 +200,14 @@ def unread(name: str, says: str, spans: tuple[Span, ...], flags: tuple[str, ...]
     return Atom(
         name, "manual", Manual(says or "the printed words"), says or "The printed words.", spans, None, flags, True
     )
+
+
+def asked_alone(rule: Rule, first: Atom | None = None) -> Rule:
+    """``rule``, and that it excludes by itself, which a person says: an anaemia "defined as haemoglobin < 8" need not
+    be one that is recorded with a haemoglobin of 11. ``first``: the atom that it is called by; None: the first one."""
+    first = first or next(atoms_of(rule))
+    says = f"this excludes by itself: {first.says.rstrip('.')}"
+    return All((rule, unread(f"{first.id}?", says, first.spans)))
 
 
 def _kinds() -> dict[str, ReadingKind]:

@@ -11,7 +11,7 @@ from trialwright.eligibility.age_strata import are_strata, joined
 from trialwright.eligibility.alternatives import outer
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Polarity, Rule, atoms_of
 from trialwright.eligibility.draft import DraftAtom
-from trialwright.eligibility.draft_atoms import MEASURES, unread
+from trialwright.eligibility.draft_atoms import MEASURES, asked_alone, unread
 from trialwright.eligibility.layout import NAMED, Piece
 from trialwright.eligibility.reading_kind import Clause
 from trialwright.eligibility.reading_words import IGNORED
@@ -182,7 +182,7 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
             continue
         above, before = found[-1]
         if piece.joint == "defined" and clause.polarity == "exclusion":
-            found[-1] = (above, AnyOf((rule, _asked_alone(before))))
+            found[-1] = (above, AnyOf((rule, asked_alone(before))))
             flags += [] if "ambiguous_scope" in flags else ["ambiguous_scope"]
             continue
         if isinstance(before, NoneOf) and isinstance(rule, NoneOf) and not _is_of_the_person(above):
@@ -196,15 +196,7 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
 def _perhaps_alone(either: Rule, rule: Rule) -> Rule:
     """As in "asthma with rhinitis or sinusitis" among the exclusions: asthma with either excludes; whether sinusitis alone
     does, a person says."""
-    return AnyOf((either, _asked_alone(renamed(rule, "!"), next(atoms_of(rule)))))
-
-
-def _asked_alone(rule: Rule, first: Atom | None = None) -> Rule:
-    """``rule``, and that it excludes by itself, which a person says: an anaemia "defined as haemoglobin < 8" need not be
-    one that is recorded with a haemoglobin of 11. ``first``: the atom that it is called by; None: the first of ``rule``."""
-    first = first or next(atoms_of(rule))
-    says = f"this excludes by itself: {first.says.rstrip('.')}"
-    return All((rule, unread(f"{first.id}?", says, first.spans)))
+    return AnyOf((either, asked_alone(renamed(rule, "!"), next(atoms_of(rule)))))
 
 
 _AT_ONCE = re.compile(r"\bsimultaneous(?:ly)?\b|\bdual\b|\bat\s+the\s+same\s+time\b")
