@@ -27,6 +27,8 @@ FAMILIAR_UNITS = frozenset(
 TEMPERATURES = {"Cel": (1.0, 0.0), "[degF]": (5 / 9, 32.0)}
 """Units of temperature: the size of a degree and the reading at 0 degrees Celsius (UCUM, table of special units)."""
 _MEANINGFUL_ANNOTATION = re.compile(r"\{[^}]*\d[^}]*\}")
+_DECIMAL = re.compile(r"\d\.\d(?![^{]*\})")
+"""UCUM has no decimals in a unit: it reads "mL/min/1.73" as 73 mL/min. Nobody who writes a decimal means that."""
 
 
 def is_ucum(unit: str) -> bool:
@@ -102,6 +104,8 @@ def _asked_unit(unit: str) -> Any | None:
     from lark.exceptions import LarkError
     from pint.errors import PintError
 
+    if _DECIMAL.search(unit):
+        return None
     registry = _registry()
     try:
         quantity = 1.0 * registry.from_ucum(unit)

@@ -2,7 +2,8 @@
 
 The form is that of ``clinical.patient_file``. A wrapper (an object with ``patient`` as an object) may say beside it
 what the example is for (``says``, ``synthetic``, ``on``, ``judgements``, ``expected``); here only the patient is
-read.
+read. Units may be written as laboratories print them ("K/uL", "µmol/l"): they are read as everywhere
+(``exchange.usual_units``), for UCUM alone would take the first for kelvin.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from trialwright.clinical.patient_file import read_patient
 from trialwright.clinical.strict_json import strict_json
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
+from trialwright.exchange.usual_units import usual_unit
 
+_MEASURED = ("observations", "medications")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -61,11 +64,25 @@ def _patient(line: bytes, where: str, said: Said) -> PatientReading:
 def _read(loaded: Any, where: str, said: Said) -> PatientReading:
     if isinstance(loaded, Mapping) and isinstance(loaded.get("patient"), Mapping):
         loaded = loaded["patient"]
-    patient = read_patient(loaded, where)
+    patient = read_patient(_with_usual_units(loaded), where)
     if said.as_of is not None and said.as_of < patient.as_of:
         raise _refused("--as-of", f"on or after the day of the record ({patient.as_of})", str(said.as_of),
                        "Leave it out: the record says its day.")  # fmt: skip
     return PatientReading(replace(patient, complete=patient.complete | said.complete), where)
+
+
+def _with_usual_units(loaded: Any) -> Any:
+    """The same with the UCUM codes of units that are written otherwise; what has no unit or an unknown one stays."""
+    if not isinstance(loaded, Mapping):
+        return loaded
+    return {key: [_in_ucum(one) for one in value] if key in _MEASURED and isinstance(value, list) else value
+            for key, value in loaded.items()}  # fmt: skip
+
+
+def _in_ucum(fact: Any) -> Any:
+    said = fact.get("unit") if isinstance(fact, Mapping) else None
+    unit = usual_unit(said) if isinstance(said, str) else None
+    return fact if unit is None or unit == said else {**fact, "unit": unit}
 
 
 def _refused(where: str, expected: str, found: str, remedy: str) -> InputErrors:
