@@ -1,4 +1,4 @@
-"""Units as clinics write them mean the same in our JSON, in a table and in FHIR; UCUM's reading where nobody means it."""
+"""Units as clinics write them mean the same in our JSON, in a table and in FHIR; none as only UCUM reads it."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 Usual spellings come first: UCUM reads "K/uL" as kelvin, "C" as coulomb, "G/L" as gauss, "T/L" as tesla, "F" as farad,
 "Mg" as megagram, "u/l" as atomic mass and "mL/min/1.73" as 73 mL/min, which no laboratory means. Counts are read by
-their parts ("thou/mm3", "x10E3/uL", "M/mcL", "#/uL"; not "mil/uL", a thousand in Spanish). Then what UCUM itself knows (https://ucum.org), then the
-spellings of registry records.
+their parts ("thou/mm3", "x10E3/uL", "M/mcL", "#/uL"; not "mil/uL", a thousand in Spanish). Then what UCUM itself knows
+(https://ucum.org), then the spellings of registry records.
 """
 
 from __future__ import annotations
