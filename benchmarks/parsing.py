@@ -26,17 +26,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from parsing_cases import cases
 from parsing_corpora import chia, leaf
 
-from trialwright.clinical.analyte import code_of
-from trialwright.eligibility.criterion import AnyOf, Atom, atoms_of
+from trialwright.eligibility.criterion import atoms_of
 from trialwright.eligibility.draft import Draft, DraftAtom
 from trialwright.eligibility.draft_record import draft_of
 from trialwright.eligibility.drafting import draft_criteria
 from trialwright.eligibility.printed_numbers import quantities
 from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.printed_terms import own_lexicon
-from trialwright.eligibility.printed_units import read_unit
 from trialwright.eligibility.reading_kind import About
 from trialwright.registry.arrival import Arrival
 from trialwright.registry.batch import read_records
@@ -47,7 +46,6 @@ HELD_OUT = Path(__file__).resolve().parent / "gold_held_out"
 SECOND = Path(__file__).resolve().parent / "gold_held_out_second"
 THIRD = Path(__file__).resolve().parent / "gold_held_out_third"
 STUDIES = Path(__file__).resolve().parent.parent / "studies"
-MEASURES = ("laboratory", "measurement", "creatinine_clearance", "age")
 
 
 def main(paths: list[Path]) -> None:
@@ -102,89 +100,6 @@ def _measure(path: Path) -> None:
         cut_by_hand(path)
     else:
         registry(path)
-
-
-# Published parser cases ----------------------------------------------------------------------------------------------
-
-
-def cases(rows: list[dict[str, Any]]) -> None:
-    """Each case: every expected relation and no other (variable, bounds with their inclusion, unit), and "or" or "and"."""
-    right = 0
-    for row in rows:
-        text = " ".join(row["input"])
-        draft = draft_criteria(text)
-        ours = sorted(
-            str(_relation(atom))
-            for one in draft.criteria
-            for atom in one.atoms
-            if atom.limits is not None and atom.concept is not None
-        )
-        theirs = sorted(str(_expected(relation)) for relation in row["expected"])
-        joined = len(theirs) < 2 or row["or_empty"] is not any(_has_any(one.rule) for one in draft.criteria)
-        right += ours == theirs and joined
-        if ours != theirs or not joined:
-            print(f"  not as expected: {text[:90]!r}\n     ours   {ours}\n     theirs {theirs}")
-    print(f"published parser cases: {right} of {len(rows)} right = {right / len(rows):.1%}; aim 95%")
-
-
-def _has_any(rule: object) -> bool:
-    """Whether one of several measured values is enough; what a person answers does not count."""
-    parts = getattr(rule, "of", ())
-    if isinstance(rule, AnyOf) and sum(_has_measure(part) for part in parts) > 1:
-        return True
-    return any(_has_any(part) for part in parts)
-
-
-def _has_measure(rule: object) -> bool:
-    if isinstance(rule, Atom):
-        return rule.kind in MEASURES
-    return any(_has_measure(part) for part in getattr(rule, "of", ()))
-
-
-def _relation(atom: DraftAtom) -> tuple[object, ...]:
-    limits = atom.limits
-    assert limits is not None and atom.concept is not None
-    low = (limits.at_least, True) if limits.at_least is not None else (limits.over, False)
-    high = (limits.at_most, True) if limits.at_most is not None else (limits.under, False)
-    unit = limits.relative_to or (None if limits.unit in ("{score}", "1") else limits.unit)
-    return atom.concept.code, low if low[0] is not None else None, high if high[0] is not None else None, unit
-
-
-def _expected(relation: dict[str, Any]) -> tuple[object, ...]:
-    name = relation["name"].replace("_", " ")
-    code = next((found for word in (name, name.removesuffix(" level"), name.removesuffix(" count"), name.removesuffix(" score"))
-                 if (found := code_of(word)) != word), name.replace(" ", "_"))  # fmt: skip
-    if "value" in relation:
-        values = [_number(value) for value in relation["value"]]
-        return code, (min(values), True), (max(values), True), None
-    bounds = [
-        (_number(relation[side]["value"]), relation[side]["incl"]) if side in relation else None
-        for side in ("lower", "upper")
-    ]
-    unit = relation.get("unit")
-    read = (
-        None
-        if unit is None
-        else "upper_limit"
-        if unit == "uln"
-        else (read_unit(unit, 0, len(unit)) or (_time(unit),))[0]
-    )
-    return code, bounds[0], bounds[1], read
-
-
-def _time(unit: str) -> str:
-    return {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min"}.get(
-        unit.rstrip("s"), unit
-    )
-
-
-def _number(value: str) -> float:
-    romans = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
-    return (
-        float(romans.get(value.lower(), value.replace(",", "")))
-        if value.lower() in romans
-        else float(value.replace(",", ""))
-    )
 
 
 # Annotated text ------------------------------------------------------------------------------------------------------

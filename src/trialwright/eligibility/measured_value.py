@@ -62,15 +62,22 @@ def in_unit(value: Observation, unit: str, label: str, number: int) -> float | V
     """The value in ``unit``; or the verdict unknown when the units cannot be compared or it is out of the plausible."""
     listed = words.analyte(value.code)
     molar_mass = listed.molar_mass_g_mol if listed else None
-    converted = convert(value.value, value.unit, unit, molar_mass_g_mol=molar_mass)
+    is_enzyme = listed is not None and listed.unit == "U/L"
+    printed, asked = (_enzyme_unit(one) if is_enzyme else one for one in (value.unit, unit))
+    converted = convert(value.value, printed, asked, molar_mass_g_mol=molar_mass)
     if converted is None:
         return unknown(f"The unit {value.unit} of the {label} cannot be compared with {unit}.",
                        f"What is the {label} in {unit}?", evidence(value, number), flags=("unknown_unit",))  # fmt: skip
     if listed is not None:
-        plain = converted if unit == listed.unit else convert(converted, unit, listed.unit, molar_mass_g_mol=molar_mass)
+        plain = convert(converted, asked, listed.unit, molar_mass_g_mol=molar_mass)
         if plain is not None and not listed.lowest <= plain <= listed.highest:
             return implausible(value, label, number)
     return converted
+
+
+def _enzyme_unit(unit: str) -> str:
+    """The international unit of an enzyme is its unit, a micromole a minute (NC-IUB: Units of enzyme activity)."""
+    return "U/L" if unit == "[iU]/L" else unit
 
 
 def impossible_unit(value: Observation, label: str, number: int) -> Verdict | None:

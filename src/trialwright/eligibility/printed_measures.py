@@ -45,6 +45,9 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 """What follows a name that is then another measure's: "a systolic translesional gradient"."""
+_PRESSURES = ("systolic_blood_pressure", "diastolic_blood_pressure")
+_SECOND_OF_A_PAIR = re.compile(r"\s*/\s*\d{2,3}\b")
+"""As in "SBP/DBP > 140/90 mmHg": each number belongs to a pressure of its own (reading/vital_sign.py)."""
 _NO_SCORE_UNIT = (None, "{score}", "1")
 _WORD_LIMITS = {"ctcae_grade", "performance_status"}
 _REACH = 90
@@ -162,6 +165,8 @@ def _is_window(entry: Analyte, quantity: Quantity) -> bool:
 
 def _can_be(text: str, entry: Analyte, quantity: Quantity) -> bool:
     """A bare number without comparison ("creatinine 24 h") is a limit only for scores and where a range is printed."""
+    if entry.code in _PRESSURES and _SECOND_OF_A_PAIR.match(text, quantity.end):
+        return False
     if quantity.said or quantity.relative:
         return True
     if _DENOMINATOR.search(text, max(0, quantity.number_start - 14), quantity.number_start):
@@ -211,6 +216,8 @@ def _unit(clause: Clause, entry: Analyte, quantity: Quantity) -> tuple[str | Non
         return None, "unit_missing"
     if unit == "g/L" and entry.unit in _COUNTS and _GIGA.search(text):
         unit = "10*9/L"
+    if unit == "[iU]/L" and entry.unit == "U/L":
+        unit = "U/L"  # the international unit of an enzyme is its unit: a micromole a minute (NC-IUB: Units of enzyme activity)
     if unit == "%" and entry.unit not in ("%", "1") and _PERCENT_OF.match(clause.full, quantity.end, clause.end):
         return None, "unknown_unit"
     if entry.unit == "mL/min/{1.73_m2}" and unit == "mL/min":

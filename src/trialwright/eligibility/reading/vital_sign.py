@@ -15,12 +15,12 @@ from typing import Any
 from trialwright.eligibility.criteria.measurement import Measurement
 from trialwright.eligibility.draft import Concept, Limits
 from trialwright.eligibility.measure_finding import age_of, bounds_of, found_of
-from trialwright.eligibility.printed_limits import limit_words
+from trialwright.eligibility.printed_limits import limit_words, limits_of
 from trialwright.eligibility.printed_measures import measured
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _PAIR = re.compile(
-    r"(?:blood\s+pressure|\bbp\b|hypertension)[^.;\d]{0,40}?(?P<op>[<>≤≥]=?|=<|=>|greater\s+than\s+or\s+equal\s+to|less\s+than\s+or\s+equal\s+to|greater\s+than|less\s+than|above|below|over|under|exceed(?:s|ing)|at\s+least|up\s+to)\s*\(?[<>≤≥=]{0,2}\)?\s*"
+    r"(?:blood\s+pressure|\bs?bp\s*/\s*dbp\b|systolic\s*/\s*diastolic|\bbp\b|hypertension)[^.;\d]{0,40}?(?P<op>[<>≤≥]=?|=<|=>|greater\s+than\s+or\s+equal\s+to|less\s+than\s+or\s+equal\s+to|greater\s+than|less\s+than|above|below|over|under|exceed(?:s|ing)|at\s+least|up\s+to)\s*\(?[<>≤≥=]{0,2}\)?\s*"
     r"(?P<systolic>\d{2,3})\s*/\s*(?P<diastolic>\d{2,3})\s*(?P<unit>mm\s*\[?hg\]?)?",
     re.IGNORECASE,
 )
@@ -32,7 +32,13 @@ _ANOTHER_SCALE = re.compile(
     r"centile|z[\s-]*scores?|\bsds?\b|\dth\b|standard\s+dev|points?|change|loss|decrease|increase|reduc|improve|for[\s-]age|times|fold",
     re.IGNORECASE,
 )
-OWN_UNIT = "own unit"
+OWN_UNIT, BY_UNIT = "own unit", "told by its unit"
+_OF_UNIT = {"kg": "body_weight", "[lb_av]": "body_weight", "kg/m2": "bmi"}
+_PEOPLE = re.compile(
+    r"[\s(*•-]*(?:all\s+)?(?:(?:patients?|subjects?|participants?|adults?|volunteers?|males?|females?|men|women)\s+)?"
+    r"(?:who\s+are\s+|must\s+be\s+|must\s+have\s+|with\s+)?",
+    re.IGNORECASE,
+)
 
 
 def find(clause: Clause) -> Iterator[Found]:
@@ -43,9 +49,24 @@ def find(clause: Clause) -> Iterator[Found]:
                 near = clause.full[one.mention.start : min(clause.end, one.quantity.end + 24)]
                 found.role = OWN_UNIT if _ANOTHER_SCALE.search(near) is None else ""
             yield found
+    yield from _told_by_unit(clause)
     if "/" in clause.low:
         for pair in _PAIR.finditer(clause.full, clause.start, clause.end):
             yield from _pair(pair)
+
+
+def _told_by_unit(clause: Clause) -> Iterator[Found]:
+    """As in "patients ≥ 50 kg" and "> 30 kg/m2": nothing else is said, and only one measure of a person has the unit."""
+    for quantity in clause.quantities[:1]:
+        code = _OF_UNIT.get(quantity.unit or "")
+        limits = limits_of(quantity, quantity.unit) if quantity.said and quantity.sure else None
+        before, behind = clause.full[clause.start : quantity.start], clause.full[quantity.end : clause.end]
+        if code is not None and limits is not None and _PEOPLE.fullmatch(before) and not behind.strip(" .;,)"):
+            label = "body weight" if code == "body_weight" else "body mass index"
+            found = Found("vital_sign", quantity.start, quantity.end, Concept(label, code), [(quantity.start, quantity.end)],
+                          limits, says=f"{label} {limit_words(limits)}")  # fmt: skip
+            found.role = BY_UNIT
+            yield found
 
 
 def _pair(pair: re.Match[str]) -> Iterator[Found]:
@@ -68,6 +89,8 @@ def _pair(pair: re.Match[str]) -> Iterator[Found]:
 
 def build(found: Found) -> Executable | None:
     limits, concept = found.limits, found.concept
+    if found.role == BY_UNIT:
+        return None  # a heading may say what the number is of
     if found.role == OWN_UNIT and limits is not None and concept is not None and concept.code is not None:
         values = [value for value in (limits.at_least, limits.over, limits.at_most, limits.under) if value is not None]
         if values and min(values) >= 8:  # no fraction, and no score
