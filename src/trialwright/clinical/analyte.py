@@ -2,7 +2,8 @@
 
 A code is read whatever its case, spaces, hyphens and underscores, and by the other names that the list holds ("ALT",
 "alanine aminotransferase"). A code that names nothing listed is refused where a patient is handed in: dropped silently,
-a newer value under another name would leave an older one to be judged. Sources stand in ``analytes.csv``.
+a newer value under another name would leave an older one to be judged. Sources stand in ``analytes.csv`` and, of more
+LOINC numbers, in ``loinc_numbers.csv``.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ def loinc_of(name: str) -> str | None:
     code = code_of(name)
     row = next((row for row in _rows() if row["code"] == code), None)
     numbers = [name for name in row["synonyms"].split("|") if _LOINC.fullmatch(name)] if row else []
+    numbers += [number["number"] for number in _numbers() if number["code"] == code]
     return numbers[0] if numbers else None
 
 
@@ -89,10 +91,19 @@ def _by_name() -> dict[str, Analyte]:
         found[entry.code] = entry
         for written in (entry.code, entry.label, *row["synonyms"].split("|")):
             found.setdefault(_plain(written), entry)
-    return found
+    return found | {number["number"]: found[number["code"]] for number in _numbers()}
+
+
+def _rows() -> tuple[dict[str, str], ...]:
+    return _table("analytes.csv")
+
+
+def _numbers() -> tuple[dict[str, str], ...]:
+    """More LOINC numbers: of other specimens of blood, of substance beside mass, of other methods of one property."""
+    return _table("loinc_numbers.csv")
 
 
 @cache
-def _rows() -> tuple[dict[str, str], ...]:
-    text = resources.files(clinical).joinpath("analytes.csv").read_text(encoding="utf-8")
+def _table(file: str) -> tuple[dict[str, str], ...]:
+    text = resources.files(clinical).joinpath(file).read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
