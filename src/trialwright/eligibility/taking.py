@@ -13,6 +13,7 @@ from trialwright.clinical.patient import Medication
 from trialwright.eligibility import words
 from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.kleene import any_of
+from trialwright.eligibility.near_drugs import is_named
 from trialwright.eligibility.verdict import Answer, Evidence
 
 LOCAL_ROUTES = frozenset(
@@ -36,7 +37,7 @@ def kind_of(
     if classes:
         answers.append(words.belongs(entry, classes))
     if names:
-        answers.append(words.is_one_of(medication.name, entry, words.canonical_drugs(names)))
+        answers.append(is_named(medication.name, entry, names))
     return any_of(answers)
 
 

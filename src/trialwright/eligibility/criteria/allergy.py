@@ -15,6 +15,7 @@ from trialwright.clinical.patient import Allergy
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion_kind import CriterionKind
 from trialwright.eligibility.facts import Facts
+from trialwright.eligibility.near_drugs import is_named
 from trialwright.eligibility.presence import Finding, presence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
 
@@ -59,11 +60,11 @@ def _wording(parameters: AllergyAsked) -> tuple[str, str]:
 def _finding(parameters: AllergyAsked, allergy: Allergy, number: int) -> Finding:
     entry = words.substance(allergy.substance)
     evidence = Evidence(f"allergy to {allergy.substance}", f"allergies[{number}]", None, allergy.source)
-    printed = words.is_one_of(allergy.substance, entry, words.canonical_drugs(parameters.to))
+    printed = is_named(allergy.substance, entry, parameters.to)
     if printed is Answer.MET:
         return Finding(Answer.MET, evidence)
     if parameters.perhaps_meant:
-        meant = words.is_one_of(allergy.substance, entry, words.canonical_drugs(parameters.perhaps_meant))
+        meant = is_named(allergy.substance, entry, parameters.perhaps_meant)
         if meant is Answer.MET:
             question = f"Does the study mean {' or '.join(parameters.perhaps_meant)} where it says {parameters.to[0]}?"
             return Finding(Answer.UNKNOWN, evidence, f"{question} Ask the sponsor.")
