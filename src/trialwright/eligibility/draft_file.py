@@ -37,6 +37,7 @@ GAPS = {
     "unstated_disease": "the text leaves out the disease", "unlisted_class": "a class whose members no list gives",
     "adequate_dose_undefined": "the text does not say which dose is adequate", "half_lives": "a span in half-lives",
     "investigator_decides": "the investigator decides a part of it",
+    "of_one_part": "asked of one part of the study only, such as a cohort",
 }  # fmt: skip
 PROPOSED = "PROPOSED by a language model, not accepted"
 COMBINATIONS: dict[type, str] = {All: "all", AnyOf: "any", NoneOf: "none"}
@@ -89,7 +90,9 @@ def _criterion(one: DraftCriterion) -> str:
     if one.flags:
         entry["flags"] = sorted({*one.flags, *entry.get("flags", [])})
     text = yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=116, default_flow_style=None)
-    notes = [f"{one.id} {one.status}"] if one.status != "computed" else []
+    of_all = [GAPS.get(flag, flag.replace("_", " ")) for flag in one.flags]
+    status = [one.status] if one.status != "computed" else []
+    notes = [f"{one.id} {'; '.join([*status, *of_all])}"] if status or of_all else []
     for atom in one.atoms:
         told = [GAPS.get(flag, flag.replace("_", " ")) for flag in atom.flags]
         if atom.id != one.id and atom.status != one.status:

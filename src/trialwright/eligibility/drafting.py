@@ -30,6 +30,7 @@ from trialwright.eligibility.draft_joining import (
     perhaps_listed,
 )
 from trialwright.eligibility.own_mentions import own_mentions, with_short_forms
+from trialwright.eligibility.part_labels import leads_a_part
 from trialwright.eligibility.printed_numbers import quantities
 from trialwright.eligibility.printed_quantity import Quantity
 from trialwright.eligibility.printed_terms import Lexicon, Mention, Word, own_lexicon, words_in
@@ -39,6 +40,7 @@ from trialwright.eligibility.segments import is_joined_by_or
 from trialwright.eligibility.shared_words import LeadIn, lead_in_of, take_over
 from trialwright.eligibility.small_letters import holds_any
 from trialwright.eligibility.statements import Statement, statements
+from trialwright.eligibility.study_parts import OF_ONE_PART, StudyParts, asked_of, of_a_part, only_if
 from trialwright.eligibility.text_language import problem_of
 from trialwright.kinds import collect
 from trialwright.registry.markup import View, unescape
@@ -79,6 +81,7 @@ class TextToDraft:
         self.printed = [one for one in found if not only_announces(view.text, one)]
         self._perhaps_listed = perhaps_listed(view.text, found)
         self._names = _names(self.printed)
+        self._parts = StudyParts(one.heading for one in found)
         self._reader = _Reader(view, with_short_forms(view.text, lexicon or own_lexicon(), about.conditions), about)
         if not self.printed:
             self.problems = ("No statement was found in the text.",)
@@ -87,6 +90,11 @@ class TextToDraft:
 
     def criterion(self, at: int) -> DraftCriterion:
         """The draft of one statement, named by its place among those of its section."""
+        made = self._read(at)
+        part = self._parts.of(self.printed[at].heading)
+        return made if part is None else of_a_part(made, part)
+
+    def _read(self, at: int) -> DraftCriterion:
         made = self._reader.criterion(self.printed[at], self._names[at])
         if self.printed[at].start in self._perhaps_listed:
             return _beside_another(made, "whether another item of the list above is enough")
@@ -122,6 +130,10 @@ def _beside_another(one: DraftCriterion, says: str = "the item that is joined to
     other = unread(f"{one.id}.or", says, one.spans)
     status = one.status if one.status == "manual" else "partial"
     return replace(one, rule=AnyOf((one.rule, other)), status=status, flags=(*one.flags, "ambiguous_scope"))
+
+
+_Listed = tuple[tuple[list[DraftAtom], Rule, list[str]] | None, list[Rule], list[DraftAtom], list[str]]
+"""The line above a list as read, and the rules, atoms and flags of the items (the atoms with those of the line)."""
 
 
 class _Reader:
@@ -168,6 +180,8 @@ class _Reader:
             found += atoms
             flags += more
         over = lead[1] if lead else None
+        if leads_a_part(text):
+            return self._for_a_part(statement, naming, (lead, rules, found, flags), by_or)
         if said.denies and statement.polarity == "inclusion":
             none = NoneOf(tuple(rules))
             return found, All((over, none)) if over else none, list(dict.fromkeys(flags))
@@ -176,6 +190,19 @@ class _Reader:
             joined_with_lead_in(text, over, rules, statement.polarity, by_or),
             list(dict.fromkeys(flags)),
         )
+
+    def _for_a_part(
+        self, statement: Statement, naming: Naming, made: _Listed, by_or: bool
+    ) -> tuple[list[DraftAtom], Rule, list[str]]:
+        """As in "For the expansion cohort:" above a list: it is asked of those whom the line names."""
+        lead, rules, found, flags = made
+        span = quoted(self.view, statement.start, statement.end)
+        inner = joined_with_lead_in(span.quote, None, rules, statement.polarity, by_or)
+        if lead is not None and any(atom.kind not in ("other", "trial_participation") for atom in lead[0]):
+            return found, only_if(lead[1], inner, statement.polarity), list(dict.fromkeys(flags))
+        own = found[len(lead[0]) :] if lead else found
+        rule = asked_of(span.quote, naming.prefix, (span,), inner, statement.polarity)
+        return own, rule, list(dict.fromkeys([*flags, OF_ONE_PART]))
 
     def atoms(
         self,

@@ -42,6 +42,7 @@ FLAGS = {
     "ambiguous_number": "a comma that may be a decimal or a separator",
     "half_lives": "a span in half-lives, which has no length in days",
     "investigator_decides": "the investigator decides a part of it",
+    "of_one_part": "asked of one part of the study only, such as a cohort",
     "no_anchor_printed": "no day is printed from which the span counts; the day of the screening stands in",
     "unit_missing": "a number without a unit",
     "unlisted_class": "a class whose members no list gives",

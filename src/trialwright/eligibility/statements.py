@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from trialwright.eligibility.criterion import Polarity
+from trialwright.eligibility.part_labels import LONGEST_LABEL, is_part_label
 from trialwright.eligibility.small_letters import holds_any, small
 from trialwright.registry.markup import circled_number
 
@@ -105,7 +106,7 @@ def statements(text: str) -> list[Statement]:
     sure = False
     stack: list[tuple[int, int, Statement]] = []
     lines = list(_lines(text))
-    labels = _labels(text, lines)
+    labels = _labels(text, lines) | _part_labels(text, lines)
     for number, line in enumerate(lines):
         words = text[line.start : line.end]
         section = _section(words)
@@ -323,6 +324,23 @@ def _labels(text: str, lines: list[_Line]) -> frozenset[int]:
         and _section(text[line.start : line.end]) is None
     ]  # fmt: skip
     return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def _part_labels(text: str, lines: list[_Line]) -> frozenset[int]:
+    """Lines such as "Part A1 only" above items that stand beside them, marked or not; those of a list above which they
+    stand keep them as its lead-in."""
+    return frozenset(
+        number
+        for number, (line, below) in enumerate(pairwise(lines))
+        if line.end - line.start <= LONGEST_LABEL
+        and not (line.marked and _is_inside(below.indent, _style(below), _above(line), text))
+        and is_part_label(text[line.start : line.end])
+        and _section(text[line.start : line.end]) is None
+    )
+
+
+def _above(line: _Line) -> tuple[int, int, Statement]:
+    return line.indent, _style(line), Statement(line.start, line.end, "inclusion")
 
 
 def _cut_inside(statement: Statement, text: str) -> None:
