@@ -58,7 +58,7 @@ def test_what_stands_below_a_heading_or_line_for_one_part_is_asked_of_that_part(
 
 @pytest.mark.parametrize(("name", "answer"), [("E1", Answer.UNKNOWN), ("E2", Answer.MET)])
 def test_nobody_is_excluded_by_what_holds_for_another_part(name: str, answer: Answer) -> None:
-    ill = patient(conditions=[{"name": "asthma"}, {"name": "gout"}])
+    ill = patient(conditions=[{"name": "asthma", "status": "active"}, {"name": "gout", "status": "active"}])
     screening = screen(draft_criteria(TEXT).executable(), ill, ON)
     (verdict,) = [one for one in screening.verdicts if one.criterion.id == name]
     assert verdict.verdict.answer is answer
