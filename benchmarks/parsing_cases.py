@@ -6,6 +6,7 @@ counts, the unit, and whether one of several is enough. Where the two say the sa
 - numbers: theirs stand as printed ("3.0 x 10^9", "1,500", "iv"); units are converted (10^11 cells/L is "100 10*9/L");
 - ordinal variables: theirs list the grades that are let in, ours are bounds: both are taken as sets on their scale;
 - two one-sided bounds of one value ("below 18 or above 35") are one relation of theirs, two atoms of ours;
+- a value that their table of variables does not hold is no relation of theirs, and none of ours is counted;
 - a variable of theirs that holds several of ours (fasting and other glucose; Karnofsky and Lansky);
 - a unit that the text does not print is their table's default, and not asked; nor is a per cent sign behind a score;
 - "AST and ALT", "AST or ALT", "160/100 mmHg" are one composite variable of theirs without a word that joins them: "or"
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from trialwright.clinical.analyte import analyte, code_of
@@ -26,13 +28,22 @@ from trialwright.eligibility.draft import Draft, DraftAtom
 from trialwright.eligibility.drafting import draft_criteria
 from trialwright.eligibility.printed_units import read_unit
 
-MEASURES = ("laboratory", "measurement", "creatinine_clearance", "age")
 _OURS = {
     "bal": "albumin", "aec": "eosinophils", "cps": "child_pugh", "cqt": "qtc", "lfts": "liver_tests", "po2": "pao2",
     "hb_count": "haemoglobin",
     "fitzpatrick_skin_type": "fitzpatrick", "fitzpatrick_wrinkle_scale": "fitzpatrick_wrinkle", "news2_score": "news2",
     "urinary_albumin": "urine_albumin_concentration",
 }  # fmt: skip
+_THEIRS = """
+age height weight bmi waist_circumference arm_circumference life_expectancy body_temperature daily_opioid_dose
+sbp dbp lvef cqt troponin_level a1c fasting_blood_sugar_level fructosamine hb_count wbc platelet_count potassium_level
+total_bilirubin_level anc bal urinary_albumin ast alt ast_alt_ratio creatinine_level calculated_creatinine_clearance
+testosterone_level glomerular_filtration_rate aec lfts ferritin_level magnesium_level calcium_level total_cholesterol
+ldl_cholesterol hdl_cholesterol non_hdl_cholesterol ldl_hdl_ratio fasting_triglyceride_level triglyceride_level ecog
+gleason_score nyha cps fitzpatrick_skin_type fitzpatrick_wrinkle_scale karnofsky_score fish_ratio psa_level tumor_size
+lesion_size inr iop respiratory_rate heart_rate po2 spo2 pf_ratio peep sofa news2_score d_dimer_level
+c_reactive_protein_level lactate_dehydrogenase_level"""
+"""The names of their variables (table "variables", Apache-2.0)."""
 _SAME = {"glucose": "fasting_glucose", "lansky": "karnofsky", "triglycerides": "triglycerides"}
 _SCALES = {"ecog": (0, 4), "gleason": (1, 10), "nyha": (1, 4), "child_pugh": (5, 15), "fitzpatrick": (1, 6)}
 """Their ordinal variables with the grades that their table lists."""
@@ -106,27 +117,28 @@ def _joint_agrees(row: dict[str, Any], theirs: list[Relation], draft: Draft) -> 
     apart = len(codes) - sum(composite <= codes for composite in _COMPOSITES)
     if len(theirs) < 2 or (apart < 2 and len(codes) > 1):
         return True
-    return bool(row["or_empty"]) is not any(_has_any(one.rule) for one in draft.criteria)
+    measured = frozenset(atom.id for one in draft.criteria for atom in one.atoms if atom.limits is not None)
+    return bool(row["or_empty"]) is not any(_has_any(one.rule, measured) for one in draft.criteria)
 
 
-def _has_any(rule: object) -> bool:
-    """Whether one of several measured values is enough; what a person answers does not count."""
+def _has_any(rule: object, measured: frozenset[str]) -> bool:
+    """Whether one of several measured values is enough; what else a person answers does not count."""
     parts = getattr(rule, "of", ())
-    if isinstance(rule, AnyOf) and sum(_has_measure(part) for part in parts) > 1:
+    if isinstance(rule, AnyOf) and sum(_has_measure(part, measured) for part in parts) > 1:
         return True
-    return any(_has_any(part) for part in parts)
+    return any(_has_any(part, measured) for part in parts)
 
 
-def _has_measure(rule: object) -> bool:
+def _has_measure(rule: object, measured: frozenset[str]) -> bool:
     if isinstance(rule, Atom):
-        return rule.kind in MEASURES
-    return any(_has_measure(part) for part in getattr(rule, "of", ()))
+        return rule.id in measured
+    return any(_has_measure(part, measured) for part in getattr(rule, "of", ()))
 
 
 def _of_draft(draft: Draft) -> Iterator[Relation]:
     for one in draft.criteria:
         for atom in one.atoms:
-            if atom.limits is not None and atom.concept is not None and atom.concept.code is not None:
+            if atom.limits is not None and atom.concept is not None and atom.concept.code in _catalogue():
                 yield _relation(atom, atom.concept.code)
 
 
@@ -139,6 +151,12 @@ def _relation(atom: DraftAtom, code: str) -> Relation:
         low, high = _turned(high), _turned(low)
     unit = limits.relative_to or (None if limits.unit in ("{score}", "1") else limits.unit)
     return Relation(_SAME.get(code, code), low, high, unit)
+
+
+@cache
+def _catalogue() -> frozenset[str]:
+    """Our codes of what their table of variables holds; another value is no relation of theirs."""
+    return frozenset({_code(name) for name in _THEIRS.split()} | set(_SAME))
 
 
 def _open(value: float | None) -> Bound:

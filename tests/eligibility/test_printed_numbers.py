@@ -29,6 +29,7 @@ PRINTED: list[tuple[str, list[tuple[Side, Side, str | None]]]] = [
     ("less than fifty beats per minute", [(None, (50, False), "/min")]),
     ("between 6 months and 18 years", [((0.5, True), (18, True), "a")]),
     ("for > 14 days within 4 weeks", [((14, False), None, "d"), (None, (4, True), "wk")]),
+    ("within 3.5 - 5.0 mmol/L", [((3.5, True), (5, True), "mmol/L")]),
     ("2+ to 3+", [((2, True), None, None), ((3, True), None, None)]),
 ]
 
@@ -44,6 +45,11 @@ def test_a_printed_quantity_has_its_bounds_and_unit(text: str, expected: list[tu
         for one in quantities(text)
     ]
     assert found == expected
+
+
+def test_neither_summand_of_a_score_is_the_score() -> None:
+    (one,) = draft_criteria("Inclusion Criteria:\n\n* Gleason score 3 + 4\n").criteria
+    assert one.status == "manual" and all(atom.limits is None for atom in one.atoms)
 
 
 @pytest.mark.parametrize("text", ["at least 6-8 weeks", "≥ 5.6 - 6.9 mmol/L"])

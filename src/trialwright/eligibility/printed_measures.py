@@ -48,6 +48,8 @@ _DIFFERENCE = re.compile(
 _PRESSURES = ("systolic_blood_pressure", "diastolic_blood_pressure")
 _SECOND_OF_A_PAIR = re.compile(r"\s*/\s*\d{2,3}\b")
 """As in "SBP/DBP > 140/90 mmHg": each number belongs to a pressure of its own (reading/vital_sign.py)."""
+_SUM = re.compile(r"\s*\+\s*\d")
+"""As in "Gleason score 3 + 4": neither number is the score."""
 _NO_SCORE_UNIT = (None, "{score}", "1")
 _WORD_LIMITS = {"ctcae_grade", "performance_status"}
 _REACH = 90
@@ -165,6 +167,8 @@ def _is_window(entry: Analyte, quantity: Quantity) -> bool:
 
 def _can_be(text: str, entry: Analyte, quantity: Quantity) -> bool:
     """A bare number without comparison ("creatinine 24 h") is a limit only for scores and where a range is printed."""
+    if entry.unit == "{score}" and _SUM.match(text, quantity.end):
+        return False
     if entry.code in _PRESSURES and _SECOND_OF_A_PAIR.match(text, quantity.end):
         return False
     if quantity.said or quantity.relative:

@@ -213,7 +213,8 @@ def _spread(text: str, first: Quantity, second: Quantity, between: str) -> Quant
     one, other = first.low or first.high, second.high
     if one is None or other is None or one.value is None or other.value is None or one.value >= other.value:
         return None
-    within = second.time and text[first.start : first.number_start].strip().lower() in ("within", "in")
+    said = text[first.start : first.number_start].strip().lower()
+    within = said == "within" or (second.time and said == "in")
     if within or (first.low is not None and second.unit == "a" and other.value >= 2 * one.value):
         return replace(second, start=first.start, low=replace(one, end=one.end), high=other, exact=False, said=True)
     unsure = replace(one, value=None, end=other.end)
