@@ -131,7 +131,8 @@ REFUSED_PROPOSALS = [
     (propose(dose(2), key=""), "key of its own"),
     (propose(dose(2), key="k" * 101), "key of its own"),
     (propose(dose(2), key="a#1"), "key of its own"),
-    (propose(dose(2), reason="a\x00b"), "control characters"),
+    (propose(dose(2), reason="a\x00b"), "The reason holds a control character (U+0000)"),
+    (propose(replace(dose(2), lot="L\u202e1")), "The field 'lot' holds a character that turns the direction of text"),
     (propose(dose(2), actor=Actor("", Role.INVESTIGATOR)), "a user"),
     (propose(correction(Entry("days", 9, 8, "why")), reason="  "), "needs a reason"),
 ]

@@ -19,9 +19,16 @@ from trialwright.web.form_builder import typed
 PLACE = ("screening", "eligibility_confirmation")
 ITEM = "eligibility_comment"
 TEXTS = (
-    "0", " ", "  a  ", "\u00e9", "e\u0301", "\u212b", "\u05e9\u05dc\u05d5\u05dd \u202e x", "\U0001f9b4\u200d\U0001f468",
+    "0", " ", "  a  ", "\u00e9", "e\u0301", "\u212b", "\u05e9\u05dc\u05d5\u05dd \u200f x", "\U0001f9b4\u200d\U0001f468",
     "\u7c7b\u98ce\u6e7f", "a\nb", "a\r\nb", "\ttab", "=1+1", "null", "None", "<b>&amp;</b> \"'", "007", "x " * 5000,
 )  # fmt: skip
+
+
+STRANGE = {
+    "a\x0bb": "a control character (U+000B)", "a\x00b": "a control character (U+0000)",
+    "a\x85b": "a control character (U+0085)", "a\u202eb": "turns the direction of text (U+202E)",
+    "a\u2066b": "turns the direction of text (U+2066)", "a\uffffb": "is no text (U+FFFF)",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -121,6 +128,57 @@ def test_a_text_has_one_limit_on_every_way(walk: Walk) -> None:
     with pytest.raises(AssertionError, match="at most"):
         by_interface(walk, long + "x", 1)
     assert held(walk) == long
+
+
+def test_a_character_that_nobody_sees_is_refused_in_words_on_every_way(walk: Walk) -> None:
+    before = len(lines_of_the_ledger(walk))
+    for text in STRANGE:
+        refused_on_every_way(walk, text)
+    assert len(lines_of_the_ledger(walk)) == before and held(walk) is None
+
+
+def refused_on_every_way(walk: Walk, text: str) -> None:
+    from trialwright.exchange.data_text_table import read_table
+    from trialwright.exchange.odm_reading import read_odm
+
+    page = walk.save(*PLACE, observed_on=DAY, **{ITEM: text})
+    says = "Null characters are not allowed" if "\x00" in text else STRANGE[text]
+    assert page.status_code == 200 and says in html.unescape(page.content.decode())
+    with pytest.raises(AssertionError) as interface:
+        by_interface(walk, text, 0)
+    assert STRANGE[text] in str(interface.value)
+    table = f"participant,visit,form,observed_on,item,value\n{walk.code},{PLACE[0]},{PLACE[1]},{DAY},{ITEM},{text}\n"
+    for data, read in ((table.encode(), read_table), (odm(walk, text), read_odm)):
+        said = imported(walk, data, read)
+        assert STRANGE[text] in said or (said and not text.isprintable() and text[1] not in "\x85\u202e\u2066"), said
+
+
+def odm(walk: Walk, text: str) -> bytes:
+    """The file of an export with ``text`` in the place of the comment."""
+    return (
+        '<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" ODMVersion="1.3.2" FileOID="f" FileType="Snapshot" '
+        f'CreationDateTime="2026-01-01T00:00:00Z"><ClinicalData StudyOID="S.{walk.study}" MetaDataVersionOID="M">'
+        f'<SubjectData SubjectKey="{walk.code}"><StudyEventData StudyEventOID="{PLACE[0]}">'
+        f'<FormData FormOID="{PLACE[1]}">'
+        f'<ItemGroupData ItemGroupOID="{PLACE[1]}"><ItemData ItemOID="{ITEM}" Value="{text}"/></ItemGroupData>'
+        "</FormData></StudyEventData></SubjectData></ClinicalData></ODM>"
+    ).encode()
+
+
+def imported(walk: Walk, data: bytes, read: Any) -> str:
+    """What an import says."""
+    from trialwright.conduct.act import Actor
+    from trialwright.errors import InputError, InputErrors
+    from trialwright.exchange.data_import import Writer, file_key, plan_import
+    from trialwright.web import store
+
+    course = store.course_before(walk.study, 10**9)
+    writer = Writer(Actor(user_of(Role.COORDINATOR), Role.COORDINATOR), "from the paper", course.stored_at)
+    try:
+        plan = plan_import(course, read(data, "f", course.design, None), file_key(data, None, True), writer)
+    except (InputError, InputErrors) as error:
+        return str(error)
+    return " ".join(one.says for one in plan.told if one.word == "refused")
 
 
 @pytest.mark.parametrize("value", [0.0, 1234567.0, 0.1 + 0.2, 99999999.5, 123456789012.0, -0.5])

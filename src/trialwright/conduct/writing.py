@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from trialwright.conduct.act import Act, Actor, Origin, Recorded
@@ -21,8 +22,10 @@ from trialwright.conduct.delegation import not_delegated
 from trialwright.conduct.ledger import Row, payload_digest, row_hash
 from trialwright.conduct.lock import stopped_by_a_lock
 from trialwright.conduct.payload import act_kinds, payload, read_act, read_row
+from trialwright.conduct.plain_text import not_plain, strange_character
 from trialwright.conduct.sites import act_site, cut, not_of_their_sites
 from trialwright.conduct.virtual import is_virtual_user
+from trialwright.protocol.form import label_at
 
 __all__ = [
     "Book", "Proposal", "Refused", "Written", "act_kinds", "payload", "prepare", "read_act", "read_row", "refusals",
@@ -99,11 +102,14 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         or act.observed_on > stored_at.date()
         or proposal.origin != expected
         or (expected == "observed" and is_virtual_user(proposal.actor.user))
-        or not _is_plain(proposal.key, proposal.reason, proposal.actor.user)
+        or not _is_plain(proposal.key, proposal.actor.user)
+        or strange_character(proposal.reason or "") is not None
     ):
         found = _refused_before_the_act(proposal, stored_at, expected)
         if found:
             return found
+    if not is_virtual_user(proposal.actor.user) and (strange := not_plain(act, partial(_label, course, act))):
+        return strange
     if course.design.conduct.blinding and course.origin == "observed":
         course = seen_by(course, proposal.actor.roles, proposal.actor.user)  # who is blinded is told of nothing else
         blinded = not_theirs_to_write(course, proposal.actor, act)
@@ -123,6 +129,12 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         if found:
             return found
     return act.refusals(course)
+
+
+def _label(course: Course, act: Act, place: str) -> str | None:
+    """How people call an item of the act's form; None: it is none."""
+    form = course.design.forms.get(getattr(act, "form", None) or "")
+    return None if form is None or form.item(place) is None else label_at(form, place)
 
 
 _ALWAYS_TOLD = frozenset({"data exported"})
@@ -167,13 +179,15 @@ def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: O
         found.append(f"This study holds {expected} acts only: an act that is {proposal.origin} can never enter it.")
     if expected == "observed" and is_virtual_user(actor.user):
         found.append("This user's name is a virtual one: in a study of people only people write.")
-    if not _is_plain(proposal.key, proposal.reason, proposal.actor.user):
-        found.append("An act has a key of its own, a user, and text without control characters.")
+    if not _is_plain(proposal.key, actor.user):
+        found.append("An act has a key of its own and a user, without control characters.")
+    if strange := strange_character(proposal.reason or ""):
+        found.append(f"The reason holds {strange}, which nobody sees: type it again without it.")
     return found
 
 
-def _is_plain(key: str, reason: str | None, user: str) -> bool:
-    return bool(key and user) and len(key) <= 100 and "#" not in key and "\x00" not in key + user + (reason or "")
+def _is_plain(key: str, user: str) -> bool:
+    return bool(key and user) and len(key) <= 100 and "#" not in key and strange_character(key + user) is None
 
 
 def _one_of(act: Act | type[Act]) -> str:

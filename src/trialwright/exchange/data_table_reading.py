@@ -6,13 +6,13 @@ means for its item is asked later. Values are never quoted in a mistake.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from trialwright.conduct.act import Origin
+from trialwright.conduct.plain_text import strange_character
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.data_format import MOST_VALUES, SERIAL_REMEDY, Incoming, Reading, is_serial_day
 from trialwright.exchange.data_quoting import unguarded
@@ -23,7 +23,6 @@ from trialwright.protocol.form import LONGEST_TEXT, MISSING, parse_address
 LONG = frozenset({"item", "value"})
 KNOWN = frozenset({"origin", "participant", "form", "visit", "visit_date", "observed_on", "row", "unit", "siteid"})
 """The columns that are no items."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FORMULA = ("=", "@")
 """How a cell begins that a spreadsheet works out; no answer of a form begins so."""
 
@@ -93,8 +92,8 @@ def _check_cells(where: str, told: Mapping[str, str], heads: Sequence[str], cell
                             "Put a text with separators in quotation marks."))  # fmt: skip
     for head, cell in told.items():
         place = f"{where} {head[:60]}"
-        if _CONTROL.search(cell):
-            found.append(_error(place, "plain text", "control characters", "Take them out."))
+        if strange := strange_character(cell):
+            found.append(_error(place, "plain text", strange, "Take it out."))
         elif cell.lstrip().startswith(_FORMULA):
             found.append(_error(place, "a value", "a formula", "Save the values that the formulas came to."))
         elif len(cell) > LONGEST_TEXT:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trialwright.conduct.entry import Stopped
+from trialwright.conduct.plain_text import made_plain
 from trialwright.protocol.entry_plan import EntryPlan
 from trialwright.protocol.form import MISSING, Item, Value
 
@@ -71,4 +72,4 @@ def _method(item: Item, name: str, sent: Mapping[str, str], value: Value, before
 
 def _stopped(attempts: Sequence[tuple[str, str]], now: str) -> tuple[Stopped, ...]:
     """What was stopped and is not what is saved now: an answer that is saved after all speaks for itself."""
-    return tuple(Stopped(check, typed) for check, typed in attempts if typed != now.strip())
+    return tuple(Stopped(check, made_plain(typed)) for check, typed in attempts if typed != now.strip())
