@@ -17,7 +17,7 @@ from trialwright.clinical.analyte import Analyte, analyte, code_of
 from trialwright.eligibility import lexicon
 from trialwright.eligibility.spelling import american
 from trialwright.eligibility.verdict import Answer
-from trialwright.eligibility.written_forms import bare_drugs, without_tag
+from trialwright.eligibility.written_forms import bare_drugs, vaccine_key, without_tag
 
 __all__ = [
     "Analyte", "Entry", "Vaccine", "analyte", "belongs", "canonical_conditions", "canonical_drugs", "class_words",
@@ -107,7 +107,7 @@ def substance(name: str) -> Entry | None:
 
 def vaccine(name: str) -> Vaccine | None:
     """The vaccine called ``name``."""
-    return _vaccines().get(normal(name))
+    return _vaccines().get(normal(name)) or _vaccines().get(vaccine_key(name))
 
 
 def live_vaccine_in(name: str) -> Vaccine | None:
@@ -381,7 +381,7 @@ def _vaccines() -> dict[str, Vaccine]:
         entry = Vaccine(normal(row["name"]), row["live"] == "yes", row["agent"], _cited(row["source"]))
         for written in [row["name"], *_split(row["synonyms"])]:
             found.setdefault(normal(written), entry)
-    return found
+    return {vaccine_key(written): entry for written, entry in reversed(found.items())} | found
 
 
 @cache

@@ -23,6 +23,9 @@ _SALT = re.compile(
     r"\s(?:hydrochloride|hcl|dihydrochloride|sodium|disodium|potassium|calcium|magnesium|sul(?:f|ph)ate|bisul(?:f|ph)ate|phosphate|acetate|citrate|tartrate|bitartrate|succinate|hemifumarate|fumarate|maleate|malate|"
     r"mesylate|mesilate|besylate|besilate|tosylate|tosilate|hydrobromide|bromide|benzoate|carbonate|dihydrate|monohydrate|trihydrate|hydrate|anhydrous|etexilate|medoxomil|cilexetil)$"
 )
+_OF_ANY_VACCINE = frozenset(
+    {"vaccine", "vaccines", "vaccination", "immunization", "immunisation", "virus", "toxoid", "toxoids", "and"}
+)
 
 
 def without_tag(name: str) -> str:
@@ -32,6 +35,16 @@ def without_tag(name: str) -> str:
     'asthma'
     """
     return _TAG.sub("", name)
+
+
+def vaccine_key(name: str) -> str:
+    """The words of a vaccine's name in their own order, without those that every vaccine's name may have. What tells
+    live from not live stays ("live", "injection", "recombinant").
+
+    >>> vaccine_key("Zoster Vaccine, Recombinant"), vaccine_key("tetanus and diphtheria toxoids")
+    ('recombinant zoster', 'diphtheria tetanus')
+    """
+    return " ".join(sorted({word for word in re.findall(r"[^\W_]+", name.casefold()) if word not in _OF_ANY_VACCINE}))
 
 
 def bare_drugs(name: str) -> Iterator[str]:
