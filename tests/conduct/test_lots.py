@@ -15,6 +15,8 @@ from tests.conduct.two_sites import two_site_design
 from trialwright.conduct.act import Act, Actor, Role, payload
 from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.consent_given import ConsentGiven
+from trialwright.conduct.acts.data_locked import DataLocked
+from trialwright.conduct.acts.data_unlocked import DataUnlocked
 from trialwright.conduct.acts.lot_entry_set_aside import LotEntrySetAside
 from trialwright.conduct.acts.lot_status_changed import LotStatusChanged
 from trialwright.conduct.acts.product_disposed_of import ProductDisposedOf
@@ -272,3 +274,77 @@ def test_the_balance_equals_the_sum_of_what_was_written(moves: list[tuple[str, i
             left += units if what in ("in", "back") else -units
     found = find(clinic.course, None, DRUG, "l1")
     assert found is not None and found.left == left
+
+
+def closed(clinic: Clinic, act: Act, reason: str | None = None) -> list[str]:
+    """The kinds that an entry of the register brings about."""
+    return [one.act.kind for one in clinic.write(act, COORDINATOR, reason=reason).recorded[1:]]
+
+
+UNKNOWN = "of Inventumab was given from lot {!r}, which is not in the register of lots."
+
+
+def open_deviations(clinic: Clinic) -> list[str]:
+    return [one.act.says for one in clinic.course.participants["P1"].of_kind("deviation raised")  # type: ignore[attr-defined]
+            if one.act.category == "product lot"]  # type: ignore[attr-defined]  # fmt: skip
+
+
+def test_a_receipt_that_was_entered_late_closes_what_was_raised_without_it() -> None:
+    clinic = Clinic()
+    clinic.write(received("L0"))
+    clinic.enrolled()
+    assert (
+        len(raised(clinic, with_lot(1, "L9")))
+        == len(raised(clinic, ProductHandedOut("P1", day(1), DRUG, 2, "L9")))
+        == 1
+    )
+    assert len(raised(clinic, with_lot(2, "L8"))) == 1
+    receipt = clinic.write(received("L9", units=3), COORDINATOR)
+    assert [one.act.kind for one in receipt.recorded[1:]] == ["deviation closed"] * 2
+    shut = receipt.recorded[1].act
+    assert shut.participant == "P1" and f"row {receipt.recorded[0].sequence} (product received)" in shut.says  # type: ignore[attr-defined]
+    assert open_deviations(clinic) == [
+        "Dose 2 of Inventumab was given from lot 'L8', which is not in the register of lots."
+    ]
+    assert closed(clinic, received("L8", on=20)) == ["deviation closed", "deviation raised"]
+    assert open_deviations(clinic) == ["Dose 2 of Inventumab was given from lot 'L8' 6 days before it was received."]
+
+
+def test_an_entry_set_aside_judges_again_what_was_used_and_a_quarantine_of_later_does_not() -> None:
+    clinic = Clinic()
+    row = clinic.write(received(units=1)).recorded[0].sequence
+    wrong = clinic.write(status("quarantined"), reason="recall").recorded[0].sequence
+    clinic.enrolled()
+    assert len(raised(clinic, with_lot(1, "L1"))) == 1 and len(raised(clinic, with_lot(2, "L1"))) == 2
+    assert closed(clinic, status("released", 30), "checked") == [], "it was quarantined on the day"
+    assert closed(clinic, LotEntrySetAside(None, day(30), wrong), "another lot was meant") == ["deviation closed"] * 2
+    assert [one.rpartition(", ")[2] for one in open_deviations(clinic)] == [
+        "of which the register had not enough left."
+    ]
+    assert closed(clinic, received(units=1)) == ["deviation closed"] and open_deviations(clinic) == []
+    assert closed(clinic, status("quarantined", 1), "recall") == [], "a later word judges nothing anew"
+    assert "More of lot 'L1' was used" in clinic.refused(LotEntrySetAside(None, day(31), row), reason="never came")
+
+
+def test_a_lot_whose_only_receipt_is_set_aside_is_not_in_the_register() -> None:
+    clinic = Clinic()
+    clinic.write(received("L0"))
+    row = clinic.write(received()).recorded[0].sequence
+    clinic.enrolled()
+    assert raised(clinic, with_lot(1, "L1")) == []
+    assert closed(clinic, LotEntrySetAside(None, day(31), row), "never came") == ["deviation raised"]
+    assert open_deviations(clinic) == [
+        "Dose 1 of Inventumab was given from lot 'L1', which is not in the register of lots."
+    ]
+    assert closed(clinic, received()) == ["deviation closed"]
+
+
+def test_a_locked_participant_keeps_the_deviation_until_the_unlocking() -> None:
+    clinic = Clinic()
+    clinic.write(received("L0"))
+    clinic.enrolled()
+    raised(clinic, with_lot(1, "L9"))
+    clinic.write(DataLocked("P1", day(40), "locked"), MANAGER)
+    assert closed(clinic, received("L9")) == []
+    clinic.write(DataUnlocked("P1", day(41)), MANAGER, reason="a receipt came late")
+    assert closed(clinic, received("L9")) == ["deviation closed"]

@@ -2,7 +2,7 @@
 
 A receipt of a thousand units that were ten, a lot of another product, a destruction that never was: the right entry is
 written first, or after, as another act. FHIR R4 calls this status ``entered-in-error``. What was given from the lot
-meanwhile is not judged anew.
+meanwhile is judged again (``conduct.lot_settling``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Consequence, Role
+from trialwright.conduct.lot_settling import settled
 from trialwright.conduct.lots import not_to_set_aside
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class LotEntrySetAside(Act):
 
     def refusals(self, course: Course) -> Sequence[str]:
         return not_to_set_aside(course, self)
+
+    def consequences(self, course: Course) -> Sequence[Consequence]:
+        return settled(course, self)
 
 
 ACT = LotEntrySetAside

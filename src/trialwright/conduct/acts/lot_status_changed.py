@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Consequence, Role
+from trialwright.conduct.lot_settling import settled
 from trialwright.conduct.lots import key_of, lots, not_of_a_lot
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class LotStatusChanged(Act):
         if (self.status == "expiry changed") != (self.expires is not None):
             return ("The day of expiry is given where the expiry changed, and only there.",)
         return ()
+
+    def consequences(self, course: Course) -> Sequence[Consequence]:
+        return settled(course, self)
 
 
 ACT = LotStatusChanged

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from trialwright.conduct.act import Act, Role
+from trialwright.conduct.act import Act, Consequence, Role
+from trialwright.conduct.lot_settling import settled
 from trialwright.conduct.lots import find, not_of_a_lot
 from trialwright.protocol.site import only_site
 
@@ -54,6 +55,9 @@ class ProductReceived(Act):
         if held is not None and None not in (held.per_unit, self.per_unit) and held.per_unit != self.per_unit:
             return (f"A unit of lot {held.lot!r} holds {held.per_unit:g} by the register.",)
         return ()
+
+    def consequences(self, course: Course) -> Sequence[Consequence]:
+        return settled(course, self)
 
 
 ACT = ProductReceived
