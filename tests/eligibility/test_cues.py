@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trialwright.eligibility import (
+    announced_lists,
     assembling,
     conditional,
-    draft_joining,
     judged_words,
     narrowed_names,
     segments,
@@ -62,7 +62,7 @@ LOOKS: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
     "therapy for": (narrowed_names._THERAPY_FOR, narrowed_names._THERAPY_CUES),
     "indication": (narrowed_names._INDICATION, ("indication",)),
     "examples": (EXAMPLES, segments._EXAMPLE_STEMS),
-    "one of these": (draft_joining._ONE_OF, draft_joining._ONE_OF_CUES),
+    "one of these": (announced_lists._ONE_OF, announced_lists._ONE_OF_CUES),
     "section in a line": (statements._INLINE, ("clusion",)),
     "judged": (judged_words._JUDGED, judged_words._STEMS),
 }

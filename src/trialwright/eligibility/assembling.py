@@ -17,6 +17,7 @@ from trialwright.eligibility.conditional import ask_of_some_only
 from trialwright.eligibility.denied_words import denies_something_else, deny_pregnancy, is_tested_negative
 from trialwright.eligibility.draft import Concept
 from trialwright.eligibility.layout import Piece, is_only_example, lay_out, said_once, without_bracketed
+from trialwright.eligibility.listed_in_line import listed
 from trialwright.eligibility.narrowed_names import narrowing_points
 from trialwright.eligibility.reading_kind import Clause, Found, Place
 from trialwright.eligibility.reading_words import (
@@ -42,7 +43,7 @@ from trialwright.eligibility.unlisted_names import unlisted
 
 NO_ANCHOR = "no_anchor_printed"
 _ANCHORED = frozenset({"within", "before", "after", "for_at_least", "stable_for"})
-_NEGATING = re.compile(r"(?=[nwaflhrd])\b(?:no|not|(?<!\bwith or )(?<!\bwith and )(?<!with and/or )without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change|donors?\b|synthase))")  # fmt: skip
+_NEGATING = re.compile(r"(?=[nwaflhrd])\b(?:no|none\s+of|not|(?<!\bwith or )(?<!\bwith and )(?<!with and/or )without|absence\s+of|free\s+(?:of|from)|never|lack\s+of|negative\s+(?:for|history\s+of)|neither|nor|denies|do(?:es)?\s+not|did\s+not|have\s+not|has\s+not|ruled\s+out|n['’]t)\b(?!\s+(?:limited|more|less|greater|lower|exceed|only|longer|older|fewer|higher|later|below|above|be\s+limited|at\s+least))(?!\s+(?:response|change|donors?\b|synthase))")  # fmt: skip
 _NOT_CONTROLLED = re.compile(r"\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:not\s+(?:\w+\s+)?controlled|in(?:adequately|sufficiently)\s+controlled|without\s+(?:adequate\s+)?control)\b", re.IGNORECASE)  # fmt: skip
 _NO_DENIAL = re.compile(r"\s+(?:want|wish|risk|caused|due|related|attribut\w+|secondary|respond\w*|responsive|amenable|recover\w*|adequately|well|sufficiently|optimally|fully|completely|agree|willing|able|suitable|candidates?|documented|documentation|denote|preclude|expected|explained|affect\w*)\b", re.IGNORECASE)  # fmt: skip
 _CLOSES = re.compile(r"[^()]*\)")  # "(not including steroids) or biologics": a denial in brackets ends with them
@@ -258,7 +259,8 @@ def _qualify(found: Found, qualifiers: list[str], history: list[str]) -> None:
 
 
 def _coverage(clause: Clause, found: list[Piece]) -> list[Place]:
-    covered: list[Place] = []
+    head = listed(clause)
+    covered: list[Place] = [(head.head, head.begins)] if head is not None else []
     for one in found:
         if one.found is not None:
             covered += [(one.found.start, one.found.end), *one.found.covers]

@@ -13,14 +13,11 @@ from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen,
 from trialwright.eligibility.draft import DraftAtom
 from trialwright.eligibility.draft_atoms import MEASURES, asked_alone, unread
 from trialwright.eligibility.layout import NAMED, Piece
+from trialwright.eligibility.listed_in_line import Listed, Part, Read, items, listed, parts_of, so_many
 from trialwright.eligibility.reading_kind import Clause
-from trialwright.eligibility.reading_words import IGNORED
-from trialwright.eligibility.small_letters import holds_any, small
-from trialwright.eligibility.statements import Statement
 
-_GENERIC = IGNORED | frozenset(["following", "below", "listed", "any", "all", "one", "more", "adequate", "sufficient", "good", "organ", "hematologic", "hematological", "haematological", "bone", "marrow", "renal", "hepatic", "liver", "kidney", "function", "requirement", "defined", "exclude", "include", "specific", "general", "main", "key", "each", "these", "condition", "at", "least", "two", "three", "of", "laboratory", "parameter", "functions", "evidenced", "demonstrated", "acceptable", "obtained", "within", "day", "prior", "history"])  # fmt: skip
 _ANY = re.compile(
-    r"\b(?:any|one|either|at\s+least\s+(?:one|1)|one\s+or\s+more|1\s+or\s+more)\b[\w\s]{0,30}?\b(?:following|these|below|criteria|conditions|of)|\bany\b|(?:\bat\s+least\s+(?:one|1)|\ba?\s*minimum\s+of\s+(?:one|1)|[≥>]=?\s*(?:one|1)|\bone\s+or\s+more|\b1\s+or\s+more)\s+(?:\w+\s+){0,4}(?:risk|factors?|features?|signs?|symptoms?|indications?|findings?|reasons?|complications?|comorbidit\w+)\b",
+    r"\b(?:any|one|either|at\s+least\s+(?:one|1)|one\s+or\s+more|1\s+or\s+more)\b[\w\s()]{0,30}?\b(?:following|these|below|criteria|conditions|of)|\bany\b|(?:\bat\s+least\s+(?:one|1)|\ba?\s*minimum\s+of\s+(?:one|1)|[≥>]=?\s*(?:one|1)|\bone\s+or\s+more|\b1\s+or\s+more)\s+(?:\w+\s+){0,4}(?:risk|factors?|features?|signs?|symptoms?|indications?|findings?|reasons?|complications?|comorbidit\w+)\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:all|each|both)\b", re.IGNORECASE)
@@ -39,6 +36,35 @@ def combined(
         return atoms[0].rule, []
     flags: list[str] = []
     rules = _with_exceptions(parts, atoms)
+    head = listed(clause)
+    split = parts_of(head, rules) if head is not None and not any(_denies(piece) for piece, _ in rules) else None
+    if head is not None and split is not None:
+        return _with_list(clause, head, split, flags, one_is_enough), flags
+    return _groups(clause, rules, flags, one_is_enough), flags
+
+
+def _with_list(
+    clause: Clause, head: Listed, split: dict[Part, list[Read]], flags: list[str], one_is_enough: bool
+) -> Rule:
+    """A list in one line, and what is asked for beside it."""
+    inner = so_many(head, [_group(clause, item, flags, one_is_enough) for item in items(split["item"])])
+    before, behind = split["before"], split["behind"]
+    beside = [_groups(clause, part, flags, one_is_enough) for part in (before, behind) if part]
+    if not beside:
+        return inner
+    apart = clause.polarity == "exclusion" and (behind or _PARTED.search(clause.full, _end_of(before), head.head))
+    return AnyOf((*beside, inner)) if apart else All((*beside, inner))
+
+
+_PARTED = re.compile(r"[;,]|\.\s|\bor\b")
+
+
+def _end_of(before: list[Read]) -> int:
+    found = before[-1][0].found
+    return found.end if found is not None else before[-1][0].start
+
+
+def _groups(clause: Clause, rules: list[Read], flags: list[str], one_is_enough: bool) -> Rule:
     groups: list[list[tuple[Piece, Rule]]] = [[]]
     for piece, rule in rules:
         if groups[-1] and (_begins_a_group(clause, groups[-1][-1][0], piece) or _also_asks(clause, piece)):
@@ -46,7 +72,7 @@ def combined(
         groups[-1].append((piece, rule))
     built = [_group(clause, group, flags, one_is_enough) for group in groups if group]
     firsts = [group[0][0] for group in groups if group]
-    return (built[0] if len(built) == 1 else outer(clause, firsts, built)), flags
+    return built[0] if len(built) == 1 else outer(clause, firsts, built)
 
 
 def _begins_a_group(clause: Clause, before: Piece, piece: Piece) -> bool:
@@ -281,55 +307,6 @@ def _is_a_lower_limit(piece: Piece) -> bool:
 def _number_place(piece: Piece) -> tuple[int, int] | None:
     one = piece.found
     return one.covers[0] if one is not None and one.kind in MEASURES and one.covers else None
-
-
-def lead_in_is_generic(text: str) -> bool:
-    """Whether a lead-in says nothing but that a list follows ("Any of the following:")."""
-    return all(
-        word.lower() in _GENERIC or word.lower().rstrip("s") in _GENERIC for word in re.findall(r"[A-Za-z]+", text)
-    )
-
-
-_ANNOUNCING = _GENERIC | frozenset(["met", "meet", "meets", "fulfil", "fulfill", "satisfy", "enrolled", "enrol", "enroll", "recruited", "included", "must", "into", "criteria", "if", "have", "has", "had", "volunteers", "all", "participants", "considered", "in", "order", "apply", "applies", "they"])  # fmt: skip
-_ENDS_IN_COLON = re.compile(r":[\s*-]*$")
-
-
-def only_announces(text: str, statement: Statement) -> bool:
-    """Whether a statement says nothing but that others follow ("Participants must meet all of these criteria:")."""
-    said = text[statement.start : statement.end]
-    if statement.parts or len(said) > 160 or _ENDS_IN_COLON.search(said) is None or re.search(r"\d", said):
-        return False
-    telling = [word for word in re.findall(r"[a-z]+", said.lower()) if not {word, word.rstrip("s")} & _ANNOUNCING]
-    return len(telling) <= 1
-
-
-_ONE_OF = re.compile(
-    r"\b(?:any|one|either|some|at\s+least\s+\w+|one\s+or\s+more|two|three)\s+(?:\([^()]*\)\s*)?(?:\w+\s+){0,2}?of\s+(?:these|the\s+following|the\s+below)[^.;:]{0,40}[:：]?\s*$",
-    re.IGNORECASE,
-)
-
-
-_ONE_OF_CUES = ("these", "following", "below")
-
-
-def perhaps_listed(text: str, found: list[Statement]) -> frozenset[int]:
-    """Where the inclusion items begin that stand beside, and not below, a line such as "At least one of the following:":
-    whether each is asked for, or one of them, the print does not say."""
-    begins: set[int] = set()
-    heading: tuple[str | None, bool] = (None, False)
-    for one in found:
-        if one.polarity == "exclusion" or one.heading != heading[0]:
-            heading = (one.heading, False)
-        if heading[1] and one.polarity == "inclusion":
-            begins.add(one.start)
-        if (
-            one.polarity == "inclusion"
-            and not one.parts
-            and holds_any(small(text)[one.start : one.end], _ONE_OF_CUES)
-            and _ONE_OF.search(text, max(one.start, one.end - 90), one.end)
-        ):
-            heading = (one.heading, True)
-    return frozenset(begins)
 
 
 _OPENS_A_LIST = re.compile(

@@ -15,20 +15,14 @@ from dataclasses import replace
 from functools import cache
 
 from trialwright.eligibility import reading as kinds
+from trialwright.eligibility.announced_lists import lead_in_is_generic, only_announces, perhaps_listed
 from trialwright.eligibility.assembling import pieces
 from trialwright.eligibility.conditional import is_all_for_some
 from trialwright.eligibility.criterion import All, AnyOf, NoneOf, Rule, Span, atoms_of
 from trialwright.eligibility.distributed_names import with_distributed
 from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
 from trialwright.eligibility.draft_atoms import Naming, atom_of, quoted, unread, unread_atom
-from trialwright.eligibility.draft_joining import (
-    asks_for_one,
-    combined,
-    joined_with_lead_in,
-    lead_in_is_generic,
-    only_announces,
-    perhaps_listed,
-)
+from trialwright.eligibility.draft_joining import asks_for_one, combined, joined_with_lead_in
 from trialwright.eligibility.own_mentions import own_mentions, with_short_forms
 from trialwright.eligibility.part_labels import leads_a_part
 from trialwright.eligibility.printed_numbers import quantities

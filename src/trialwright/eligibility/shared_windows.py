@@ -39,6 +39,7 @@ def hand_out_windows(clause: Clause, found: list[Piece]) -> None:
             chosen is None
             or chosen.found is None
             or (not before and _is_of_unread_words(clause, found, chosen, start))
+            or (before and _is_of_another_sentence(found, chosen, start))
             or any(_covered(one.found, start, end) for one in found if one.found is not None)
         ):
             continue
@@ -122,6 +123,12 @@ def _alike(
 def _is_of_unread_words(clause: Clause, found: list[Piece], chosen: Piece, place: int) -> bool:
     """As in "any intervention within 30 days, or heart surgery within 6 months": the first is not the surgery's."""
     return _holds_a_window(clause, chosen) and any(one.found is None and one.start <= place < one.end for one in found)
+
+
+def _is_of_another_sentence(found: list[Piece], chosen: Piece, place: int) -> bool:
+    """As in "Asthma or gout. Able to walk 6 minutes": the span is not that of the gout."""
+    behind = found[found.index(chosen) + 1 :]
+    return any(one.found is None and one.joint in _PARTING and one.start <= place < one.end for one in behind)
 
 
 def _holds_a_window(clause: Clause, one: Piece) -> bool:
