@@ -250,3 +250,43 @@ def test_codes_without_words_are_understood_by_the_users_own_files(tmp_path: Pat
     wrong.write_text("ATC code,name\nM04AA01,allopurinol\n")
     with pytest.raises(InputError, match="a terminology with codes"):
         words_of([wrong])
+
+
+def _handed(name: str, on: str, status: str = "completed") -> dict[str, Any]:
+    return {"resourceType": "MedicationDispense", "id": f"d{on}", "status": status, "subject": ME,
+            "medicationCodeableConcept": {"text": name}, "whenHandedOver": on}  # fmt: skip
+
+
+def test_a_drug_that_was_only_dispensed_is_no_gap_and_tells_no_beginning() -> None:
+    found = one(bundle(PERSON, drug(name="methotrexate"), _handed("methotrexate 2.5 MG Oral Tablet", "2026-02-01"),
+                       _handed("predniSONE 20 MG Oral Tablet", "2026-01-01"), _handed("prednisone", "2026-02-10"),
+                       _handed("tofacitinib", "2026-02-11", "cancelled")))  # fmt: skip
+    assert [(one.name, one.started, one.ongoing) for one in found.patient.medications] == [
+        ("methotrexate", None, True), ("prednisone", None, None),
+    ]  # fmt: skip
+    assert found.patient.medications[1].source == "MedicationDispense/d2026-02-10 (dispensed 2026-02-10)"
+    assert "2 MedicationDispense of a drug that is named already" in found.notes[-1]
+    assert "1 MedicationDispense cancelled" in found.notes[-1]
+
+
+@pytest.mark.parametrize(("on", "names"), [("2026-01-31", 1), ("2026-02-01", 2)])
+def test_a_drug_dispensed_after_its_course_was_over_is_told_beside_it(on: str, names: int) -> None:
+    over = drug(name="prednisone", status="stopped", effectivePeriod={"start": "2025-01-01", "end": "2026-01-31"})
+    assert len(one(bundle(PERSON, over, _handed("prednisone", on))).patient.medications) == names
+
+
+def test_every_substance_of_a_reaction_is_an_allergy() -> None:
+    reaction = [{"substance": {"text": "Mannitol"}}, {"substance": {"text": "Sucrose (substance)"}}]
+    held = {"resourceType": "AllergyIntolerance", "id": "a", "patient": ME, "code": {"text": "Drug allergy"},
+            "clinicalStatus": {"coding": [{"code": "active"}]}, "reaction": reaction}  # fmt: skip
+    found = one(bundle(PERSON, held)).patient.allergies
+    assert [one.substance for one in found] == ["Drug allergy", "Mannitol", "Sucrose"]
+
+
+@pytest.mark.parametrize(
+    ("clinical", "ended"), [("resolved", "2025-03-01"), ("remission", "2025-03-01"), ("active", None)]
+)
+def test_the_day_of_abatement_is_the_end_of_what_is_not_active(clinical: str, ended: str | None) -> None:
+    held = condition("Pneumonia", clinicalStatus=clinical, onsetDateTime="2025-02-01", abatementDateTime="2025-03-01")
+    since = one(bundle(PERSON, held)).patient.conditions[0].remission_since
+    assert (str(since) if since else None) == ended

@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|substance|product|medicinal product|clinical drug)\)$")
+_TAG = re.compile(
+    r"\s*\((?:disorder|finding|situation|procedure|substance|product|medicinal product|clinical drug|organism"
+    r"|edible)\)$"
+)
 _STRENGTH = re.compile(
     r"\b\d[\d.,]*\s*(?:mg|mcg|µg|μg|ug|g|ml|mmol|meq|unt|units?|iu|hr|hour)\b(?:\s*/\s*(?:[\d.,]+\s*)?(?:mg|mcg|ml|g|hr|h|actuat|unt|units?|day|d)\b)?"
 )
@@ -23,6 +26,10 @@ _SALT = re.compile(
     r"\s(?:hydrochloride|hcl|dihydrochloride|sodium|disodium|potassium|calcium|magnesium|sul(?:f|ph)ate|bisul(?:f|ph)ate|phosphate|acetate|citrate|tartrate|bitartrate|succinate|hemifumarate|fumarate|maleate|malate|"
     r"mesylate|mesilate|besylate|besilate|tosylate|tosilate|hydrobromide|bromide|benzoate|carbonate|dihydrate|monohydrate|trihydrate|hydrate|anhydrous|etexilate|medoxomil|cilexetil)$"
 )
+_ALLERGY = re.compile(
+    r"^(?:known\s+)?(?:drug\s+|food\s+)?(?:allerg(?:y|ic(?:\s+reaction)?)|hypersensitiv(?:ity|e)|anaphylaxis|intolerance)\s+"
+    r"(?:to|caused\s+by|due\s+to)\s+(?:the\s+)?|\s+(?:allergy|hypersensitivity|allergen)$", re.IGNORECASE,
+)  # fmt: skip
 _OF_ANY_VACCINE = frozenset(
     {"vaccine", "vaccines", "vaccination", "immunization", "immunisation", "virus", "toxoid", "toxoids", "and"}
 )
@@ -35,6 +42,16 @@ def without_tag(name: str) -> str:
     'asthma'
     """
     return _TAG.sub("", name)
+
+
+def bare_allergen(name: str) -> str:
+    """What somebody is allergic to, by its plain name.
+
+    >>> bare_allergen("Allergy to penicillin (finding)"), bare_allergen("latex allergy"), bare_allergen("mannitol")
+    ('penicillin', 'latex', 'mannitol')
+    """
+    plain = _TAG.sub("", name.strip())
+    return _ALLERGY.sub("", plain).strip() or plain
 
 
 def vaccine_key(name: str) -> str:

@@ -1,7 +1,8 @@
 """FHIR conditions, procedures, vaccinations, allergies, adverse events and trials as facts of our patient.
 
 A diagnosis that is not confirmed (provisional, differential, unconfirmed) is kept under a name that says so: no list
-knows that name, so it settles nothing and is asked about. Refuted: a denial, of the day on which it was recorded.
+knows that name, so it settles nothing and is asked about. The day of abatement is that of the remission or, of what is
+resolved, of its end, as FHIR has it. Refuted: a denial, of the day on which it was recorded.
 Entered in error: left out, it says nothing either way. A procedure or vaccination not done: a denial of those days.
 What of a life is no disease (schooling, work) is left out by the list ``life_findings.csv``; every other name stays,
 known or not.
@@ -20,6 +21,7 @@ from typing import Any
 from trialwright import exchange
 from trialwright.clinical.partial_date import PartialDate
 from trialwright.eligibility import words
+from trialwright.eligibility.written_forms import bare_allergen
 from trialwright.exchange.fhir_absent import says_none
 from trialwright.exchange.fhir_reading import (
     CVX,
@@ -95,7 +97,7 @@ def _condition(resource: Resource, telling: Telling) -> Iterator[Fact]:
         telling.note(f"{place(resource)}: active, and ended{on}; its status is taken as not said.")
         status, ended = None, None
     yield _said(name=name, status=status, onset=_text(onset), severe=severe, source=place(resource),
-                remission_since=_text(ended) if status == "remission" else None)  # fmt: skip
+                remission_since=_text(ended))  # fmt: skip
 
 
 def _adverse_event(resource: Resource, telling: Telling) -> Iterator[Fact]:
@@ -105,7 +107,8 @@ def _adverse_event(resource: Resource, telling: Telling) -> Iterator[Fact]:
         return
     status = _OUTCOME.get(next((code for one in items(resource, "outcome") if (code := code_in(one))), ""))
     severe = _severity(resource)
-    yield _said(name=name, status=status, onset=_text(day(resource, "date", telling)), severe=severe,
+    began, _ = period(resource, "occurrence", telling)  # R5
+    yield _said(name=name, status=status, onset=_text(day(resource, "date", telling) or began), severe=severe,
                 source=place(resource))  # fmt: skip
 
 
@@ -153,16 +156,21 @@ def vaccination_facts(found: list[Resource], telling: Telling) -> list[Fact]:
 
 
 def allergy_facts(found: list[Resource], telling: Telling) -> list[Fact]:
-    """Allergies. One that is no longer active keeps a name that says so, which settles nothing."""
+    """Allergies: what each names, and each substance that a reaction was to. One that is no longer active keeps a name
+    that says so, which settles nothing."""
     facts = []
     for held in (held for held in found if held["resourceType"] == "AllergyIntolerance"):
-        substances = [mapping(one, "substance") for one in items(held, "reaction")]
-        concept = next((one for one in (mapping(held, "code"), *substances) if one), {})
-        name = _name(held, concept, words.substance, telling)
-        if name is not None:
-            over = stated(held, "clinicalStatus", ("inactive", "resolved"))
-            facts.append(_said(substance=f"{name} (no longer: {over})" if over else name, source=place(held)))
+        reacted = [one for reaction in items(held, "reaction") if (one := mapping(reaction, "substance"))]
+        named = [one for one in (mapping(held, "code"), *reacted) if one] or [{}]
+        over = stated(held, "clinicalStatus", ("inactive", "resolved"))
+        names = [_name(held, concept, _allergen, telling) for concept in named]
+        facts += [_said(substance=f"{name} (no longer: {over})" if over else name, source=place(held))
+                  for name in dict.fromkeys(names) if name is not None]  # fmt: skip
     return facts
+
+
+def _allergen(name: str) -> object:
+    return words.substance(bare_allergen(name))
 
 
 def denial_facts(found: list[Resource], telling: Telling) -> list[Fact]:

@@ -1,4 +1,4 @@
-"""FHIR medications as courses of one drug each: statements, orders and administrations.
+"""FHIR medications as courses of one drug each: statements, orders, administrations, and what was only dispensed.
 
 An order is taken for a course that begins on the day of the order (``authoredOn``): its source says "order". A
 product such as "1 ML adalimumab 100 MG/ML Auto-Injector" becomes its ingredients, by the name forms of RxNorm; a
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from trialwright.clinical.partial_date import PartialDate
 from trialwright.clinical.quantity import is_ucum
 from trialwright.eligibility import words
 from trialwright.exchange.fhir_absent import says_none
@@ -55,9 +56,45 @@ _PER = {"d": "day", "wk": "week", "mo": "month"}
 def medication_facts(found: list[Resource], telling: Telling, as_of: date | None) -> list[dict[str, Any]]:
     """Courses in the form of our JSON, as they stand on ``as_of``."""
     products = {str(held.get("id")): held for held in found if held["resourceType"] == "Medication"}
-    return [
+    facts = [
         fact for held in found if held["resourceType"] in KINDS for fact in _courses(held, products, telling, as_of)
     ]
+    return facts + _dispensed(found, products, telling, facts)
+
+
+def _dispensed(
+    found: list[Resource], products: Mapping[str, Resource], telling: Telling, courses: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Drugs that were handed over and that no order or statement names, or only one that was stopped before, each once,
+    the latest. When a course began and whether it goes on a dispense does not say."""
+    handed = [held for held in found if held["resourceType"] == "MedicationDispense"]
+    facts: dict[str, dict[str, Any]] = {}
+    for held in sorted(handed, key=lambda one: text(one, "whenHandedOver") or "", reverse=True):
+        if text(held, "status") in _NOT_HANDED:
+            telling.leave_out(f"MedicationDispense {text(held, 'status')}")
+            continue
+        on = day(held, "whenHandedOver", telling) or day(held, "whenPrepared", telling)
+        for name in _drugs(held, products) or (NAMELESS,):
+            named = {_called(str(one["name"])) for one in courses if not _was_over(one, on)}
+            if _called(name) in named | facts.keys():
+                telling.leave_out("MedicationDispense of a drug that is named already")
+                continue
+            route, source = _route(held), f"{place(held)} (dispensed{f' {on}' if on else ''})"
+            facts[_called(name)] = {"name": name, "source": source} | ({"route": route} if route else {})
+    return list(facts.values())
+
+
+def _was_over(course: Mapping[str, Any], on: PartialDate | None) -> bool:
+    stopped = course.get("stopped")
+    return on is not None and stopped is not None and PartialDate.parse(str(stopped)).latest < on.earliest
+
+
+_NOT_HANDED = ("preparation", "cancelled", "on-hold", "entered-in-error", "declined")
+
+
+def _called(name: str) -> str:
+    listed = words.recorded_drug(name)
+    return listed.name if listed else words.normal(name)
 
 
 def medication_denials(found: list[Resource], telling: Telling) -> list[dict[str, Any]]:

@@ -22,7 +22,8 @@ CVX = "http://hl7.org/fhir/sid/cvx"
 NAMELESS = "(no name given)"
 """A fact without name and code stays: left out, a list that is called complete would deny it."""
 _TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|event|person|morphologic abnormality|substance|product"
-                  r"|regime/therapy|observable entity|qualifier value|clinical drug|medicinal product)\)$")  # fmt: skip
+                  r"|regime/therapy|observable entity|qualifier value|clinical drug|medicinal product"
+                  r"|organism)\)$")  # fmt: skip
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 

@@ -18,6 +18,7 @@ from trialwright.eligibility.facts import Facts
 from trialwright.eligibility.near_drugs import is_named
 from trialwright.eligibility.presence import Finding, presence
 from trialwright.eligibility.verdict import Answer, Evidence, Verdict
+from trialwright.eligibility.written_forms import bare_allergen
 
 SUSPECT = ("unknown_term", "suspected_substitution")
 
@@ -58,13 +59,14 @@ def _wording(parameters: AllergyAsked) -> tuple[str, str]:
 
 
 def _finding(parameters: AllergyAsked, allergy: Allergy, number: int) -> Finding:
-    entry = words.substance(allergy.substance)
+    name = bare_allergen(allergy.substance)
+    entry = words.substance(name)
     evidence = Evidence(f"allergy to {allergy.substance}", f"allergies[{number}]", None, allergy.source)
-    printed = is_named(allergy.substance, entry, parameters.to)
+    printed = is_named(name, entry, parameters.to)
     if printed is Answer.MET:
         return Finding(Answer.MET, evidence)
     if parameters.perhaps_meant:
-        meant = is_named(allergy.substance, entry, parameters.perhaps_meant)
+        meant = is_named(name, entry, parameters.perhaps_meant)
         if meant is Answer.MET:
             question = f"Does the study mean {' or '.join(parameters.perhaps_meant)} where it says {parameters.to[0]}?"
             return Finding(Answer.UNKNOWN, evidence, f"{question} Ask the sponsor.")

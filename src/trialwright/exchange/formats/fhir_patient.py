@@ -2,12 +2,12 @@
 resource a line).
 
 Read are Patient, Condition, Observation (with components and reference ranges), MedicationStatement,
-MedicationRequest, MedicationAdministration, Procedure, Immunization, AllergyIntolerance, AdverseEvent and
-ResearchSubject; fields that we do not know are passed over, other resources are counted and told. The day of which
-the sources speak is the bundle's ``timestamp``, or the one handed in, or that of the latest fact. Lists are complete
-only where the one who hands in says so, or the source denies explicitly (no known allergy, within 28 days; a List
-with ``nilknown``). What a source denies by name (a refuted condition, a drug not taken, a procedure not done) is a
-denial of that alone. A name never becomes a code: the patient's code is the resource's id.
+MedicationRequest, MedicationAdministration, MedicationDispense, Procedure, Immunization, AllergyIntolerance,
+AdverseEvent and ResearchSubject; fields that we do not know are passed over, other resources are counted and told. The
+day of which the sources speak is the bundle's ``timestamp``, or the one handed in, or that of the latest fact. Lists
+are complete only where the one who hands in says so, or the source denies explicitly (no known allergy, within 28
+days; a List with ``nilknown``). What a source denies by name (a refuted condition, a drug not taken, a procedure not
+done) is a denial of that alone. A name never becomes a code: the patient's code is the resource's id.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFor
 from trialwright.exchange.pointing import with_sources
 
 READ = ("Patient", "Condition", "Observation", "MedicationStatement", "MedicationRequest", "MedicationAdministration",
-        "Medication", "Procedure", "Immunization", "AllergyIntolerance", "AdverseEvent", "ResearchSubject")  # fmt: skip
+        "MedicationDispense", "Medication", "Procedure", "Immunization", "AllergyIntolerance", "AdverseEvent",
+        "ResearchSubject")  # fmt: skip
 _LISTS = {"conditions": "11450-4", "medications": "10160-0", "allergies": "48765-2"}
 """LOINC codes of the FHIR lists of problems, medications and allergies."""
 _DATED = (
