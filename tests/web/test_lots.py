@@ -95,6 +95,9 @@ def test_a_dose_or_a_package_from_a_wrong_lot_is_told_in_words_before_it_is_writ
     asked = walk.act("product-handed-out", **fields)
     assert asked.status_code == 200 and "not in the register of lots" in asked.content.decode()
     assert walk.act("product-handed-out", **fields, deviation="A slip on the box.").status_code == 302
+    late = write(walk, "product-received", units="5", lot="T-9")
+    told = walk.coordinator.get(late.url).content.decode()
+    assert "Deviations that no longer hold were closed: 1" in told and "T-9&#x27;, which is not" not in told
 
 
 MISTYPED = [

@@ -68,6 +68,8 @@ TURNS = ("dose given", "dose missed")
 """Kinds that turn into each other by a correction."""
 TO_SET_ASIDE = frozenset(CORRECTABLE)
 """Kinds that may be set aside as a whole."""
+_SHOWN = 5
+"""Rows that hang on another are told in a sentence each, as far as they are the last so many."""
 _INSTEAD = {
     "site changed": "record the right site by another change of site",
     "deviation raised": "correct the act that brought it about: the deviation is judged again then",
@@ -197,9 +199,6 @@ def not_to_set_aside(course: Course, act: ActSetAside) -> Sequence[str]:
     person = course.participants[act.participant or ""]
     if act.of not in TO_SET_ASIDE:
         return (f"An act {act.of!r} is not set aside: {_INSTEAD.get(act.of, 'write a newer one')}.",)
-    if act.of == "consent given" and person.of_kind("consent given")[0].sequence == act.row:
-        return ("The first consent is what makes somebody a participant, and is not set aside: correct its day or "
-                "version, or record that the person left, and say why.",)  # fmt: skip
     if act.as_of != person.last_row_of(act.row):
         return (f"Row {act.row} was corrected since you opened it: look at it again.",)
     return _no_longer_holds(course, person, act.row, {act.row: None})
@@ -233,12 +232,15 @@ def _no_longer_holds(course: Course, person: Participant, row: int, mends: Mappi
     """What is refused once rows read as ``mends`` says (None: is not there), and was not before."""
     before, after = _gone_through(course, person, {}), _gone_through(course, person, mends)
     found: list[str] = list(after.refused.get(row, ())) if row not in before.refused else []
-    for later, says in after.refused.items():
-        if later != row and later not in before.refused:
-            entry = person.standing_at(later)
-            kind = entry.act.kind if entry else "an act"
-            found.append(f"Row {later} ({kind}) hangs on it and could not stand. Put that one right first. It would "
-                         f"say: {says[0]}")  # fmt: skip
+    hang = [later for later in after.refused if later != row and later not in before.refused]
+    for later in hang[-_SHOWN:]:
+        entry = person.standing_at(later)
+        kind = entry.act.kind if entry else "an act"
+        found.append(f"Row {later} ({kind}) hangs on it and could not stand. Put that one right first. It would "
+                     f"say: {after.refused[later][0]}")  # fmt: skip
+    if len(hang) > _SHOWN:
+        found.append(f"In all {len(hang)} rows hang on it: {', '.join(map(str, reversed(hang)))}. Put them right from "
+                     "the last to the first.")  # fmt: skip
     return found
 
 
@@ -294,7 +296,7 @@ def _gone_through(course: Course, person: Participant, mends: Mapping[int, Act |
     """Every act that stands, in the order of the ledger, asked again as if it came now; ``mends``: what some rows read
     instead. Plan, criteria and locks are those of now, before and after alike, so that only what changes counts."""
     again = person.anew()
-    again.event_numbers = _events_gone(person, mends)
+    again.event_numbers, again.visit_names = _events_gone(person, mends), _visits_gone(person, mends)
     seen = course.beside(again)
     del seen.participants[person.code]  # nobody is a participant before the first consent, which would be refused else
     refused: dict[int, Sequence[str]] = {}
@@ -318,6 +320,12 @@ def _events_gone(person: Participant, mends: Mapping[int, Act | None]) -> set[in
     """The numbers of adverse events of which no report stands: they stay taken."""
     reports = [mends.get(entry.sequence, entry.act) for entry in person.of_kind("adverse event reported")]
     return person.event_numbers - {act.event for act in reports if act is not None}  # type: ignore[attr-defined]
+
+
+def _visits_gone(person: Participant, mends: Mapping[int, Act | None]) -> set[str]:
+    """The names of visits that stand no more: unscheduled ones keep their numbers."""
+    held = [mends.get(entry.sequence, entry.act) for entry in person.of_kind("visit attended")]
+    return person.visit_names - {act.visit for act in held if act is not None}  # type: ignore[attr-defined]
 
 
 def _key(given: Mapping[str, object]) -> tuple[str, str, str]:

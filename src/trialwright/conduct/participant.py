@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from trialwright.conduct.acts.withdrawn import Withdrawn
 
 Kind = TypeVar("Kind", bound=Act)
-State = Literal["consented", "screened", "enrolled", "withdrawn", "completed", "died"]
+State = Literal["consented", "screened", "enrolled", "withdrawn", "completed", "died", "entered in error"]
+
+IN_ERROR = "was entered in error"
+"""How somebody left of whom no consent stands."""
 
 
 class Participant:
@@ -50,6 +53,8 @@ class Participant:
         self.event_numbers: set[int] = set()
         """Every number that an adverse event had, those that were set aside too: codes and reports to the sponsor name
         an event by it."""
+        self.visit_names: set[str] = set()
+        """Every name that a visit had, those that were set aside or renamed too: unscheduled ones are numbered once."""
         self._begin()
 
     def anew(self) -> Participant:
@@ -100,6 +105,8 @@ class Participant:
                 self._by_kind.setdefault(one.act.kind, []).append(one)
             elif (stands := self._as_mended(one)) is not None:
                 self._take(stands)
+        if self.consented_on is None:  # the first consent was set aside, and nothing else stands
+            self.state, self.left_by = "entered in error", IN_ERROR
 
     def _as_mended(self, entry: Recorded) -> Recorded | None:
         if entry.sequence not in self._mended:
@@ -239,6 +246,8 @@ class Participant:
         self._at_site(entry)
         if self.consented_on is None:
             self.consented_on = entry.act.observed_on
+            if self.left_by == IN_ERROR:
+                self.state, self.left_by = "consented", None
 
     def _screened(self, entry: Recorded) -> None:
         born = entry.act.sheet.get("birth_date")  # type: ignore[attr-defined]
@@ -257,6 +266,7 @@ class Participant:
 
     def _attended(self, entry: Recorded) -> None:
         self._visits[entry.act.visit] = entry.act  # type: ignore[attr-defined, assignment]
+        self.visit_names.add(entry.act.visit)  # type: ignore[attr-defined]
         self._seen(entry.act.observed_on)
 
     def _dosed(self, entry: Recorded) -> None:

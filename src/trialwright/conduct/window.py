@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING
 
 from trialwright.conduct.act import Consequence
@@ -18,7 +19,7 @@ from trialwright.protocol.visit_anchor import FIRST_DOSE
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
     from trialwright.conduct.participant import Participant
-    from trialwright.protocol.design import Administration
+    from trialwright.protocol.design import Administration, UnscheduledVisit
 
 
 def happened(person: Participant) -> Happened:
@@ -28,6 +29,11 @@ def happened(person: Participant) -> Happened:
         {(act.administration, act.number): act.observed_on for act in person.doses},
         {name: act.observed_on for name, act in person.visits.items()},
     )  # fmt: skip
+
+
+def next_unscheduled(person: Participant, kind: UnscheduledVisit) -> str:
+    """The name of the next unscheduled visit of a kind: no number is given twice."""
+    return next(name for name in (f"{kind.name} {number}" for number in count(1)) if name not in person.visit_names)
 
 
 def visit_deviation(

@@ -19,6 +19,7 @@ from trialwright.conduct.act import Act
 from trialwright.conduct.course import Course
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import Sites, clock_of, site_of
+from trialwright.conduct.window import next_unscheduled
 from trialwright.conduct.writing import read_act
 from trialwright.exchange.organ_systems import ORGAN_SYSTEMS
 from trialwright.protocol.site import Site
@@ -191,9 +192,7 @@ def _unscheduled(course: Course, person: Participant | None) -> Sequence[str]:
     if person is None:
         return ()
     held = [name for name in person.visits if course.design.unscheduled_kind(name) is not None]
-    kinds = course.design.unscheduled
-    counts = [sum(course.design.unscheduled_kind(name) == kind for name in held) for kind in kinds]
-    return (*held, *(f"{kind.name} {count + 1}" for kind, count in zip(kinds, counts, strict=True)))
+    return (*held, *(next_unscheduled(person, kind) for kind in course.design.unscheduled))
 
 
 def field_of(name: str, hint: object, choices: Sequence[tuple[str, str]] | None, typing: Typing,

@@ -33,7 +33,8 @@ class ConsentGiven(Act):
 
     def refusals(self, course: Course) -> Sequence[str]:
         found = not_open(course, self)
-        if not found and self.participant in course.participants:
+        person = course.participant(self.participant)
+        if not found and person is not None and person.consented_on is not None:  # None: it was set aside
             found = not_consented(course, self)
         if not found and course.origin == "observed" and is_virtual_code(self.participant):
             found = (f"A code that begins with {CODE} is a virtual participant's: give this person another code.",)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from trialwright.conduct.act import Act, Consequence, Role
 from trialwright.conduct.order import not_consented, not_enrolled, unknown_visit
-from trialwright.conduct.window import visit_deviation
+from trialwright.conduct.window import next_unscheduled, visit_deviation
 
 if TYPE_CHECKING:
     from trialwright.conduct.course import Course
@@ -37,13 +37,11 @@ class VisitAttended(Act):
         return found or self._numbered(course)
 
     def _numbered(self, course: Course) -> Sequence[str]:
-        """Unscheduled visits are numbered in order."""
+        """Unscheduled visits are numbered in order; the number of one that was set aside stays taken."""
         kind = course.design.unscheduled_kind(self.visit)
         if kind is None:
             return ()
-        before = course.participants[self.participant or ""].visits
-        number = 1 + sum(course.design.unscheduled_kind(name) is kind for name in before)
-        due = f"{kind.name} {number}"
+        due = next_unscheduled(course.participants[self.participant or ""], kind)
         return () if self.visit == due else (f"The next unscheduled visit of {self.participant} is {due!r}.",)
 
     def consequences(self, course: Course) -> Sequence[Consequence]:

@@ -59,7 +59,7 @@ def lots(request: HttpRequest, study: str) -> HttpResponse:
         kind=slugify(kind or ""), refused=refused, key=request.POST.get("key") or new_key(), may_write=may_write,
         lots=lot_lines(course, day), known=sorted({one.lot for one in moved}), moved=moved[-MOST:], total=len(moved),
         words=[(slugify(one), words) for one, words in _WORDS.items() if one != SET_ASIDE],
-        several=len(course.design.sites) > 1, raised=_raised(course), done=_done(request.GET.get("done")),
+        several=len(course.design.sites) > 1, raised=_raised(course), done=_done(course, request.GET.get("done")),
         stands={one.sequence for one in standing(course)} if may_write else (),
     )  # fmt: skip
 
@@ -107,9 +107,13 @@ def _raised(course: Course) -> Sequence[tuple[str, object]]:
             for entry in person.of_kind("deviation raised") if entry.act.category == "product lot"]  # type: ignore[attr-defined]  # fmt: skip
 
 
-def _done(text: str | None) -> str:
+def _done(course: Course, text: str | None) -> str:
     kind = next((one for one in _WORDS if slugify(one) == text), None)
-    return f"Written: {kind}." if kind else ""
+    row = next((one.sequence for one in reversed(course.study_acts) if one.act.kind == kind), None)
+    settled = sum(f" row {row} (" in one.act.says for person in course.participants.values()  # type: ignore[attr-defined]
+                  for one in person.of_kind("deviation closed"))  # fmt: skip
+    said = f" Deviations that no longer hold were closed: {settled}; they stay in the trail." if settled else ""
+    return f"Written: {kind}.{said}" if kind else ""
 
 
 @require_safe
