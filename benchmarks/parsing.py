@@ -112,6 +112,8 @@ _LEAD = re.compile(r"(?:past|last|previous|prior|next|preceding)\s+$")
 _PRIOR = re.compile(r"\s+prior\b(?!\s+study)")
 _AGE_BEHIND = re.compile(r"\s*(?:of age|old)\b")
 _SAID_TWICE = re.compile(r"(?P<piece>@NUMBER(?:\s+[^\s,:-]+){0,6}?)(?P<again>\s+(?P=piece))(?!\S)(?!\s*/\s*@NUMBER)")
+_GRADE = re.compile(r"\bgrade\s$")
+_PAIR = re.compile(r" / \d{7} mm\s?hg")
 _SPAN_NOUN = re.compile(r"\s+\w")
 _AGE = re.compile(
     r"(?<![\w-])(?:ages?|aged)\b(?!\s*-?\s*(?:matched|related|appropriate|specific|score|expressed|is expressed))"
@@ -223,6 +225,10 @@ def _bounds(text: str, quantity: Quantity) -> Iterator[tuple[int, int, str]]:
         start, end = bound.start, bound.end
         if quantity.time and (lead := _LEAD.search(text, max(0, start - 12), start)):
             start = lead.start()
+        if grade := _GRADE.search(text, max(0, start - 8), start):
+            start = grade.start()
+        if pair := _PAIR.match(text, end):
+            end = pair.end()
         if quantity.time and (prior := _PRIOR.match(text, end)):
             end = prior.end()
         yield start, end, label

@@ -30,6 +30,17 @@ PRINTED: list[tuple[str, list[tuple[Side, Side, str | None]]]] = [
     ("between 6 months and 18 years", [((0.5, True), (18, True), "a")]),
     ("for > 14 days within 4 weeks", [((14, False), None, "d"), (None, (4, True), "wk")]),
     ("within 3.5 - 5.0 mmol/L", [((3.5, True), (5, True), "mmol/L")]),
+    ("≥ 100 000/mm3", [((100000, True), None, "/uL")]),
+    ("≥ 100'000 cells/µL", [((100000, True), None, "/uL")]),
+    ("≥ 75 109/L", [((75, True), None, "10*9/L")]),
+    ("≥ 1.5 x 1000/uL", [((1.5, True), None, "10*3/uL")]),
+    ("two and a half times the upper limit of normal", [((2.5, True), (2.5, True), None)]),
+    ("≥ 18 y.o.", [((18, True), None, "a")]),
+    ("18 years-of-age or older", [((18, True), None, "a")]),
+    ("class II, III, or IV", [((2, True), (4, True), None)]),
+    ("at least 50 kilograms (kg)", [((50, True), None, "kg")]),
+    ("> 34 mL/m2", [((34, False), None, "mL/m2")]),
+    ("≥ 175 mg/m2/dose", [((175, True), None, None)]),
     ("2+ to 3+", [((2, True), None, None), ((3, True), None, None)]),
 ]
 

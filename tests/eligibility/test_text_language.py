@@ -37,6 +37,7 @@ def test_another_language_gives_a_sentence_and_no_criteria(text: str) -> None:
         "Inclusion Criteria:\n* Sjögren's syndrome\n* Behçet disease\n* Ménière disease",
         "Inclusion Criteria:\n* São Paulo residents who understand Portuguese\n* Waldenström macroglobulinaemia",
         "Inclusion Criteria:\n* Age ≥ 18 years\n* Creatinine < 133 µmol/L\n* Guillain-Barré syndrome",
+        "Platelets ≥ 100 × 10⁹/L",
         "* Diabetes",
     ],
 )

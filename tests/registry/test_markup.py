@@ -20,6 +20,8 @@ READS = [
     ("BMI &lt; 30 &amp; &gt; 18", "BMI < 30 & > 18"),
     ("don&#39;t, don&#x27;t", "don't, don't"),
     ("&nothing; & &; &#0; R&D", "&nothing; & &; &#0; R&D"),
+    ("Age（１８～75）；BMI＞18，HbA1c ＜ 7．5 ％", "Age(18~75);BMI>18,HbA1c < 7.5 %"),
+    ("年龄：18", "年龄:18"),
     ("", ""),
 ]
 

@@ -33,9 +33,9 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _NUMBER = re.compile(
     r"(?=[\d.dtosfenw])(?:(?<![\w.@^])|(?<=within)|(?<=[<>≤≥=×x]))(?:(?<![a-z][-–])|(?<=months[-–])|(?<=month[-–])|(?<=weeks[-–])|(?<=years[-–]))(?:"
-    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·]\d+)?|\.\d+)(?P<comma>,\d+)?"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d)|[1-9]\d{0,2}(?:[ \u00a0\u202f'’]\d{3})+(?<! 109)(?=\s*(?:/|per\b|cells?\b|platelets\b))|\d+)(?:[.·]\d+)?|\.\d+)(?P<comma>,\d+)?"
     r"|(?P<word>twenty-four|twenty-one|sixty-five|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|twice|double(?=\s+the\s+upper)|triple(?=\s+the\s+upper))(?![\w-]*\w)"
-    r"(?:\s*\(\s*(?P<again>\d+)\s*\))?)"
+    r"(?P<half>\s+and\s+(?:a|one)[\s-]+half\b)?(?:\s*\(\s*(?P<again>\d+)\s*\))?)"
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
 _ROMAN = re.compile(
@@ -43,7 +43,7 @@ _ROMAN = re.compile(
     re.IGNORECASE,
 )
 _NEXT_ROMAN = re.compile(
-    r"\s*(?:-|–|to|or|and|/|,|through|and/or)\s*(?:class\s+|grade\s+|stage\s+)?(?P<roman>vii|vi|iv|v|iii|ii|i)(?![\w])",
+    r"\s*(?:-|–|to|,\s*(?:or|and)|or|and|/|,|through|and/or)\s*(?:class\s+|grade\s+|stage\s+)?(?P<roman>vii|vi|iv|v|iii|ii|i)(?![\w])",
     re.IGNORECASE,
 )
 _HAS_ROMAN = ("class", "grade", "stage", "type", "nyha", "asa", "ccs")
@@ -69,7 +69,7 @@ _OPERATOR = re.compile(
     rf"|(?=[{_SYMBOLS}])(?:{'|'.join(name for name, row in zip(_NAMED, _OPERATORS, strict=True) if row[0] in _IN_SYMBOLS)}|(?P<same>=))",
 )  # fmt: skip
 _AFTER = re.compile(
-    rf"\s*(?:\(\w+\)\s*)?(?:\(\s*)?(?:(?:-?(?:years?|yrs?)-olds?|-old|/\s?o|of\s+age|old|in\s+age|years|of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+values?)?)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
+    rf"\s*(?:\(\w+\)\s*)?(?:\(\s*)?(?:(?:-?(?:years?|yrs?)-olds?|-old|/\s?o|-?of[\s-]+age|old|in\s+age|years|of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+values?)?)\s*)?,?\s*(?:(?:or|and|&|/)\s*(?P<more>{_MORE}|up(?:wards?)?|beyond|longer)|(?P<plus>\+)(?!\s*(?:/|-|\d))|(?:or|and|&|/)\s*(?P<less>{_LESS}))\b(?!\s+(?:than|then|the|of\s+the)\b)",
     re.IGNORECASE,
 )
 _GRADED_WITH_PLUS = re.compile(
@@ -132,7 +132,8 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
     for match in _NUMBER.finditer(small(text), start, end):
         digits = match["digits"]
         if digits is None:
-            value = float(match["again"]) if match["again"] else float(_NUMBER_WORDS[match["word"]])
+            said = _NUMBER_WORDS[match["word"]] + (0.5 if match["half"] else 0)
+            value = float(match["again"]) if match["again"] else float(said)
             yield _Number(value, match.start(), match.end(), True)
             continue
         first, last = match.start(), match.end()
@@ -148,9 +149,11 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
             sure = _PER_VOLUME.match(text, last, end) is not None and _THOUSANDS.fullmatch(digits) is not None
             yield _Number(float(digits.replace(".", "")) if sure else None, first, last, False)
             continue
-        yield _Number(float(digits.replace(",", "").replace("·", ".")), first, last, False)
+        yield _Number(float(_PARTED.sub("", digits).replace("·", ".")), first, last, False)
 
 
+_PARTED = re.compile(r"[, \u00a0\u202f'’]")
+"""What parts thousands: "100,000", and before a count "100 000/mm3"."""
 _PER_VOLUME = re.compile(r"\s*(?:cells?\s*)?(?:/|per)\s*(?:cubic\s+m|mm|[µμ]l|ul\b|mcl|microl)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """As in "50.000/mm3": parts of a cell are not counted, so the full stop parts thousands."""

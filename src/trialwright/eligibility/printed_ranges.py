@@ -33,7 +33,7 @@ def joined(text: str, single: list[Quantity]) -> list[Quantity]:
         above = found[-1] if found else None
         if above is not None and (closing := _said_again(text, above, one)) is not None:
             said = tuple(bound for bound in (one.low or one.high,) if bound is not None and one.said)
-            found[-1] = replace(_longer(above, closing), again=(*above.again, *said))
+            found[-1] = replace(above, end=closing, again=(*above.again, *said)) if said else _longer(above, closing)
             continue
         if (outer := _outer(text, found, one)) is not None:
             found.remove(outer)

@@ -22,7 +22,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹µμ×⁄", "012345678
 _WORDS = {
     "per": "/", "a": "", "liter": "l", "liters": "l", "litre": "l", "litres": "l", "lit": "l", "ltr": "l",
     "deciliter": "dl", "decilitre": "dl", "deciliters": "dl", "milliliter": "ml", "millilitre": "ml", "milliliters": "ml", "millilitres": "ml", "mls": "ml",
-    "microliter": "ul", "microlitre": "ul", "microliters": "ul", "microlitres": "ul", "mcl": "ul", "mul": "ul", "µl": "ul",
+    "microliter": "ul", "microlitre": "ul", "microliters": "ul", "microlitres": "ul", "mcl": "ul", "mul": "ul", "microl": "ul", "µl": "ul",
     "milligram": "mg", "milligrams": "mg", "mgs": "mg", "gram": "g", "grams": "g", "gm": "g", "gms": "g", "gr": "g",
     "microgram": "ug", "micrograms": "ug", "mcg": "ug", "nanogram": "ng", "nanograms": "ng", "picograms": "pg",
     "kilogram": "kg", "kilograms": "kg", "kgs": "kg", "meter": "m", "meters": "m", "metre": "m", "metres": "m",
@@ -46,9 +46,14 @@ SECONDS_IN = {"min": 60.0, "h": 3600.0, "d": 86400.0, "wk": 604800.0, "mo": 2629
 """UCUM: a month is 30.4375 days, a year 365.25 days."""
 _FAMILIAR_TIME = re.compile(
     r"[\s-]*(?:\([^()]{1,12}\)\s*)?(?:(?:calendar|consecutive|full|completed?|whole|complete|lunar)\s+)?"
-    r"(days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|y|hours?|hrs?|h|minutes?|mins?|d|w)\b\.?(?!\s*/|[’']?\w|-[^\W\d]|-\d+\s?m?g)",
+    r"(days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|y\.\s?o|y|hours?|hrs?|h|minutes?|mins?|d|w)\b\.?(?!\s*/|[’']?\w|-(?!of-age\b)[^\W\d]|-\d+\s?m?g)",
     re.IGNORECASE,
 )
+_OPENING, _CLOSING = re.compile(r"\s*\(\s*"), re.compile(r"\s*\)")
+_UNLISTED_DENOMINATOR = re.compile(
+    r"\s*/\s*(?:m[²2]|m\s?\^|mq\b|kg\b|min\b|hr?\b|dose\b|day\b|week\b|cm3\b)", re.IGNORECASE
+)
+"""As in "mg/m2/dose": a unit goes on that the list does not hold; half of it would be another unit."""
 _HALF_LIVES = re.compile(
     r"[\s-]*(?:plasma\s+|elimination\s+|terminal\s+|drug\s+|biological\s+)*half[\s-]*li(?:ves|fe)\b", re.IGNORECASE
 )
@@ -77,14 +82,26 @@ def read_unit(text: str, start: int, end: int) -> tuple[str, int] | None:
             and (position >= end or not (text[position - 1].isalnum() and text[position].isalnum()))
         ):
             best = (listed[plain], position)
-    return best
+    if best is None or best[1] >= end or text[best[1]] not in " (/":
+        return best
+    if _UNLISTED_DENOMINATOR.match(text, best[1], end):
+        return None
+    return best[0], _said_again(text, best, end)
+
+
+def _said_again(text: str, unit: tuple[str, int], end: int) -> int:
+    """Where "( kg )" behind "kilograms" ends: the same unit once more, in brackets."""
+    opening = _OPENING.match(text, unit[1], end)
+    again = read_unit(text, opening.end(), end) if opening is not None else None
+    closing = _CLOSING.match(text, again[1], end) if again is not None and again[0] == unit[0] else None
+    return closing.end() if closing is not None else unit[1]
 
 
 def read_time_unit(text: str, start: int, end: int) -> tuple[str, int] | None:
     """The unit of time printed at ``start`` and where it ends."""
     found = _FAMILIAR_TIME.match(text, start, end)
     if found is not None:
-        return _TIME[found.group(1).lower()], found.end(1)
+        return _TIME.get(found.group(1).lower(), "a"), found.end(1)
     halves = _HALF_LIVES.match(text, start, end)
     return ("{half-life}", halves.end()) if halves is not None else None
 

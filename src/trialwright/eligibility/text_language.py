@@ -12,7 +12,8 @@ import re
 
 _ENGLISH = frozenset(["a", "age", "and", "any", "are", "as", "at", "be", "by", "consent", "disease", "for", "from", "has", "have", "history", "in", "informed", "is", "must", "no", "not", "of", "on", "or", "other", "patients", "pregnant", "prior", "study", "subjects", "than", "the", "to", "who", "with", "within", "women", "years"])  # fmt: skip
 _OTHERS = frozenset(["alder", "anni", "anos", "ans", "auf", "av", "avec", "bei", "che", "com", "con", "da", "dans", "das", "de", "del", "della", "der", "des", "di", "die", "dla", "dos", "du", "e", "een", "eine", "einer", "el", "eller", "en", "et", "från", "het", "ikke", "ikkje", "il", "ile", "için", "jaar", "keine", "la", "las", "lat", "les", "los", "lub", "med", "mindestens", "minst", "mit", "nach", "nebo", "nicht", "niet", "non", "não", "och", "oder", "olan", "oraz", "ou", "ouder", "para", "per", "por", "powyżej", "przez", "que", "seit", "starší", "tai", "und", "une", "unter", "van", "veya", "von", "voor", "vor", "vuotta", "y", "yaş", "yli", "årig", "úr", "über"])  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_⁰-₟²³¹]+")
+"""Letters only: the raised figures of "10⁹/L" are no word of another script."""
 _HEADING = re.compile(
     r"\b(?:einschlu(?:ss|ß)|ausschlu(?:ss|ß))-?kriterien|\b(?:inclusie|exclusie)\s?-?criteria\b|kryteria\s+(?:włączenia|wyłączenia|wykluczenia)|dahil\s+(?:edilme|etme|olma)|dışlama\s+kriter|tiêu\s+chuẩn|\bcriterios?\s+de\s+(?:inclusi|exclusi)|\bcriteri\s+di\s+(?:inclusi|esclusi)|crit[èe]res?\s+d['’]\s?(?:in|ex)clusion|crit[ée]rios\s+de\s+(?:inclus|exclus)|(?:inklusions|eksklusions|exklusions)krit|krit[ée]ri[ay]\s+(?:zařazení|vyloučení|zaradenia)|be(?:vonási|választási)\s+krit|sisäänottokriteerit|poissulkukriteerit",
     re.IGNORECASE,

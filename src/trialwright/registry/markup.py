@@ -1,7 +1,8 @@
 """A readable view of registered text that remembers where each character stood.
 
 Registered text is CommonMark: a backslash before ASCII punctuation escapes it (``\\>`` reads ``>``), and a few
-character references occur (``&lt;``). The raw text is never changed; the view is for reading and parsing, and every
+character references occur (``&lt;``); letters, digits and signs of full width (``；＞１８``, Unicode block U+FF00) read
+as those of ASCII. The raw text is never changed; the view is for reading and parsing, and every
 span of the view leads back to its raw span. Circled numerals stay as they are; ``circled_number`` tells their number.
 CommonMark 0.31, sections 2.4 and 2.5 (https://spec.commonmark.org/0.31.2/#backslash-escapes).
 """
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 _ESCAPE = re.compile(
     r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|ge|le|plusmn|deg|micro);"
 )
+_FULL_WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: 0x20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def unescape(raw: str) -> View:
         shift += len(match.group()) - 1
         steps.append(read - shift)
         shifts.append(shift)
-    return View(raw, "".join(parts) + raw[read:], tuple(steps), tuple(shifts))
+    text = "".join(parts) + raw[read:]
+    return View(raw, text if text.isascii() else text.translate(_FULL_WIDTH), tuple(steps), tuple(shifts))
 
 
 def circled_number(character: str) -> int | None:
