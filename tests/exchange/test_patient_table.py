@@ -281,4 +281,4 @@ def test_a_workbook_in_a_folder_is_told_and_costs_no_other(tmp_path: Path) -> No
     (tmp_path / "c.csv").write_text("患者,性别\nA,女\n", encoding="gb18030")
     found = list(read_patients([tmp_path], Said()))
     assert [isinstance(one, PatientReading) for one in found] == [True, True, False, False]
-    assert "--encoding gb18030" in str(found[2]) and "b.xlsx" in str(found[3])
+    assert "b.xlsx must be an XLSX workbook" in str(found[2]) and "--encoding gb18030" in str(found[3])

@@ -40,7 +40,7 @@ def read_workbook(data: bytes, name: str, design: StudyDesign, form: str | None)
 
     Raises ``InputErrors`` where the workbook as a whole cannot be read.
     """
-    _check_package(data, name)
+    check_package(data, name)
     found = dict(_sheets(data, name, design, form))
     readings = [one for one in found.values() if one is not None]
     if not readings:
@@ -59,7 +59,7 @@ def read_workbook(data: bytes, name: str, design: StudyDesign, form: str | None)
     return Reading(values, mistakes, origins.pop() if origins else "observed", tuple(notes))
 
 
-def _check_package(data: bytes, name: str) -> None:
+def check_package(data: bytes, name: str) -> None:
     """Look at the zip before anything in it is read."""
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise wrong(name, "an XLSX workbook", "an older .xls, or a workbook with a password",

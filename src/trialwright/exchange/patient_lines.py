@@ -51,7 +51,11 @@ def read_table(data: BinaryIO, where: str) -> Table:
     text, skipped = (text[said.end() :], 1) if said else (text, 0)
     first = text.lstrip("\r\n").partition("\n")[0]
     separator = said[1] if said else max(",;\t|", key=first.count)
-    rows = _rows(text, separator, skipped, where)
+    return table_of(_rows(text, separator, skipped, where), separator, where)
+
+
+def table_of(rows: Sequence[tuple[int, list[str]]], separator: str, where: str) -> Table:
+    """The table whose lines, each with its number, are ``rows``: the first names the columns."""
     if not rows:
         raise wrong(where, "a table with a first line that names its columns", "nothing", TEMPLATE)
     number, printed = rows[0]

@@ -58,6 +58,7 @@ _CODES = frozenset({"patient", "fact"})
 SODIUM = ("name", "na")
 """The one name that is spelt like an empty word."""
 _FACT_WORDS = {plain(word): word for word in (*PERSON, "complete", *FACTS)}
+_SPREADSHEET_ERRORS = frozenset({"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#BEZUG!", "#WERT!"})
 _TOLD = 10
 
 
@@ -142,7 +143,11 @@ class RowReader:
     def _said(self, line: Line, sheet: Sheet) -> dict[str, str]:
         row = {}
         for head, cell in line.cells.items():
-            if head not in _CODES and cell.casefold() in EMPTY and (head, cell.casefold()) != SODIUM:
+            if head not in _NUMBERS and (cell.startswith("=") or cell in _SPREADSHEET_ERRORS):
+                found = "a formula" if cell.startswith("=") else "an error of the spreadsheet"
+                sheet.mistakes.append(_wrong(f"{self.where}:{line.number} {head}", "a value", found,
+                                             "Save the values that the formulas came to."))  # fmt: skip
+            elif head not in _CODES and cell.casefold() in EMPTY and (head, cell.casefold()) != SODIUM:
                 sheet.empty.append(_named(line.number, head, line.cells))
             else:
                 row[head] = " ".join(cell.split())

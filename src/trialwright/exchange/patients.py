@@ -17,14 +17,15 @@ from typing import BinaryIO, cast
 from trialwright.eligibility import words
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_format import LARGEST_BYTES, Found, PatientFormat, PatientReading, Said
+from trialwright.exchange.patient_workbook import is_workbook
 from trialwright.exchange.register import find_patient_formats
 
 HEAD_BYTES = 4096
 SHOWN = 12
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-PACKED = (".xlsx", ".xls", ".xlsm", ".ods", ".xml", ".zip")
+PACKED = (".xls", ".xlsm", ".ods", ".xml", ".zip")
 """Files of a folder that may hold patients in a form that is not read: told, not passed over."""
-SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".tab", ".gz")
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".tab", ".xlsx", ".gz")
 
 
 def read_patients(paths: Iterable[Path], said: Said) -> Iterator[Found]:
@@ -51,7 +52,7 @@ def _folder(path: Path, said: Said) -> Iterator[Found]:
     bulk: list[Path] = []
     files = [one for one in sorted(path.rglob("*")) if one.is_file() and one.suffix.lower() in SUFFIXES]
     for file in files:
-        if file.name.startswith("."):
+        if file.name.startswith((".", "~$")):
             continue
         if _is_bulk(file):
             bulk.append(file)
@@ -140,7 +141,7 @@ def _in_utf8(stream: BinaryIO, where: str, said: Said) -> tuple[BinaryIO, bytes]
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
     encoding = "utf-16" if head[:2] in UTF_16 else said.encoding
-    if encoding is None or head[:4] == b"PK\x03\x04":
+    if encoding is None or is_workbook(head):
         return stream, head
     data = stream.read(LARGEST_BYTES + 1)
     if len(data) > LARGEST_BYTES:
@@ -165,9 +166,6 @@ def _is_utf8(data: bytes) -> bool:
 def _form(head: bytes, path: Path) -> PatientFormat:
     if not head.strip():
         raise _errors(str(path), "a file with patients in it", "nothing but empty space", "Copy it whole.")
-    if head[:4] == b"PK\x03\x04":
-        raise _errors(str(path), "a text file", "a workbook or another packed file",
-                      "Save the sheet as CSV UTF-8; trialwright patient-template prints the columns.")  # fmt: skip
     for form in find_patient_formats().values():
         if form.recognises(head, path.name):
             return form

@@ -1,8 +1,8 @@
-"""Patients as a table (CSV): one fact a row, or one person a row. ``trialwright patient-template`` prints either to
-fill in.
+"""Patients as a table (CSV, XLSX): one fact a row, or one person a row. ``trialwright patient-template`` prints either
+to fill in.
 
-Separated by comma, semicolon, tab or bar; in UTF-8, UTF-16 or an encoding that is named (--encoding); the first row
-names the columns, in any order and any case.
+Separated by comma, semicolon, tab or bar; in UTF-8, UTF-16 or an encoding that is named (--encoding); or the first
+sheet of an XLSX workbook. The first row names the columns, in any order and any case.
 
 **One fact a row.** Every row has ``patient`` (the code) and ``fact``; an empty cell says nothing. ``fact`` is one of
 
@@ -46,8 +46,9 @@ from trialwright.clinical.patient_file import read_patient
 from trialwright.errors import InputError, InputErrors
 from trialwright.exchange.patient_columns import Columns, fact_lines
 from trialwright.exchange.patient_format import Found, PatientFormat, PatientReading, Said
-from trialwright.exchange.patient_lines import TEMPLATE, Line, Table, read_table, wrong
+from trialwright.exchange.patient_lines import TEMPLATE, Line, Table, read_table, table_of, wrong
 from trialwright.exchange.patient_rows import COLUMNS, RowReader, Sheet
+from trialwright.exchange.patient_workbook import LARGEST_PACKED, is_workbook, rows_of
 from trialwright.exchange.pointing import with_sources
 
 MOST_TOLD = 20
@@ -56,16 +57,16 @@ _DATED = ("on", "onset", "began", "started", "last_dose")
 
 def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
     """Every patient of the table, in the order of their first rows."""
-    table, notes = read_table(data, where), tuple[str, ...]()
+    table, notes = _table(data, where)
     if "patient" in table.heads and "fact" in table.heads:
         _check_heads(table, where)
         people = _people(table, table.lines, where)
     else:
         columns = Columns.of(table, where)
-        people, notes = _people(table, fact_lines(columns, table.lines), where), columns.notes()
-        if columns.unread:
-            said = replace(said, complete=frozenset())
-            people = {code: replace(sheet, complete=frozenset()) for code, sheet in people.items()}
+        people, notes = _people(table, fact_lines(columns, table.lines), where), (*notes, *columns.notes())
+    if notes:  # something in the file was not read
+        said = replace(said, complete=frozenset())
+        people = {code: replace(sheet, complete=frozenset()) for code, sheet in people.items()}
     if not people:
         raise wrong(where, "a table with a row for each fact or person", "none below the first line", TEMPLATE)
     lost = people.pop("", None)
@@ -73,6 +74,16 @@ def read(data: BinaryIO, where: str, said: Said) -> Iterator[Found]:
         yield InputErrors(_few(lost.mistakes))
     for sheet in people.values():
         yield _found(sheet, where, said, notes)
+
+
+def _table(data: BinaryIO, where: str) -> tuple[Table, tuple[str, ...]]:
+    """The table, and what of the file is not in it."""
+    if not is_workbook(data.read(4)):
+        data.seek(0)
+        return read_table(data, where), ()
+    data.seek(0)
+    rows = rows_of(data.read(LARGEST_PACKED + 1), where)
+    return table_of(rows.lines, ",", where), rows.notes()
 
 
 def _check_heads(table: Table, where: str) -> None:
@@ -145,9 +156,11 @@ def _is_whole(said: object) -> bool:
 
 
 def recognises(head: bytes, name: str) -> bool:
-    """A file called a table, or text whose first line names patients; no JSON."""
+    """A file called a table, a workbook, or text whose first line names patients; no JSON."""
+    if is_workbook(head):
+        return True
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith((b"{", b"[", b"PK\x03\x04")):
+    if start.startswith((b"{", b"[")):
         return False
     if name.lower().removesuffix(".gz").endswith((".csv", ".tsv", ".tab")):
         return True
@@ -156,7 +169,7 @@ def recognises(head: bytes, name: str) -> bool:
 
 FORMAT = PatientFormat(
     name="patient-table",
-    title="Patients as a table (CSV)",
+    title="Patients as a table (CSV, XLSX)",
     says="One fact a row, or one person a row; trialwright patient-template prints either to fill in.",
     recognises=recognises,
     read=read,
