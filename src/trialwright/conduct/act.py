@@ -102,7 +102,7 @@ class Actor:
         return self.others | {self.role}
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """An act as the ledger holds it. ``entered_at``: when the user handed it in; ``stored_at``: when it was written;
     ``source``: by which way it came in (None: not recorded); ``meddled``: what does not fit in its own row any more,

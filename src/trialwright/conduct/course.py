@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from trialwright.conduct.act import Act, Origin, Recorded
 from trialwright.conduct.acts.study_opened import SIMULATED_NAME
 from trialwright.conduct.correction import MENDS
+from trialwright.conduct.held_together import HeldTogether
 from trialwright.conduct.ledger import GENESIS, Row
 from trialwright.conduct.lock import Scope
 from trialwright.conduct.participant import Participant
+from trialwright.conduct.written_keys import WrittenKeys
 from trialwright.eligibility.criteria_questions import as_questions
 from trialwright.errors import InputError
 from trialwright.protocol.design import Administration, StudyDesign, Visit
@@ -31,26 +33,26 @@ if TYPE_CHECKING:
     from trialwright.eligibility.screening import Screening
 
 
-class Course:
+class Course(HeldTogether):
     """What happened so far in ``study``, planned as ``design``.
 
     ``sequence`` and ``head`` are those of the last row; ``origin`` is that of the opening act, None before it.
     """
 
     def __init__(self, study: str, design: StudyDesign) -> None:
+        super().__init__()
         self.study = study
         self.design = _simulated(design) if study.upper().startswith(SIMULATED_NAME) else design
         self._criteria_given = self.design.criteria
         self.sequence = 0
         self.head = GENESIS
-        self.participants: dict[str, Participant] = {}
         self.study_acts: list[Recorded] = []
         self.tombstones: list[Row] = []
         """The rows whose content was redacted: who, when and what kind of act, and nothing that it said."""
         self.origins: set[Origin] = set()
         self._enrolment_numbers: dict[str, int] = {}
         self._last_number = 0
-        self.keys: dict[str, int] = {}
+        self.keys = WrittenKeys()
         self.stored_at: datetime | None = None
         self.locks: dict[Scope, str] = {}
         """What is frozen or locked, by scope (``conduct.lock``)."""
@@ -64,6 +66,8 @@ class Course:
         """What hides a part of it, where this is the course that a blinded reader sees."""
         self.veils: dict[tuple[frozenset[str], frozenset[str]], Veil] = {}
         """How this course is hidden from those who are blinded, by their roles and whose code was broken for them."""
+        self.redactions = 0
+        """How many acts took content away: a course that was read before the last of them shows what is gone."""
         self._accepted: dict[str, Mapping[str, frozenset[Value]]] = {}
         self._screenings: dict[str, tuple[tuple[object, ...], Screening]] = {}
 
@@ -82,6 +86,7 @@ class Course:
         self.head = head
 
     def _admit(self, entry: Recorded) -> None:
+        self.moved()
         self.sequence = entry.sequence
         self.keys[entry.key] = entry.sequence
         self.stored_at = entry.stored_at
@@ -92,9 +97,7 @@ class Course:
         if code is None:
             self.study_acts.append(entry)
             return
-        participant = self.participants.get(code)
-        if participant is None:
-            participant = self.participants[code] = self._new_participant(code)
+        participant = self.to_change(code)
         participant.admit(entry)
         if entry.act.kind == "enrolled":
             self._enrolment_numbers[code] = self._last_number = self._last_number + 1
@@ -105,6 +108,33 @@ class Course:
 
     def _new_participant(self, code: str) -> Participant:
         return Participant(code) if self.veil is None else self.veil.participant(code)
+
+    def as_shared(self) -> Course:
+        """The course as it stands, for others to ``follow`` and never to be changed."""
+        return self._apart(self.shared_participants())
+
+    def taken_up(self) -> Course:
+        """A course that goes on from this one, which is shared."""
+        other = self._apart({})
+        other.stand_as(self.participants)
+        return other
+
+    def follow(self, shared: Course) -> None:
+        """Stand where ``shared`` stands, which was read further in the same ledger under the same design. What blinded
+        readers see of this course goes on from where it stood."""
+        kept = (self.participants, self.veils, self._accepted, self._screenings)
+        changed = self.stand_as(shared.participants)
+        vars(self).update(vars(shared._apart(self._shared)), _shared=self._shared)
+        self.participants, self.veils, self._accepted, self._screenings = kept
+        for code in changed:
+            self._screenings.pop(code, None)
+
+    def _apart(self, participants: dict[str, Participant]) -> Course:
+        other = copy(self)
+        vars(other).update({name: held.copy() for name, held in vars(self).items() if isinstance(held, _GROWS)})
+        other.participants, other._shared, other.stands_with = participants, {}, None
+        other.veils, other._accepted, other._screenings = {}, {}, {}
+        return other
 
     @property
     def as_recorded(self) -> Course:
@@ -121,6 +151,9 @@ class Course:
 
     def _delegated(self, entry: Recorded) -> None:
         self.has_delegations = True
+
+    def _redacted(self, entry: Recorded) -> None:
+        self.redactions += 1
 
     def _amended(self, entry: Recorded) -> None:
         self.amended_to = entry.act.design_sha256  # type: ignore[attr-defined]
@@ -317,10 +350,12 @@ class Course:
         return held[1]
 
 
+_GROWS = (dict, list, set, WrittenKeys)
 _STUDY_STATE: Mapping[str, Callable[[Course, Recorded], None]] = {
     "data locked": Course._locked, "data unlocked": Course._locked, "duty delegated": Course._delegated,
     "design amended": Course._amended, "criterion accepted": Course._criterion_accepted,
     "criteria revised": Course._criteria_revised, "guideline approved": Course._guideline_approved,
+    "redacted": Course._redacted,
 }  # fmt: skip
 
 

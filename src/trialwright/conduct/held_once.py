@@ -14,7 +14,8 @@ from sys import intern
 from typing import Any, TypeVar, cast
 
 from trialwright.conduct.act import Act
-from trialwright.conduct.entry import Entry
+from trialwright.conduct.entry import Entry, Stopped
+from trialwright.protocol.form import Value
 
 LONGEST = 64
 """Characters of a word that is worth looking up; longer texts are hardly ever written twice."""
@@ -44,9 +45,23 @@ def with_words_once(act: AnyAct) -> AnyAct:
 
 
 def _entry(read: Entry) -> Entry:
-    """The same entry, made anew: as it was read it holds a table of its own with the names of its fields."""
-    return Entry(held_once(read.item), held_once(read.old), held_once(read.new), held_once(read.reason),
-                 held_once(read.method), read.stopped, read.explained)  # fmt: skip
+    """The same entry; one that says the same was mostly read lately: a joint that is not tender, a pulse that went from
+    72 to 70. Texts are their writer's own."""
+    if read.stopped or any(isinstance(one, str) and len(one) > LONGEST for one in (read.old, read.new, read.reason)):
+        return _made(read.item, read.old, read.new, read.reason, read.method, read.stopped, read.explained)
+    return _entry_once(read.item, read.old, read.new, read.reason, read.method, read.explained)
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def _entry_once(item: str, old: Value, new: Value, reason: str | None, method: str | None, explained: bool) -> Entry:
+    return _made(item, old, new, reason, method, (), explained)
+
+
+def _made(item: str, old: Value, new: Value, reason: str | None, method: str | None,
+          stopped: tuple[Stopped, ...], explained: bool) -> Entry:  # fmt: skip
+    """Made anew: as it was read it holds a table of its own with the names of its fields."""
+    return Entry(held_once(item), held_once(old), held_once(new), held_once(reason), held_once(method), stopped,
+                 explained)  # fmt: skip
 
 
 @cache

@@ -61,6 +61,18 @@ class Participant:
         """The same person before the first act."""
         return Participant(self.code)
 
+    def stand_as(self, other: Participant) -> None:
+        """Stand as ``other``, the same person, and hold what is recorded of them together with it."""
+        vars(self).update(vars(other))
+
+    def go_on_apart(self) -> None:
+        """Hold what is recorded together with nobody any more; the acts stay shared, for nobody changes them."""
+        for name, held in vars(self).items():
+            if isinstance(held, dict):
+                setattr(self, name, {key: one.copy() if isinstance(one, list) else one for key, one in held.items()})
+            elif isinstance(held, list | set):
+                setattr(self, name, held.copy())
+
     def _begin(self) -> None:
         self.consented_on: date | None = None
         self.enrolled_on: date | None = None
@@ -286,9 +298,9 @@ class Participant:
 
     def _saved(self, entry: Recorded) -> None:
         act = entry.act
-        values = self._values.setdefault((act.visit, act.form), {})  # type: ignore[attr-defined]
-        for change in act.entries:  # type: ignore[attr-defined]
-            values[change.item] = change.new
+        place = (act.visit, act.form)  # type: ignore[attr-defined]
+        entered = {change.item: change.new for change in act.entries}  # type: ignore[attr-defined]
+        self._values[place] = {**self._values.get(place, {}), **entered}  # anew: others may hold the values before
 
     def _reported(self, entry: Recorded) -> None:
         act: AdverseEventReported = entry.act  # type: ignore[assignment]

@@ -38,10 +38,12 @@ def read_row(row: Row) -> Recorded | None:
     """The recorded act of a stored row; None when its payload was redacted."""
     if row.payload is None:
         return None
+    entered_at = datetime.fromisoformat(row.entered_at)
+    stored_at = entered_at if row.stored_at == row.entered_at else datetime.fromisoformat(row.stored_at)
     return Recorded(
         row.sequence, with_words_once(read_act(row.kind, row.payload)), _writer(row.user, row.role),
         "simulated" if row.origin == "simulated" else "observed", held_once(row.reason),
-        datetime.fromisoformat(row.entered_at), datetime.fromisoformat(row.stored_at), row.key, held_once(row.source),
+        entered_at, stored_at, row.key, held_once(row.source),
         tuple(broken_seal(row)),
     )  # fmt: skip
 

@@ -26,6 +26,17 @@ def data_folder() -> Path:
     return Path(os.environ.get("TRIALWRIGHT_DATA") or DEFAULT).absolute()
 
 
+def held_acts(said: str | None) -> int:
+    """How many acts a server holds in memory, of all studies together, as TRIALWRIGHT_HELD_ACTS says: half a million
+    where nothing is said, which are some 300 MB. A study that is worked on is held whole (``store.sharing``)."""
+    if not said or said.strip().isdecimal():
+        return int(said or 500_000)
+    raise InputError(
+        where="TRIALWRIGHT_HELD_ACTS", expected="a whole number of acts, such as 500000", found=repr(said),
+        remedy="Set it to a number, or leave it out.",
+    )  # fmt: skip
+
+
 def prepare(folder: Path) -> None:
     """Make the folder and its secret key, for its owner alone (modes 700 and 600)."""
     try:

@@ -1,12 +1,13 @@
-"""Django's settings. Three things come from outside: TRIALWRIGHT_DATA, DATABASE_URL and, behind a proxy with
-certificates, TRIALWRIGHT_HTTPS=1 with TRIALWRIGHT_HOSTS. There is no debug mode: its pages would show values."""
+"""Django's settings. Four things come from outside: TRIALWRIGHT_DATA, DATABASE_URL, TRIALWRIGHT_HELD_ACTS and, behind a
+proxy with certificates, TRIALWRIGHT_HTTPS=1 with TRIALWRIGHT_HOSTS. There is no debug mode: its pages would show
+values."""
 
 from __future__ import annotations
 
 import os
 from datetime import timedelta
 
-from trialwright.web.data_folder import data_folder, database, next_secret_key, secret_key
+from trialwright.web.data_folder import data_folder, database, held_acts, next_secret_key, secret_key
 from trialwright.web.quiet_log import logging_settings
 
 DATA_FOLDER = data_folder()
@@ -129,6 +130,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
+HELD_ACTS = held_acts(os.environ.get("TRIALWRIGHT_HELD_ACTS"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

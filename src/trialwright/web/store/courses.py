@@ -1,6 +1,7 @@
 """The course of a study as each thread keeps it: read once from the rows, and read on from where it stood.
 
-A course is a thread's own, for it changes; the acts in it do not, and the threads of a process hold each of them once.
+A course is a thread's own, for it changes; what is in it does not. The one that was read furthest is shared
+(``sharing``), and the other threads go on from it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.db import connection
@@ -22,14 +22,11 @@ from trialwright.conduct.payload import act_kinds, read_row
 from trialwright.errors import InputError
 from trialwright.protocol.design import StudyDesign
 from trialwright.web import designs
+from trialwright.web.store import sharing
 from trialwright.web.store.reading import rows
 from trialwright.web.store.studies import info
 
 _held = threading.local()
-_shared: WeakValueDictionary[int, Recorded] = WeakValueDictionary()
-"""The acts that some thread holds, by a number of the hash of their row (two hashes with one number share nothing); one
-that no thread holds any more is gone from here."""
-_sharing = threading.Lock()
 _WHERE_IT_STANDS = (
     "SELECT s.design_sha256, r.hash, (SELECT MAX(l.sequence) FROM web_ledgerrow l WHERE l.study = s.study) "
     "FROM web_study s LEFT JOIN web_ledgerrow r ON r.study = s.study AND r.sequence = %s WHERE s.study = %s"
@@ -39,13 +36,19 @@ the number of the last one."""
 
 
 def course(study: str) -> Course:
-    """What happened so far in ``study``. Each thread keeps its own and reads on from where it stood; once a row was
-    redacted it reads anew, so that no thread of any process goes on showing what was taken away."""
-    courses = _held.__dict__.setdefault("courses", {})
+    """What happened so far in ``study``. Each thread keeps its own and reads on from where it stood, or goes on from
+    what another thread has read meanwhile; once a row was redacted it reads anew, so that no thread of any process goes
+    on showing what was taken away."""
+    courses = _courses()
+    sharing.used(study, courses)
     current = courses.get(study)
     last = None if current is None else _last_row(study, current)
+    further = _further(study, current)
+    if current is not None and further is not None:
+        current = courses[study] = sharing.followed(current, further[0], stands=last is not None)
+        last = further[1]
     if current is None or last is None:
-        current = courses[study] = Course(study, design_of(study))
+        current = Course(study, design_of(study))
     elif last == current.sequence:
         return current
     is_read_on = current.sequence > 0
@@ -54,7 +57,18 @@ def course(study: str) -> Course:
             forget(study)
             return course(study)
         _admit(current, row)
+    keep(study, current, is_read_on=is_read_on)
     return current
+
+
+def _further(study: str, current: Course | None) -> tuple[Course, int] | None:
+    """The course that the threads share, where it is further than ``current``, and the number of the ledger's last row.
+    What is shared and does not stand in the database now is let go: a transaction was rolled back."""
+    shared = sharing.further(study, current)
+    last = _last_row(study, shared) if shared is not None else None
+    if shared is not None and last is None:
+        sharing.drop(study, shared)
+    return None if shared is None or last is None else (shared, last)
 
 
 def course_before(study: str, sequence: int) -> Course:
@@ -68,27 +82,17 @@ def course_before(study: str, sequence: int) -> Course:
 
 
 def _admit(current: Course, row: Row) -> None:
-    entry = _read(row)
+    entry = _entry(row)
     current.admit_all(() if entry is None else (entry,), row.hash)
     if entry is None:
         current.tombstones.append(row)
     current.sequence = row.sequence
+    current.moved()
 
 
 def as_read(stored: Iterable[Row]) -> list[Recorded]:
     """What this thread's course takes in of rows that it has just written: what every other one reads there."""
-    return [entry for entry in map(_read, stored) if entry is not None]
-
-
-def _read(row: Row) -> Recorded | None:
-    """The recorded act of ``row``; the one that another thread holds already where that says the same. It is read in
-    any case, so that a row that was changed behind the program never passes for the one that it was."""
-    entry = _entry(row)
-    if entry is None:
-        return None
-    with _sharing:
-        known = _shared.setdefault(hash(row.hash), entry)
-    return known if known == entry else entry
+    return [entry for entry in map(_entry, stored) if entry is not None]
 
 
 def _entry(row: Row) -> Recorded | None:
@@ -124,7 +128,8 @@ def _last_row(study: str, current: Course) -> int | None:
 
 def forget(study: str) -> None:
     """Let the kept course go while a transaction is open: it may be rolled back."""
-    _held.__dict__.setdefault("courses", {}).pop(study, None)
+    _courses().pop(study, None)
+    sharing.drop(study)
 
 
 def design_of(study: str) -> StudyDesign:
@@ -137,9 +142,19 @@ def design_at(sha256: str) -> StudyDesign:
     return designs.design_of(sha256, Path(settings.DATA_FOLDER))
 
 
-def keep(study: str, current: Course) -> None:
-    """Let this thread go on from ``current``, whose rows are committed."""
-    _held.__dict__.setdefault("courses", {})[study] = current
+def keep(study: str, current: Course, *, is_read_on: bool = True) -> None:
+    """Let this thread go on from ``current``, and the others too. ``is_read_on`` False: it was read from the first row
+    on, and is compared with what the others hold."""
+    _courses()[study] = current
+    if is_read_on:
+        sharing.share(study, current)
+    else:
+        sharing.compare(study, current)
+
+
+def _courses() -> dict[str, Course]:
+    found: dict[str, Course] = _held.__dict__.setdefault("courses", {})
+    return found
 
 
 def design_history(study: str) -> list[tuple[int, str, str]]:
