@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 
 from trialwright.eligibility.announced_values import announce
+from trialwright.eligibility.carried_words import carry
 from trialwright.eligibility.conditional import ask_of_some_only
 from trialwright.eligibility.denied_words import denies_something_else, deny_pregnancy, is_tested_negative
 from trialwright.eligibility.draft import Concept
@@ -90,6 +91,7 @@ def pieces(clause: Clause, founds: list[Found]) -> list[Piece]:
     _negate(clause, found_pieces)
     _hand_out_words(clause, found_pieces, parts, aside)
     share(clause, found_pieces)
+    carry(clause, found_pieces)
     turned = holds_any(clause.low, _TURNED_CUES[clause.polarity])
     if turned and _TURNED[clause.polarity].search(clause.small, clause.start, clause.end):
         for piece in found_pieces:

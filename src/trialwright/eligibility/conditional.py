@@ -31,6 +31,8 @@ _OF_A_PART = re.compile(
     re.IGNORECASE,
 )
 """As in "SOLO Cohort only: BP < 180/110 mmHg" and "For expansion cohorts: prior nivolumab": asked of a part of the study."""
+_OF_EACH_SEX = re.compile(r"\b(?:fe)?males?\s*:\s*\S.*\b(?:fe)?males?\s*:|\b(?:wo)?m[ae]n\s*:\s*\S.*\b(?:wo)?m[ae]n\s*:|\b(?:girls?|boys?)\s*:\s*\S", re.DOTALL)  # fmt: skip
+"""As in "Females: haemoglobin > 11 g/dL; males: > 12 g/dL"."""
 FOR_SOME = "for some only"
 _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator", "stable_dose", "trial_participation"})
 """Findings that say themselves of whom they speak."""
@@ -46,6 +48,10 @@ def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
         for found in founds:
             found.rest.append(FOR_SOME)
         return
+    if ":" in clause.text and _OF_EACH_SEX.search(clause.low):
+        for found in founds:
+            if found.kind in ("sex", "laboratory", "vital_sign", "score", "age"):
+                found.rest.append(FOR_SOME)
     if not holds_any(clause.low, _CASES) and not (holds_any(clause.low, _OF) and holds_any(clause.low, _PEOPLE_CUES)):
         return
     for start, end in _sentences(clause):

@@ -15,8 +15,8 @@ from trialwright.eligibility.draft_words import atom_words, shortened
 from trialwright.eligibility.judged_words import is_judged
 from trialwright.eligibility.layout import NAMED, Piece
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
-from trialwright.eligibility.reading_words import NEGATIONS, WIDENING
-from trialwright.eligibility.shared_words import PERHAPS_INSIDE
+from trialwright.eligibility.reading_words import NEGATIONS, QUALIFIERS, SHARED_WORDS, WIDENING
+from trialwright.eligibility.shared_words import PERHAPS_INSIDE, TRAILING
 from trialwright.eligibility.statements import Statement
 from trialwright.eligibility.unlisted_names import UNLISTED
 from trialwright.kinds import collect
@@ -148,12 +148,19 @@ def _rule(
     status: Status = "partial" if is_word or GAPS.intersection(found.flags) else "computed"
     rest = [*qualifiers, *words]
     if rest or "investigator_decides" in found.flags:
-        if PERHAPS_INSIDE in words:
+        if {PERHAPS_INSIDE, TRAILING}.intersection(words) or _is_carried(clause, piece, [*qualifiers, *words]):
             line = shortened(quoted(clause.view, clause.start, clause.end).quote)
             whole = f"{whole}, as the whole line means it: {line}"
         more = unread(f"{name}+", whole, spans) if rest else judged(f"{name}+", whole, spans)
         rule, status = (AnyOf if widens else All)((rule, more)), "partial"
     return (NoneOf((rule,)) if found.negated else rule), status
+
+
+def _is_carried(clause: Clause, piece: Piece, words: list[str]) -> bool:
+    """As in "uncontrolled hypertension, diabetes": what is asked of the second stands before the first."""
+    own = {word.plain for word in clause.words if piece.start <= word.start < piece.end}
+    told = {*own, *(QUALIFIERS[word] for word in own & QUALIFIERS.keys())}
+    return any(word in SHARED_WORDS or word in QUALIFIERS.values() for word in words if word not in told)
 
 
 def _is_denied_before(clause: Clause, piece: Piece) -> bool:

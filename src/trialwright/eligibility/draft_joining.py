@@ -12,7 +12,7 @@ from trialwright.eligibility.alternatives import outer
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Polarity, Rule, atoms_of
 from trialwright.eligibility.draft import DraftAtom
 from trialwright.eligibility.draft_atoms import MEASURES, asked_alone, unread
-from trialwright.eligibility.layout import NAMED, Piece
+from trialwright.eligibility.layout import NAMED, UNCLEAR, Piece
 from trialwright.eligibility.listed_in_line import Listed, Part, Read, items, listed, parts_of, so_many
 from trialwright.eligibility.reading_kind import Clause
 
@@ -199,11 +199,12 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
             either = All((*held.of[:-1], AnyOf((held.of[-1], rule))))
             found[-1] = (found[-1][0], either if clause.polarity == "inclusion" else _perhaps_alone(either, rule))
             continue
-        both = _perhaps_both(found[-1][1], rule) if found and _is_one_product(clause, found[-1][0], piece) else None
+        paired = bool(found) and (piece.joint == UNCLEAR or _is_one_product(clause, found[-1][0], piece))
+        both = _perhaps_both(found[-1][1], rule) if paired else None
         if both is not None:
             found[-1] = (found[-1][0], both)
             continue
-        if not found or not (beside_sex or piece.joint in ("with", "for", "defined")):
+        if not found or not (beside_sex or piece.joint in ("with", "for", "defined", UNCLEAR)):
             found.append((piece, rule))
             continue
         above, before = found[-1]
@@ -239,12 +240,13 @@ def _is_one_product(clause: Clause, before: Piece, piece: Piece) -> bool:
 
 
 def _perhaps_both(before: Rule, rule: Rule) -> Rule | None:
-    """Both together answer, and so does neither; whether one alone is meant, a person says. None: not two plain atoms."""
-    if not isinstance(before, Atom) or not isinstance(rule, Atom):
+    """Both together answer, and so does neither; whether one alone is meant, a person says. None: one of them is denied."""
+    if isinstance(before, NoneOf) or isinstance(rule, NoneOf):
         return None
-    says = f"one alone is meant: {before.says.rstrip('.')}, or {rule.says.rstrip('.')}"
+    first, second = next(atoms_of(before)), next(atoms_of(rule))
+    says = f"one alone is meant: {first.says.rstrip('.')}, or {second.says.rstrip('.')}"
     either = AnyOf((renamed(before, "!"), renamed(rule, "!")))
-    return AnyOf((All((before, rule)), All((either, unread(f"{before.id}?", says, (*before.spans, *rule.spans))))))
+    return AnyOf((All((before, rule)), All((either, unread(f"{first.id}?", says, (*first.spans, *second.spans))))))
 
 
 def renamed(rule: Rule, mark: str) -> Rule:

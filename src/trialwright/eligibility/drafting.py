@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache
 
 from trialwright.eligibility import reading as kinds
+from trialwright.eligibility.age_strata import of_its_age
 from trialwright.eligibility.announced_lists import lead_in_is_generic, only_announces, perhaps_listed
 from trialwright.eligibility.assembling import pieces
 from trialwright.eligibility.conditional import is_all_for_some
@@ -49,7 +50,10 @@ _SPAN_LEAD = re.compile(
     r"\b(?:within|in|last|past|previous|for|over|during)\s+(?:the\s+|an?\s+|last\s+|past\s+|previous\s+)*$",
     re.IGNORECASE,
 )
-_OF_AN_AGE = re.compile(r"\bage[sd]?\s*(?:(?:of|at|between|from|range|is|was|:|\()\s*){0,2}$", re.IGNORECASE)
+_OF_AN_AGE = re.compile(
+    r"\bage[sd]?\s*(?:at\s+(?!(?:least|most)\b)(?:\w+\s+){1,3}?)?(?:(?:of|at|between|from|range|is|was|:|\()\s*){0,2}$",
+    re.IGNORECASE,
+)
 _OTHERS_OR = re.compile(r"[,;]?\s+or\s|;|,\s*and\s|\.\s")
 
 
@@ -138,6 +142,7 @@ class _Reader:
 
     def criterion(self, statement: Statement, name: str) -> DraftCriterion:
         atoms, rule, flags = self.read(statement, Naming(name))
+        rule = of_its_age(self.view.text[statement.start : statement.end], rule, statement.polarity)
         span = self.whole(statement)
         status = worst(tuple(atom.status for atom in atoms))
         if status == "computed" and any(atom.kind == "manual" for atom in atoms_of(rule)):
@@ -235,7 +240,7 @@ def clause_of(
     windows = [
         window_of(view, quantity, start, end)
         for quantity in found
-        if quantity.time and quantity.sure and not _is_of_a_test(view.text, start, quantity) and not _OF_AN_AGE.search(view.text, max(start, quantity.start - 24), quantity.start) and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
+        if quantity.time and quantity.sure and not _is_of_a_test(view.text, start, quantity) and not _OF_AN_AGE.search(view.text, max(start, quantity.start - 40), quantity.start) and not (quantity.exact and _CYCLE_DAY.search(view.text, max(start, quantity.start - 8), quantity.start))
     ]  # fmt: skip
     mentions = with_distributed(view.text, words, lexicon.mentions(words), lexicon)
     windows = [_of_its_treatment(view, one, mentions, end) for one in windows]

@@ -219,7 +219,19 @@ def _joint(clause: Clause, first: Found, second: Found) -> str:
         return "or"
     if _AND.search(between):
         return "and"
-    return "comma" if "," in between else "with"
+    if "," in between:
+        return "comma"
+    return UNCLEAR if first.kind == second.kind and first.kind in NAMED and _is_no_link(between) else "with"
+
+
+UNCLEAR = "unclear"
+"""The joint of two names of one kind between which nothing stands, or a word that is none: "asthma ro gout"."""
+_LINKS = IGNORED | frozenset({"like", "non", "over", "post", "pre", "so", "via", "vs", "free", "not", "no", "only", "acute", "old", "new", "mild", "left", "due", "plus", "near", "ever", "past", "same"})  # fmt: skip
+
+
+def _is_no_link(between: str) -> bool:
+    word = between.strip()
+    return word == "" or (word.isalpha() and len(word) <= 4 and word not in _LINKS)
 
 
 def _between(clause: Clause, start: int, end: int) -> str:

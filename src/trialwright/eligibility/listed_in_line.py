@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Rule
-from trialwright.eligibility.layout import Piece
+from trialwright.eligibility.layout import UNCLEAR, Piece
 from trialwright.eligibility.reading_kind import Clause
 
 _LIST = re.compile(
@@ -26,7 +26,7 @@ _LIST = re.compile(
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _DENIED = re.compile(r"\b(?:no|none|not|without|neither)\s+(?:\w+\s+){0,3}$|n['’]t\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
-_NO_CUT = ("with", "for", "defined", "start")
+_NO_CUT = ("with", "for", "defined", "start", UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ def parts_of(one: Listed, rules: list[Read]) -> dict[Part, list[Read]] | None:
     """What stands before, in and behind the list; None: fewer than two stand in it."""
     found: dict[Part, list[Read]] = {"before": [], "item": [], "behind": []}
     for piece, rule in rules:
-        place = piece.found.start if piece.found is not None else piece.end
-        inside = place >= one.begins
+        inside = (piece.found.end if piece.found is not None else piece.end) > one.begins
         behind = inside and found["item"] and (found["behind"] or piece.joint == "sentence")
         found["behind" if behind else "item" if inside else "before"].append((piece, rule))
     return found if len(found["item"]) > 1 else None

@@ -73,6 +73,15 @@ _ABUSE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """As in "dependence on cocaine or opiates" and "opioid use disorder": a disease, and not that somebody takes the drug."""
+_NO_DRUG = re.compile(r"\s*(?:diseases?|disorders?|conditions?|states?|syndromes?|properties)\b", re.IGNORECASE)
+"""As in "immunosuppressive diseases"."""
+_RATIO = re.compile(r"/\s*(?:forced\s+vital\s+capacity\s*\(?\s*)?$", re.IGNORECASE)
+"""As in "(FEV1)/forced vital capacity (FVC)"."""
+_TO_SOMETHING = re.compile(
+    r"(?:hyper-?)?(?:sensitivit(?:y|ies)|allerg(?:y|ies)|intolerances?)\s*(?:,|/|\bor\b|\band\b|\band/or\b)[^.;]{0,80}?\bto\b",
+    re.IGNORECASE,
+)
+"""As in "hypersensitivity or significant reactions to drugs"."""
 _TUMOUR = re.compile(
     r"cancer|carcinoma|neoplas|tumou?r|leuka?emia|lymphoma|melanoma|sarcoma|myeloma|malignan|blastoma|glioma|metasta",
     re.IGNORECASE,
@@ -111,6 +120,10 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         _ABUSED.search(before) or _ABUSE_BEHIND.match(clause.full, found.end, clause.end)
     ):
         yield "abuse"
+    if found.kind == "medication" and _NO_DRUG.match(clause.full, found.end, clause.end):
+        yield "not a drug"
+    if found.concept is not None and found.concept.code in ("fvc", "fev1") and _RATIO.search(before):
+        yield "a ratio"
     if found.kind in ("laboratory", "vital_sign") and _is_one_number(found.limits):
         yield "an equality"
     if _may_be_the_own_disease(clause, found):
@@ -123,6 +136,8 @@ def _is_one_number(limits: Limits | None) -> bool:
 
 
 def _points_of_a_disease(clause: Clause, one: Piece, found: Found, before: str) -> Iterator[str]:
+    if _TO_SOMETHING.match(clause.full, found.start, clause.end):
+        yield "to what"
     if _CHILD_PUGH.match(clause.full, found.end, clause.end):
         yield "a grade"
     if _HALF.search(before):

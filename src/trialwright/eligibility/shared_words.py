@@ -28,7 +28,7 @@ TRAILING = "trailing words"
 PERHAPS_INSIDE = "perhaps part of the words before"
 IN_A_TRIAL = "in a trial"
 _TRAILS = re.compile(
-    r"[\s)]*,?\s*\(?\b(?:that|which|who|requiring|requires?|likely|sufficient|severe\s+enough|causing|leading|resulting|precluding|preventing|interfering|affecting|considered|judged|deemed|in\s+the\s+(?:opinion|judge?ment|view)|of(?=[^.;]{1,70}\b(?:origin|descent|ancestry|ethnicity)\b)|with(?!\s+(?:or|and)\b)|without)\b",
+    r"[\s)]*,?\s*\(?\b(?:that|which|who|requiring|requires?|necessitating|needing|warranting|capable|known\s+to|due\s+to|caused\s+by|secondary\s+to|likely|sufficient|severe\s+enough|causing|leading|resulting|precluding|preventing|interfering|affecting|considered|judged|deemed|in\s+the\s+(?:opinion|judge?ment|view)|of(?=[^.;]{1,70}\b(?:origin|descent|ancestry|ethnicity)\b)|with(?!\s+(?:or|and)\b)|without)\b",
     re.IGNORECASE,
 )
 _MEASURED = ("laboratory", "vital_sign", "score")
@@ -80,6 +80,8 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
             one.found.rest.append(PERHAPS_INSIDE)
         elif before.found is not None and _qualifies_both(clause, before.found, one):
             before.found.rest.append(TRAILING)
+        if before.found is not None and one.joint != "comma" and _goes_on_with_illness(clause, before.found):
+            before.found.rest.append(TRAILING)
     _rows_of_causes(clause, pieces)
     for one in pieces:
         found = one.found
@@ -97,6 +99,20 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
             found.rest.append(IN_A_TRIAL)
         if " to " in clause.low and _INTENDED.search(clause.full, clause.start, found.start):
             found.rest.append("intended")
+
+
+_ILLNESS_WITH = re.compile(
+    r"(?:or|and|and/or|/|,|\s)*(?:an?\s+|(?:severe|serious|chronic|acute)\s+)*(?:illness(?:es)?|diseases?|conditions?|disorders?|events?|problems?|complications?|injur(?:y|ies)|syndromes?|abnormalit(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""As in "infection or illness requiring admission"."""
+
+
+def _goes_on_with_illness(clause: Clause, before: Found) -> bool:
+    if before.kind != "condition" or before.rest:
+        return False
+    general = _ILLNESS_WITH.match(clause.full, before.end, clause.end)
+    return general is not None and _TRAILS.match(clause.full, general.end(), clause.end) is not None
 
 
 def _qualifies_both(clause: Clause, before: Found, one: Piece) -> bool:
@@ -219,16 +235,22 @@ _NONE_OF = re.compile(
 )
 
 
+_NOT_TOLERATED = re.compile(
+    r"\b(?:allerg\w+|hyper-?\s?sensitiv\w+|sensitivit\w+|intoleran\w+|(?:adverse|allergic|anaphyla\w+)\s+reactions?|contra-?\s?indicat\w+)\b[^.;]*$",
+    re.IGNORECASE,
+)
 _NO = re.compile(r"\b(?:none|no|not|without|absence|any)\b|n['’]t\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class LeadIn:
-    """What the line above a list says of its items. ``denies``: none of them may hold."""
+    """What the line above a list says of its items. ``denies``: none of them may hold; ``not_tolerated``: the drugs among
+    them are what somebody is allergic to, or may not take."""
 
     windows: tuple[tuple[Window, int, int], ...] = ()
     ever: bool = False
     denies: bool = False
+    not_tolerated: bool = False
 
     def without_denial(self, text: str) -> str:
         """``text`` without the words of the denial that the list takes over."""
@@ -238,7 +260,10 @@ class LeadIn:
 def lead_in_of(clause: Clause) -> LeadIn:
     """What ``clause`` says of the list below it."""
     return LeadIn(
-        tuple(clause.windows), _HISTORY.search(clause.text) is not None, _NONE_OF.search(clause.text) is not None
+        tuple(clause.windows),
+        _HISTORY.search(clause.text) is not None,
+        _NONE_OF.search(clause.text) is not None,
+        _NOT_TOLERATED.search(clause.text) is not None,
     )
 
 
@@ -248,6 +273,8 @@ def take_over(lead: LeadIn | None, pieces: list[Piece]) -> None:
         return
     for one in pieces:
         found = one.found
+        if found is not None and found.kind == "medication" and lead.not_tolerated:
+            found.rest.append("not tolerated")
         if found is None or not found.takes_windows or found.windows:
             continue
         if found.kind in (*NAMED, "trial_participation", "vaccination"):

@@ -46,7 +46,8 @@ _SAYS_NO_MORE = re.compile(r"\s*(?:$|[,.;)]|(?:and|or|with|who|at)\b)", re.IGNOR
 """Behind a bare "younger than 35", which then is an age in years."""
 _NEVER = re.compile(r"gestation|bone\s+age|mental\s+age|post-?menstrual|corrected\s+age")
 _ANOTHER_PERSON = re.compile(
-    r"\b(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?(?:'s|’s|'|’)?\s+(?:ages?\b[^.;]{0,20}|(?:(?:who|is|are|must\s+be)\s+)+)$|\bage\s+of\s+(?:the\s+|both\s+|at\s+least\s+one\s+)*(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?\b[^.;]{0,20}$",
+    r"\b(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?(?:'s|’s|'|’)?\s+(?:ages?\b[^.;]{0,20}|(?:(?:who|is|are|must\s+be)\s+)+)$|\bage\s+of\s+(?:the\s+|both\s+|at\s+least\s+one\s+)*(?:parent|father|care-?\s?giver|carer|guardian|partner|spouse|husband|sibling)s?\b[^.;]{0,20}$|"
+    r"\b(?:parent|guardian|legal(?:ly)?\s+(?:authori[sz]ed\s+)?representative|care-?\s?giver|carer|partner|spouse|donor)(?:s|\(s\))?(?:'s|’s)?\b(?:(?!\b(?:child|children|subject|patient|participant|if|for|infant|consent\s+(?:if|for))\b)[^.;,]){0,60}\b(?:must\s+be|are|is|be|aged?|who)\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 """The age asked for is that of somebody beside the participant."""
@@ -169,7 +170,9 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     if alone and not holds_any(clause.small[start:end], _AGE_CUES):
         return None
     opens = _CHILDREN_FIRST.match(clause.small, clause.start, start)
-    around = clause.small[max(opens.end() if opens else clause.start, start - 40) : min(clause.end, end + 30)]
+    among = _PEOPLE_BEFORE.search(text, clause.start, start) is not None and _is_of_adults(quantity)
+    first = start if among else max(opens.end() if opens else clause.start, start - 40)
+    around = clause.small[first : min(clause.end, end + 30)]
     if (
         _NEVER.search(around)
         or _AT_ANOTHER_TIME.search(around)
@@ -183,7 +186,7 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     if after is not None:
         if re.search(
             r"gestation|onset|menopaus|diagnos",
-            _up_to_a_sign(text, max(clause.start, start - 30), after.end()),
+            _up_to_a_sign(text, _behind_people(text, max(clause.start, start - 30), start), after.end()),
             re.IGNORECASE,
         ):
             return None
@@ -200,7 +203,6 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
         return (start, end) if _MAY_BE_OLD.search(text[clause.start : start]) else None
     if quantity.unit is None and _OLDER.search(text, start, end) and _ONLY_PEOPLE.match(text[clause.start : start]):
         return (start, end) if _SAYS_NO_MORE.match(text, end, clause.end) else None
-    among = _PEOPLE_BEFORE.search(text, clause.start, start) is not None and _is_of_adults(quantity)
     if quantity.unit == "a" and quantity.said and (among or _ONLY_PEOPLE.match(text[clause.start : start])):
         rest = text[end : clause.end]
         if not re.match(
@@ -224,6 +226,17 @@ def _is_of_adults(quantity: Quantity) -> bool:
 def _up_to_a_sign(text: str, start: int, end: int) -> str:
     """The words to ``end`` and twelve signs further, or to the next comma."""
     return text[start:end] + re.split(r"[,;.]", text[end : end + 12], maxsplit=1)[0]
+
+
+_PEOPLE_NAMED = re.compile(
+    r".*(?:[,;(]|\b(?:women|females?|men|males?|patients?|subjects?|participants?)\b)", re.IGNORECASE
+)
+
+
+def _behind_people(text: str, start: int, end: int) -> int:
+    """As in "Postmenopausal female, 55-75 years old": what stands before the people says nothing of the number."""
+    named = _PEOPLE_NAMED.match(text, start, end)
+    return named.end() if named is not None else start
 
 
 def _near(before: re.Match[str]) -> bool:

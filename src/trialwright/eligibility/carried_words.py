@@ -1,0 +1,156 @@
+"""Words before the first name of a list that may, or do, speak of the names behind it as well.
+
+* "Family history of breast cancer, melanoma", "drugs for epilepsy or depression": words that no list knows and that end in
+  a preposition lead the whole row, so that a person answers each name of it.
+* "Active tuberculosis, hepatitis B": whether "active" speaks of both is not said. The second is computed without it, and
+  a person says the rest; "active hepatic or renal disease" is one noun, and needs nobody.
+* "Topical steroids, antibiotics": the same of a route.
+* "Allergy to gentamicin, albumin": what stands behind is what somebody does not tolerate, and nothing that is taken.
+* "Medication for heart failure and diabetes" among the inclusions: what is treated, and not asked for by itself.
+"""
+
+# ruff: noqa: E501 (patterns and word lists read better unbroken)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from trialwright.eligibility.layout import NAMED, Piece
+from trialwright.eligibility.reading_kind import Clause, Found
+from trialwright.eligibility.reading_words import CURRENT, NARROWING, QUALIFIERS
+from trialwright.eligibility.shared_words import PERHAPS_INSIDE
+
+LED = "led by the words before"
+OF_A_RELATIVE = "of a relative"
+_LEADING = frozenset({"of", "with", "for", "to", "in", "by", "from", "on", "against", "have", "has", "had", "having"})
+_JOINING = frozenset({"or", "and", "a", "an", "the", "other", "any", "both", "either", "nor", "and/or"})
+_JOINTS = ("comma", "and", "or")
+_ADJECTIVE = re.compile(
+    r"(?:ic|al|ar|ous|ary|ory|ine|oid|ative|ological)$|^(?:liver|kidney|heart|lung|brain|bone|skin|thyroid|breast|colon|prostate|lymph|type|blood)$"
+)
+_LETTER = re.compile(r"[A-E]|[1-4]|I{1,3}")
+_ROUTE = re.compile(r"\b(?:topical|oral|inhaled|intranasal|intravenous|iv|systemic|parenteral|injectable|injected|subcutaneous|intra-?articular)\b", re.IGNORECASE)  # fmt: skip
+_RELATIVE = re.compile(
+    r"\b(?:mothers?|fathers?|parents?|siblings?|brothers?|sisters?|twins?|relatives?|relations?|spouses?|partners?|husbands?|wives|wife|household\s+(?:members?|contacts?)|famil(?:y|ial)(?:\s+members?|\s+(?:or\s+\w+\s+)?histor(?:y|ies)))\b(?P<gap>[^.;]*)$",
+    re.IGNORECASE,
+)
+_OF_THE_PERSON_AGAIN = re.compile(
+    r"\b(?:patients?|subjects?|participants?|personal|own|consent|assent|permission)\b|(?:,|\b(?:or|and)\b)\s*(?:a\s+|any\s+)?(?:prior|previous|known|current|past|personal|history|active|presence|evidence)\b|\b(?:willing|able|agree|unable|unwilling)\b",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"\bfor\s+(?:\w+\s+){0,2}$")
+
+
+def carry(clause: Clause, pieces: list[Piece]) -> None:
+    """Mark what the words before a row of names change in the names behind the first."""
+    for row in _rows(pieces):
+        _lead(clause, row)
+        _qualify(clause, row)
+        _give_routes(clause, row)
+    _refuse_what_is_not_tolerated(pieces)
+    if clause.polarity == "inclusion":
+        _only_treated(clause, pieces)
+    for one in pieces:
+        if one.found is not None and one.found.kind in NAMED and _is_of_a_relative(clause, one.found):
+            one.found.rest.append(OF_A_RELATIVE)
+
+
+def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Names of one kind, joined by commas, "and" and "or"."""
+    row: list[Piece] = []
+    for one in pieces:
+        kind = one.found.kind if one.found is not None else ""
+        if row and one.joint in _JOINTS and row[0].found is not None and kind == row[0].found.kind:
+            row.append(one)
+            continue
+        if len(row) > 1:
+            yield row
+        row = [one] if kind in NAMED else []
+    if len(row) > 1:
+        yield row
+
+
+def _words_before(clause: Clause, one: Piece) -> list[str]:
+    assert one.found is not None
+    return [word.plain for word in clause.words if one.start <= word.start < one.found.start]
+
+
+def _says_itself(clause: Clause, one: Piece) -> bool:
+    """Whether words of its own stand before the name."""
+    return not _JOINING.issuperset(_words_before(clause, one))
+
+
+def _lead(clause: Clause, row: list[Piece]) -> None:
+    first = row[0].found
+    assert first is not None
+    before = _words_before(clause, row[0])
+    unread = [word for word in before if word in first.rest and word not in NARROWING]
+    if not before or before[-1] not in _LEADING or not (unread or "purpose" in first.rest):
+        return
+    for one in row[1:]:
+        if one.found is None or _says_itself(clause, one):
+            return
+        if PERHAPS_INSIDE not in one.found.rest:
+            one.found.rest.append(LED)
+
+
+def _qualify(clause: Clause, row: list[Piece]) -> None:
+    for before, one in pairwise(row):
+        found, above = one.found, before.found
+        if found is None or above is None or found.concept is None or "active" not in found.concept.qualifiers:
+            continue
+        own = {word.plain for word in clause.words if one.start <= word.start < one.end}
+        if any(QUALIFIERS.get(word) == "active" for word in own) or _is_one_noun(clause, above, found):
+            continue
+        kept = tuple(word for word in found.concept.qualifiers if word != "active")
+        found.concept = replace(found.concept, qualifiers=kept)
+        found.history = None if found.history == "current" and CURRENT.isdisjoint(own) else found.history
+        found.rest.append(PERHAPS_INSIDE)
+
+
+def _is_one_noun(clause: Clause, above: Found, found: Found) -> bool:
+    last = clause.small[above.start : above.end].split()[-1]
+    return _ADJECTIVE.search(last) is not None or _LETTER.fullmatch(clause.full, found.start, found.end) is not None
+
+
+def _give_routes(clause: Clause, row: list[Piece]) -> None:
+    routed = False
+    for before, one in pairwise(row):
+        found, above = one.found, before.found
+        if found is None or above is None or found.kind != "medication":
+            return
+        routed = routed or _ROUTE.search(clause.full, before.start, above.end) is not None
+        routed = routed and not _says_itself(clause, one) and _ROUTE.search(clause.full, found.start, found.end) is None
+        if routed:
+            found.rest.append(PERHAPS_INSIDE)
+
+
+def _refuse_what_is_not_tolerated(pieces: list[Piece]) -> None:
+    inside = False
+    for one in pieces:
+        kind = one.found.kind if one.found is not None else ""
+        inside = kind == "allergy" or (inside and one.joint in _JOINTS)
+        if inside and kind == "medication" and one.found is not None:
+            one.found.rest.append("not tolerated")
+
+
+def _only_treated(clause: Clause, pieces: list[Piece]) -> None:
+    for place, (before, one) in enumerate(pairwise(pieces)):
+        treats = before.found is not None and before.found.kind in ("medication", "stable_dose", "procedure")
+        if not treats or one.found is None or one.found.kind != "condition" or one.joint != "with":
+            continue
+        assert before.found is not None
+        behind = pieces[place + 2] if place + 2 < len(pieces) else None
+        if _FOR.search(clause.full, before.found.start, one.found.start) is None or behind is None:
+            continue
+        if behind.found is not None and behind.found.kind == "condition" and behind.joint in ("and", "comma"):
+            one.found.rest.append("what is treated")
+            behind.found.rest.append("what is treated")
+
+
+def _is_of_a_relative(clause: Clause, found: Found) -> bool:
+    named = _RELATIVE.search(clause.full, clause.start, found.start)
+    return named is not None and _OF_THE_PERSON_AGAIN.search(named["gap"]) is None

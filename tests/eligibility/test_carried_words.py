@@ -1,0 +1,106 @@
+"""What words before a row of names change in the names behind the first; words between names that are no joint."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.eligibility.patients import ON, complete
+from trialwright.eligibility.criterion import All, IfThen
+from trialwright.eligibility.draft import DraftCriterion
+from trialwright.eligibility.drafting import draft_criteria
+from trialwright.eligibility.screening import screen
+
+
+def drafted(text: str, section: str = "Exclusion") -> DraftCriterion:
+    return draft_criteria(f"{section} Criteria:\n\n* {text}\n").criteria[0]
+
+
+def status(text: str, section: str = "Exclusion") -> list[str]:
+    return [atom.status for atom in drafted(text, section).atoms]
+
+
+def answer(text: str, *names: str, section: str = "Exclusion", **facts: object) -> str:
+    ill = complete(conditions=[{"name": name, "status": "active", "onset": "2020"} for name in names], **facts)
+    draft = draft_criteria(f"{section} Criteria:\n\n* {text}\n")
+    return screen(draft.executable(), ill, ON).verdicts[0].verdict.answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Family history of breast cancer, ovarian cancer or melanoma",
+        "First-degree relative with type 1 diabetes or celiac disease",
+        "The mother or father has asthma, gout or eczema",
+        "Treatment with drugs for epilepsy, depression or schizophrenia",
+        "Half of the optimal dose of ACE inhibitor, ARB or beta-blocker",
+        "Immunosuppressive diseases",
+    ],
+)
+def test_what_is_said_of_a_whole_row_leaves_every_name_of_it_to_a_person(text: str) -> None:
+    assert set(status(text)) == {"manual"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Family history of gout or personal history of asthma", "Gout or a parent with asthma", "Gout, asthma"]
+)
+def test_what_is_the_persons_own_is_still_computed(text: str) -> None:
+    assert "computed" in status(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Active tuberculosis, hepatitis B", ["computed", "partial"]),
+        ("Active asthma or known psoriasis", ["computed", "partial"]),
+        ("Active hepatic, renal or cardiac disease", ["computed"] * 3),
+        ("Active asthma, active gout", ["computed"] * 2),
+        ("Topical steroids, antibiotics", ["manual", "partial"]),
+        ("Infection or illness requiring hospitalisation", ["partial", "manual"]),
+        ("Asthma, gout or heart disease capable of altering absorption", ["partial", "partial", "manual"]),
+    ],
+)
+def test_what_perhaps_speaks_of_the_next_name_too_is_computed_in_part(text: str, found: list[str]) -> None:
+    assert status(text) == found
+
+
+def test_a_person_is_asked_with_the_whole_line_what_stands_before_the_first_name() -> None:
+    (_, second) = drafted("Uncontrolled hypertension, diabetes").atoms
+    assert isinstance(second.rule, All) and "Uncontrolled hypertension" in second.rule.of[1].says  # type: ignore[union-attr]
+
+
+def test_drugs_that_are_not_tolerated_are_not_asked_for_as_taken() -> None:
+    text = "Allergy to any of the following:\n\n  * amivantamab\n  * cetuximab"
+    taking = {"medications": [{"name": "cetuximab", "started": "2020-01-01"}]}
+    assert answer(text, **taking) == "unknown"
+
+
+def test_what_a_medication_is_for_is_not_asked_by_itself() -> None:
+    assert answer("Stable medications for heart failure and diabetes", section="Inclusion") == "unknown"
+
+
+@pytest.mark.parametrize("word", ["ro", "oder", "", "o", "adn"])
+def test_a_word_that_is_no_joint_leaves_open_whether_one_alone_is_meant(word: str) -> None:
+    text = f"stroke {word} myocardial infarction"
+    assert answer(text, "stroke") == "unknown"
+    assert answer(text) in ("unknown", "not met")
+
+
+def test_a_row_for_one_age_or_sex_is_asked_of_those_only() -> None:
+    row = drafted("Age 40-49 years: BNP < 65 pg/mL", "Inclusion")
+    assert isinstance(row.rule, IfThen) and row.status == "computed"
+    assert isinstance(drafted("Age 40-49 years: BNP > 65 pg/mL").rule, All)
+    assert set(status("Females: hemoglobin > 11 g/dL; males: hemoglobin > 12 g/dL", "Inclusion")) == {"manual"}
+
+
+@pytest.mark.parametrize("text", ["Postmenopausal female, 55-75 years old", "Postmenopausal women, 55 to 75 years"])
+def test_ages_behind_people_are_no_span_of_what_stands_before_them(text: str) -> None:
+    assert [atom.kind for atom in drafted(text, "Inclusion").atoms] == ["condition", "age"]
+
+
+def test_neither_the_age_at_menopause_nor_that_of_a_representative_is_the_persons() -> None:
+    for text in (
+        "Women with age at menopause between 45 and 55 years old",
+        "Legal representative(s) providing consent must be 18 years or older",
+    ):
+        one = drafted(text, "Inclusion")
+        assert all(atom.status == "manual" and not atom.windows for atom in one.atoms)
