@@ -28,6 +28,8 @@ def test_two_acts_that_name_the_same_hold_it_once() -> None:
     one, other = with_words_once(read(act)), with_words_once(read(act))
     for name in ("participant", "observed_on", "visit", "form"):
         assert getattr(one, name) is getattr(other, name), name
+    assert one.entries[0] is other.entries[0]
+    other = with_words_once(read(corrected(Entry("pulse_per_min", 70, 72, WHY))))
     assert one.entries[0].item is other.entries[0].item and one.entries[0].reason is other.entries[0].reason
 
 
@@ -37,6 +39,11 @@ def test_what_is_held_once_equals_what_was_read_and_gives_the_same_bytes() -> No
         Entry("pulse_per_min", None, None, None),
         Entry("smokes", True, False, "x" * (LONGEST + 1), "all normal", (Stopped("range", "7l"),), True),
         Entry("weight_kg", 1, 1.0, "", None, (), True),
+        Entry("weight_kg", 1.0, True, "", None, (), True),
+        Entry("weight_kg", 1, 0.0, WHY),
+        Entry("weight_kg", 1, -0.0, WHY),
+        Entry("weight_kg", 1, 0, WHY),
+        Entry("weight_kg", 1, False, WHY),
         Entry("sex", "f", "m", WHY),
     ):
         act = corrected(entry)

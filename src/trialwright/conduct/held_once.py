@@ -47,9 +47,14 @@ def with_words_once(act: AnyAct) -> AnyAct:
 def _entry(read: Entry) -> Entry:
     """The same entry; one that says the same was mostly read lately: a joint that is not tender, a pulse that went from
     72 to 70. Texts are their writer's own."""
-    if read.stopped or any(isinstance(one, str) and len(one) > LONGEST for one in (read.old, read.new, read.reason)):
+    if read.stopped or any(map(_is_its_own, (read.old, read.new, read.reason))):
         return _made(read.item, read.old, read.new, read.reason, read.method, read.stopped, read.explained)
     return _entry_once(read.item, read.old, read.new, read.reason, read.method, read.explained)
+
+
+def _is_its_own(value: Value) -> bool:
+    """A long text; and zero, which equals minus zero and is written otherwise."""
+    return value == 0.0 if isinstance(value, float) else isinstance(value, str) and len(value) > LONGEST
 
 
 @lru_cache(maxsize=16_384, typed=True)
