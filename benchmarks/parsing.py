@@ -17,9 +17,7 @@ import json
 import os
 import re
 import sys
-import tarfile
 import time
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -28,6 +26,7 @@ from typing import Any
 import yaml
 from parsing_cases import cases
 from parsing_corpora import chia, leaf
+from parsing_files import Span, Unreadable, annotated_rows, first_line, holds_annotations, parser_cases, text_of
 
 from trialwright.eligibility.criterion import atoms_of
 from trialwright.eligibility.draft import Draft, DraftAtom
@@ -80,23 +79,19 @@ def _figure(row: str, score: Counter[str]) -> str:
 
 def _measure(path: Path) -> None:
     name = path.name.lower()
-    if path.is_dir() and any(path.glob("*.yaml")):
-        gold(sorted(path.glob("*.yaml")))
+    if path.is_dir():
+        gold(sorted(path.glob("*.yaml"))) if any(path.glob("*.yaml")) else registry(path)
     elif name.endswith(".yaml"):
         gold([path])
-    elif (
-        name.endswith(".json")
-        and isinstance(found := json.loads(path.read_text(encoding="utf-8")), list)
-        and "expected" in found[0]
-    ):
+    elif name.endswith(".json") and (found := parser_cases(path)) is not None:
         cases(found)
     elif name.endswith(".tsv"):
-        annotated(path.read_text(encoding="utf-8").splitlines())
-    elif name.endswith(".zip") and any(one.endswith(".ann") for one in zipfile.ZipFile(path).namelist()):
+        annotated(annotated_rows(path))
+    elif name.endswith(".zip") and holds_annotations(path):
         chia(path)
-    elif name.endswith((".tar.gz", ".tgz")) and any(one.endswith(".ann") for one in tarfile.open(path).getnames()):
+    elif name.endswith((".tar.gz", ".tgz")) and holds_annotations(path):
         leaf(path)
-    elif name.endswith(".jsonl.gz") and b'"unstructured"' in gzip.open(path).readline():
+    elif name.endswith(".jsonl.gz") and b'"unstructured"' in first_line(path):
         cut_by_hand(path)
     else:
         registry(path)
@@ -131,18 +126,9 @@ _SCALED = re.compile(
 )
 
 
-def annotated(rows: list[str]) -> None:
+def annotated(rows: list[tuple[list[Span], str]]) -> None:
     """Spans of bounds, age, sex and pregnancy: relaxed (they overlap) and strict (they are equal) F1."""
-    theirs, ours = [], []
-    for row in rows:
-        labels, text = row.split("\t")
-        theirs.append(
-            [
-                (int(first) - 1, int(last) - 1, label)
-                for first, last, label in (part.split(":") for part in labels.split(","))
-            ]
-        )
-        ours.append(list(_spans(text)))
+    theirs, ours = [spans for spans, _ in rows], [list(_spans(text)) for _, text in rows]
     aims = {
         "lower_bound": "aim .93 relaxed, .80 strict",
         "upper_bound": "aim .93 relaxed, .80 strict",
@@ -285,7 +271,7 @@ def gold(files: Iterable[Path]) -> Counter[str]:
     """Hand-made atoms of real records: each is found by its place and kind, with its numbers, unit, days and anchor."""
     whole: Counter[str] = Counter()
     for file in files:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        told = _told(file)
         text = _text_of(told, file)
         if text is None:
             print(f"  {file.name}: the record {told['record']} is not at hand; left out")
@@ -304,6 +290,17 @@ def gold(files: Iterable[Path]) -> Counter[str]:
     precision, recall = whole["right"] / max(whole["ours"], 1), whole["right"] / max(whole["atoms"], 1)
     print(f"  atoms: precision {precision:.3f}, recall {recall:.3f}; false numbers {whole['false numbers']} (aim 0)")
     return whole
+
+
+def _told(file: Path) -> dict[str, Any]:
+    """One file of the gold: the record's number and its atoms."""
+    try:
+        told = yaml.safe_load(text_of(file))
+    except yaml.YAMLError:
+        raise Unreadable(f"{file}: is no YAML that can be read.") from None
+    if not isinstance(told, dict) or not isinstance(told.get("record"), str) or not isinstance(told.get("atoms"), list):
+        raise Unreadable(f"{file}: a gold file has a record (NCT...) and a list of atoms.")
+    return told
 
 
 _MISSED: list[str] = []
@@ -469,6 +466,8 @@ def registry(path: Path) -> None:
                 asked = {atom.kind for atom in atoms_of(one.rule)}
                 judged["unread" if asked == {"manual"} else "judgement" if "manual" not in asked else "both"] += 1
             atoms.update(f"{atom.kind} {atom.status}" for atom in one.atoms)
+    if not records:
+        raise Unreadable(f"{path}: no record could be read from it, and it is none of the forms of the benchmark.")
     print(f"records: {records}, no crash; with a remark on the whole (no heading, other language, empty): {problems}")
     _shares("criteria", status)
     total = max(status.total(), 1)
@@ -498,7 +497,8 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     given = [Path(word) for word in sys.argv[1:]]
     if absent := [str(path) for path in given if not path.exists()]:
-        sys.exit(f"No such file or folder: {', '.join(absent)}. Nothing was measured.")
+        print(f"No such file or folder: {', '.join(absent)}. Nothing was measured.", file=sys.stderr)
+        sys.exit(2)
     beside = (
         Path(os.environ.get("TRIALWRIGHT_SHARED", STUDIES.parent.parent / "shared"))
         / "records"
@@ -506,4 +506,8 @@ if __name__ == "__main__":
         / "studies.jsonl.gz"
     )
     RECORDS += [path for path in [*given, beside] if path.name.endswith(".jsonl.gz") and path.is_file()]
-    main(given)
+    try:
+        main(given)
+    except Unreadable as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

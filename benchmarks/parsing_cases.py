@@ -190,11 +190,11 @@ def _are_two_sides(first: Relation, second: Relation) -> bool:
 
 def _expected(relation: dict[str, Any]) -> Relation:
     code = _code(relation["name"])
-    if "value" in relation:
+    if relation.get("value"):
         values = [number(value) for value in relation["value"]]
         return Relation(code, (min(values), True), (max(values), True), None)
     low, high = (
-        (number(relation[side]["value"]), relation[side]["incl"]) if side in relation else None
+        (number(relation[side]["value"]), relation[side]["incl"]) if relation.get(side) else None
         for side in ("lower", "upper")
     )
     return Relation(code, low, high, _unit(relation.get("unit")))
@@ -219,13 +219,13 @@ def _unit(written: str | None) -> str | None:
     return found[0] if found is not None else _TIMES.get(plain.rstrip("s"), plain)
 
 
-def number(written: str) -> float:
+def number(written: str | float) -> float:
     """Their number as it is printed: "1,500", "iv", "3.0 x 10^9".
 
     >>> number("1,500"), number("iv"), number("1.5 x 10^9"), number("100 10^9"), number("7,5")
     (1500.0, 4.0, 1500000000.0, 100000000000.0, 7.5)
     """
-    plain = written.strip().lower()
+    plain = str(written).strip().lower()
     if plain in _ROMANS:
         return float(_ROMANS[plain])
     power = _POWER.fullmatch(plain)
