@@ -164,6 +164,9 @@ def _tell(path: Path, reading: Reading, plan: ImportPlan, would: str) -> None:
         click.echo(f"... and {len(plan.told) - _SHOWN} lines more")
     for note in reading.notes[:_SHOWN]:
         click.echo(f"{path.name}: note: {note}")
+    if plan.passed:
+        click.echo(f"{path.name}: note: {plan.passed} acts (doses, events, deviations) are not of this ledger and were "
+                   "passed over: record them with trialwright act.")  # fmt: skip
     counts = {word: plan.count(word) for word in ("written", "corrected", "visit", "raised", "refused")}
     click.echo(
         f"{path.name}: {counts['written']} forms {would}saved, {counts['corrected']} {would}corrected, "

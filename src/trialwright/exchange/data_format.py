@@ -51,12 +51,15 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says. ``origin``: simulated where the file is marked so. ``notes``: what was passed over."""
+    """What a file says. ``origin``: simulated where the file is marked so. ``notes``: what was passed over.
+    ``of_any_ledger``: the file tells the acts of a whole study, and those that this ledger does not hold under their
+    rows are passed over: it may come from another installation."""
 
     values: tuple[Incoming, ...]
     mistakes: tuple[InputError, ...]
     origin: Origin = "observed"
     notes: tuple[str, ...] = field(default=())
+    of_any_ledger: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """What would become of values that a file says, line by line: written, corrected, standing already, or refused.
 
-Each form of a participant at a visit becomes the acts that a person would write: the visit attended, the form saved,
-the values corrected with a reason. They are tried on a course in memory with the refusals of every other path, so that
-what is told is what would happen. The keys of the acts follow from the file's SHA-256 and the line: a second run of the
-same file writes nothing.
+Each form of a participant at a visit becomes the acts that a person would write: the visit attended (or its day
+corrected), the form saved, the values corrected with a reason; a line about another act corrects that (``act_import``).
+They are tried on a course in memory with the refusals of every other path, so that what is told is what would happen.
+The keys of the acts follow from the file's SHA-256 and the line: a second run of the same file writes nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -17,6 +17,7 @@ from typing import Literal
 
 from trialwright.clinical.printed_unit import printed_unit
 from trialwright.conduct.act import Act, Actor
+from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.value_corrected import ValueCorrected
 from trialwright.conduct.acts.visit_attended import VisitAttended
@@ -26,6 +27,7 @@ from trialwright.conduct.order import unknown_visit
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.sites import site_of
 from trialwright.conduct.writing import Book, Proposal, Refused
+from trialwright.exchange.act_import import ActLine, act_lines, correction_of, is_of_acts, is_of_this_ledger
 from trialwright.exchange.data_format import SERIAL_REMEDY, Incoming, Reading, is_serial_day
 from trialwright.protocol.form import Item, Value, label_at, refusals
 
@@ -47,12 +49,13 @@ class Told:
 @dataclass(slots=True)
 class ImportPlan:
     """``proposals`` in order; ``told`` line by line; ``standing``: values that are recorded already; ``before``: forms
-    that the same file wrote earlier."""
+    that the same file wrote earlier; ``passed``: acts of another ledger."""
 
     proposals: list[Proposal] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     standing: int = 0
     before: int = 0
+    passed: int = 0
 
     def count(self, word: Word) -> int:
         """How often ``word`` was told."""
@@ -86,19 +89,35 @@ def plan_import(course: Course, reading: Reading, key: str, writer: Writer) -> I
     for mistake in reading.mistakes:
         says = f"must be {mistake.expected}, found {mistake.found}. {mistake.remedy}"
         plan.told.append(Told(mistake.where, "refused", says))
-    groups = _groups(course, reading.values)
+    of_acts = [one for one in reading.values if is_of_acts(course, one)]
+    groups = _groups(course, [one for one in reading.values if not is_of_acts(course, one)])
     if key.endswith(" whole") and any(one.startswith(f"{key} ") for one in course.keys):
-        plan.before = len(groups)
+        plan.before = len(groups) + len(list(act_lines(course, of_acts)))
         return plan
     origin = course.origin or "observed"
     if reading.values and reading.origin != origin:
         says = f"This file holds {reading.origin} values and the study {origin} ones: they never go into one study."
-        plan.told.append(Told(groups[0][0].where, "refused", says))
+        plan.told.append(Told(reading.values[0].where, "refused", says))
         return plan
-    trial = _Trial(Book(course, lambda: bytes(16), hashed=False), key, writer, plan)
+    trial = _Trial(Book(course, lambda: bytes(16), hashed=False), key, writer, plan, _days(reading.values))
+    for line in act_lines(course, of_acts):
+        if reading.of_any_ledger and line.row is not None and not is_of_this_ledger(course, line):
+            plan.passed += 1
+        else:
+            trial.take_act(line)
     for group in groups:
         trial.take(group)
     return plan
+
+
+def _days(values: Sequence[Incoming]) -> Mapping[tuple[str, str], frozenset[date]]:
+    """The days that a file says of each visit of a participant: one, where the file is right."""
+    found: dict[tuple[str, str], frozenset[date]] = {}
+    for one in values:
+        if one.visit_date is not None:
+            place = one.participant, one.visit
+            found[place] = found.get(place, frozenset()) | {one.visit_date}
+    return found
 
 
 def _groups(course: Course, values: Sequence[Incoming]) -> list[list[Incoming]]:
@@ -120,6 +139,23 @@ class _Trial:
     key: str
     writer: Writer
     plan: ImportPlan
+    days: Mapping[tuple[str, str], frozenset[date]]
+
+    def take_act(self, line: ActLine) -> None:
+        """What becomes of a line about an act."""
+        course, key = self.book.course, f"{self.key} act {line.row}"
+        if key in course.keys:
+            self.plan.before += 1
+            return
+        found = correction_of(course, line, self.writer.at.date(), self.writer.reason)
+        if found is None:
+            self.plan.standing += len(line.said)
+        elif isinstance(found, list):
+            self.plan.told += [Told(line.where, "refused", one) for one in found]
+        else:
+            names = ", ".join(one.item for one in found.entries)
+            says = f"{line.participant}, {found.of} (row {line.row}): {names}"
+            self._try((line.where, line.form.name), found, key, "corrected", says)
 
     def take(self, group: Sequence[Incoming]) -> None:
         """What becomes of one form of a participant at a visit."""
@@ -137,7 +173,7 @@ class _Trial:
         if found:
             self.plan.told += found
             return
-        if entries and self._visit(group, person, key):
+        if (entries or first.visit in person.visits) and self._visit(group, person, key) and entries:
             self._write(group, entries, _observed(group, person.visits[first.visit].observed_on), key)
 
     def _entries(
@@ -164,21 +200,30 @@ class _Trial:
     def _visit(self, group: Sequence[Incoming], person: Participant, key: str) -> bool:
         """Whether the visit stands, or would with this file: then it is recorded first."""
         first = group[0]
+        if len(self.days.get((first.participant, first.visit), ())) > 1:
+            says = f"The file says several days of the visit {first.visit!r} of {person.code}: keep the right one."
+            self.plan.told.append(Told(first.where, "refused", says))
+            return False
         day = next((one.visit_date for one in group if one.visit_date is not None), None)
         attended = person.visits.get(first.visit)
         if attended is not None:
-            if day is None or day == attended.observed_on:
-                return True
-            says = f"The visit {first.visit!r} of {person.code} is recorded on another day than visit_date says."
-            self.plan.told.append(Told(first.where, "refused", says))
-            return False
+            return day is None or day == attended.observed_on or self._day_corrected(first, person, day, key)
         if day is None:
             says = (f"The visit {first.visit!r} of {person.code} is not recorded: record it first, or say its day in "
                     "the column visit_date.")  # fmt: skip
             self.plan.told.append(Told(first.where, "refused", says))
             return False
-        return self._try(first, VisitAttended(person.code, day, first.visit), f"{key} visit", "visit",
+        return self._try(_at(first), VisitAttended(person.code, day, first.visit), f"{key} visit", "visit",
                          f"{person.code} attended {first.visit!r}")  # fmt: skip
+
+    def _day_corrected(self, first: Incoming, person: Participant, day: date, key: str) -> bool:
+        """Whether the day of a visit that stands can be corrected to the one that the file says."""
+        attended = next(one for one in reversed(person.of_kind("visit attended")) if one.act.visit == first.visit)  # type: ignore[attr-defined]
+        change = Entry("observed_on", attended.act.observed_on.isoformat(), day.isoformat(), self.writer.reason)
+        on = max(day, self.writer.at.date())
+        act = ActCorrected(person.code, on, attended.sequence, "visit attended", first.visit, None, (change,))
+        says = f"{person.code}, the day of {first.visit!r} (row {attended.sequence})"
+        return self._try(_at(first), act, f"{key} day", "corrected", says)
 
     def _write(self, group: Sequence[Incoming], entries: Sequence[Entry], on: date, key: str) -> None:
         first = group[0]
@@ -189,20 +234,20 @@ class _Trial:
         place = f"{first.participant}, {first.visit}, {form.label}"
         if new:
             saved = FormSaved(first.participant, on, first.visit, first.form, new)
-            self._try(first, saved, f"{key} saved", "written", f"{place}: {_counted(len(new))}")
+            self._try(_at(first), saved, f"{key} saved", "written", f"{place}: {_counted(len(new))}")
         if changed:
             corrected = ValueCorrected(first.participant, on, first.visit, first.form, changed)
             names = ", ".join(label_at(form, one.item) for one in changed[:8])
             names += " and more" if len(changed) > 8 else ""
-            self._try(first, corrected, f"{key} corrected", "corrected", f"{place}: {names}")
+            self._try(_at(first), corrected, f"{key} corrected", "corrected", f"{place}: {names}")
 
-    def _try(self, first: Incoming, act: Act, key: str, word: Word, says: str) -> bool:
+    def _try(self, at: tuple[str, str], act: Act, key: str, word: Word, says: str) -> bool:
+        """``at``: the place in the file, and the form."""
         origin = self.book.course.origin or "observed"
         source = self.writer.source if origin == "observed" else None
         proposal = Proposal(act, self.writer.actor, self.writer.at, key, self.writer.reason, origin, source)
         outcome = self.book.append(proposal, self.writer.at)
-        place = first.where.partition(" ")[0]
-        form = self.book.course.design.forms.get(first.form)
+        place, form = at[0], self.book.course.design.forms.get(at[1])
         if isinstance(outcome, Refused):
             self.plan.told += [Told(place, "refused", sentence) for sentence in outcome.sentences]
             return False
@@ -214,6 +259,10 @@ class _Trial:
             about = said if said.startswith(label) else f"{label}: {said}"
             self.plan.told.append(Told(place, "raised", f"{entry.act.kind}, {entry.act.participant}: {about}"))
         return True
+
+
+def _at(one: Incoming) -> tuple[str, str]:
+    return one.where.partition(" ")[0], one.form
 
 
 def _unknown(course: Course, one: Incoming) -> Iterator[Told]:
@@ -231,9 +280,6 @@ def _unknown(course: Course, one: Incoming) -> Iterator[Told]:
     if form is None:
         known = ", ".join(name for name, form in course.design.forms.items() if not form.acts)
         yield Told(place, "refused", f"This study has no form {one.form[:40]!r}; its forms are: {known}.")
-    elif form.acts:
-        says = f"The form {form.name!r} is filled in by acts ({', '.join(form.acts)}): write them with trialwright act."
-        yield Told(place, "refused", says)
 
 
 def _twice(group: Sequence[Incoming]) -> Iterator[Told]:

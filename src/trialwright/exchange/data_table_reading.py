@@ -57,7 +57,7 @@ def read_lines(table: Lines, design: StudyDesign, form: str | None) -> Reading:
         where, counted = f"{name}:{number}", number + table.offset
         marks.add(told.pop("origin", "observed").strip())
         try:
-            _check_cells(where, told, heads, cells)
+            _check_cells(where, told, heads, cells, _is_of_acts(told, stem, design))
             found = _long(where, counted, told) if is_long else _wide(where, counted, told, heads, stem)
             values += found
         except InputErrors as errors:
@@ -85,7 +85,15 @@ def _check_heads(heads: Sequence[str], name: str) -> None:
                      "Leave out the columns item and value, or the others.")  # fmt: skip
 
 
-def _check_cells(where: str, told: Mapping[str, str], heads: Sequence[str], cells: Sequence[str]) -> None:
+def _is_of_acts(told: Mapping[str, str], stem: str | None, design: StudyDesign) -> bool:
+    """Whether a line is of a form that acts fill in: a dose or an event stands at no visit."""
+    form = design.forms.get(told.get("form", "").strip() or stem or "")
+    return form is not None and bool(form.acts)
+
+
+def _check_cells(
+    where: str, told: Mapping[str, str], heads: Sequence[str], cells: Sequence[str], of_acts: bool
+) -> None:
     found = []
     if len(cells) > len(heads):
         found.append(_error(where, f"{len(heads)} cells, as the first line has", str(len(cells)),
@@ -99,7 +107,7 @@ def _check_cells(where: str, told: Mapping[str, str], heads: Sequence[str], cell
         elif len(cell) > LONGEST_TEXT:
             found.append(_error(place, f"at most {LONGEST_TEXT} characters", "more", "Shorten it."))
     found += [_error(where, f"a line with its {one}", "an empty cell", "Fill it in, or leave the line out.")
-              for one in ("participant", "visit") if one not in told]  # fmt: skip
+              for one in ("participant", "visit") if one not in told and not (of_acts and one == "visit")]  # fmt: skip
     if found:
         raise InputErrors(found)
 
@@ -108,7 +116,7 @@ def _shared(where: str, told: Mapping[str, str]) -> tuple[str, str, date | None,
     days = {one: _day(f"{where} {one}", told[one]) for one in ("visit_date", "observed_on") if one in told}
     return (
         unguarded(told["participant"].strip()),
-        unguarded(told["visit"].strip()),
+        unguarded(told.get("visit", "").strip()),
         days.get("visit_date"),
         days.get("observed_on"),
     )

@@ -56,7 +56,7 @@ def read_workbook(data: bytes, name: str, design: StudyDesign, form: str | None)
     notes = dict.fromkeys(note for one in readings for note in one.notes)
     for title in (title for title, one in found.items() if one is None and title not in ABOUT_ALL):
         notes[f"The sheet {title[:40]!r} has no columns participant and visit: it was passed over."] = None
-    return Reading(values, mistakes, origins.pop() if origins else "observed", tuple(notes))
+    return Reading(values, mistakes, origins.pop() if origins else "observed", tuple(notes), of_any_ledger=True)
 
 
 def check_package(data: bytes, name: str) -> None:
@@ -130,9 +130,6 @@ def _sheet(sheet: Any, where: str, offset: int, design: StudyDesign, form: str |
     if first is None or title in ABOUT_ALL or not {"participant", "visit"} <= {cell.strip() for cell in first[1]}:
         return None
     stem = form_named(title, design)
-    named = design.forms.get(stem or "")
-    if named is not None and named.acts:
-        return Reading((), (), notes=(f"{named.label}: written with acts (trialwright act), never imported.",))
 
     def whole() -> Iterator[tuple[int, list[str]]]:
         yield first

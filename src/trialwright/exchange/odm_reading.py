@@ -56,7 +56,8 @@ def read_odm(data: bytes, name: str, design: StudyDesign, form: str | None) -> R
         raise _wrong(f"{name}:{error.lineno or 1}", "well-formed XML", "broken XML", "Export it again.") from None
     if not reader.is_odm:
         raise _wrong(name, "ODM 1.3 (root ODM, ClinicalData)", "other XML", "Export it as ODM 1.3.2.")
-    return Reading(tuple(reader.last()), tuple(reader.mistakes), reader.origin, tuple(dict.fromkeys(reader.notes)))
+    notes = tuple(dict.fromkeys(reader.notes))
+    return Reading(tuple(reader.last()), tuple(reader.mistakes), reader.origin, notes, of_any_ledger=True)
 
 
 def _check_bytes(data: bytes, name: str) -> None:
@@ -135,13 +136,50 @@ class _Reader:
         code = (subject.get("SubjectKey") or "").strip()
         for event in subject.iterfind(tag("StudyEventData")):
             if event.get("StudyEventOID") == ACTS_EVENT:
-                self.notes.append("Adverse events, doses and deviations are acts: write them with trialwright act.")
+                self._acts(code, event)
                 continue
             named = (event.get("StudyEventOID") or "").strip()
             visit = self.names.visit(self.design, named, event.get("StudyEventRepeatKey"))
             self._day_of(code, visit or named, event)
             for form in event.iterfind(tag("FormData")):
                 self._form(code, visit or named, form)
+
+    def _acts(self, code: str, event: Element) -> None:
+        """Acts, each named by its row of the ledger; what is removed says nothing any more."""
+        for data in event.iterfind(tag("FormData")):
+            form = self.names.form(self.design, (data.get("FormOID") or "").strip())
+            row = (data.get("FormRepeatKey") or "").strip()
+            if form is None or not (row.isascii() and row.isdigit() and form.acts):
+                self.notes.append("Acts without a form or a row of the ledger were passed over: record them by hand.")
+            elif data.get("TransactionType") == "Remove":
+                self.found = {at: one for at, one in self.found.items() if not at[3].endswith(f"[{row}]") or at[1]}
+            else:
+                self._act(code, form, row, data)
+
+    def _act(self, code: str, form: Form, row: str, data: Element) -> None:
+        where = f"{self.name}:{data.sourceline}"
+        seed = Incoming(where, len(self.found) + 1, code, "", form.name, "", None, None, self._observed(data))
+        if seed.observed_on is not None:
+            for place, one in self.found.items():
+                if place[:3] == (code, "", form.name) and place[3].endswith(f"[{row}]"):
+                    self.found[place] = replace(one, observed_on=seed.observed_on)
+        for item in (each for group in data.iterfind(tag("ItemGroupData")) for each in group):
+            name = self.names.item(form, (item.get("ItemOID") or "").strip()) if isinstance(item.tag, str) else ""
+            if name in form.items and item.get("TransactionType") != "Context":
+                gone = item.get("TransactionType") == "Remove"
+                at = (code, "", form.name, f"{name}[{row}]")
+                value = None if gone else item.get("Value", item.text)
+                before = self.found.get(at)
+                day = seed.observed_on or (before.observed_on if before else None)
+                self.found[at] = replace(seed, address=at[3], value=value, observed_on=day)
+
+    def _observed(self, data: Element) -> date | None:
+        """The day on which form data were observed, where they say it."""
+        day = None
+        for item in data.iterfind(f"{tag('ItemGroupData')}[@ItemGroupOID='{OBSERVED_GROUP}']/{tag('ItemData')}"):
+            if item.get("ItemOID") == OBSERVED_ON:
+                day = self._day(f"{self.name}:{data.sourceline} observed_on", item.get("Value"))
+        return day
 
     def _day_of(self, code: str, visit: str, event: Element) -> None:
         told = day_of_event(event)
@@ -162,11 +200,7 @@ class _Reader:
         form = self.names.form(self.design, form_oid)
         name = form.name if form else (self.names.named.get(form_oid) or form_oid)
         number = self.numbers.setdefault((code, visit, name), len(self.numbers) + 1)
-        observed = None
-        for item in data.iterfind(f"{tag('ItemGroupData')}[@ItemGroupOID='{OBSERVED_GROUP}']/{tag('ItemData')}"):
-            if item.get("ItemOID") == OBSERVED_ON:
-                observed = self._day(f"{where} observed_on", item.get("Value"))
-        seed = Incoming(where, number, code, visit, name, "", None, None, observed)
+        seed = Incoming(where, number, code, visit, name, "", None, None, self._observed(data))
         for group in data.iterfind(tag("ItemGroupData")):
             if group.get("ItemGroupOID") != OBSERVED_GROUP:
                 self._group(seed, form, group)
