@@ -112,3 +112,19 @@ def test_a_disease_of_the_heart_is_narrower_than_one_of_its_system(name: str, he
     """High blood pressure and a stroke were heart disease, a cold was lung disease: a person is asked now."""
     entry = words.condition(name)
     assert (words.belongs(entry, ("heart",)), words.belongs(entry, ("lung",))) == (heart, lung)
+
+
+@pytest.mark.parametrize(("written", "listed"), [
+    ("Hashimoto's thyroiditis", "hashimoto disease"), ("Hashimoto’s disease", "hashimoto disease"),
+    ("systemic lupus erythematosus (SLE)", "systemic lupus erythematosus"),
+    ("Type 2 diabetes mellitus (T2DM)", "type 2 diabetes mellitus"),
+    ("Gastroesophageal reflux disease (GERD)", "gastroesophageal reflux"),
+])  # fmt: skip
+def test_a_name_is_known_with_its_own_initials_and_its_owners_ending(written: str, listed: str) -> None:
+    found = words.condition(written)
+    assert found is not None and found.name == listed
+
+
+@pytest.mark.parametrize("written", ["lung cancer (NSCLC)", "chronic kidney disease (stage 3)", "hepatitis (HBV)"])
+def test_words_in_brackets_that_say_more_than_the_name_are_not_dropped(written: str) -> None:
+    assert words.condition(written) is None

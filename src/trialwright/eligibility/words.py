@@ -17,7 +17,7 @@ from trialwright.clinical.analyte import Analyte, analyte, code_of
 from trialwright.eligibility import lexicon
 from trialwright.eligibility.spelling import american
 from trialwright.eligibility.verdict import Answer
-from trialwright.eligibility.written_forms import bare_drugs, vaccine_key, without_tag
+from trialwright.eligibility.written_forms import bare_drugs, vaccine_key, without_owner, without_tag
 
 __all__ = [
     "Analyte", "Entry", "Vaccine", "analyte", "belongs", "canonical_conditions", "canonical_drugs", "class_words",
@@ -91,8 +91,8 @@ def _looked_up(file: str, name: str) -> Entry | None:
 
 
 def _spelt(plain: str) -> str:
-    """In American spelling and without hyphens."""
-    return " ".join(american(plain).replace("-", " ").split())
+    """In American spelling, without hyphens and without the ending after a person's name."""
+    return " ".join(american(without_owner(plain)).replace("-", " ").split())
 
 
 def condition(name: str) -> Entry | None:

@@ -15,6 +15,8 @@ _TAG = re.compile(
     r"\s*\((?:disorder|finding|situation|procedure|substance|product|medicinal product|clinical drug|organism"
     r"|edible)\)$"
 )
+_INITIALS = re.compile(r"(\S+ .*\S) \(([a-z0-9]{2,6})\)")
+_OWNER = re.compile(r"(?<=\w)(?:['’]s\b|['’](?=\s))")
 _STRENGTH = re.compile(
     r"\b\d[\d.,]*\s*(?:mg|mcg|µg|μg|ug|g|ml|mmol|meq|unt|units?|iu|hr|hour)\b(?:\s*/\s*(?:[\d.,]+\s*)?(?:mg|mcg|ml|g|hr|h|actuat|unt|units?|day|d)\b)?"
 )
@@ -36,12 +38,32 @@ _OF_ANY_VACCINE = frozenset(
 
 
 def without_tag(name: str) -> str:
-    """A plain name without SNOMED CT's word for the kind of thing.
+    """A plain name without SNOMED CT's word for the kind of thing, and without its own initials.
 
-    >>> without_tag("asthma (disorder)")
-    'asthma'
+    >>> without_tag("asthma (disorder)"), without_tag("systemic lupus erythematosus (sle)"), without_tag("cancer (ca)")
+    ('asthma', 'systemic lupus erythematosus', 'cancer (ca)')
     """
-    return _TAG.sub("", name)
+    bare = _TAG.sub("", name)
+    said = _INITIALS.fullmatch(bare)
+    if said is None:
+        return bare
+    initials = "".join(word[0] for word in re.findall(r"[^\W_]+", said[1]) if word not in ("of", "and", "the"))
+    return said[1] if _runs_through(initials, said[2]) and _runs_through(said[2], said[1]) else bare
+
+
+def _runs_through(letters: str, text: str) -> bool:
+    """Whether the letters stand in ``text`` in this order."""
+    left = iter(text)
+    return all(letter in left for letter in letters)
+
+
+def without_owner(name: str) -> str:
+    """A plain name without the ending that some write after a person's name.
+
+    >>> without_owner("hashimoto's thyroiditis"), without_owner("graves’ disease")
+    ('hashimoto thyroiditis', 'graves disease')
+    """
+    return _OWNER.sub("", name)
 
 
 def bare_allergen(name: str) -> str:
