@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.eligibility.patients import ON, complete
-from trialwright.eligibility.criterion import All, IfThen
+from trialwright.eligibility.criterion import All, AnyOf, IfThen
 from trialwright.eligibility.draft import DraftCriterion
 from trialwright.eligibility.drafting import draft_criteria
 from trialwright.eligibility.screening import screen
@@ -104,3 +104,46 @@ def test_neither_the_age_at_menopause_nor_that_of_a_representative_is_the_person
     ):
         one = drafted(text, "Inclusion")
         assert all(atom.status == "manual" and not atom.windows for atom in one.atoms)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dietary allergies to: foods, sulphites or nitrates",
+        "Known allergic reaction on an antibiotic or tetracyclines",
+        "Women who intend to terminate the pregnancy",
+        "Insurance with dupilumab coverage",
+    ],
+)
+def test_what_is_not_taken_and_not_planned_is_left_to_a_person(text: str) -> None:
+    assert set(status(text)) == {"manual"}
+
+
+def test_a_grade_behind_a_comma_belongs_to_the_disease_before_it() -> None:
+    assert isinstance(drafted("Heart failure, New York Heart Class III or IV").rule, All)
+
+
+def test_symptoms_that_go_with_something_are_computed_in_part() -> None:
+    assert status("Collapse associated with hypoxia, hypotension or gout") == ["manual", "partial", "partial"]
+
+
+def test_a_negative_test_for_pregnancy_asks_for_none() -> None:
+    assert drafted("Women must test negative for pregnancy", "Inclusion").atoms[0].negated
+
+
+def test_a_span_is_not_that_of_what_stands_before_other_people() -> None:
+    first, second = drafted("Acute sinusitis, or subjects who have had a pneumonia within two weeks of screening").atoms
+    assert not first.windows and second.windows
+
+
+def test_limits_for_some_stand_beside_the_limit_and_an_or_binds_the_two_before_the_comma() -> None:
+    assert isinstance(drafted("ALT < 3 x ULN; < 5 x ULN if liver metastases", "Inclusion").rule, AnyOf)
+    text = "WBC > 4 x 10^9/L or neutrophils > 2 x 10^9/L, platelets > 100 x 10^9/L, hemoglobin > 90 g/L"
+    rule = drafted(text, "Inclusion").rule
+    assert isinstance(rule, All) and isinstance(rule.of[0], AnyOf) and len(rule.of) == 3
+
+
+@pytest.mark.parametrize("text", ["Part B: HbA1c < 6 %", "The asthma group consists of children with asthma"])
+def test_a_line_that_speaks_of_one_group_is_asked_of_a_person(text: str) -> None:
+    assert set(status(text, "Inclusion")) == {"manual"}
+    assert status("Age group: 18-65 years", "Inclusion") == ["computed"]

@@ -4,8 +4,6 @@ Nobody is of two ages at once, so that one row speaks of each person, and never 
 ("40-49 years: BNP < 65 pg/mL") is asked of those of its age.
 """
 
-
-
 from __future__ import annotations
 
 import re

@@ -25,7 +25,9 @@ from trialwright.eligibility.shared_words import PERHAPS_INSIDE
 
 LED = "led by the words before"
 OF_A_RELATIVE = "of a relative"
-_LEADING = frozenset({"of", "with", "for", "to", "in", "by", "from", "on", "against", "have", "has", "had", "having"})
+_LEADING = frozenset(
+    {"of", "with", "for", "to", "in", "by", "from", "on", "against", "as", "have", "has", "had", "having"}
+)
 _JOINING = frozenset({"or", "and", "a", "an", "the", "other", "any", "both", "either", "nor", "and/or"})
 _JOINTS = ("comma", "and", "or")
 _ADJECTIVE = re.compile(
@@ -50,12 +52,14 @@ def carry(clause: Clause, pieces: list[Piece]) -> None:
         _lead(clause, row)
         _qualify(clause, row)
         _give_routes(clause, row)
-    _refuse_what_is_not_tolerated(pieces)
+    _refuse_what_is_not_tolerated(clause, pieces)
     if clause.polarity == "inclusion":
         _only_treated(clause, pieces)
     for one in pieces:
         if one.found is not None and one.found.kind in NAMED and _is_of_a_relative(clause, one.found):
             one.found.rest.append(OF_A_RELATIVE)
+        if _accompanies(clause, one) and one.found is not None:
+            one.found.rest.append(PERHAPS_INSIDE)
 
 
 def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
@@ -88,6 +92,8 @@ def _lead(clause: Clause, row: list[Piece]) -> None:
     assert first is not None
     before = _words_before(clause, row[0])
     unread = [word for word in before if word in first.rest and word not in NARROWING]
+    while before and before[-1] in NARROWING:
+        before.pop()
     if not before or before[-1] not in _LEADING or not (unread or "purpose" in first.rest):
         return
     for one in row[1:]:
@@ -128,13 +134,39 @@ def _give_routes(clause: Clause, row: list[Piece]) -> None:
             found.rest.append(PERHAPS_INSIDE)
 
 
-def _refuse_what_is_not_tolerated(pieces: list[Piece]) -> None:
+def _refuse_what_is_not_tolerated(clause: Clause, pieces: list[Piece]) -> None:
     inside = False
     for one in pieces:
-        kind = one.found.kind if one.found is not None else ""
-        inside = kind == "allergy" or (inside and one.joint in _JOINTS)
-        if inside and kind == "medication" and one.found is not None:
-            one.found.rest.append("not tolerated")
+        found = one.found
+        inside = (found is not None and found.kind == "allergy") or (inside and one.joint in _JOINTS)
+        if found is None or found.kind != "medication":
+            continue
+        named = _NOT_TOLERATED.search(clause.full, clause.start, found.start)
+        if inside or (named is not None and _TAKEN.search(named["gap"]) is None):
+            found.rest.append("not tolerated")
+
+
+_NOT_TOLERATED = re.compile(
+    r"\b(?:allerg(?:y|ies|ic)|hyper-?\s?sensitiv\w+|sensitivit\w+|intoleran\w+|anaphyla\w+|reactions?)\s+(?:to|on|against|with)\b(?P<gap>[^.;]*)$",
+    re.IGNORECASE,
+)
+_TAKEN = re.compile(
+    r"\b(?:us(?:e|ing)|treat\w+|tak(?:e|ing)|receiv\w+|therapy|current(?:ly)?|ongoing|medications?\s+(?:with|such)|administration|concomitant)\b",
+    re.IGNORECASE,
+)
+_ACCOMPANIED = re.compile(
+    r"\b(?:associated|accompanied|complicated|manifest\w*|characteri[sz]ed|presenting)\s+(?:with|by|as)\b(?P<gap>[^.;:]*)$",
+    re.IGNORECASE,
+)
+"""As in "symptoms associated with hypoxia, hypotension or collapse"."""
+
+
+def _accompanies(clause: Clause, one: Piece) -> bool:
+    """Whether a name further on in a row may only tell of what something goes with."""
+    if one.found is None or one.found.kind != "condition" or one.joint not in _JOINTS or one.found.rest:
+        return False
+    named = _ACCOMPANIED.search(clause.full, clause.start, one.found.start)
+    return named is not None and _OF_THE_PERSON_AGAIN.search(named["gap"]) is None
 
 
 def _only_treated(clause: Clause, pieces: list[Piece]) -> None:

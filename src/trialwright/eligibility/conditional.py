@@ -27,7 +27,10 @@ _PEOPLE_CUES = ("patient", "subject", "participant", "individual", "person", "pe
 _PARTS = ("cohort", "arm", "part", "group", "phase")
 _OF_A_PART = re.compile(
     r"\W*(?:for\s+(?:the\s+)?[^.;:]{0,60}\b(?:cohorts?|arms?|groups?|parts?|phase)\b[^.;:]{0,40}:|"
-    r"(?:[\w-]+\s+){0,2}(?:cohorts?|arms?|groups?|parts?|phase)(?:\s+[\w-]+){0,2}\s+only\b)",
+    r"(?:[\w-]+\s+){0,2}(?:cohorts?|arms?|groups?|parts?|phase)(?:\s+[\w-]+){0,2}\s+only\b|"
+    r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:cohort|arm|group)\s+(?:will\s+)?(?:consist\w*|include[sd]?|compris\w+|is|was|were)\b|"
+    r"(?:for\s+)?(?:the\s+)?(?:[\w-]+\s+){0,2}?(?<!age\s)(?<!blood\s)(?:cohorts?|arms?|groups?|parts?|phase)\s+(?:[A-Z]?\d[a-z]?|[A-Z]|I{1,3})\b[^.;:]{0,40}:|"
+    r"for\s+(?!all\b|both\b|each\b|any\b)[^.;:,]{1,60}\b(?:patients|subjects|participants|controls|volunteers)\b[^.;:,]{0,30}:)",
     re.IGNORECASE,
 )
 """As in "SOLO Cohort only: BP < 180/110 mmHg" and "For expansion cohorts: prior nivolumab": asked of a part of the study."""

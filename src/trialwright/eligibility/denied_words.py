@@ -40,10 +40,14 @@ _DENIES_PREGNANCY = re.compile(
 )
 
 
+_NEGATIVE_FOR = re.compile(r"\bnegative\s+(?:tests?\s+)?(?:for|of)(?:\s+(?:an?|any))?\s*$", re.IGNORECASE)
+"""As in "must test negative for pregnancy"."""
+
+
 def deny_pregnancy(clause: Clause, founds: list[Found]) -> None:
     """As in "must not be pregnant or breastfeeding": both are denied. Among the exclusions "no pregnancy" is only a way to
     say that pregnancy excludes."""
     for found in founds:
         if found.kind == "pregnancy" and not found.negated:
             before = clause.full[clause.start : found.start]
-            found.negated = _DENIES_PREGNANCY.search(before) is not None
+            found.negated = _DENIES_PREGNANCY.search(before) is not None or _NEGATIVE_FOR.search(before) is not None

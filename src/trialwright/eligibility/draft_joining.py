@@ -135,6 +135,8 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str], on
         if joints[place] in ("comma", "start"):
             joints[place] = joints[place + 1] if place + 1 < len(joints) else default
     measured = all(piece.found is not None and piece.found.kind in (*MEASURES, "age") for piece, _ in group)
+    if measured and clause.polarity == "inclusion" and said[0] == "or" and "comma" in said[1:] and "or" not in said[1:]:
+        return All((AnyOf((group[0][1], group[1][1])), *(rule for _, rule in group[2:])))  # "A or B, C, D"
     if all(_denies(piece) or isinstance(rule, NoneOf) for piece, rule in group):
         joints = ["and"] * len(joints)
     elif (

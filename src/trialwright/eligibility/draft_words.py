@@ -22,17 +22,29 @@ _UNITS = {
 def atom_words(found: Found) -> str:
     """One atom as a sentence."""
     concept = found.concept
-    told = found.says or (concept.label if concept else found.kind)
+    told = _closed(found.says or (concept.label if concept else found.kind))
     qualifiers = " ".join(concept.qualifiers) if concept else ""
     history = {"ever": "ever", "recent": "recently", "current": "now"}.get(found.history or "", "")
     windows = [window_words(window) for window in found.windows]
-    parts = [
-        part
-        for part in ("no" if found.negated and found.role != "washout" else "", qualifiers, told, history, *windows)
-        if part
-    ]
+    denied = "no" if found.negated and found.role != "washout" else ""
+    if found.kind == "pregnancy":
+        denied, told = _of_pregnancy(found, told)
+    parts = [part for part in (denied, qualifiers, told, history, *windows) if part]
     sentence = " ".join(parts)
     return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _closed(told: str) -> str:
+    """As in "Human immunodeficiency virus (HIV", a name that ends inside its bracket."""
+    return told + ")" if told.count("(") > told.count(")") else told
+
+
+def _of_pregnancy(found: Found, told: str) -> tuple[str, str]:
+    """As in "not pregnant" and "negative pregnancy test"."""
+    if told == "pregnancy test":
+        return "negative" if found.negated else "positive", told
+    denied = "no" if found.role == "plans" else "not"
+    return denied if found.negated else "", told
 
 
 def window_words(window: Window) -> str:

@@ -136,7 +136,7 @@ def lay_out(clause: Clause, founds: list[Found], parts: list[Segment], aside: li
                         one,
                         first,
                         max(one.end, part.start),
-                        _joint_of_part(clause, part, bool(found))
+                        _joint_of_part(clause, part, found, one)
                         if number == 0
                         else _joint(clause, inner[number - 1], one),
                     )
@@ -152,7 +152,7 @@ def lay_out(clause: Clause, founds: list[Found], parts: list[Segment], aside: li
         ):
             found[-1].end = max(found[-1].end, part.end)
         elif _stands_alone(clause, part, founds, aside, bool(found)):
-            found.append(Piece(None, part.start, part.end, part.joint))
+            found.append(Piece(None, part.start, part.end, _joint_of_words(clause, part, found)))
         elif part.joint in ("semicolon", "sentence") and _goes_on(parts, number_of_part):
             following = parts[number_of_part + 1]
             parts[number_of_part + 1] = Segment(part.start, following.end, part.joint, part.word)
@@ -193,11 +193,35 @@ _EXPLAINING = re.compile(
 )
 
 
-def _joint_of_part(clause: Clause, part: Segment, has_before: bool) -> str:
+def _joint_of_part(clause: Clause, part: Segment, before: list[Piece], first: Found) -> str:
     """As in "Heart failure, confirmed by A or B" and "Cancer, who receive A or B": the comma begins what also has to hold
     of the name before it, not another name of a list."""
-    explains = part.joint == "comma" and has_before and _EXPLAINING.match(clause.full, part.start, part.end)
-    return "with" if explains and clause.polarity == "inclusion" else part.joint
+    if not before:
+        return part.joint
+    explains = clause.polarity == "inclusion" and _EXPLAINING.match(clause.full, part.start, part.end)
+    if explains and part.joint == "comma":
+        return "with"
+    return part.joint if first.kind in ("laboratory", "vital_sign") else _joint_of_words(clause, part, before)
+
+
+_GRADES = re.compile(
+    r"(?:(?:new\s+york\s+heart|nyha|who|killip|asa|functional|figo|ajcc|canadian)\b[^,;.]{0,40}\b(?:class\w*|stages?|grades?)|(?:class|stages?|grades?)\s+(?:[IV]+|[0-9A-D])\b)",
+    re.IGNORECASE,
+)
+_OTHER_LIMIT = re.compile(
+    r"(?:and\s+|or\s+|but\s+)?(?:[<>≤≥]=?|up\s+to|less\s+than|no\s+more\s+than|at\s+most|below)\s*\d[^;]{0,40}?\b(?:if|in|for|with|when)\b",
+    re.IGNORECASE,
+)
+
+
+def _joint_of_words(clause: Clause, part: Segment, before: list[Piece]) -> str:
+    """As in "Heart failure, New York Heart class III": the grade belongs to the name before it; "ALT < 3 x ULN; < 5 x ULN if
+    liver metastases": what holds for some stands beside what holds for the others."""
+    above = before[-1].found if before else None
+    if above is not None and above.kind == "condition" and part.joint == "comma":
+        return "with" if _GRADES.match(clause.full, part.start, part.end) else part.joint
+    measured = above is not None and above.kind in ("laboratory", "vital_sign") and clause.polarity == "inclusion"
+    return "or" if measured and _OTHER_LIMIT.match(clause.full, part.start, part.end) else part.joint
 
 
 _OR = re.compile(r"\bor\b|and/or|/")
@@ -221,7 +245,8 @@ def _joint(clause: Clause, first: Found, second: Found) -> str:
         return "and"
     if "," in between:
         return "comma"
-    return UNCLEAR if first.kind == second.kind and first.kind in NAMED and _is_no_link(between) else "with"
+    alike = first.kind == second.kind and first.kind in NAMED and not {"class", "system"} & {first.role, second.role}
+    return UNCLEAR if alike and _is_no_link(between, first.kind) else "with"
 
 
 UNCLEAR = "unclear"
@@ -229,9 +254,9 @@ UNCLEAR = "unclear"
 _LINKS = IGNORED | frozenset({"like", "non", "over", "post", "pre", "so", "via", "vs", "free", "not", "no", "only", "acute", "old", "new", "mild", "left", "due", "plus", "near", "ever", "past", "same"})  # fmt: skip
 
 
-def _is_no_link(between: str) -> bool:
+def _is_no_link(between: str, kind: str) -> bool:
     word = between.strip()
-    return word == "" or (word.isalpha() and len(word) <= 4 and word not in _LINKS)
+    return (word == "" and kind == "condition") or (word.isalpha() and len(word) <= 4 and word not in _LINKS)
 
 
 def _between(clause: Clause, start: int, end: int) -> str:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Rule
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, Rule
 from trialwright.eligibility.layout import UNCLEAR, Piece
 from trialwright.eligibility.reading_kind import Clause
 
@@ -58,6 +58,14 @@ def parts_of(one: Listed, rules: list[Read]) -> dict[Part, list[Read]] | None:
     """What stands before, in and behind the list; None: fewer than two stand in it."""
     found: dict[Part, list[Read]] = {"before": [], "item": [], "behind": []}
     for piece, rule in rules:
+        if (
+            piece.found is not None
+            and one.head <= piece.found.start
+            and piece.found.end <= one.begins
+            and isinstance(rule, Atom)
+            and rule.kind == "manual"
+        ):
+            continue  # "any of the following medications:" only announces
         inside = (piece.found.end if piece.found is not None else piece.end) > one.begins
         behind = inside and found["item"] and (found["behind"] or piece.joint == "sentence")
         found["behind" if behind else "item" if inside else "before"].append((piece, rule))

@@ -73,7 +73,10 @@ _ABUSE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """As in "dependence on cocaine or opiates" and "opioid use disorder": a disease, and not that somebody takes the drug."""
-_NO_DRUG = re.compile(r"\s*(?:diseases?|disorders?|conditions?|states?|syndromes?|properties)\b", re.IGNORECASE)
+_NO_DRUG = re.compile(
+    r"\s*(?:diseases?|disorders?|conditions?|states?|syndromes?|properties|coverage|resistance|levels?|concentrations?|receptors?|antibod(?:y|ies)|antigens?|challenges?|skin\s+tests?|desensiti[sz]ation|prescribers?)\b",
+    re.IGNORECASE,
+)
 """As in "immunosuppressive diseases"."""
 _RATIO = re.compile(r"/\s*(?:forced\s+vital\s+capacity\s*\(?\s*)?$", re.IGNORECASE)
 """As in "(FEV1)/forced vital capacity (FVC)"."""

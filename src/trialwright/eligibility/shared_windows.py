@@ -116,8 +116,15 @@ def _alike(
             return
         if _NOW.search(clause.full, one.start, one.found.start):
             return
+        nearer, further = (one, last) if backwards else (last, one)
+        if nearer.found is not None and _NEW_PEOPLE.search(clause.full, nearer.found.end, further.start + 30):
+            return
         yield one
         last = one
+
+
+_NEW_PEOPLE = re.compile(r"\b(?:or|and)\s+(?:subjects?|patients?|participants?|those)\s+(?:who|with)\b", re.IGNORECASE)
+"""As in "sinusitis, or subjects who have had an infection within two weeks"."""
 
 
 def _is_of_unread_words(clause: Clause, found: list[Piece], chosen: Piece, place: int) -> bool:

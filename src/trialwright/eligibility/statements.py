@@ -35,7 +35,7 @@ _QUICK = ("clusion", "eligib", "clusive")
 _SAYS_SECTION = re.compile(
     r"^[\W\d_]*(?:patients?|subjects?|participants?|individuals?|persons?|volunteers?|women|men|the\s+participants?)\b"
     r".{0,60}\b(?P<word>be\s+excluded|are\s+excluded|not\s+be\s+(?:included|enrolled|eligible)|be\s+ineligible|"
-    r"be\s+included|are\s+eligible|be\s+eligible)\b.{0,60}:\s*$",
+    r"were\s+(?:excluded|ineligible)|be\s+included|were\s+included|(?:are|were)\s+eligible|be\s+eligible)\b.{0,60}:\s*$",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
@@ -62,7 +62,7 @@ _SHOUTED = re.compile(
 _UNFINISHED = re.compile(r"\b(?:defined\s+as|of\s+the\s+following(?:\s+\w+){0,2}|as\s+follows)\s*:?\s*$", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|with|to|in|for|by|a|an|at|from|than))$", re.IGNORECASE)
 _NOT_A_CRITERION = re.compile(
-    r"^\W*(?:none|n/?a|not applicable|not specified|not stated|no exclusion criteria|(?:note\W+)?(?:further|other|additional)\b.{0,40}\bcriteri"
+    r"^\W*(?:abbreviations?\s*:.*|none|n/?a|not applicable|not specified|not stated|no exclusion criteria|(?:note\W+)?(?:further|other|additional)\b.{0,40}\bcriteri"
     r"(?:a|on)\b.{0,80}\b(?:apply|applied|exist)\b.*)\W*$",
     re.IGNORECASE,
 )

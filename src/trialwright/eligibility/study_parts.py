@@ -41,6 +41,9 @@ _TOPICS = re.compile(
     re.IGNORECASE,
 )
 """What a section may be called that holds for everybody: "Procedural exclusion criteria"."""
+_SAYS_WHAT_FOLLOWS = re.compile(
+    r"\b(?:were|are|be)\s+(?:excluded|included|eligible|ineligible)\b(?!.*\bif\b)", re.IGNORECASE
+)
 _TELLS_NOTHING = re.compile(
     r"\b(?:additional|also|are|as|be|been|characteristics?|core|c\w{0,4}t\w{0,2}ri(?:a|on|al|ons)|diagnostic|eligib\w+|enrol\w+|entry|exclu\w+|following|follows|for|from|further|have|has|if|in|inclu\w+|i{1,3}|into|genders?|population|treatment|order|individuals?|is|key|list|main|major|may|minimum|minor|must|non|not|of|only|other|participants?|participation|patients?|people|persons?|primary|principal|protocol|recruitment|require\w*|secondary|selected|select|selection|should|shall|specific|study|subjects?|the|these|they|to|trial|volunteers?|was|were|who|will|with)\b",
     re.IGNORECASE,
@@ -83,6 +86,8 @@ def _is_a_part(heading: str) -> bool:
 
 
 def _is_of_some(heading: str) -> bool:
+    if _SAYS_WHAT_FOLLOWS.search(heading) is not None:
+        return False
     return _SOME_PEOPLE.search(heading) is not None and not _of_all(heading) and _whom(heading) != ""
 
 

@@ -28,6 +28,9 @@ _NOT_SELF = re.compile(r"(?:child|birth|partner|history\s+of|previous|prior|ecto
 
 _PLANNED = re.compile(r"planned\s+pregnanc\w+(?=\s*(?:,|and|or|/)\s*(?:lactat|breast|nurs))", re.IGNORECASE)
 """As in "planned pregnancy or lactating": the second is no plan."""
+_ENDS = re.compile(
+    r"\b(?:terminat\w+|abort\w*|end|interrupt\w*|prevent\w*|avoid\w*|stop\w*|wean\w*|cease)\b", re.IGNORECASE
+)
 _OF_A_MAN = re.compile(r"\W*(?:\w+\s+){0,2}?(?:men|males?|man)\b(?!\s+(?:and|or|/))", re.IGNORECASE)
 _NOT_EITHER = re.compile(
     r"\b(?:not|non)[\s-]+(?:be\s+|currently\s+)?(?:pregnan|lactat|breast|nursing)[^.;,]*$", re.IGNORECASE
@@ -51,6 +54,8 @@ def _each(clause: Clause, taken: list[tuple[int, int]]) -> Iterator[Found]:
         match = _PLANNED.match(clause.full, plans.start(), plans.end()) or plans
         taken.append(match.span())
         found = _found(match, "plans", "plans to become pregnant or to breastfeed", False)
+        if _ENDS.search(match.group()):
+            found.rest.append("to end it")
         if _OF_A_MAN.match(clause.full, clause.start, match.start()):
             found.rest.append("of a man")
         if DURING.search(match.group()):
