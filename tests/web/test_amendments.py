@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import STUDY_FOLDERS
 from tests.web.conftest import REAL, Site, fresh_site
-from tests.web.journey import DAY, Walk, sentences
+from tests.web.journey import DAY, Walk, hidden, sentences
 from trialwright.conduct.act import Role
 
 FORM = "participant"
@@ -101,6 +101,32 @@ def test_an_amendment_that_would_change_the_unit_of_values_is_refused(walk: Walk
     told = sentences(manager.post(address, {"do": "amend", "folder": sent, **WORDS}).content)
     assert any("in another unit" in one for one in told), told
     assert store.head(walk.study) == before
+
+
+def test_a_page_that_was_open_when_a_unit_changed_never_saves_the_value_in_the_new_one(
+    site: Site, tmp_path: Path
+) -> None:
+    from trialwright.web import store
+
+    walk = Walk(site)
+    walk.consent()
+    walk.act("visit-attended", observed_on=DAY, visit="screening")
+    address = f"{walk.person}/visits/screening/{FORM}"
+    opened = {name: hidden(walk.coordinator.get(address).content, name) for name in ("base", "asked_as", "key")}
+    sent = {**opened, "observed_on": DAY, "confirmed": "yes", "age_years": "43", "sex": "female", "do": "save"}
+    walk.coordinator.post(f"{address}/draft", sent)
+    to = {"do": "amend", "folder": packed(tmp_path, (f"forms/{FORM}.yaml", "unit: a\n", "unit: mo\n")), **WORDS}
+    done = walk.site.client(Role.DATA_MANAGER).post(f"/studies/{walk.study}/amendments", to)
+    assert done.status_code == 302, sentences(done.content)
+    for answer in (walk.coordinator.get(address), walk.coordinator.post(address, sent)):
+        said = " ".join(sentences(answer.content))
+        assert answer.status_code == 200 and "was asked in" in said and "Nothing was converted" in said, said
+        assert 'name="age_years" value="43"' not in answer.content.decode()
+    person = store.course(walk.study).participants[walk.code]
+    assert person.values("screening", FORM) == {}
+    again = {**sent, "asked_as": hidden(walk.coordinator.get(address).content, "asked_as"), "age_years": "110"}
+    answer = walk.coordinator.post(address, again)
+    assert answer.status_code == 302, sentences(answer.content)
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip file", b"PK\x05\x06" + b"\x00" * 18])

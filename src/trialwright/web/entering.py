@@ -25,6 +25,7 @@ from trialwright.web.entry_page import Changed, before_of, changes, reason_of, s
 from trialwright.web.entry_way import attempted, ways
 from trialwright.web.fill_in import filled
 from trialwright.web.form_builder import EntryForm, in_a_box, is_grid
+from trialwright.web.form_changed import FIELD, changed_items, print_of, without
 from trialwright.web.handing_in import Sentence, form_errors, new_key, save_all, today
 
 _NOT_OF_A_DRAFT = frozenset({"csrfmiddlewaretoken", "do", "key", "base"})
@@ -56,7 +57,20 @@ class Entering:
         self.seen = seen_at(person, visit.name, planned.name, self.sent.get("base"))
         if not self.sent and self.draft is not None:
             self._restore(self.draft)
+        self.asked_as = print_of(planned)
+        self.outdated = self._outdated()
         self._show()
+
+    def _outdated(self) -> list[Sentence]:
+        """What an amendment asks otherwise than the page did; those answers are let go."""
+        then = self.sent.get(FIELD, "")
+        items = changed_items(self.study, self.planned, then) if then not in ("", self.asked_as) else {}
+        if then:
+            self.sent = {**without(self.sent, items), FIELD: self.asked_as}
+        if items:
+            self.heading = "An amendment changed this form since it was opened"
+            self.refused = [Sentence(says, name) for name, says in items.items()]
+        return self.refused if items else []
 
     def _show(self) -> None:
         self.entry = EntryForm(
@@ -140,6 +154,8 @@ class Entering:
         if not self.sent:  # not even a button: as a save of nothing
             self.sent = {"do": "save"}
             self._show()
+        if self.outdated:
+            return None
         pressed = self.sent.get("do", "save")
         fields = filled(self.entry, pressed, self.before)
         if fields is not None:

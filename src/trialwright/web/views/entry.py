@@ -115,7 +115,7 @@ def _page(request: HttpRequest, found: Study, entering: Entering) -> HttpRespons
         why_not=_why_not(request, found),
         planned=planned, of_this_form=_of_this_form(entering), sent=entering.sent,
         sections=sections(entering.entry, around),
-        base=entering.seen.sequence, key=entering.key,
+        base=entering.seen.sequence, key=entering.key, asked_as=entering.asked_as,
         changed=entering.corrected, may_write=entering.may_write, refused=entering.refused,
         refused_heading=entering.heading or "Not saved",
         questions=[(one.address, one.says) for one in entering.questions], why_right=entering.plan.why_right,
