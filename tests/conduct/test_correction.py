@@ -7,7 +7,7 @@ would have been refused when it was first written, or where something else hangs
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -27,6 +27,7 @@ from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.redaction_asked import RedactionAsked
 from trialwright.conduct.acts.screened import Screened
+from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
 from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
@@ -38,6 +39,7 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.payload import act_kinds
+from trialwright.conduct.safety_clock import safety_clocks
 from trialwright.conduct.signature import signatures
 from trialwright.conduct.verification import verified_items, voided_items
 from trialwright.conduct.work import tasks
@@ -411,3 +413,31 @@ def test_checks_that_look_at_a_day_ask_again_and_queries_about_values_set_aside_
     assert open_now(clinic) == [("days_and_pain", "pain_mm")]
     clinic.write(aside(clinic, row_of(clinic, "form saved")), reason=WHY)
     assert open_now(clinic) == []
+
+
+def test_a_wrong_time_of_sending_is_corrected_and_one_that_was_none_lets_the_clock_run_again() -> None:
+    """The earliest time counts, so that a mistyped one could never be outweighed by a newer act."""
+    clinic = Clinic().at_day_0()
+    aware = datetime(day(3).year, day(3).month, day(3).day, 9, tzinfo=UTC)
+    serious = replace(event(1, "syncope"), serious=True, seriousness=("hospitalisation",), aware_at=aware)
+    clinic.write(serious)
+    sent = SeriousEventSent("P1", day(3), 1, "sponsor", aware + timedelta(hours=1))
+    clinic.write(sent)
+    row = row_of(clinic, "serious event sent")
+    late = aware + timedelta(hours=30)
+
+    def state() -> tuple[str, datetime | None]:
+        (clock,) = safety_clocks(person(clinic), NOW)
+        return clock.state, clock.sent_at
+
+    assert state()[0] == "in time"
+    assert "cannot be sent before" in clinic.refused(
+        mend(clinic, row, sent_at=(aware - timedelta(hours=1)).isoformat()), reason=WHY
+    )
+    clinic.write(mend(clinic, row, sent_at=late.isoformat(), observed_on=late.date()), reason=WHY)
+    assert state() == ("late", late)
+    told = row_of(clinic, "adverse event reported")
+    clinic.write(mend(clinic, told, serious=False, seriousness=None), reason="it was none")
+    clinic.write(mend(clinic, told, serious=True, seriousness="hospitalisation"), reason="it was one")
+    clinic.write(aside(clinic, row), reason="the fax did not go")
+    assert state() == ("overdue", None)

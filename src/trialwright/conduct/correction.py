@@ -56,6 +56,7 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
         "observed_on", "term", "organ_system", "grade", "serious", "related", "started", "ended", "outcome",
         "expected", "seriousness", "action", "aware_at",
     ),
+    "serious event sent": ("observed_on", "to", "sent_at", "reference"),
     "deviation recorded": ("observed_on", "category", "says", "done"),
     "withdrawn": ("observed_on", "why", "follow_up"),
     "completed": ("observed_on",),
@@ -68,6 +69,8 @@ TURNS = ("dose given", "dose missed")
 """Kinds that turn into each other by a correction."""
 TO_SET_ASIDE = frozenset(CORRECTABLE)
 """Kinds that may be set aside as a whole."""
+_HAPPENED = frozenset({"serious event sent"})
+"""Kinds that stand whatever is corrected before them: what was sent was sent, also where the event was none."""
 _SHOWN = 5
 """Rows that hang on another are told in a sentence each, as far as they are the last so many."""
 _INSTEAD = {
@@ -305,7 +308,7 @@ def _gone_through(course: Course, person: Participant, mends: Mapping[int, Act |
         act = mends.get(entry.sequence, entry.act)
         if act is None:
             continue
-        if act.kind in TO_SET_ASIDE:
+        if act.kind in TO_SET_ASIDE and (act.kind not in _HAPPENED or entry.sequence in mends):
             says = act.refusals(seen)
             if says:
                 refused[entry.sequence] = says
