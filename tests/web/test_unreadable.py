@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -46,7 +47,55 @@ def _broken_page(*_: object, **__: object) -> None:
 
 
 def test_a_mistake_of_ours_is_called_so() -> None:
-    assert _answer(RuntimeError("secret_value"))[0] == 500
+    status, said = _answer(RuntimeError("secret_value"))
+    assert status == 500 and "The mistake is ours" in said and "secret_value" not in said
+    assert '<a class="button" href="/">Load the page again</a>' in said
+
+
+def _failed(came: str, error: Exception) -> str:
+    """The page after a form that stands at ``came`` was sent."""
+    request = RequestFactory().post("/a", {"typed": "secret_value"}, HTTP_REFERER=came)
+    try:
+        raise error
+    except type(error):
+        return errors.broken(request).content.decode()
+
+
+def test_whoever_sent_a_form_is_led_back_to_it_and_told_what_became_of_it() -> None:
+    form = "http://testserver/studies/S/participants/P1/visits/week-4/vitals"
+    for error in (RuntimeError("x"), DatabaseError("x"), _raised(OperationalError("x"), _Told(None)), OSError(28, "x")):
+        said = _failed(form, error)
+        assert f'<a class="button" href="{form}">Back to the form</a>' in said, error
+        assert "What you typed" in said and "secret_value" not in said, error
+    assert "Whether what you just sent was written is not known" in _failed(form, RuntimeError("x"))
+    for other in ("", "https://elsewhere.example/a", "javascript:alert(1)", "//elsewhere.example/"):
+        said = _failed(other, RuntimeError("x"))
+        assert "elsewhere" not in said and "javascript" not in said and "Back to the form" not in said, other
+
+
+def test_what_is_larger_than_a_page_may_send_is_told_so_with_what_to_do() -> None:
+    for error in (RequestDataTooBig("x"), TooManyFieldsSent("x"), TooManyFilesSent("x")):
+        answer = errors.bad_request(RequestFactory().post("/"), error)
+        said = answer.content.decode()
+        assert answer.status_code == 413 and "5 MB" in said and "Nothing was written" in said
+    assert errors.bad_request(RequestFactory().post("/"), ValueError()).status_code == 400
+
+
+def test_a_page_is_shown_though_not_even_who_is_logged_in_can_be_read() -> None:
+    class Unreadable:
+        @property
+        def is_authenticated(self) -> bool:
+            raise OperationalError("unable to open secret_value")
+
+    request = RequestFactory().get("/studies")
+    request.user = Unreadable()
+    try:
+        raise _raised(OperationalError("x"), _Told(None))
+    except OperationalError:
+        answer = errors.broken(request)
+    said = answer.content.decode()
+    assert answer.status_code == 503 and "<h1>The database does not answer</h1>" in said and "secret_value" not in said
+    assert "Log in" in said and answer["Retry-After"] == "5"
 
 
 def _raised(error: Exception, cause: Exception | None) -> Exception:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError, Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from trialwright.errors import InputError
 from trialwright.web import full_disk, no_database, rendering
@@ -18,7 +22,20 @@ def page(
     """The page, or below /api/ the same sentence as JSON."""
     if request.path.startswith("/api/"):
         return JsonResponse({"error": f"{title}. {says}"}, status=status)
-    return rendering.page(request, template, title, status=status, says=says, log_in_for=log_in_for)
+    shown = {"again": _where_from(request), "sent": request.method == "POST"} if status in _TO_TRY_AGAIN else {}
+    return rendering.page(request, template, title, status=status, says=says, log_in_for=log_in_for, **shown)
+
+
+_TO_TRY_AGAIN = frozenset({413, 429, 500, 503, full_disk.STATUS})
+
+
+def _where_from(request: HttpRequest) -> str:
+    """The page to go back to: this one, or the one on which the form stood that was sent; none: it is not told."""
+    if request.method != "POST":
+        return request.get_full_path()
+    came = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
+    return came if safe and came.startswith("http") else ""
 
 
 _NOT_READ = "This request cannot be read"
@@ -26,7 +43,16 @@ _RETRY = "What the browser sent is not what the page expects. Go back, load the 
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return page(request, "error", "This is more than one page may send", status=413, says=_TOO_MUCH)
     return page(request, "error", _NOT_READ, status=400, says=_RETRY)
+
+
+_TOO_MUCH = (
+    f"The answers of a page may be {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2} MB together, and "
+    f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} of them. Nothing was written: shorten the longest text, or send it in "
+    "parts."
+)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
@@ -81,8 +107,19 @@ def broken(request: HttpRequest) -> HttpResponse:
         "error",
         "The page broke",
         status=500,
-        says="The mistake is ours. What was written before stays written; what you just sent was not.",
+        says=_OURS + (_SENT if request.method == "POST" else _READ),
     )
+
+
+_OURS = "The mistake is ours. What was written before stays written. "
+_SENT = (
+    "Whether what you just sent was written is not known here: the page shows what stands when it is loaded again. A "
+    "form that is sent twice is written once."
+)
+_READ = (
+    "Load the page again; if it breaks again, tell whoever runs this program the time and the address of the page: its "
+    "log names the place of the mistake."
+)
 
 
 _UNREADABLE = (
@@ -98,7 +135,8 @@ def _is_no_text(error: BaseException | None) -> bool:
 
 
 def _without_database(request: HttpRequest, title: str, says: str, status: int = 503) -> HttpResponse:
-    try:
-        return page(request, "error", title, status=status, says=says)
-    except Error:  # even who is logged in cannot be read
-        return HttpResponse(says, status=status, content_type="text/plain; charset=utf-8")
+    for user in (getattr(request, "user", None), AnonymousUser()):  # even who is logged in may not be readable
+        with suppress(Error):
+            request.user = user
+            return page(request, "error", title, status=status, says=says)
+    return HttpResponse(says, status=status, content_type="text/plain; charset=utf-8")
