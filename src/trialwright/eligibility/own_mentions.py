@@ -3,18 +3,33 @@
 A name in a span of time ("the start of the study medication"), before what it is treated with ("asthma medication"),
 behind "contraindication to", glued to a number ("CT-155" is no scan), or a plain "grade" of which no scale is printed
 ("TIMI flow grade") asks nothing of its own. A name that only rounds off another one ("zoster infection", "CABG surgery")
-is part of it. A short form that the same text explains ("pulmonary arterial hypertension (PAH)") is that name.
+is part of it. A short form that the same text explains ("pulmonary arterial hypertension (PAH)") is that name, and so is
+one of ``lexicon/abbreviations.csv`` that it does not explain otherwise; both as they are printed there, in capitals.
 """
 
 # ruff: noqa: E501 (patterns and word lists read better unbroken)
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 
-from trialwright.eligibility.printed_terms import Lexicon, Mention, Term, TermKind, stem, words_in
+from trialwright.eligibility import lexicon as lists
+from trialwright.eligibility.printed_terms import (
+    Lexicon,
+    Mention,
+    Term,
+    TermKind,
+    own_lexicon,
+    plain_words,
+    stem,
+    words_in,
+)
+from trialwright.eligibility.small_letters import holds_any
 
 Place = tuple[int, int]
 _TREATED_WITH = ("drug_class", "procedure")
@@ -30,6 +45,13 @@ _EITHER_WAY = re.compile(r"\bwith\s+(?:or|and|and/or)\s+without\s+(?:\w+\s+){0,3
 """As in "stroke with or without hypertension": who has it and who has not may join."""
 _LABEL = re.compile(r"\s*:")
 _GLUED = re.compile(r"[-‑]\d")
+_HYPHEN = re.compile(r"[-‑]\w")
+_ALONE = re.compile(r"[^\S\n]*(?:\n|$|[^\w\s‑-]|[-‑](?!\w)|(?:after|and|are|as|at|because|before|but|by|caused|confirmed|defined|despite|diagnosed|documented|due|during|except|following|for|from|had|has|have|if|in|is|less|more|not|of|on|or|over|per|prior|requiring|secondary|since|than|that|to|treated|under|undergoing|until|vs|was|were|when|whether|which|while|who|whose|will|with|within|without)\b)", re.IGNORECASE)  # fmt: skip
+"""What may stand behind a short form that is a name: in "GDM pregnancy" and "CA-AKI" it only says more of another."""
+_TREATMENT_OF = re.compile(r"\b(?:\w*therap(?:y|ies)|treatments?|treated|medications?|medicines?|drugs?|regimens?|lines?|surger(?:y|ies)|hospitali[sz]ations?|hospitali[sz]ed|admissions?|admitted|symptoms?|signs?|transplant(?:ation)?s?|management|control|risk)\s+(?:(?:was|were|is)\s+)?(?:of|for|to\s+treat|with)\s+(?:(?:the|their|an?|previously|diagnosed)\s+)?(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)  # fmt: skip
+"""As in "therapy for relapsed AML" and "hospitalization for decompensated HF": the treatment is what is asked."""
+_TRIAL_OF = re.compile(r"\b(?:trials?|study|studies|registry|registries|research)\s+(?:of|in|on|for)\s+(?:(?:patients|subjects|participants)\s+with\s+)?$", re.IGNORECASE)  # fmt: skip
+_TRIAL = re.compile(r"\s+(?:(?:clinical|research|drug|treatment|device)\s+)?(?:trials?|study|studies|registry|registries)\b")  # fmt: skip
 _SCALE = re.compile(r"ctc|\bnci\b|common\s+(?:terminology|toxicity)|toxicit|adverse\s+(?:event|effect|reaction)|\baes?\b|side\s+effect", re.IGNORECASE)  # fmt: skip
 _SHORT = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z]?[A-Z0-9][A-Za-z0-9-]{0,8})\s*\)")
 _GENERIC_PROCEDURES = frozenset({"surgery", "transplantation"})
@@ -39,6 +61,7 @@ _EXPLAINED: tuple[TermKind, ...] = ("condition", "drug", "procedure")
 def own_mentions(text: str, start: int, mentions: list[Mention], windows: list[Place]) -> list[Mention]:
     """Those of ``mentions`` that ask something of their own in the statement that begins at ``start``."""
     found: list[Mention] = []
+    mentions = [one for one in mentions if not isinstance(one.term, ShortForm) or one.term.is_printed(text, one)]
     for number, mention in enumerate(mentions):
         following = mentions[number + 1] if number + 1 < len(mentions) else None
         if _is_no_question(text, start, mention, following) or any(
@@ -61,6 +84,8 @@ def _is_no_question(text: str, start: int, mention: Mention, following: Mention 
         return True  # "co-operation" is no operation
     if kind == "procedure" and _GLUED.match(text, mention.end) and text[mention.start : mention.end].isupper():
         return True
+    if kind == "condition" and (_TRIAL.match(text, mention.end) or _is_subject_of_a_trial(text, start, mention)):
+        return True
     if kind == "condition" and (_RISK.match(text, mention.end) or _is_compound(text, mention, following)):
         return True
     if kind == "condition":
@@ -74,6 +99,13 @@ def _is_no_question(text: str, start: int, mention: Mention, following: Mention 
     if mention.term.code == "ctcae_grade":
         return _SCALE.search(text, start, min(len(text), mention.end + 200)) is None
     return False
+
+
+def _is_subject_of_a_trial(text: str, start: int, mention: Mention) -> bool:
+    near = max(start, mention.start - 48)
+    if not holds_any(text[near : mention.start].lower(), ("trial", "stud", "regist", "research")):
+        return False
+    return _TRIAL_OF.search(text, near, mention.start) is not None
 
 
 def _is_contraindicated(text: str, start: int, mention: Mention) -> bool:
@@ -106,6 +138,29 @@ def _rounds_off(text: str, before: Mention, mention: Mention) -> bool:
     return mention.term.code in _GENERIC_PROCEDURES and before.term.kind == "procedure"
 
 
+@dataclass(frozen=True, slots=True)
+class ShortForm(Term):
+    """A listed name by its short form, which counts only as it is ``written``: "ALL" is a leukaemia, "all" is not.
+    One that the text does not explain itself (``by_list``) must stand alone and name no treatment's purpose."""
+
+    written: str = ""
+    by_list: bool = False
+
+    def is_printed(self, text: str, mention: Mention) -> bool:
+        if text[mention.start : mention.end].removesuffix("s") != self.written.removesuffix("s"):
+            return False
+        if text[mention.start - 1 : mention.start] in ("-", "‑") or _HYPHEN.match(text, mention.end):
+            return False
+        if not self.by_list:
+            return True
+        purpose = _TREATMENT_OF.search(text, max(0, mention.start - 60), mention.start)
+        return purpose is None and _ALONE.match(text, mention.end) is not None
+
+
+def _short(term: Term, written: str, *, by_list: bool = False) -> ShortForm:
+    return ShortForm(term.kind, term.code, term.label, written, by_list)
+
+
 def with_short_forms(text: str, lexicon: Lexicon, conditions: Iterable[str] = ()) -> Lexicon:
     """The lexicon with the short forms that ``text`` itself explains behind a listed name, and with the first letters of
     the study's own ``conditions``, where the text prints these in capitals ("RA" in a study of rheumatoid arthritis)."""
@@ -113,26 +168,56 @@ def with_short_forms(text: str, lexicon: Lexicon, conditions: Iterable[str] = ()
     for name in conditions:
         words = words_in(name, 0, len(name))
         short = "".join(word.plain[0] for word in words if word.plain not in ("of", "the", "and", "with", "in"))
-        if len(short) < 2 or short in lexicon.entries or short.upper() not in text:
+        if len(short) < 2 or _is_known(short, lexicon) or short.upper() not in text:
             continue
         if re.search(rf"\b{short.upper()}\b", text) is None:
             continue
         named = lexicon.mentions(words)
         if len(named) == 1 and named[0].term.kind == "condition" and named[0].last - named[0].first == len(words):
-            found[short] = named[0].term
+            found[short] = _short(named[0].term, short.upper())
     for match in _SHORT.finditer(text):
         short = stem(match["short"])
-        if short in lexicon.entries or short in found:
+        if short in found or _is_known(short, lexicon):
             continue
         words = words_in(text, max(0, match.start() - 80), match.start())
         named = lexicon.mentions(words)
         if named and named[-1].last == len(words) and named[-1].term.kind in _EXPLAINED:
             written = text[named[-1].start : named[-1].end]
             if named[-1].last - named[-1].first > 1 and _is_short_for(match["short"], written):
-                found[short] = named[-1].term
+                found[short] = _short(named[-1].term, match["short"])
+    for written, term in _abbreviations().items():
+        short = stem(written)
+        if written in text and short not in found and not _is_known(short, lexicon) and _may_be_meant(text, written):
+            found[short] = _short(term, written, by_list=True)
     if not found:
         return lexicon
-    return Lexicon(lexicon.entries | {short: [((short,), term)] for short, term in found.items()})
+    entries = lexicon.entries
+    return Lexicon(entries | {short: [*entries.get(short, ()), ((short,), term)] for short, term in found.items()})
+
+
+def _is_known(short: str, lexicon: Lexicon) -> bool:
+    return any(len(names) == 1 for names, _ in lexicon.entries.get(short, ()))
+
+
+def _may_be_meant(text: str, written: str) -> bool:
+    """Whether the text prints the abbreviation, and explains it nowhere: an explanation that was not understood is of
+    something else."""
+    explained = re.search(
+        rf"\(\s*{written}s?\s*[),;]|\b{written}s?\s*(?:\(|[:=])\s*(?={written[0]})", text, re.IGNORECASE
+    )
+    return explained is None and re.search(rf"\b{written}s?\b", text) is not None
+
+
+@cache
+def _abbreviations() -> dict[str, Term]:
+    """The abbreviations that nearly every record explains alike."""
+    rows = csv.DictReader(resources.files(lists).joinpath("abbreviations.csv").read_text(encoding="utf-8").splitlines())
+    return {row["abbreviation"]: _listed(row["means"]) for row in rows}
+
+
+def _listed(name: str) -> Term:
+    words = plain_words(name)
+    return next(term for names, term in own_lexicon().entries[words[0]] if names == words)
 
 
 def _is_short_for(short: str, name: str) -> bool:
