@@ -147,3 +147,43 @@ def test_limits_for_some_stand_beside_the_limit_and_an_or_binds_the_two_before_t
 def test_a_line_that_speaks_of_one_group_is_asked_of_a_person(text: str) -> None:
     assert set(status(text, "Inclusion")) == {"manual"}
     assert status("Age group: 18-65 years", "Inclusion") == ["computed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Modification of the diet and antihypertensive treatment",
+        "Other types of diabetes",
+        "Stroke or gout within the past month",
+    ],
+)
+def test_changes_other_kinds_and_uncounted_spans_leave_the_name_to_a_person(text: str) -> None:
+    assert set(status(text)) == {"manual"}
+
+
+def test_a_value_behind_an_exception_excludes_by_itself() -> None:
+    text = "Systolic pressure > 150 mmHg unless three drugs are taken, or systolic pressure < 110 mmHg"
+    low = {"observations": [{"code": "systolic_blood_pressure", "value": 100, "unit": "mm[Hg]", "on": "2026-11-18"}]}
+    assert answer(text, **low) == "met"
+
+
+def test_values_for_people_with_a_disease_ask_for_none_of_their_diseases() -> None:
+    text = "Systolic BP > 130 mmHg for individuals with heart failure, stroke or gout"
+    assert answer(text, "gout", section="Inclusion") == "unknown"
+
+
+def test_a_second_limit_in_brackets_stands_beside_the_first() -> None:
+    text = "AST < 2.5 x ULN (< 5 x ULN in patients with liver metastases), platelets > 100 x 10^9/L"
+    rule = drafted(text, "Inclusion").rule
+    assert isinstance(rule, All) and isinstance(rule.of[0], AnyOf)
+
+
+def test_a_contraindication_in_brackets_is_not_asked_for_and_denied_names_are_denied_together() -> None:
+    assert status("No contraindication to a scan (pregnancy and breast-feeding)", "Inclusion") == ["manual"] * 2
+    assert answer("Healthy volunteers free from asthma, gout, stroke", "gout", section="Inclusion") == "not met"
+
+
+def test_bullets_typed_as_a_letter_begin_items_and_a_history_is_that_of_every_treatment() -> None:
+    rule = drafted("Patients taking any of these medications o Diuretics o Insulin o Warfarin").rule
+    assert isinstance(rule, AnyOf) and len(rule.of) == 3
+    assert [atom.history for atom in drafted("History of radiotherapy or chemotherapy").atoms] == ["ever"] * 2

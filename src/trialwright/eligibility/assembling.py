@@ -162,7 +162,8 @@ def _hand_out_words(clause: Clause, found: list[Piece], parts: list[Segment], as
         if same and not qualifiers and not narrowing:
             narrowing = carried["narrowing"]
             one.found.rest += narrowing
-        alike = same or (share_a_window(one.found.kind, last_kind) and one.joint in ("comma", "and", "or"))
+        treats = one.found.kind in TREATMENTS and last_kind in TREATMENTS
+        alike = same or ((treats or share_a_window(one.found.kind, last_kind)) and one.joint in ("comma", "and", "or"))
         alike = alike or (not last_kind and one.joint in ("comma", "and", "or"))
         if alike and not history and not any(word.plain == "evidence" for word in own if word.start < one.found.start):
             history = carried["history"]
@@ -189,7 +190,7 @@ def _open_points(clause: Clause, one: Piece, covered: list[Place]) -> list[str]:
     if found.kind == "medication" and _dose_behind(clause, found, covered):
         points.append("a dose")
     uncounted = found.takes_windows and not found.windows and holds_any(clause.low, _SPAN_CUES)
-    end = one.end if found.kind not in TREATMENTS else _end_of_row(clause, one.end)
+    end = one.end if found.kind not in (*TREATMENTS, "condition") else _end_of_row(clause, one.end)
     if uncounted and _UNCOUNTED_SPAN.search(clause.small, one.start, end):
         points.append("a span of time")
     if counted_from_elsewhere(found):
@@ -288,7 +289,7 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
         deny_pregnancy(clause, [one.found for one in found if one.found is not None])
     for number, one in enumerate(found):
         head = one.found.start if one.found is not None else one.start
-        cues = [place for place in exceptions if place <= head and not _ENDS_EXCEPTION.search(clause.full[place:head])]
+        cues = [place for place in exceptions if place <= head and not _ends_exception(clause, one, place, head)]
         if cues and number and found[0].start < cues[-1]:
             one.exception = True
         elif cues and one.found is not None and one.start <= cues[-1]:
@@ -323,6 +324,14 @@ def _negate(clause: Clause, found: list[Piece]) -> None:
                 break
 
 
+def _ends_exception(clause: Clause, one: Piece, place: int, head: int) -> bool:
+    between = clause.full[place:head]
+    measured = one.found is not None and one.found.kind in ("laboratory", "vital_sign", "score")
+    return _ENDS_EXCEPTION.search(between) is not None or (measured and _NEXT_VALUE.search(between) is not None)
+
+
+_NEXT_VALUE = re.compile(r"\w,\s*or\s*$", re.IGNORECASE)
+"""As in "unless three drugs are taken, or pressure < 110": the value excludes by itself."""
 _NON = re.compile(r"\bnon[\s-]*$")
 _ENDS_EXCEPTION = re.compile(r";|\.\s|^[^()]*\)")
 """An exception ends with its sentence, or with the bracket in which it stands."""

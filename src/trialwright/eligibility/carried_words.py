@@ -28,6 +28,7 @@ OF_A_RELATIVE = "of a relative"
 _LEADING = frozenset(
     {"of", "with", "for", "to", "in", "by", "from", "on", "against", "as", "have", "has", "had", "having"}
 )
+_TELLS_OF_IT = frozenset({"evidence", "sign", "symptom", "diagnosis", "history", "finding", "presence", "diagnosed"})
 _JOINING = frozenset({"or", "and", "a", "an", "the", "other", "any", "both", "either", "nor", "and/or"})
 _JOINTS = ("comma", "and", "or")
 _ADJECTIVE = re.compile(
@@ -58,6 +59,8 @@ def carry(clause: Clause, pieces: list[Piece]) -> None:
     for one in pieces:
         if one.found is not None and one.found.kind in NAMED and _is_of_a_relative(clause, one.found):
             one.found.rest.append(OF_A_RELATIVE)
+        if one.found is not None and one.found.kind == "medication" and _is_changed(clause, one.found):
+            one.found.rest.append("what is changed")
         if _accompanies(clause, one) and one.found is not None:
             one.found.rest.append(PERHAPS_INSIDE)
 
@@ -96,6 +99,8 @@ def _lead(clause: Clause, row: list[Piece]) -> None:
         before.pop()
     if not before or before[-1] not in _LEADING or not (unread or "purpose" in first.rest):
         return
+    if "purpose" not in first.rest and before[-2:-1] and before[-2] in _TELLS_OF_IT:
+        return  # "echocardiographic evidence of"
     for one in row[1:]:
         if one.found is None or _says_itself(clause, one):
             return
@@ -159,6 +164,18 @@ _ACCOMPANIED = re.compile(
     re.IGNORECASE,
 )
 """As in "symptoms associated with hypoxia, hypotension or collapse"."""
+
+
+_CHANGED = re.compile(
+    r"\b(?:modif\w+|chang\w+|adjust\w+|alter\w+|titrat\w+|switch\w*|intensif\w+|optimi[sz]\w+)\s+(?:of|in|to|from)\b(?P<gap>[^.;]*)$",
+    re.IGNORECASE,
+)
+
+
+def _is_changed(clause: Clause, found: Found) -> bool:
+    """As in "modification of weight and antihypertensive treatment": a change, and not that somebody takes it."""
+    named = _CHANGED.search(clause.full, clause.start, found.start)
+    return named is not None and _TAKEN.search(named["gap"]) is None
 
 
 def _accompanies(clause: Clause, one: Piece) -> bool:

@@ -55,6 +55,8 @@ def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
         for found in founds:
             if found.kind in ("sex", "laboratory", "vital_sign", "score", "age"):
                 found.rest.append(FOR_SOME)
+    if holds_any(clause.low, _OF) and holds_any(clause.low, _PEOPLE_CUES):
+        _measured_for_some(clause, founds)
     if not holds_any(clause.low, _CASES) and not (holds_any(clause.low, _OF) and holds_any(clause.low, _PEOPLE_CUES)):
         return
     for start, end in _sentences(clause):
@@ -64,6 +66,29 @@ def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
         for found in own if len(own) > 1 else []:
             if found.kind not in _OWN_CASES:
                 found.rest.append(FOR_SOME)
+
+
+_THOSE_WITH = re.compile(
+    rf"[\s,]*(?:for|in|among)\s+(?:all\s+)?(?:the\s+)?{_PEOPLE}\s+(?:with|without|who|on|having|taking|receiving)\b",
+    re.IGNORECASE,
+)
+
+
+def _measured_for_some(clause: Clause, founds: list[Found]) -> None:
+    """As in "pressure > 130 mmHg for individuals with diabetes, stroke or gout": the value, and whom it is asked of."""
+    for found in founds:
+        if found.kind not in ("laboratory", "vital_sign", "score"):
+            continue
+        end = max([found.end, *(last for _, last in found.covers)])
+        whom = _THOSE_WITH.match(clause.full, end, clause.end)
+        if whom is None:
+            continue
+        stop = _SENTENCE.search(clause.full, whom.end(), clause.end)
+        last = stop.start() if stop is not None else clause.end
+        found.rest.append(FOR_SOME)
+        for other in founds:
+            if whom.end() <= other.start < last:
+                other.rest.append(FOR_SOME)
 
 
 def is_all_for_some(founds: list[Found]) -> bool:

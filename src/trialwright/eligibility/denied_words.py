@@ -44,6 +44,10 @@ _NEGATIVE_FOR = re.compile(r"\bnegative\s+(?:tests?\s+)?(?:for|of)(?:\s+(?:an?|a
 """As in "must test negative for pregnancy"."""
 
 
+_PERHAPS_DENIED = re.compile(r"\b(?:no|not|without|none|free)\b[^.;:]*[(:][^)]*$", re.IGNORECASE)
+"""As in "no contraindication to a scan (pregnancy, breastfeeding)"."""
+
+
 def deny_pregnancy(clause: Clause, founds: list[Found]) -> None:
     """As in "must not be pregnant or breastfeeding": both are denied. Among the exclusions "no pregnancy" is only a way to
     say that pregnancy excludes."""
@@ -51,3 +55,5 @@ def deny_pregnancy(clause: Clause, founds: list[Found]) -> None:
         if found.kind == "pregnancy" and not found.negated:
             before = clause.full[clause.start : found.start]
             found.negated = _DENIES_PREGNANCY.search(before) is not None or _NEGATIVE_FOR.search(before) is not None
+            if not found.negated and _PERHAPS_DENIED.search(before) is not None:
+                found.rest.append("perhaps denied")

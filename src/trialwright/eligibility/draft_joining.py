@@ -12,7 +12,7 @@ from trialwright.eligibility.alternatives import outer
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Polarity, Rule, atoms_of
 from trialwright.eligibility.draft import DraftAtom
 from trialwright.eligibility.draft_atoms import MEASURES, asked_alone, unread
-from trialwright.eligibility.layout import NAMED, UNCLEAR, Piece
+from trialwright.eligibility.layout import ELSE, NAMED, UNCLEAR, Piece
 from trialwright.eligibility.listed_in_line import Listed, Part, Read, items, listed, parts_of, so_many
 from trialwright.eligibility.reading_kind import Clause
 
@@ -137,7 +137,7 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str], on
     measured = all(piece.found is not None and piece.found.kind in (*MEASURES, "age") for piece, _ in group)
     if measured and clause.polarity == "inclusion" and said[0] == "or" and "comma" in said[1:] and "or" not in said[1:]:
         return All((AnyOf((group[0][1], group[1][1])), *(rule for _, rule in group[2:])))  # "A or B, C, D"
-    if all(_denies(piece) or isinstance(rule, NoneOf) for piece, rule in group):
+    if all(_denies(piece) or _ends_denied(rule) for piece, rule in group):
         joints = ["and"] * len(joints)
     elif (
         clause.polarity == "exclusion"
@@ -157,6 +157,11 @@ def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str], on
         return _perhaps_both(group[0][1], group[1][1]) or AnyOf((group[0][1], group[1][1]))
     built: list[Rule] = [row[0] if len(row) == 1 else joined(row) for row in rows]
     return built[0] if len(built) == 1 else AnyOf(tuple(built))
+
+
+def _ends_denied(rule: Rule) -> bool:
+    """As in "healthy and free from gout, asthma"."""
+    return isinstance(rule, NoneOf) or (isinstance(rule, All) and isinstance(rule.of[-1], NoneOf))
 
 
 _OF_ITS_OWN = re.compile(r"\b(?:must|should|able|willing|agree\w*|has|have|is|are|who)\b", re.IGNORECASE)
@@ -205,6 +210,9 @@ def _compounds(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]
         both = _perhaps_both(found[-1][1], rule) if paired else None
         if both is not None:
             found[-1] = (found[-1][0], both)
+            continue
+        if found and piece.joint == ELSE:
+            found[-1] = (found[-1][0], AnyOf((found[-1][1], rule)))
             continue
         if not found or not (beside_sex or piece.joint in ("with", "for", "defined", UNCLEAR)):
             found.append((piece, rule))

@@ -221,9 +221,14 @@ def _joint_of_words(clause: Clause, part: Segment, before: list[Piece]) -> str:
     if above is not None and above.kind == "condition" and part.joint == "comma":
         return "with" if _GRADES.match(clause.full, part.start, part.end) else part.joint
     measured = above is not None and above.kind in ("laboratory", "vital_sign") and clause.polarity == "inclusion"
-    return "or" if measured and _OTHER_LIMIT.match(clause.full, part.start, part.end) else part.joint
+    return ELSE if measured and _OTHER_LIMIT.match(clause.full, part.start, part.end) else part.joint
 
 
+ELSE = "else"
+"""The joint of a second limit that holds for some instead of the first."""
+_IN_BRACKETS = re.compile(
+    r"[(\[]\s*(?:or\s+)?(?:[<>≤≥]=?|up\s+to|less\s+than|no\s+more\s+than|at\s+most|below)\s*\d[^();]{0,40}\b(?:if|in|for|with|when)\b[^();]*$"
+)
 _OR = re.compile(r"\bor\b|and/or|/")
 _AND = re.compile(r"\band\b|&")
 _SIGNS_OR_SYMPTOMS = re.compile(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b")
@@ -237,6 +242,9 @@ def _joint(clause: Clause, first: Found, second: Found) -> str:
         return "with" if second.concept is not None and second.concept.code in _GRADING else "defined"
     if first.kind == "procedure" and second.kind == "condition" and _FOR.match(between):
         return "for"
+    limited = first.kind in ("laboratory", "vital_sign") and clause.polarity == "inclusion"
+    if limited and second.kind == "condition" and _IN_BRACKETS.search(between):
+        return ELSE
     if ";" in between:
         return "semicolon"
     if _OR.search(between):

@@ -73,8 +73,13 @@ _ABUSE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """As in "dependence on cocaine or opiates" and "opioid use disorder": a disease, and not that somebody takes the drug."""
+_OTHER_KINDS = re.compile(
+    r"\b(?:other|another|different|certain|specific|secondary|rare|some)\s+(?:\w+\s+)?(?:types?|forms?|kinds?|causes?|subtypes?|variants?)\s+of\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+"""As in "other types of diabetes"."""
 _NO_DRUG = re.compile(
-    r"\s*(?:diseases?|disorders?|conditions?|states?|syndromes?|properties|coverage|resistance|levels?|concentrations?|receptors?|antibod(?:y|ies)|antigens?|challenges?|skin\s+tests?|desensiti[sz]ation|prescribers?)\b",
+    r"\s*(?:diseases?|disorders?|conditions?|states?|syndromes?|properties|coverage|resistance|levels?|concentrations?|receptors?|antibod(?:y|ies)|antigens?|challenges?|skin\s+tests?|desensiti[sz]ation|prescribers?|secretagogues?|sensiti[sz]ers?|antagonists?|agonists?|pumps?)\b",
     re.IGNORECASE,
 )
 """As in "immunosuppressive diseases"."""
@@ -117,6 +122,8 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         clause.full, max(clause.start, found.start - 40), found.end
     ):
         yield "tolerance"
+    if found.kind in ("condition", "medication") and _OTHER_KINDS.search(before):
+        yield "other kinds"
     if found.kind == "condition":
         yield from _points_of_a_disease(clause, one, found, before)
     if found.kind == "medication" and (

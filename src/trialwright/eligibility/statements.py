@@ -54,6 +54,8 @@ _MARKER = re.compile(
     r"|(?P<circled>[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f])"
 )
 _CIRCLED = re.compile(r"[\u2460-\u2473\u2776-\u277f]")
+_ROUND = re.compile(r"(?<=\s)o(?=\s[A-Z][A-Za-z-]{2})")
+"""A round bullet that was typed as a letter."""
 _CAPITALS = re.compile(r"(?P<mark>[A-H])\.(?<=\s..)(?=\s[A-Z(])")
 _RUNNING = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?P<mark>\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})\)(?=\s)")
 _SHOUTED = re.compile(
@@ -367,6 +369,9 @@ def _marks_inside(text: str, start: int, end: int) -> list[tuple[str, int, int]]
     capitals = [(match["mark"], match.start(), match.end()) for match in _CAPITALS.finditer(text, start, end)]
     if len(capitals) > 2 and "".join(mark for mark, _, _ in capitals) == "ABCDEFGH"[: len(capitals)]:
         return capitals
+    rounds = [("", match.start(), match.end()) for match in _ROUND.finditer(text, start, end)]
+    if len(rounds) > 1:
+        return rounds
     if ")" not in text[start:end]:
         return []
     running = [(match["mark"], match.start(), match.end()) for match in _RUNNING.finditer(text, start, end)]
