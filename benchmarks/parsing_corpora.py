@@ -8,6 +8,12 @@ speaks of pregnancy, breastfeeding, contraception or childbearing, and marks beh
 phrases that the review page underlines with the marks; "in atoms" only what a finding of ours denies (a denied phrase
 that no reader knows is quoted whole and asked of a person). For Chia also the accuracy with which its own entities are
 told denied or not (of the entities that a denied phrase reaches, the first), as Criteria2Query counts.
+
+"Negation" counts all that we underline, and much of that cannot be marked in these corpora: they mark a denial between a
+word that denies and an entity. So each other span of ours is put into one of four heaps, which are printed: it holds no
+entity of theirs ("informed consent", "return for visits"); the word that denies is part of the entity ("inability to
+walk", "non-surgical treatment"); it stands behind "or" in a row whose first is marked; the rest, which is ours to
+answer for (or a mark that is missing). "Markable" leaves the first three out; it is no figure of anybody else's.
 """
 
 # ruff: noqa: E501 (patterns and tables read better unbroken; a measurement ends soon)
@@ -17,7 +23,7 @@ from __future__ import annotations
 import re
 import tarfile
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +38,7 @@ from trialwright.eligibility.statements import Statement, statements
 from trialwright.registry.markup import unescape
 
 Span = tuple[int, int]
-LABELS = ("age", "sex", "sex asked", "pregnancy", "measures", "windows", "negation", "in atoms")
+LABELS = ("age", "sex", "sex asked", "pregnancy", "measures", "windows", "negation", "markable", "in atoms")
 _PREGNANT = re.compile(r"pregnan|lactat|breast\W?feed|breast\W+feed|nursing", re.IGNORECASE)
 _SEX = re.compile(r"^(?:fe)?males?$|^(?:wo)?m[ae]n$|^girls?$|^boys?$", re.IGNORECASE)
 _SEX_WORD = re.compile(r"\b(?:fe)?males?\b|\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b", re.IGNORECASE)
@@ -57,6 +63,38 @@ WHERE_THEY_DIFFER = """  read by hand, 50 or more disagreements of each kind:
       ("at Visit 1"), calendar years and expected survival are no windows for us; most of our other spans are spans of
       time that stand unmarked
     age (Chia, 28 read): a line that says "18 years or older" without the word age carries no link from a person to the number"""
+
+
+_LEAF_ENTITIES = frozenset(
+    [
+        "Condition",
+        "Procedure",
+        "Observation",
+        "Drug",
+        "Modifier",
+        "Language",
+        "Assertion",
+        "Study",
+        "Stability",
+        "Location",
+        "Encounter",
+        "Contraindication",
+        "Death",
+        "Family-Member",
+        "Immunization",
+        "Allergy",
+        "Insurance",
+        "Ethnicity",
+        "Risk",
+    ]
+)
+"""Types of the Leaf corpus that carry a denial there."""
+HEAPS = (
+    "no entity of theirs",
+    "the word is part of the entity",
+    'behind "or" in a row marked at its first',
+    "the rest",
+)
 
 
 @dataclass
@@ -94,7 +132,7 @@ class Tally:
 
 def chia(path: Path) -> None:
     """Chia: entities with Has_value, Has_temporal and Has_negation relations."""
-    tally = Tally()
+    tally, heaps = Tally(), Counter[str]()
     documents = right = told = 0
     with zipfile.ZipFile(path) as archive:
         for name in sorted(archive.namelist()):
@@ -106,11 +144,13 @@ def chia(path: Path) -> None:
             gold = _chia_gold(text, marks)
             mine = _mine(text, "exclusion" if "_exc" in name else "inclusion")
             _ask_for_sex(text, gold, mine)
+            heaps += _markable(text, _clinical(marks), gold, mine)
             for label in LABELS:
                 tally.add(label, mine[label], gold[label])
             right, told = right + _told_right(marks, mine["negation"], gold["negation"]), told + len(_clinical(marks))
     print(f"Chia: {documents} documents, relaxed F1 of spans")
     print(f"  denied or not, of {told} entities: accuracy {right / max(told, 1):.3f}")
+    _print_heaps(heaps)
     tally.print(
         "Chia's best tagger .798 relaxed over all its types; Criteria2Query 1.0: negation .984, attributes .793 (accuracies)"
     )
@@ -153,13 +193,48 @@ def _chia_gold(text: str, marks: str) -> dict[str, list[Span]]:
     return gold
 
 
+def _markable(
+    text: str, entities: list[Span], gold: dict[str, list[Span]], mine: dict[str, list[Span]]
+) -> Counter[str]:
+    """Which heap each of our denied phrases without a mark goes to; "markable" holds the others and the last heap."""
+    view, heaps = unescape(text), Counter[str]()
+    phrases = [(view.raw_span(one.start, one.end), view.raw_span(*one.word)) for one in denied_phrases(view.text)]
+    marked = {word for span, word in phrases if _meets(span, gold["negation"])}
+    mine["markable"], gold["markable"] = [], gold["negation"]
+    for span, word in phrases:
+        heap = HEAPS[3]
+        if not _meets(span, entities):
+            heap = HEAPS[0]
+        elif any(start <= word[0] and word[1] <= end for start, end in entities):
+            heap = HEAPS[1]
+        elif word in marked:
+            heap = HEAPS[2]
+        if _meets(span, gold["negation"]) or heap == HEAPS[3]:
+            mine["markable"].append(span)
+        if not _meets(span, gold["negation"]):
+            heaps[heap] += 1
+    return heaps
+
+
+def _meets(span: Span, others: list[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _print_heaps(heaps: Counter[str]) -> None:
+    print(f"  of our {heaps.total()} other spans of negation: " + "; ".join(f"{heap} {heaps[heap]}" for heap in HEAPS))
+
+
 def _clinical(marks: str) -> list[Span]:
     """Chia's entities of which something can be denied."""
+    return _entities(marks, _CLINICAL)
+
+
+def _entities(marks: str, kinds: frozenset[str]) -> list[Span]:
     found = []
     for row in marks.splitlines():
         cells = row.split("\t")
         kind, _, places = cells[1].partition(" ") if row.startswith("T") and len(cells) > 1 else ("", "", "")
-        if kind in _CLINICAL:
+        if kind in kinds:
             edges = [int(edge) for place in places.split(";") for edge in place.split()]
             found.append((min(edges), max(edges)))
     return sorted(set(found))
@@ -188,7 +263,7 @@ def _of_itself(text: str, spans: list[Span]) -> list[Span]:
 
 def leaf(path: Path) -> None:
     """The Leaf Clinical Trials corpus: events with numeric filters, temporality and negation."""
-    tally = Tally()
+    tally, heaps = Tally(), Counter[str]()
     documents = 0
     with tarfile.open(path) as archive:
         files = {member.name: member for member in archive.getmembers() if member.isfile()}
@@ -202,9 +277,11 @@ def leaf(path: Path) -> None:
             documents += 1
             gold, mine = _leaf_gold(text, marks), _mine(text, None)
             _ask_for_sex(text, gold, mine)
+            heaps += _markable(text, _entities(marks, _LEAF_ENTITIES), gold, mine)
             for label in LABELS:
                 tally.add(label, mine[label], gold[label])
     print(f"Leaf Clinical Trials corpus: {documents} documents, relaxed F1 of spans")
+    _print_heaps(heaps)
     tally.print("the corpus's tagger about .81 over all its types, relations about .85")
 
 

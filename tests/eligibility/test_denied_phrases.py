@@ -26,12 +26,14 @@ DENIES = [
     ("Neither pregnant nor breastfeeding", ["pregnant", "breastfeeding"]),
     ("Malignancy, except for cured basal cell carcinoma", ["cured basal cell carcinoma"]),
     ("Non-smoker", ["smoker"]),
+    ("Any non-registered drug or vaccine", ["registered drug"]),
     ("Didn't respond to methotrexate but tolerated it", ["respond to methotrexate"]),
 ]
 ONLY_LOOKS_SO = [
     "Age 18 years or older, weight not more than 90 kg",
     "Cancers including but not limited to melanoma",
     "Migraine with or without aura",
+    "Vision tested without or with correction",
     "Non-small cell lung cancer on non-steroidal anti-inflammatory drugs",
     "A notable known normal value",
     "Creatinine no higher than 2 mg/dL",

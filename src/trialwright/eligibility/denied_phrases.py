@@ -1,7 +1,7 @@
 """What a text denies, word for word, whether or not a reader knows the thing: for the eye of whoever reviews a draft.
 
 A word that denies ("no", "without", "other than", "unable to") opens a reach to the right that ends at a full stop, a
-bracket's end, a turn ("but", "who have") or a number of words; "or" and "nor" part it into phrases. Words
+bracket's end, a turn ("but", "who have") or a number of words; "or" and "nor" part it into phrases; "non-" denies its own word alone. Words
 that deny backwards ("-naive", "is excluded") take the phrase to their left. Words that only look like denials ("no more
 than", "not limited to", "with or without", "not only") open none. The method is that of NegEx and ConText
 (doi:10.1006/jbin.2001.1029, doi:10.1016/j.jbi.2009.05.002), with words of our own for criteria instead of notes.
@@ -40,7 +40,7 @@ _BEFORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
 _LOOKS = re.compile(
-    r"\bwhether\s+or\s+not\b|\b(?:with|and)\s*(?:/|or\s+|and/or\s+)\s*without\b|\bnot\s+only\b|\bno\s+matter\b|\bwithout\s+regard\b|\bno\.\s*\d|\bor\s+not\b",
+    r"\bwhether\s+or\s+not\b|\b(?:with|and)\s*(?:/|or\s+|and/or\s+)\s*without\b|\bwithout\s*(?:/|or\s+|and/or\s+)\s*with\b|\bnot\s+only\b|\bno\s+matter\b|\bwithout\s+regard\b|\bno\.\s*\d|\bor\s+not\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -73,7 +73,9 @@ def denied_phrases(text: str) -> list[DeniedPhrase]:
     found = []
     for number, (start, end) in enumerate(words):
         following = words[number + 1][0] if number + 1 < len(words) else len(text)
-        found += [DeniedPhrase(*span, (start, end)) for span in _ahead(text, end, following)]
+        ahead = list(_ahead(text, end, following))
+        is_part = text[start : start + 3].lower() == "non" and not text[start : start + 4].lower().startswith("none")
+        found += [DeniedPhrase(*span, (start, end)) for span in (ahead[:1] if is_part else ahead)]
     found += [one for hit in _BEHIND.finditer(text) if (one := _behind(text, *hit.span())) is not None]
     return sorted(_once(found), key=lambda one: (one.start, one.end))
 

@@ -98,10 +98,11 @@ def _said_again(text: str, unit: tuple[str, int], end: int) -> int:
 
 
 def read_time_unit(text: str, start: int, end: int) -> tuple[str, int] | None:
-    """The unit of time printed at ``start`` and where it ends."""
+    """The unit of time printed at ``start`` and where it ends; a capital at a figure ("3D", "27D") is none."""
     found = _FAMILIAR_TIME.match(text, start, end)
-    if found is not None:
-        return _TIME.get(found.group(1).lower(), "a"), found.end(1)
+    if found is not None and not (start == found.start(1) and text[start : found.end()] in ("D", "W", "H", "Y")):
+        is_short = "." in found.group(1)  # "18 y.o. and above": the full stop belongs to it
+        return _TIME.get(found.group(1).lower(), "a"), found.end() if is_short else found.end(1)
     halves = _HALF_LIVES.match(text, start, end)
     return ("{half-life}", halves.end()) if halves is not None else None
 

@@ -24,7 +24,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _MAY_BE_OLD = re.compile(
-    r"(?:^|[^\w\s]|\b(?:patients?|subjects?|participants?|individuals?|persons?|people|adults?|children|men|women|males?|females?|boys?|girls?|volunteers?|veterans?|ages?|aged|be|is|are|must|and|or|who|those|any(?:one|body)?|years?|yrs?|not|no|all|them|infants?|adolescents|members|residents|donors|candidates|students|workers|of|to|than|somebody|someone|old|gender|sex|sexes|both|either|inclusive|rheumatism|users?|inpatients?|outpatients?|parents?|pregnant|healthy|diabetics|smokers|controls?|adult|either|i{1,3}))\s*$",
+    r"(?:^|[^\w\s]|\b(?:patients?|subjects?|participants?|individuals?|persons?|people|adults?|children|men|women|males?|females?|boys?|girls?|volunteers?|veterans?|ages?|aged|be|is|are|must|and|or|who|those|any(?:one|body)?|years?|yrs?|not|no|all|them|infants?|adolescents|members|residents|donors|candidates|students|workers|of|to|than|somebody|someone|old|gender|sex|sexes|both|either|inclusive|recipients|survivors|population|\w+ics|rheumatism|users?|inpatients?|outpatients?|parents?|pregnant|healthy|diabetics|smokers|controls?|adult|either|i{1,3}))\s*$",
     re.IGNORECASE,
 )
 """What may be older: people, and no ulcers."""
@@ -34,7 +34,7 @@ _AGE_CUES = ("age", "older", "younger")
 _NOT_AGE = re.compile(
     r"gestation|bone\s+age|mental\s+age|onset|diagnos|postmenstrual|corrected\s+age|duration|menarche|post-?\s?natal|since|amenorrh|menopaus|menses|life\s+expect|follow|history|child(?:ren)?\s+(?:aged|under|who)|partner|sibling|caregiver|parent"
 )
-_ONLY_PEOPLE = re.compile(r"^\W*(?:(?:healthy|male|males|female|females|men|women|man|woman|adult|adults|patients?|subjects?|participants?|volunteers?|individuals?|persons?|people|children|child|or|and|and/or|both|any|all|sexes|genders?|who|are|is|of|be|must|at\s+least|between|from|the|with|aged?|either|sex|boys|girls|hospitalized|infants|they|has|have|should|to)(?:\W+|$))*$", re.IGNORECASE)  # fmt: skip
+_ONLY_PEOPLE = re.compile(r"^\W*(?:(?:healthy|male|males|female|females|men|women|man|woman|adult|adults|patients?|subjects?|participants?|volunteers?|individuals?|persons?|people|children|child|or|and|and/or|both|any|all|sexes|genders?|who|are|is|of|be|must|at\s+least|between|from|the|with|aged?|either|sex|boys|girls|every|each|hospitalized|infants|they|has|have|should|to)(?:\W+|$))*$", re.IGNORECASE)  # fmt: skip
 _CHILDREN_FIRST = re.compile(r"\W*child(?:ren)?\b")
 _PEOPLE_BEFORE = re.compile(
     r"\b(?:patients?|subjects?|participants?|volunteers?|individuals?|adults?|men|women|males?|females?)\s*,\s*$",
@@ -164,7 +164,7 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     """Where the words of age around the quantity stand; None: it is no age."""
     text = clause.full
     start, end = quantity.start, quantity.end
-    before = _BEFORE.search(text, max(clause.start, start - 64), start)
+    before = _words_before(text, max(clause.start, start - 64), start)
     after = _AFTER.match(text, end, clause.end)
     alone = before is None and after is None and not (quantity.unit == "a" and quantity.said)
     if alone and not holds_any(clause.small[start:end], _AGE_CUES):
@@ -181,7 +181,9 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
         return None
     if _IN_ITSELF.search(clause.small, start, quantity.number_start) and not _NOT_AGE.search(around):
         return start, after.end("cue") if after is not None else end
-    if _NOT_AGE.search(around) and not (after or (before and before["gap"].strip() in ("", ":", "of", "is"))):
+    if _NOT_AGE.search(around) and not (
+        after or (before and before["gap"].strip(" (:") in ("", "of", "is")) or _are_older(clause, quantity, first)
+    ):
         return None
     if after is not None:
         if re.search(
@@ -206,12 +208,41 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
     if quantity.unit == "a" and quantity.said and (among or _ONLY_PEOPLE.match(text[clause.start : start])):
         rest = text[end : clause.end]
         if not re.match(
-            r"\s*(?:prior|before|since|after|ago|from|following|of\s+(?!age)|history|post|with\s+(?:a\s+)?history|duration|apart|in\s+duration|experience|interval|period|follow|survival|\))",
+            r"\s*(?:prior|before|since|after|ago|from|following|of\s+(?!age)|history|post|with\s+(?:a\s+)?history|duration|apart|in\s+duration|experience|interval|period|follow|survival|\)|(?:[\s-]*\w+)?[\s-]+free\b|(?:disease|remission|abstinen|sobriety|treatment|therapy|smoking|education|schooling)\b)",
             rest,
             re.IGNORECASE,
         ) and _near_start(clause, start):
             return start, end
     return None
+
+
+_YOUTH = re.compile(r"adult|p(?:a)?ediatric|minor|elderly", re.IGNORECASE)
+_ONLY_PLACES = re.compile(
+    r"\W*(?:(?:aged?|ages|range|from|in|between|the|of|who|are|is|as|at|least)\b\W*)*", re.IGNORECASE
+)
+_UNBORN = re.compile(r"(?:gestational|menstrual|bone|mental)\s*$", re.IGNORECASE)
+
+
+def _words_before(text: str, first: int, last: int) -> re.Match[str] | None:
+    """The nearest words of age before a quantity. "Adult" and "minor" speak of an age when people stand between, and of
+    none in "adult T-cell leukaemia more than 2 years" and "minor surgery within 7 days"."""
+    found = _BEFORE.search(text, first, last)
+    while found is not None and not _near(found) and (nearer := _BEFORE.search(text, found.end("cue"), last)):
+        found = nearer
+    if found is None or _UNBORN.search(text, max(first, found.start() - 14), found.start()):
+        return None
+    gap = found["gap"]
+    if _YOUTH.match(found["cue"]) and not (_MAY_BE_OLD.search(gap) or _ONLY_PLACES.fullmatch(gap)):
+        return None
+    return found
+
+
+def _are_older(clause: Clause, quantity: Quantity, first: int) -> bool:
+    """As in "patients older than 18 years, diagnosed with ...": what is said behind speaks of no other span of time."""
+    start = quantity.start
+    said = _OLDER.search(clause.full, start, quantity.end) is not None
+    people = _MAY_BE_OLD.search(clause.full[clause.start : start]) is not None
+    return said and people and quantity.unit == "a" and not _NOT_AGE.search(clause.small, first, start)
 
 
 def _is_in_months(clause: Clause, quantity: Quantity) -> bool:
