@@ -18,7 +18,15 @@ from trialwright.clinical.patient import Patient
 from trialwright.clinical.patient_file import read_patient
 from trialwright.eligibility.criterion import Criteria
 from trialwright.eligibility.kept_criteria import KeptCriteria
-from trialwright.eligibility.matching import Candidate, Matches, condition_terms, judge_person, match, rank_candidates
+from trialwright.eligibility.matching import (
+    Candidate,
+    Matches,
+    condition_terms,
+    judge_person,
+    match,
+    rank_candidates,
+    shared_conditions,
+)  # fmt: skip
 from trialwright.eligibility.note import read_note
 from trialwright.eligibility.note_search import search_note
 from trialwright.eligibility.note_terms import note_terms
@@ -110,6 +118,14 @@ def test_what_is_not_known_shuts_nothing_out(engine: TantivyEngine) -> None:
 def test_a_study_of_the_persons_condition_says_so(engine: TantivyEngine) -> None:
     because = {one.nct_id[-1]: one.because for one in found(engine, person()).found}
     assert because["1"] == ("Rheumatoid Arthritis",) and because["7"] == ("Arthritis, Rheumatoid",)
+
+
+def test_an_infection_is_looked_for_like_any_condition() -> None:
+    held = [{"name": "hepatitis C", "status": "active"}, {"name": "pneumonia", "status": "resolved"}]
+    patient = read_patient({"patient": "I", "as_of": "2026-03-02", "infections": held}, "p")
+    weights = {term.words: term.weight for term in condition_terms(patient)}
+    assert weights["hepatitis c"] == 1.0 and weights["pneumonia"] == 0.1
+    assert shared_conditions({"conditions": ["Hepatitis C", "Pneumonia"]}, patient) == ("Hepatitis C",)
 
 
 @pytest.mark.parametrize("text", [None, "", "入选标准：类风湿关节炎患者，年龄十八岁以上。排除标准：妊娠。"])

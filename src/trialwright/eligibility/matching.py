@@ -152,9 +152,10 @@ def rank(one: Match) -> tuple[int, bool, float]:
 
 
 def condition_terms(patient: Patient) -> tuple[Term, ...]:
-    """The person's conditions as terms: active ones count most, resolved ones a tenth; each also by its listed name."""
+    """The person's conditions and infections as terms: active ones count most, resolved ones a tenth; each also by its
+    listed name."""
     weights: dict[str, float] = {}
-    for condition in patient.conditions:
+    for condition in (*patient.conditions, *patient.infections):
         listed = words.condition(condition.name)
         for name in (words.normal(condition.name), listed.name if listed else ""):
             if name:
@@ -184,7 +185,8 @@ def _match(hit: Found, criteria: Criteria, facts: Facts) -> Match:
 
 def shared_conditions(card: Mapping[str, Any], patient: Patient) -> tuple[str, ...]:
     """The conditions of the study that the person has now, as the study writes them."""
-    own = {_listed_name(one.name) for one in patient.conditions if one.status not in ("resolved", "remission")}
+    held = (*patient.conditions, *patient.infections)
+    own = {_listed_name(one.name) for one in held if one.status not in ("resolved", "remission")}
     return tuple(dict.fromkeys(str(name) for name in card.get("conditions", ()) if _listed_name(str(name)) in own))
 
 
