@@ -17,7 +17,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from trialwright.clinical.patient import Patient
+from trialwright.clinical.patient import Condition, Infection, Patient
 from trialwright.eligibility import words
 from trialwright.eligibility.criterion import Anchors, Criteria
 from trialwright.eligibility.facts import Facts
@@ -155,12 +155,16 @@ def condition_terms(patient: Patient) -> tuple[Term, ...]:
     """The person's conditions and infections as terms: active ones count most, resolved ones a tenth; each also by its
     listed name."""
     weights: dict[str, float] = {}
-    for condition in (*patient.conditions, *patient.infections):
+    for condition in _held(patient):
         listed = words.condition(condition.name)
         for name in (words.normal(condition.name), listed.name if listed else ""):
             if name:
                 weights[name] = max(weights.get(name, 0.0), _STATUS_WEIGHT[condition.status])
     return tuple(Term(name, weight) for name, weight in weights.items())
+
+
+def _held(patient: Patient) -> tuple[Condition | Infection, ...]:
+    return (*patient.conditions, *patient.infections)
 
 
 def prefilter(
@@ -185,8 +189,7 @@ def _match(hit: Found, criteria: Criteria, facts: Facts) -> Match:
 
 def shared_conditions(card: Mapping[str, Any], patient: Patient) -> tuple[str, ...]:
     """The conditions of the study that the person has now, as the study writes them."""
-    held = (*patient.conditions, *patient.infections)
-    own = {_listed_name(one.name) for one in held if one.status not in ("resolved", "remission")}
+    own = {_listed_name(one.name) for one in _held(patient) if one.status not in ("resolved", "remission")}
     return tuple(dict.fromkeys(str(name) for name in card.get("conditions", ()) if _listed_name(str(name)) in own))
 
 
