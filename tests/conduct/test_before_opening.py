@@ -55,7 +55,7 @@ def test_nobody_writes_an_act_that_the_study_raises_itself(role: Role) -> None:
 # Typed by hand from 21 CFR 11.10(e), ICH E6(R3) 4.2.2 and the decisions on amendments, redaction, moves, clock, sites.
 NEEDS_REASON = {"act corrected", "act set aside", "clock set right", "criteria revised", "data unlocked",
                 "design amended", "lot entry set aside", "lot status changed", "redacted", "redaction asked",
-                "site changed", "study moved", "value corrected"}  # fmt: skip
+                "site changed", "study act set aside", "study moved", "value corrected"}  # fmt: skip
 
 
 def test_the_acts_that_need_a_reason_are_those_of_the_list() -> None:

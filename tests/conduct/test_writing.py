@@ -23,6 +23,7 @@ from trialwright.conduct.acts.product_handed_out import ProductHandedOut
 from trialwright.conduct.acts.product_received import ProductReceived
 from trialwright.conduct.acts.product_returned import ProductReturned
 from trialwright.conduct.acts.site_changed import SiteChanged
+from trialwright.conduct.acts.study_act_set_aside import StudyActSetAside
 from trialwright.conduct.acts.study_moved import StudyMoved
 from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
@@ -68,6 +69,7 @@ MAY_WRITE: dict[str, set[Role]] = {
     "data unlocked": {Role.DATA_MANAGER},
     "term coded": {Role.DATA_MANAGER},
     "duty delegated": {Role.INVESTIGATOR},
+    "study act set aside": {Role.INVESTIGATOR},
     "delegation ended": {Role.INVESTIGATOR},
     "criterion accepted": {Role.INVESTIGATOR},
     "guideline approved": {Role.INVESTIGATOR, Role.DATA_MANAGER},
@@ -95,7 +97,7 @@ EVERY_ACT: list[Act] = [opening(), *ANY, *PROVING, DeviationRaised("P1", day(14)
                         ProductReceived(None, NOW.date(), "Inventumab", "L1", 2),
                         ProductDisposedOf(None, NOW.date(), "Inventumab", "L1", 1, "destroyed"),
                         LotStatusChanged(None, NOW.date(), "Inventumab", "L1", "released"),
-                        LotEntrySetAside(None, NOW.date(), 2),
+                        LotEntrySetAside(None, NOW.date(), 2), StudyActSetAside(None, NOW.date(), 2),
                         SiteChanged("P1", day(2), "north")]  # fmt: skip
 
 

@@ -131,6 +131,19 @@ def test_a_delegation_is_written_and_ended_and_listed_for_a_day(walk: Walk) -> N
     assert (
         walk.investigator.post(address, {"do": "end", "user": "coordinator", "role": "coordinator"}).status_code == 302
     )
+    assert walk.investigator.post(address, {**sent, "user": "corinna"}).status_code == 302
+    row = re.search(
+        r"Set aside<span class=.hidden.>: corinna, row (\d+)", walk.investigator.get(address).content.decode()
+    )
+    assert row is not None
+    aside = {"do": "aside", "row": row[1], "site": ""}
+    refused = " ".join(sentences(walk.investigator.post(address, {**aside, "reason": " "}).content))
+    assert "needs a reason" in refused and "no act of the study" in " ".join(
+        sentences(walk.investigator.post(address, {**aside, "row": "x", "reason": "typed"}).content)
+    )
+    assert walk.site.client(Role.MONITOR).post(address, {**aside, "reason": "typed"}).status_code == 404
+    assert walk.investigator.post(address, {**aside, "reason": "a name mistyped"}).status_code == 302
+    assert "corinna" not in walk.investigator.get(address).content.decode().split("Accounts of this study")[0]
 
 
 def test_the_trail_of_one_item_and_the_matrix_are_at_hand(walk: Walk) -> None:

@@ -163,6 +163,14 @@ class Course(HeldTogether):
     def _criterion_accepted(self, entry: Recorded) -> None:
         self.criteria_accepted[entry.act.criterion] = entry.act.sha256  # type: ignore[attr-defined]
 
+    def _study_act_gone(self, entry: Recorded) -> None:
+        """What was accepted and approved is counted again, without the acts that were set aside."""
+        gone = {one.act.row for one in (*self.study_acts, entry) if one.act.kind == entry.act.kind}  # type: ignore[attr-defined]
+        self.criteria_accepted, self.guidelines_approved = {}, set()
+        for one in self.study_acts:
+            if one.act.kind in ("criterion accepted", "guideline approved") and one.sequence not in gone:
+                _STUDY_STATE[one.act.kind](self, one)
+
     def _guideline_approved(self, entry: Recorded) -> None:
         self.guidelines_approved.add(entry.act.guideline_sha256)  # type: ignore[attr-defined]
 
@@ -355,6 +363,7 @@ _STUDY_STATE: Mapping[str, Callable[[Course, Recorded], None]] = {
     "data locked": Course._locked, "data unlocked": Course._locked, "duty delegated": Course._delegated,
     "design amended": Course._amended, "criterion accepted": Course._criterion_accepted,
     "criteria revised": Course._criteria_revised, "guideline approved": Course._guideline_approved,
+    "study act set aside": Course._study_act_gone,
     "redacted": Course._redacted,
 }  # fmt: skip
 

@@ -32,6 +32,8 @@ class Delegation:
     until: date | None
     by: str
     site: str | None = None
+    row: int = 0
+    """Of the ledger."""
 
     def holds(self, day: date) -> bool:
         """Whether it covers ``day``."""
@@ -45,12 +47,12 @@ class Delegation:
 def delegation_log(course: Course) -> Sequence[Delegation]:
     """Every line, in order."""
     lines: list[Delegation] = []
-    for entry in course.study_acts:
+    gone = {one.act.row for one in course.study_acts if one.act.kind == "study act set aside"}  # type: ignore[attr-defined]
+    for entry in (one for one in course.study_acts if one.sequence not in gone):
         if entry.act.kind == "duty delegated":
             act: DutyDelegated = entry.act  # type: ignore[assignment]
-            lines.append(
-                Delegation(act.user, act.role, act.tasks, act.starts, act.until, entry.actor.user, act.at_site)
-            )
+            lines.append(Delegation(act.user, act.role, act.tasks, act.starts, act.until, entry.actor.user,
+                                    act.at_site, entry.sequence))  # fmt: skip
         elif entry.act.kind == "delegation ended":
             lines = [_ended(one, entry.act) for one in lines]
     return lines
@@ -71,6 +73,8 @@ def not_delegated(course: Course, actor: Actor, day: date, site: str | None = No
     """What the log says against ``actor`` writing on ``day`` of somebody at ``site``; empty when it holds no entry."""
     role = actor.role.value
     if not course.has_delegations or role in _FREE or delegated(course, actor.user, role, day, site):
+        return ()
+    if not delegation_log(course):  # every entry was set aside
         return ()
     where = f" at the site {site}" if site is not None and delegated(course, actor.user, role, day) else ""
     return (f"{actor.user} is not delegated as {role} on that day{where}: the investigator delegates first.",)

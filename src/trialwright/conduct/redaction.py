@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trialwright.conduct.course import Course
 
 _STAY = frozenset({"study opened", "design amended", "redaction asked", "redacted"})
-_TAKE_AWAY = frozenset({"act set aside", "lot entry set aside", "deviation closed"})
+_TAKE_AWAY = frozenset({"act set aside", "lot entry set aside", "study act set aside", "deviation closed"})
 """Without these what they take away would stand again."""
 
 

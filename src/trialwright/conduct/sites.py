@@ -30,7 +30,7 @@ Sites = frozenset[str] | None
 """Names of sites; None: all of the study, and people whose site is unknown."""
 NAMES_A_SITE = frozenset({
     "duty delegated", "delegation ended", "product received", "product disposed of", "lot status changed",
-    "lot entry set aside",
+    "lot entry set aside", "study act set aside",
 })  # fmt: skip
 """Acts of the study as a whole that may concern one site only."""
 WHOLE, SOME_SITES = "the whole study", "of the study the sites "

@@ -243,7 +243,7 @@ def writable(roles: frozenset[Role], *, several_sites: bool = False, blinded: bo
         "query closed", "query reopened", "values verified", "record signed", "data locked", "data unlocked",
         "duty delegated", "delegation ended", "design amended", "redaction asked", "redacted", "criterion accepted",
         "criteria revised", "data exported", "guideline approved", "product received", "product disposed of",
-        "lot status changed", "lot entry set aside", "act corrected", "act set aside",
+        "lot status changed", "lot entry set aside", "act corrected", "act set aside", "study act set aside",
     }  # fmt: skip
     kinds = sorted(act_kinds().items(), key=lambda item: (_ORDER.index(item[0]) if item[0] in _ORDER else 99, item[0]))
     return [

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from trialwright.conduct.acts.criteria_revised import CriteriaRevised
 from trialwright.conduct.acts.criterion_accepted import CriterionAccepted
 from trialwright.conduct.course import Course
+from trialwright.conduct.study_setting_aside import standing as standing_acts
 from trialwright.eligibility.criteria_file import read_criteria
 from trialwright.eligibility.criteria_json import parameters_data, write_criteria
 from trialwright.eligibility.criteria_revision import digest, marked_manual, merged, split
@@ -133,7 +134,7 @@ def _words(flags: Sequence[str]) -> tuple[str, ...]:
 
 def _accepted(id: str, sha256: str, course: Course | None) -> str:
     """Who accepted the criterion as it stands, and when."""
-    acts = [entry for entry in course.study_acts if entry.act.kind == "criterion accepted"] if course else []
+    acts = standing_acts(course, "criterion accepted") if course else []
     for entry in reversed(acts):
         if (entry.act.criterion, entry.act.sha256) == (id, sha256):
             return f"accepted by {entry.actor.user} on {entry.act.observed_on}"

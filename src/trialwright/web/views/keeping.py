@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trialwright.conduct.act import Role
 from trialwright.conduct.acts.delegation_ended import DelegationEnded
 from trialwright.conduct.acts.duty_delegated import DutyDelegated
+from trialwright.conduct.acts.study_act_set_aside import StudyActSetAside
 from trialwright.conduct.checkpoint import fingerprint, write_checkpoint
 from trialwright.conduct.course import Course
 from trialwright.conduct.delegation import delegation_log
@@ -69,6 +70,11 @@ def _delegate(request: HttpRequest, study: str, typing: Typing) -> list[Sentence
         user, role = sent.get("user", ""), sent.get("role", "")
         act = DelegationEnded(None, today(), user, role, sent.get("site") or None)
         return told(hand_in(request, study, act))
+    if sent.get("do") == "aside":
+        row = sent.get("row", "")
+        number = int(row) if row.isascii() and row.isdigit() and len(row) < 12 else 0
+        gone = StudyActSetAside(None, today(), number, sent.get("site") or None)
+        return told(hand_in(request, study, gone, reason=sent.get("reason", "").strip()[:500]))
     for name, word in (("starts", "From"), ("until", "Until")):
         text = sent.get(name, "").strip()
         says = read_date(text, typing, whole=True).says if text or name == "starts" else None

@@ -16,6 +16,7 @@ from trialwright.conduct.act import Recorded
 from trialwright.conduct.acts.guideline_approved import GuidelineApproved
 from trialwright.conduct.course import Course
 from trialwright.conduct.judging import judged
+from trialwright.conduct.study_setting_aside import standing as standing_acts
 from trialwright.protocol.form import Form
 from trialwright.protocol.guideline import guideline as guided
 from trialwright.protocol.guideline import printed_form
@@ -55,7 +56,7 @@ def _approvals(request: HttpRequest, course: Course | None) -> list[Recorded]:
     """Who approved which guideline; told to those who have a role in the study."""
     if course is None or not request.roles:
         return []
-    return [entry for entry in course.study_acts if entry.act.kind == "guideline approved"]
+    return standing_acts(course, "guideline approved")
 
 
 def _approve(request: HttpRequest, study: str) -> list[Sentence]:
