@@ -57,9 +57,9 @@ def test_a_trial_that_breaks_is_not_met_and_the_next_is_tried(place, settings, m
 
 
 AUTOMATED = {
-    *(f"AT-{number:02}" for number in range(1, 17)), *(f"TM-{number:02}" for number in range(1, 6)),
+    *(f"AT-{number:02}" for number in range(1, 18)), *(f"TM-{number:02}" for number in range(1, 6)),
     *(f"SG-{number:02}" for number in range(1, 10)), *(f"AC-{number:02}" for number in range(1, 13)),
-    "RC-01", "RC-02", "RC-03", "RC-04", "RC-05", "RC-06", "RC-09", "RC-10",
+    "IP-01", "IP-02", "IP-03", "RC-01", "RC-02", "RC-03", "RC-04", "RC-05", "RC-06", "RC-09", "RC-10",
 }  # fmt: skip
 """The rules that ask for a test that runs (21 CFR 11, ICH E6(R3), EMA/INS/GCP/112288/2023, by our numbers)."""
 

@@ -62,7 +62,7 @@ def every_requirement() -> Sequence[Requirement]:
     return sorted((one for name in names for one in found[name]), key=lambda one: _FAMILIES.index(one.id[:2]))
 
 
-_FAMILIES = ("AT", "TM", "SG", "AC", "RC")
+_FAMILIES = ("AT", "TM", "SG", "IP", "AC", "RC")
 """The order of the requirements' families; within one they stand in the order in which they are tried."""
 
 
