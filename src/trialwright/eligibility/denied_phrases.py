@@ -44,7 +44,7 @@ _LOOKS = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"(?:[ \t-]+na(?:i|ï)ve\b|-free\b|\s+(?:\w+\s+){0,2}?(?:is|are|was|were|will\s+be|must\s+be|should\s+be|to\s+be|be)\s+(?:also\s+|not\s+)?(?:excluded|prohibited|forbidden|ineligible|disallowed|absent|ruled\s+out)\b|\s+(?:(?:has|have|had)\s+been\s+|(?:was|were|is|are)\s+)?(?:ruled\s+out|excluded|absent)\b|\s+(?:is|are|was|were)(?:n['’]t|\s+not)\s+(?:allowed|permitted|acceptable|accepted|eligible|present|tolerated|possible|available)\b)",
+    r"(?:[ \t-]+na(?:i|ï)ve\b|-free\b|\s*,?\s+(?:is|are|was|were|will\s+be|must\s+be|should\s+be|to\s+be|be)\s+(?:also\s+|not\s+)?(?:excluded|prohibited|forbidden|ineligible|disallowed|absent|ruled\s+out)\b|\s+(?:(?:has|have|had)\s+been\s+|(?:was|were|is|are)\s+)?(?:ruled\s+out|excluded|absent)\b|\s+(?:is|are|was|were)(?:n['’]t|\s+not)\s+(?:allowed|permitted|acceptable|accepted|eligible|present|tolerated|possible|available)\b)",
     re.IGNORECASE,
 )
 _STOP = re.compile(
@@ -107,7 +107,7 @@ def _phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _behind(text: str, start: int, end: int) -> DeniedPhrase | None:
     """The phrase to the left of a word that denies backwards."""
-    words = [found.span() for found in _WORD.finditer(text, max(0, start - 60), start)][-3:]
+    words = [found.span() for found in _WORD.finditer(text, max(0, start - 70), start)][-4:]
     if not words or all(_PEOPLE.fullmatch(text, *word) for word in words):
         return None
     return DeniedPhrase(words[0][0], words[-1][1], (start, end))
