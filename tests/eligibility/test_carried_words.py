@@ -187,3 +187,37 @@ def test_bullets_typed_as_a_letter_begin_items_and_a_history_is_that_of_every_tr
     rule = drafted("Patients taking any of these medications o Diuretics o Insulin o Warfarin").rule
     assert isinstance(rule, AnyOf) and len(rule.of) == 3
     assert [atom.history for atom in drafted("History of radiotherapy or chemotherapy").atoms] == ["ever"] * 2
+
+
+def test_alternatives_between_semicolons_are_told_by_the_last_and_asked_where_and_stands_among_them() -> None:
+    assert answer("Asthma; stroke; or gout", "gout", section="Inclusion") == "met"
+    assert answer("Asthma; and stroke; or gout", "gout", section="Inclusion") == "unknown"
+    assert answer("Asthma; and stroke; or gout", section="Inclusion") == "not met"
+    assert answer("Age over 18 years; asthma; or gout", birth_date="1960-01-01", section="Inclusion") == "unknown"
+
+
+def test_a_test_that_is_negative_asks_for_no_disease() -> None:
+    text = "The result of the tuberculosis test within 8 weeks before enrolment is negative"
+    assert drafted(text, "Inclusion").atoms[0].negated
+
+
+def test_values_joined_by_and_beside_a_disease_exclude_together() -> None:
+    text = "Hypertension (systolic pressure > 180 mmHg and diastolic pressure > 120 mmHg)"
+    high = {"code": "systolic_blood_pressure", "value": 190, "unit": "mm[Hg]", "on": "2026-11-18"}
+    low = {"code": "diastolic_blood_pressure", "value": 70, "unit": "mm[Hg]", "on": "2026-11-18"}
+    assert answer(text, observations=[high, low]) == "unknown"
+    assert answer(text, observations=[high, low | {"value": 125}]) == "met"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Spinal infection or tumor", ["partial", "partial"]),
+        ("Severe asthma, cardiovascular or autoimmune diseases", ["partial"] * 3),
+        ("Severe liver or kidney disease", ["computed"] * 2),
+        ("Pulmonary valve disease", ["manual", "computed"]),
+        ("Previous surgery or abnormal anatomy at the treatment site", ["partial", "manual"]),
+    ],
+)
+def test_organs_grades_and_places_that_perhaps_speak_of_both(text: str, found: list[str]) -> None:
+    assert status(text) == found

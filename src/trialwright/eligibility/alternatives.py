@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-from trialwright.eligibility.criterion import All, AnyOf, Rule
+from trialwright.eligibility.criterion import All, AnyOf, Rule, atoms_of
+from trialwright.eligibility.draft_atoms import quoted, renamed, unread
+from trialwright.eligibility.draft_words import shortened
 from trialwright.eligibility.layout import Piece
 from trialwright.eligibility.reading_kind import Clause
 
@@ -18,14 +20,30 @@ _ONE_IS_ENOUGH = re.compile(
     re.IGNORECASE,
 )
 _SAYS_OR = re.compile(r"or\b", re.IGNORECASE)
-_ENDS_WITH_OR = re.compile(r"[;.,]\s*(?:and/)?or\s*$", re.IGNORECASE)
+_ENDS_WITH_OR = re.compile(r"[;.,]\s*(?:and/)?or\s*(?:\(?(?:[a-h]|\d|[ivx]{1,3})[.)])?\s*$", re.IGNORECASE)
+_OF_EVERYBODY = frozenset({"age", "sex", "consent", "pregnancy", "contraception", "trial_participation"})
+"""What a text asks of everybody, and offers as no choice."""
+_SAYS_AND = re.compile(r"and\b", re.IGNORECASE)
+_ENDS_WITH_AND = re.compile(r"[;.,]\s*and\s*$", re.IGNORECASE)
 
 
 def outer(clause: Clause, firsts: list[Piece], rules: list[Rule]) -> Rule:
     """The rule over the parts. ``firsts``: the first piece of each."""
     if clause.polarity == "exclusion" or _one_is_enough(clause, firsts):
         return AnyOf(tuple(rules))
+    if any(_says_or(clause, one) for one in firsts[1:]):
+        lone = _says_or(clause, firsts[-1]) and not any(_says_and(clause, one) for one in firsts[1:])
+        lone = lone and not any(one.found is not None and one.found.kind in _OF_EVERYBODY for one in firsts)
+        return AnyOf(tuple(rules)) if lone and firsts[-1].joint == "semicolon" else _perhaps_one(clause, rules)
     return All(tuple(rules))
+
+
+def _perhaps_one(clause: Clause, rules: list[Rule]) -> Rule:
+    """As in "A; and B; or C": all together let in, and none does not; whether some are enough, a person says."""
+    first = next(atoms_of(rules[0]))
+    span = quoted(clause.view, clause.start, clause.end)
+    enough = unread(f"{first.id}?", f"what is fulfilled is enough for: {shortened(span.quote)}", (span,))
+    return AnyOf((All(tuple(rules)), All((AnyOf(tuple(renamed(one, "!") for one in rules)), enough))))
 
 
 def _one_is_enough(clause: Clause, firsts: list[Piece]) -> bool:
@@ -37,5 +55,10 @@ def _one_is_enough(clause: Clause, firsts: list[Piece]) -> bool:
 
 
 def _says_or(clause: Clause, one: Piece) -> bool:
-    before = clause.full[max(clause.start, one.start - 8) : one.start]
+    before = clause.full[max(clause.start, one.start - 14) : one.start]
     return _SAYS_OR.match(clause.full, one.start) is not None or _ENDS_WITH_OR.search(before) is not None
+
+
+def _says_and(clause: Clause, one: Piece) -> bool:
+    before = clause.full[max(clause.start, one.start - 8) : one.start]
+    return _SAYS_AND.match(clause.full, one.start) is not None or _ENDS_WITH_AND.search(before) is not None

@@ -53,6 +53,7 @@ def carry(clause: Clause, pieces: list[Piece]) -> None:
         _lead(clause, row)
         _qualify(clause, row)
         _give_routes(clause, row)
+        _share_an_adjective(clause, row)
     _refuse_what_is_not_tolerated(clause, pieces)
     if clause.polarity == "inclusion":
         _only_treated(clause, pieces)
@@ -61,6 +62,8 @@ def carry(clause: Clause, pieces: list[Piece]) -> None:
             one.found.rest.append(OF_A_RELATIVE)
         if one.found is not None and one.found.kind == "medication" and _is_changed(clause, one.found):
             one.found.rest.append("what is changed")
+        if _is_an_adjective(clause, pieces, one) and one.found is not None:
+            one.found.rest.append("an adjective")
         if _accompanies(clause, one) and one.found is not None:
             one.found.rest.append(PERHAPS_INSIDE)
 
@@ -108,18 +111,42 @@ def _lead(clause: Clause, row: list[Piece]) -> None:
             one.found.rest.append(LED)
 
 
+_OF_ONE_OR_ALL = ("active", "severe", "uncontrolled")
+
+
 def _qualify(clause: Clause, row: list[Piece]) -> None:
+    open_above = False
     for before, one in pairwise(row):
         found, above = one.found, before.found
-        if found is None or above is None or found.concept is None or "active" not in found.concept.qualifiers:
+        if found is None or above is None or found.concept is None:
             continue
         own = {word.plain for word in clause.words if one.start <= word.start < one.end}
-        if any(QUALIFIERS.get(word) == "active" for word in own) or _is_one_noun(clause, above, found):
+        told = {QUALIFIERS.get(word) for word in own}
+        taken = [word for word in found.concept.qualifiers if word in _OF_ONE_OR_ALL and word not in told]
+        open_above = bool(taken) and (open_above or not _is_one_noun(clause, above, found))
+        if not open_above:
             continue
-        kept = tuple(word for word in found.concept.qualifiers if word != "active")
+        kept = tuple(word for word in found.concept.qualifiers if word not in taken)
         found.concept = replace(found.concept, qualifiers=kept)
-        found.history = None if found.history == "current" and CURRENT.isdisjoint(own) else found.history
+        if "active" in taken and found.history == "current" and CURRENT.isdisjoint(own):
+            found.history = None
         found.rest.append(PERHAPS_INSIDE)
+
+
+_NO_PLACE = frozenset({"chronic", "clinical", "medical", "additional", "general", "typical", "several", "previous", "serious", "various", "symptomatic", "asymptomatic", "idiopathic", "congenital"})  # fmt: skip
+
+
+def _share_an_adjective(clause: Clause, row: list[Piece]) -> None:
+    """As in "spinal infection or tumour": the organ of the first may be that of the second, which is one general word."""
+    first, second = row[0].found, row[1].found
+    if len(row) != 2 or first is None or second is None or row[1].joint == "comma" or second.kind == "medication":
+        return
+    before = _words_before(clause, row[0])
+    if not before or before[-1] not in first.rest or before[-1] in _NO_PLACE or _ADJECTIVE.search(before[-1]) is None:
+        return
+    lone = len(clause.full[second.start : second.end].split()) == 1
+    if lone and not _says_itself(clause, row[1]) and not second.rest:
+        second.rest.append(PERHAPS_INSIDE)
 
 
 def _is_one_noun(clause: Clause, above: Found, found: Found) -> bool:
@@ -147,12 +174,12 @@ def _refuse_what_is_not_tolerated(clause: Clause, pieces: list[Piece]) -> None:
         if found is None or found.kind != "medication":
             continue
         named = _NOT_TOLERATED.search(clause.full, clause.start, found.start)
-        if inside or (named is not None and _TAKEN.search(named["gap"]) is None):
+        if inside or (named is not None and _TAKEN.search(named["gap"] or "") is None):
             found.rest.append("not tolerated")
 
 
 _NOT_TOLERATED = re.compile(
-    r"\b(?:allerg(?:y|ies|ic)|hyper-?\s?sensitiv\w+|sensitivit\w+|intoleran\w+|anaphyla\w+|reactions?)\s+(?:to|on|against|with)\b(?P<gap>[^.;]*)$",
+    r"\b(?:allerg(?:y|ies|ic)|hyper-?\s?sensitiv\w+|sensitivit\w+|intoler\w+|anaphyla\w+|reactions?)\s+(?:to|on|of|for|against|with)\b(?P<gap>[^.;]*)$|\ballergens?\s*:(?P<foods>[^.;]*)$",
     re.IGNORECASE,
 )
 _TAKEN = re.compile(
@@ -176,6 +203,21 @@ def _is_changed(clause: Clause, found: Found) -> bool:
     """As in "modification of weight and antihypertensive treatment": a change, and not that somebody takes it."""
     named = _CHANGED.search(clause.full, clause.start, found.start)
     return named is not None and _TAKEN.search(named["gap"]) is None
+
+
+def _is_an_adjective(clause: Clause, pieces: list[Piece], one: Piece) -> bool:
+    """As in "pulmonary valve disease", where a list knows the second and takes the first for an organ of its own."""
+    behind = next(
+        (
+            other.found
+            for other in pieces
+            if other.found is not None and one.found is not None and other.found.start >= one.found.end
+        ),
+        None,
+    )
+    if one.found is None or behind is None or one.found.role != "system" or behind.kind != "condition":
+        return False
+    return clause.full[one.found.end : behind.start].strip() == ""
 
 
 def _accompanies(clause: Clause, one: Piece) -> bool:

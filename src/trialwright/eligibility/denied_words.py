@@ -16,6 +16,11 @@ _TESTED = re.compile(rf"\bnegative\s+(?:{_VIRAL}[\s,/()-]+){{0,9}}$", re.IGNOREC
 _INFECTIOUS = re.compile(r"\bhiv\b|immunodeficiency|hepatitis|tubercul|syphilis|covid|htlv", re.IGNORECASE)
 
 
+_TEST_IS = re.compile(
+    r"[\s)]*(?:skin\s+|blood\s+|serum\s+|antibody\s+|antigen\s+)*(?:tests?|testing|screen\w*|serolog\w+|pcr|assays?)\b[^.;,]{0,70}?\b(?:is|are|was|were|be|been)\s+(?:\w+\s+)?negative\b",
+    re.IGNORECASE,
+)
+"""As in "the result of the tuberculosis test within 8 weeks is negative"."""
 _JOINT = re.compile(r",|;|/|\b(?:or|and)\b", re.IGNORECASE)
 
 
@@ -31,7 +36,7 @@ def is_tested_negative(clause: Clause, found: Found) -> bool:
     if found.kind not in ("condition", "infection") or _INFECTIOUS.search(found.says) is None:
         return False
     before = _TESTED.search(clause.full, max(clause.start, found.start - 70), found.start)
-    return before is not None or _BEHIND.match(clause.full, found.end, clause.end) is not None
+    return before is not None or any(one.match(clause.full, found.end, clause.end) for one in (_BEHIND, _TEST_IS))
 
 
 _DENIES_PREGNANCY = re.compile(

@@ -9,7 +9,7 @@ from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.assembling import NO_ANCHOR, needs_anchor, rest_of
 from trialwright.eligibility.criteria.investigator_judgement import InvestigatorJudgement
 from trialwright.eligibility.criteria.manual import Manual
-from trialwright.eligibility.criterion import All, AnyOf, Atom, NoneOf, Rule, Span, atoms_of
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Rule, Span, atoms_of
 from trialwright.eligibility.draft import DraftAtom, Status
 from trialwright.eligibility.draft_words import atom_words, shortened
 from trialwright.eligibility.judged_words import is_judged
@@ -219,3 +219,13 @@ def asked_alone(rule: Rule, first: Atom | None = None) -> Rule:
 
 def _kinds() -> dict[str, ReadingKind]:
     return collect(kinds, "READING", ReadingKind)
+
+
+def renamed(rule: Rule, mark: str) -> Rule:
+    """The same rule, its atoms under other names: each name stands once in a file."""
+    if isinstance(rule, Atom):
+        return replace(rule, id=f"{rule.id}{mark}")
+    if isinstance(rule, IfThen):
+        return IfThen(renamed(rule.condition, mark), renamed(rule.then, mark))
+    parts = tuple(renamed(part, mark) for part in rule.of)
+    return AtLeast(rule.count, parts) if isinstance(rule, AtLeast) else type(rule)(parts)

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from trialwright.eligibility.age_strata import are_strata, joined
 from trialwright.eligibility.alternatives import outer
-from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, IfThen, NoneOf, Polarity, Rule, atoms_of
+from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, NoneOf, Polarity, Rule, atoms_of
 from trialwright.eligibility.draft import DraftAtom
-from trialwright.eligibility.draft_atoms import MEASURES, asked_alone, unread
+from trialwright.eligibility.draft_atoms import MEASURES, asked_alone, renamed, unread
 from trialwright.eligibility.layout import ELSE, NAMED, UNCLEAR, Piece
 from trialwright.eligibility.listed_in_line import Listed, Part, Read, items, listed, parts_of, so_many
 from trialwright.eligibility.reading_kind import Clause
@@ -121,7 +121,7 @@ def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
 
 def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str], one_is_enough: bool) -> Rule:
     """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
-    group = _denied_too(clause, _compounds(clause, _pairs_joined(clause, group, flags), flags))
+    group = _denied_too(clause, _compounds(clause, _values_joined(clause, _pairs_joined(clause, group, flags)), flags))
     if len(group) == 1:
         return group[0][1]
     joints = [piece.joint for piece, _ in group[1:]]
@@ -259,16 +259,6 @@ def _perhaps_both(before: Rule, rule: Rule) -> Rule | None:
     return AnyOf((All((before, rule)), All((either, unread(f"{first.id}?", says, (*first.spans, *second.spans))))))
 
 
-def renamed(rule: Rule, mark: str) -> Rule:
-    """The same rule, its atoms under other names: each name stands once in a file."""
-    if isinstance(rule, Atom):
-        return replace(rule, id=f"{rule.id}{mark}")
-    if isinstance(rule, IfThen):
-        return IfThen(renamed(rule.condition, mark), renamed(rule.then, mark))
-    parts = tuple(renamed(part, mark) for part in rule.of)
-    return AtLeast(rule.count, parts) if isinstance(rule, AtLeast) else type(rule)(parts)
-
-
 def _is_named(piece: Piece) -> bool:
     return piece.found is not None and piece.found.kind in NAMED
 
@@ -309,6 +299,30 @@ def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[s
         else:
             found.append((piece, rule))
     return found
+
+
+def _values_joined(clause: Clause, group: list[tuple[Piece, Rule]]) -> list[tuple[Piece, Rule]]:
+    """As in "ketosis (pH < 7.3 and glucose > 14 mmol/L)" among the exclusions: all values exclude; whether one of them does,
+    a person says."""
+    measured = [piece.found is not None and piece.found.kind in MEASURES for piece, _ in group]
+    if clause.polarity == "inclusion" or all(measured):
+        return group
+    found: list[tuple[Piece, list[Rule]]] = []
+    for place, (piece, rule) in enumerate(group):
+        above = found[-1][0] if found else None
+        goes_on = above is not None and place and measured[place] and measured[place - 1] and piece.joint == "and"
+        if goes_on and above is not None and _number_place(above) != _number_place(piece) and not _denies(piece):
+            found[-1][1].append(rule)
+        else:
+            found.append((piece, [rule]))
+    return [(piece, rules[0] if len(rules) == 1 else _perhaps_each(rules)) for piece, rules in found]
+
+
+def _perhaps_each(rules: list[Rule]) -> Rule:
+    first = next(atoms_of(rules[0]))
+    says = f"one of the values alone is meant, such as: {first.says.rstrip('.')}"
+    either = AnyOf(tuple(renamed(rule, "!") for rule in rules))
+    return AnyOf((All(tuple(rules)), All((either, unread(f"{first.id}?", says, first.spans)))))
 
 
 def _is_a_lower_limit(piece: Piece) -> bool:

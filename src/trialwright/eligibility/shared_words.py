@@ -124,7 +124,17 @@ def _qualifies_both(clause: Clause, before: Found, one: Piece) -> bool:
         return False
     if one.found is not None and is_bare(one.found):
         return True
+    if one.found is None and _AT_A_PLACE.search(clause.full, one.start, one.end):
+        return _OWN_PAST.search(clause.full, one.start, one.end) is None
     return one.joint != "comma" and _BARE_TRAIL.match(clause.full, one.start, one.end) is not None
+
+
+_AT_A_PLACE = re.compile(
+    r"\b(?:at|on|in|of|near)\s+(?:the|any|either|same)\s+(?:[\w®™-]+\s+){0,4}(?:sites?|areas?|regions?|segments?|limbs?|sides?|eyes?|joints?|locations?|fields?|levels?)\b",
+    re.IGNORECASE,
+)
+"""As in "previous surgery or abnormal anatomy at the treatment site"."""
+_OWN_PAST = re.compile(r"\b(?:history|previous|prior|past)\b", re.IGNORECASE)
 
 
 def _runs(pieces: list[Piece]) -> Iterator[list[Piece]]:
