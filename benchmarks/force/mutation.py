@@ -39,9 +39,12 @@ RULES = ("writing", "order", "lock", "delegation", "query", "entry", "time_of_st
          "redaction", "product", "screening_sheet", "window", "checkpoint")  # fmt: skip
 DOORS = ("security", "permissions", "site_rights", "conduct_api", "exports", "standing", "entering", "moving")
 SLOW = 240
-"""Seconds after which a mutant's tests are ended: it counts as noticed."""
+"""Seconds of processor time after which a mutant's tests are ended: it counts as noticed."""
 ENOUGH = 90.0
-"""Seconds of tests that a mutant must live through to count as a survivor; longer ones are not begun."""
+"""Seconds of processor time of tests that a mutant must live through to count as a survivor; longer ones are not begun.
+Processor time, for on a loaded machine few tests would fit into as many seconds of a clock."""
+STUCK = 4
+"""So many times as long on the clock, and tests that wait for ever are ended too."""
 KILLED, LIVES, ANEW, BROKEN = 1, 0, 9, 8
 WHY: list[str] = []
 """What the last test that failed said."""
@@ -164,7 +167,8 @@ def _in_a_child(work: Callable[[], int], seconds: float) -> int:
     """The exit status of ``work`` in a child process; below zero: it was ended, by that signal."""
     child = os.fork()
     if child == 0:
-        signal.alarm(int(seconds))
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.alarm(int(seconds * STUCK))
         try:
             code = work()
         except BaseException as error:  # noqa: BLE001  (told, and never taken for a test that failed)
@@ -233,7 +237,7 @@ class Session:
         with tempfile.NamedTemporaryFile("r") as told:
             code = _in_a_child(lambda: _meets(one, chosen, Path(told.name)), SLOW)
             by = told.read()
-        if code == -signal.SIGALRM:
+        if code in (-signal.SIGALRM, -signal.SIGPROF):
             by = "(ended: it took too long)"
         if code not in (BROKEN, ANEW):
             self.kept.add(one, by if code else "")
@@ -274,13 +278,13 @@ def _meets(one: Mutant, chosen: Sequence[pytest.Item], told: Path) -> int:
     os.dup2(null, 2)
     if not put_into(one):
         return ANEW
-    until = time.monotonic() + ENOUGH
+    until = time.process_time() + ENOUGH
     for item, following in zip(chosen, [*chosen[1:], chosen[-1]] if chosen else (), strict=True):
         by = _outcome([item, following])
         if by:
             told.write_text(by, encoding="utf-8")
             return KILLED
-        if time.monotonic() > until:
+        if time.process_time() > until:
             break
     return LIVES
 
