@@ -147,10 +147,19 @@ def test_cql_takes_no_silence_for_absence() -> None:
     text = FORMATS["cql"].write(Criteria((Criterion("E1", "exclusion", "Gout.", "x", (), gout),)), STUDY).text
     line = next(line for line in text.splitlines() if line.startswith('define "E1"'))
     assert line.startswith('define "E1": (exists ([Condition] C where "Is called"(C.code, {\'gout\'}, "Codes of gout")')
-    assert "{'refuted', 'entered-in-error'}" in line and "or (null as Boolean))" in line
+    assert "{'refuted', 'entered-in-error', 'unconfirmed', 'provisional', 'differential'}" in line
+    assert "or (null as Boolean))" in line and "C.onset" not in line
     assert 'define "Codes of gout": List<System.Code>{}' in text
     head = text.split("using FHIR")[0].splitlines()
     assert head[-1].startswith("// To fill in: ") and head[-1].endswith(": gout")
+
+
+def test_cql_says_the_window_of_a_condition() -> None:
+    asked = Atom("E1", "condition", Diagnosis(names=("stroke",), within_days=30), "Stroke within 30 days.")
+    text = FORMATS["cql"].write(Criteria((Criterion("E1", "exclusion", "Stroke.", "x", (), asked),)), STUDY).text
+    line = next(line for line in text.splitlines() if line.startswith('define "E1"'))
+    begun = "FHIRHelpers.ToDateTime(C.onset as FHIR.dateTime)"
+    assert f"{begun} >= Now() - 30 days and {begun} <= Now()) or (null as Boolean))" in line
 
 
 def test_codes_of_the_users_own_terminology_travel_and_may_be_filled_in(tmp_path: Path) -> None:

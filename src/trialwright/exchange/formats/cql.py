@@ -197,8 +197,15 @@ def _condition(asked: Any) -> str | None:
                 "present": "{'active', 'recurrence', 'relapse', 'remission'}"}  # fmt: skip
     status = statuses.get(asked.status)
     where = f" and exists (C.clinicalStatus.coding S where S.code.value in {status})" if status else ""
-    meant = " and not exists (C.verificationStatus.coding V where V.code.value in {'refuted', 'entered-in-error'})"
-    return _found(f"[Condition] C where {_called('C.code', asked.names)}{meant}{where}")
+    meant = f" and not exists (C.verificationStatus.coding V where V.code.value in {_NOT_CONFIRMED})"
+    begun = "" if asked.within_days is None else (
+        f" and FHIRHelpers.ToDateTime(C.onset as FHIR.dateTime) >= Now() - {asked.within_days} days"
+        " and FHIRHelpers.ToDateTime(C.onset as FHIR.dateTime) <= Now()")  # fmt: skip
+    return _found(f"[Condition] C where {_called('C.code', asked.names)}{meant}{where}{begun}")
+
+
+_NOT_CONFIRMED = "{'refuted', 'entered-in-error', 'unconfirmed', 'provisional', 'differential'}"
+"""What settles nothing, and is null then."""
 
 
 def _medication(asked: Any) -> str | None:
