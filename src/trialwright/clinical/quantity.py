@@ -55,6 +55,26 @@ def convert(value: float, unit: str, into: str, *, molar_mass_g_mol: float | Non
     return None if factor is None else float(f"{value * factor:.12g}")
 
 
+GLYCATED = "hba1c"
+_IFCC = (0.09148, 2.152)
+"""The master equation: per cent of the NGSP = 0.09148 * mmol/mol of the IFCC + 2.152 (http://www.ngsp.org/ifcc.asp)."""
+
+
+def convert_of(code: str, value: float, unit: str, into: str, *, molar_mass_g_mol: float | None = None) -> float | None:
+    """``convert`` of the listed value ``code``. Of haemoglobin A1c per cent and mmol/mol are two systems of reference,
+    and no tenth of each other.
+
+    >>> round(convert_of("hba1c", 48, "mmol/mol", "%"), 1), round(convert_of("hba1c", 7, "%", "mmol/mol"))
+    (6.5, 53)
+    """
+    slope, intercept = _IFCC
+    if code == GLYCATED and (unit, into) == ("mmol/mol", "%"):
+        return float(f"{value * slope + intercept:.12g}")
+    if code == GLYCATED and (unit, into) == ("%", "mmol/mol"):
+        return float(f"{(value - intercept) / slope:.12g}")
+    return convert(value, unit, into, molar_mass_g_mol=molar_mass_g_mol)
+
+
 _ONE_AT_A_TIME = RLock()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from trialwright.clinical.patient import Observation
-from trialwright.clinical.quantity import convert
+from trialwright.clinical.quantity import convert, convert_of
 from trialwright.eligibility import words
 from trialwright.eligibility.facts import Facts, Numbered
 from trialwright.eligibility.presence import Finding, conflict
@@ -64,12 +64,13 @@ def in_unit(value: Observation, unit: str, label: str, number: int) -> float | V
     molar_mass = listed.molar_mass_g_mol if listed else None
     is_enzyme = listed is not None and listed.unit == "U/L"
     printed, asked = (_enzyme_unit(one) if is_enzyme else one for one in (value.unit, unit))
-    converted = convert(value.value, printed, asked, molar_mass_g_mol=molar_mass)
+    code = listed.code if listed else value.code
+    converted = convert_of(code, value.value, printed, asked, molar_mass_g_mol=molar_mass)
     if converted is None:
         return unknown(f"The unit {value.unit} of the {label} cannot be compared with {unit}.",
                        f"What is the {label} in {unit}?", evidence(value, number), flags=("unknown_unit",))  # fmt: skip
     if listed is not None:
-        plain = convert(converted, asked, listed.unit, molar_mass_g_mol=molar_mass)
+        plain = convert_of(code, converted, asked, listed.unit, molar_mass_g_mol=molar_mass)
         if plain is not None and not listed.lowest <= plain <= listed.highest:
             return implausible(value, label, number)
     return converted
