@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from trialwright.eligibility import (
     announced_lists,
     assembling,
+    carried_words,
     conditional,
     judged_words,
     narrowed_names,
@@ -45,6 +46,10 @@ from trialwright.registry.batch import read_records
 LOOKS: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
     "allergy": (allergy._CUE, allergy._CUES),
     "allergy behind its name": (allergy._BEHIND, allergy._CUES),
+    "allergy before a drug": (carried_words._NOT_TOLERATED, carried_words._TOLERANCE_CUES),
+    "change of a treatment": (carried_words._CHANGED, carried_words._CHANGE_CUES),
+    "company of a disease": (carried_words._ACCOMPANIED, carried_words._COMPANY_CUES),
+    "relatives": (carried_words._RELATIVE, carried_words._RELATIVE_CUES),
     "consent": (consent._CONSENT, consent.READING.cues),
     "contraception": (contraception._METHOD, contraception._CUES),
     "childbearing": (BEARING, contraception._CUES),

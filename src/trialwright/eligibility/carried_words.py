@@ -22,6 +22,7 @@ from trialwright.eligibility.layout import NAMED, Piece
 from trialwright.eligibility.reading_kind import Clause, Found
 from trialwright.eligibility.reading_words import CURRENT, NARROWING, QUALIFIERS
 from trialwright.eligibility.shared_words import PERHAPS_INSIDE
+from trialwright.eligibility.small_letters import holds_any
 
 LED = "led by the words before"
 OF_A_RELATIVE = "of a relative"
@@ -47,25 +48,45 @@ _OF_THE_PERSON_AGAIN = re.compile(
 _FOR = re.compile(r"\bfor\s+(?:\w+\s+){0,2}$")
 
 
+_RELATIVE_CUES = ("mother", "father", "parent", "sibling", "brother", "sister", "twin", "relati", "spouse", "partner", "husband", "wif", "wives", "household", "famil")  # fmt: skip
+_TOLERANCE_CUES = ("allerg", "sensitiv", "intoler", "anaphyla", "reaction")
+_CHANGE_CUES = ("modif", "chang", "adjust", "alter", "titrat", "switch", "intensif", "optimi")
+_COMPANY_CUES = ("associated", "accompanied", "complicated", "manifest", "characteri", "presenting")
+"""One of them stands in whatever the pattern beside it finds; looked for first, for that is quick."""
+
+
 def carry(clause: Clause, pieces: list[Piece]) -> None:
     """Mark what the words before a row of names change in the names behind the first."""
+    named = [(one, one.found) for one in pieces if one.found is not None and one.found.kind in NAMED]
+    if not named:
+        return
+    if len(pieces) > 1:
+        _carry_along(clause, pieces)
+    drugs = [found for _, found in named if found.kind == "medication"]
+    if drugs and holds_any(clause.low, _TOLERANCE_CUES):
+        _refuse_what_is_not_tolerated(clause, pieces)
+    if drugs and holds_any(clause.low, _CHANGE_CUES):
+        for found in drugs:
+            found.rest += ["what is changed"] if _is_changed(clause, found) else []
+    if holds_any(clause.low, _RELATIVE_CUES):
+        for _, found in named:
+            found.rest += [OF_A_RELATIVE] if _is_of_a_relative(clause, found) else []
+    if holds_any(clause.low, _COMPANY_CUES):
+        for one, found in named:
+            found.rest += [PERHAPS_INSIDE] if _accompanies(clause, one) else []
+
+
+def _carry_along(clause: Clause, pieces: list[Piece]) -> None:
     for row in _rows(pieces):
         _lead(clause, row)
         _qualify(clause, row)
         _give_routes(clause, row)
         _share_an_adjective(clause, row)
-    _refuse_what_is_not_tolerated(clause, pieces)
     if clause.polarity == "inclusion":
         _only_treated(clause, pieces)
-    for one in pieces:
-        if one.found is not None and one.found.kind in NAMED and _is_of_a_relative(clause, one.found):
-            one.found.rest.append(OF_A_RELATIVE)
-        if one.found is not None and one.found.kind == "medication" and _is_changed(clause, one.found):
-            one.found.rest.append("what is changed")
-        if _is_an_adjective(clause, pieces, one) and one.found is not None:
+    for one, behind in pairwise(pieces):
+        if one.found is not None and behind.found is not None and _is_an_adjective(clause, one.found, behind.found):
             one.found.rest.append("an adjective")
-        if _accompanies(clause, one) and one.found is not None:
-            one.found.rest.append(PERHAPS_INSIDE)
 
 
 def _rows(pieces: list[Piece]) -> Iterator[list[Piece]]:
@@ -205,19 +226,11 @@ def _is_changed(clause: Clause, found: Found) -> bool:
     return named is not None and _TAKEN.search(named["gap"]) is None
 
 
-def _is_an_adjective(clause: Clause, pieces: list[Piece], one: Piece) -> bool:
+def _is_an_adjective(clause: Clause, found: Found, behind: Found) -> bool:
     """As in "pulmonary valve disease", where a list knows the second and takes the first for an organ of its own."""
-    behind = next(
-        (
-            other.found
-            for other in pieces
-            if other.found is not None and one.found is not None and other.found.start >= one.found.end
-        ),
-        None,
-    )
-    if one.found is None or behind is None or one.found.role != "system" or behind.kind != "condition":
+    if found.role != "system" or behind.kind != "condition":
         return False
-    return clause.full[one.found.end : behind.start].strip() == ""
+    return clause.full[found.end : behind.start].strip() == ""
 
 
 def _accompanies(clause: Clause, one: Piece) -> bool:
