@@ -16,11 +16,12 @@ from functools import lru_cache
 
 from trialwright.clinical.analyte import Analyte, analyte
 from trialwright.clinical.quantity import convert
-from trialwright.eligibility.draft import Limits
+from trialwright.eligibility.draft import Limits, Relative
 from trialwright.eligibility.printed_limits import limits_of
-from trialwright.eligibility.printed_quantity import Quantity
+from trialwright.eligibility.printed_quantity import Bound, Quantity
 from trialwright.eligibility.printed_terms import Mention
 from trialwright.eligibility.reading_kind import Clause
+from trialwright.eligibility.small_letters import holds_any
 
 _SHARED = re.compile(r"\)?\s*(?:\([^()]{0,40}\)|\[[^\[\]]{0,40}\])?\s*(?:levels?|values?|counts?|tests?|score)?\s*(?:,|/|and|or|and/or|&|,\s*(?:and|or)|\()\s*(?:the\s+|serum\s+|either\s+|an?\s+|a\s+)?", re.IGNORECASE)  # fmt: skip
 _BREAK = re.compile(
@@ -28,6 +29,10 @@ _BREAK = re.compile(
 )
 _COMMA = re.compile(r",\s*(?![^()]*\))")
 _AGAIN = re.compile(r"\s*(?:,\s*)?(?:or|and|but|to)?\s*(?:\(?\s*)?", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\s*,?\s*(?:and|but|or|to)?\s*(?:[<>≤≥+×*]|x\s?\d|plus\b|(?:no[tr]?\s+)?(?:less|lower|below|under|greater|higher|more|above|over|at\s+(?:least|most))\b)"
+)
+"""Behind a laboratory's limit: a second bound, or more than the limit."""
 _COUNTS = frozenset({"10*9/L", "10*3/uL", "/uL", "10*6/L", "/mL", "10*12/L", "10*6/uL"})
 _OR = re.compile(r"[\s,(]*(?:or|and/or)\s+(?:is\s+)?[\s,(]*", re.IGNORECASE)
 _GIGA = re.compile(r"G\s*/\s*[lL]\b|GPT/L|Giga")
@@ -53,6 +58,16 @@ _SUM = re.compile(r"\s*\+\s*\d")
 _NO_SCORE_UNIT = (None, "{score}", "1")
 _WORD_LIMITS = {"ctcae_grade", "performance_status"}
 _REACH = 90
+_SIDES = {"ge": (True, True), "le": (False, True), "gt": (True, False), "lt": (False, False)}
+_BARE_LIMIT = re.compile(
+    r"\)?\s*(?:\([^()]{0,40}\)\s*)?(?:levels?|values?|counts?|concentrations?)?\s*(?:is|are|must\s+be|should\s+be|of)?\s*"
+    r"(?:(?P<ge>≥|>\s*=|=>|at\s+least|at\s+or\s+above|(?:greater|higher|more)\s+than\s+or\s+equal\s+to|not\s+below)"
+    r"|(?P<le>≤|<\s*=|=<|at\s+most|at\s+or\s+below|within|(?:less|lower)\s+than\s+or\s+equal\s+to|(?:not|no)\s+(?:above|(?:more|greater|higher)\s+than)|not\s+exceeding)"
+    r"|(?P<gt>>|above|over|exceeding|(?:greater|higher|more)\s+than)|(?P<lt><|below|under|(?:less|lower)\s+than))\s*"
+    r"(?:(?:the|institutional|institution['’]s|local|laboratory|lab|its|their|respective)\s+)*"
+    r"(?P<name>u\.?l\.?n\b|upper\s+(?:normal\s+limits?|limits?\s+of\s+(?:the\s+)?normal(?:\s+range)?)|lln\b|lower\s+(?:normal\s+limits?|limits?\s+of\s+(?:the\s+)?normal(?:\s+range)?))"
+    r"(?:\s*\(\s*[ul]ln\s*\))?(?!\s*[x×*]|\s*(?:for\s+age|-))",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,7 @@ def measured(clause: Clause) -> tuple[Measured, ...]:
 
 
 def _each(clause: Clause) -> Iterator[Measured]:
-    if not clause.quantities:
+    if not clause.quantities and not holds_any(clause.low, ("uln", "lln", "limit")):
         return
     names = [name for name in clause.of_kind("measure") if not _DIFFERENCE.match(clause.full, name.end)]
     used: set[int] = set()
@@ -86,7 +101,7 @@ def _each(clause: Clause) -> Iterator[Measured]:
             group.append(names[place])
         place += 1
         following = names[place].start if place < len(names) else clause.end
-        chosen = _quantity(clause, group, following, used)
+        chosen = _quantity(clause, group, following, used) or _at_the_limit(clause, group)
         if chosen is None:
             continue
         used.add(chosen.start)
@@ -144,6 +159,20 @@ def _quantity(clause: Clause, group: list[Mention], following: int, used: set[in
                 else None
             )
     return None
+
+
+def _at_the_limit(clause: Clause, group: list[Mention]) -> Quantity | None:
+    """As in "creatinine ≤ ULN" and "bilirubin above the upper limit of normal": once the laboratory's own limit."""
+    found = _BARE_LIMIT.match(clause.small, group[-1].end, clause.end)
+    if found is None or _GOES_ON.match(clause.small, found.end(), clause.end):
+        return None
+    if any(found.start() < one.end and one.start < found.end() for one in clause.quantities):
+        return None
+    first = next(place for place in (found.start(name) for name in _SIDES) if place >= 0)
+    low, inclusive = next(side for name, side in _SIDES.items() if found[name])
+    bound = Bound(1.0, inclusive, found.start("name"), found.end())
+    relative: Relative = "lower_limit" if found["name"].startswith("l") else "upper_limit"
+    return Quantity(first, found.end(), bound if low else None, None if low else bound, relative=relative, said=True)
 
 
 def _opposite(clause: Clause, first: Quantity, following: int) -> Quantity | None:
