@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,9 @@ def test_other_units_stand_beside_the_value(founding: StudyDesign) -> None:
     assert (round(value, 4), unit) == (1.0, "mg/dL")
     assert shown_beside(founding.forms["core_set"].items["crp_mg_l"], 12.0) == [(1.2, "mg/dL")]
     assert shown_beside(creatinine, None) == []
+    glycated = replace(creatinine, unit="mmol/mol", analyte="hba1c", also_in=("%",))
+    ((value, unit),) = shown_beside(glycated, 48)
+    assert (round(value, 1), unit) == (6.5, "%")
 
 
 def test_every_form_can_be_judged_empty_and_full(study_folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from trialwright.clinical.analyte import analyte
-from trialwright.clinical.quantity import convert
+from trialwright.clinical.quantity import convert_of
 
 
 class Measured(Protocol):
@@ -22,8 +22,10 @@ class Measured(Protocol):
 def conversion(item: Measured, into: str, value: float = 1.0) -> float | None:
     """``value`` of ``item`` in another unit; None when it cannot be known."""
     known = analyte(item.analyte) if item.analyte is not None else None
-    mass = known.molar_mass_g_mol if known is not None else None
-    return None if item.unit is None else convert(value, item.unit, into, molar_mass_g_mol=mass)
+    if item.unit is None:
+        return None
+    code, mass = (known.code, known.molar_mass_g_mol) if known is not None else ("", None)
+    return convert_of(code, value, item.unit, into, molar_mass_g_mol=mass)
 
 
 def shown_beside(item: Measured, value: object) -> list[tuple[float, str]]:
