@@ -290,3 +290,21 @@ def test_the_day_of_abatement_is_the_end_of_what_is_not_active(clinical: str, en
     held = condition("Pneumonia", clinicalStatus=clinical, onsetDateTime="2025-02-01", abatementDateTime="2025-03-01")
     since = one(bundle(PERSON, held)).patient.conditions[0].remission_since
     assert (str(since) if since else None) == ended
+
+
+@pytest.mark.parametrize(("kind", "status", "ongoing"), [
+    ("MedicationRequest", "ended", False), ("MedicationRequest", "another-word", None),
+    ("MedicationAdministration", "unknown", None), ("MedicationStatement", "on-hold", None),
+])  # fmt: skip
+def test_a_status_that_is_no_no_leaves_a_course_and_drops_none(kind: str, status: str, ongoing: bool | None) -> None:
+    """R5 says "ended"; a course that was dropped for a word would be denied by a list that is called complete."""
+    (course,) = one(bundle(PERSON, drug(kind, status=status))).patient.medications
+    assert course.ongoing is ongoing
+
+
+def test_a_measured_value_without_a_value_is_counted() -> None:
+    panel = observation(component=[{"code": {"text": "ALT"}, "valueQuantity": {"value": 30, "unit": "U/L"}}])
+    bare = {key: held for key, held in observation().items() if key != "valueQuantity"} | {"id": "bare"}
+    found = one(bundle(PERSON, bare, {key: held for key, held in panel.items() if key != "valueQuantity"}))
+    assert found.notes[-1] == "Left out: 1 Observation without a value."
+    assert len(found.patient.observations) == 1

@@ -107,9 +107,9 @@ def _adverse_event(resource: Resource, telling: Telling) -> Iterator[Fact]:
         return
     status = _OUTCOME.get(next((code for one in items(resource, "outcome") if (code := code_in(one))), ""))
     severe = _severity(resource)
-    began, _ = period(resource, "occurrence", telling)  # R5
+    began, ended = period(resource, "occurrence", telling)  # R5
     yield _said(name=name, status=status, onset=_text(day(resource, "date", telling) or began), severe=severe,
-                source=place(resource))  # fmt: skip
+                remission_since=_text(ended) if status == "resolved" else None, source=place(resource))  # fmt: skip
 
 
 def _severity(resource: Resource) -> bool | None:

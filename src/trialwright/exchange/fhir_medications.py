@@ -37,13 +37,12 @@ from trialwright.exchange.fhir_reading import (
 
 KINDS = ("MedicationStatement", "MedicationRequest", "MedicationAdministration")
 _ONGOING = {
-    "MedicationStatement": {"active": True, "completed": False, "stopped": False, "on-hold": None, "unknown": None,
-                            "recorded": None},
-    "MedicationRequest": {"active": True, "completed": False, "stopped": False, "on-hold": None, "unknown": None},
-    "MedicationAdministration": {"completed": False, "in-progress": True, "stopped": False, "on-hold": None},
+    "MedicationStatement": {"active": True, "completed": False, "stopped": False},
+    "MedicationRequest": {"active": True, "completed": False, "stopped": False, "ended": False},
+    "MedicationAdministration": {"completed": False, "in-progress": True, "stopped": False},
 }  # fmt: skip
-"""Status -> does the course go on; a status that stands nowhere here (entered-in-error, draft, cancelled, intended,
-not-done) tells of no course; not-taken is a denial."""
+"""Status -> does the course go on; of every other status that is not known. not-taken is a denial."""
+_NO_COURSE = frozenset({"entered-in-error", "draft", "cancelled", "intended", "not-done"})
 _LEAD = re.compile(r"^(?:abuse-deterrent\s+)?(?:\d[\d.,]*\s*(?:ml|hr|actuat|mg)\s+)+", re.IGNORECASE)
 _STRENGTH = re.compile(r"\s+\d[\d.,]*\s*(?:mg|mcg|ug|g|ml|unt|meq|mmol|%|iu).*$", re.IGNORECASE)
 _SALT = re.compile(
@@ -127,7 +126,7 @@ def _adherence(resource: Resource) -> str | None:
 
 def _goes_on(resource: Resource, kind: str, status: str) -> bool | None:
     if status != "recorded":
-        return _ONGOING[kind][status]
+        return _ONGOING[kind].get(status)
     said = _adherence(resource) or ""
     return True if said.startswith("taking") else False if said.startswith("stopped") else None
 
@@ -138,9 +137,9 @@ def _courses(
     kind, status = str(resource["resourceType"]), text(resource, "status") or "unknown"
     if kind == "MedicationStatement" and _not_taken(resource):
         return
-    if status not in _ONGOING[kind] or resource.get("doNotPerform") is True or text(resource, "intent") in (
+    if status in _NO_COURSE or resource.get("doNotPerform") is True or text(resource, "intent") in (
         "proposal", "plan"):  # fmt: skip
-        telling.leave_out(f"{kind} {text(resource, 'intent') or status if status in _ONGOING[kind] else status}")
+        telling.leave_out(f"{kind} {status if status in _NO_COURSE else text(resource, 'intent') or status}")
         return
     if says_none(_concept(resource, products)):
         telling.leave_out(f"{kind} that names none")

@@ -80,6 +80,8 @@ def _values(resource: Resource, telling: Telling) -> Iterator[tuple[Analyte, Val
         if not any(str(key).startswith("value") for key in part):
             if "dataAbsentReason" in part:
                 telling.leave_out("Observation without a value (dataAbsentReason)")
+            elif part is not resource or not {"component", "hasMember"} & resource.keys():
+                telling.leave_out("Observation without a value")
             continue
         listed = _listed(mapping(part, "code"), _material(resource))
         if listed is None and PREGNANCY_STATUS in codes_in(mapping(part, "code"), LOINC):
