@@ -40,7 +40,7 @@ from trialwright.analysis.report_document import Foot, Picture, Report, Table, W
 from trialwright.analysis.svg import corners
 from trialwright.notice import SIMULATED
 
-_MANY, _PLAIN, _NARROW = 80, 6.6, 78
+_MANY, _CELL, _PLAIN, _NARROW = 80, 7.2, 6.6, 78
 _LONGEST = 800
 """A listing with more lines is named in the PDF and stands in the HTML report and as a file."""
 _EAST = "STSong-Light"
@@ -98,7 +98,7 @@ def _styles(normal: str, bold: str) -> dict[str, ParagraphStyle]:
         "head": ParagraphStyle("head", base, fontName=bold, fontSize=13, leading=17, spaceBefore=8, spaceAfter=6),
         "caption": ParagraphStyle("caption", base, fontName=bold, fontSize=9.5, spaceBefore=6, spaceAfter=4),
         "cell": ParagraphStyle("cell", base, fontSize=7.2, leading=9.2, spaceAfter=0),
-        "cell-bold": ParagraphStyle("cell-bold", base, fontName=bold, fontSize=7.2, leading=9.2, spaceAfter=0),
+        "cell-bold": ParagraphStyle("cell-bold", base, fontName=bold, fontSize=_CELL, leading=9.2, spaceAfter=0),
         "cell-number": ParagraphStyle("cell-number", base, fontSize=7.2, leading=9.2, spaceAfter=0, alignment=2),
         "foot": ParagraphStyle("foot", base, fontSize=6.8, leading=8.8, textColor=_SOFT, spaceAfter=12),
     }  # fmt: skip
@@ -198,19 +198,27 @@ def _plain(text: str, width: float, styles: dict[str, ParagraphStyle]) -> str | 
 
 
 def _widths(table: Table) -> list[float]:
-    """Columns as wide as their longest text asks, within the page: where that is too narrow, wide columns give way."""
+    """Columns as wide as their longest text asks, within the page: where that is too narrow, wide columns give way, and
+    none so far that a word of its heading is broken."""
+    heads = [_head_width(name) for name in table.header]
     wants = []
-    for column, name in enumerate(table.header):
+    for column, head in enumerate(heads):
         cells = [row[column].text for row in table.rows if len(row) > column and not row[0].heading]
-        heads = [len(word) * 1.15 for word in name.split()]
-        longest = max([4, *heads, *(min(len(cell), 46) for cell in cells)])
-        wants.append(longest * 4.35 + 10)
+        longest = max([4, *(min(len(cell), 46) for cell in cells)])
+        wants.append(max(longest * 4.35 + 10, head))
     over = sum(wants) - _WIDTH
     wide = sum(want for want in wants if want > _NARROW)
     if over > 0 and wide:
-        wants = [want - over * want / wide if want > _NARROW else want for want in wants]
+        wants = [max(want - over * want / wide, head) if want > _NARROW else want
+                 for want, head in zip(wants, heads, strict=True)]  # fmt: skip
     total = sum(wants)
     return [max(want, 16) * min(1.0, _WIDTH / total) for want in wants]
+
+
+def _head_width(name: str) -> float:
+    """What the longest word of a heading takes, with the space beside it."""
+    _, bold = _faces()
+    return max((pdfmetrics.stringWidth(word, bold, _CELL) for word in name.split()), default=0.0) + 9
 
 
 def _lines() -> TableStyle:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
 
 from trialwright.analysis.analysis_file import read_analysis_data
 from trialwright.analysis.drawing import is_east_asian
@@ -17,7 +18,7 @@ from trialwright.analysis.report_ars import reporting_event
 from trialwright.analysis.report_document import Cell, Foot, Report, Section, Table
 from trialwright.analysis.report_files import changed_files, files, numbers_csv, sums, table_csv
 from trialwright.analysis.report_html import EAST_SAYS, html
-from trialwright.analysis.report_pdf import pdf
+from trialwright.analysis.report_pdf import _WIDTH, _faces, _widths, pdf
 from trialwright.notice import notice
 
 from .conftest import Made
@@ -107,6 +108,18 @@ def test_words_in_chinese_do_not_turn_into_boxes_silently() -> None:
     assert EAST_SAYS in html(small("研究者认为"))
     assert EAST_SAYS not in html(small("decision"))
     assert len(pdf(small("研究者认为"))) > len(pdf(small("decision")))
+
+
+def test_no_word_of_a_heading_is_broken_in_print_and_the_table_stays_within_the_page() -> None:
+    _, bold = _faces()
+    for heads in (("Number", "About", "Asks", "Steps"), ("Seriousness", "WWWWWW", "a", "Administration"),
+                  tuple(f"Measured {n}" for n in range(11))):  # fmt: skip
+        for text in ("1", "a long text that asks for more than the page holds, " * 9):
+            table = Table("1", "t", heads, ((Cell("1"), *(Cell(text) for _ in heads[1:])),), Foot(), len(heads), True)
+            widths = _widths(table)
+            words = [max(pdfmetrics.stringWidth(word, bold, 7.2) for word in head.split()) for head in heads]
+            assert all(width >= word + 8 for width, word in zip(widths, words, strict=True)), (heads, widths)
+            assert sum(widths) <= _WIDTH + 0.01
 
 
 def test_a_pdf_has_no_date_and_no_random_id() -> None:
