@@ -291,6 +291,12 @@ def test_a_drug_taken_in_a_window_may_have_begun_before_it() -> None:
     assert windowed["EndWindow"]["Start"] == {"Days": 28, "Coeff": -1} and windowed["EndWindow"]["UseEventEnd"] is True
 
 
+def test_circe_tells_that_it_has_no_latest_value() -> None:
+    asked = Atom("I1", "laboratory", Laboratory(analyte="alt", at_most=3, times="upper_limit"), "ALT.")
+    left = FORMATS["circe"].write(Criteria((Criterion("I1", "inclusion", "ALT.", "x", (), asked),)), STUDY).not_held
+    assert [one.criterion for one in left] == ["concept sets", "measured values"] and "latest" in str(left[1])
+
+
 def test_circe_wraps_an_exclusion_into_at_most_none(study_folder: Path) -> None:
     told = json.loads(FORMATS["circe"].write(read_study(study_folder).criteria, STUDY).text)
     said = [one for one in told["InclusionRules"] if "trialwright criterion" in one["description"]]

@@ -70,7 +70,13 @@ class _ConceptSets:
         """What is left to whoever uses the expression."""
         named = "; ".join(dict.fromkeys(name for names, without, _ in self.held for name in (*names, *without)))
         says = f"concept ids are 0, for no vocabulary ships: map these by code or name: {named}"
-        return (NotHeld("concept sets", says),) if self.held else ()
+        found = [NotHeld("concept sets", says)] if self.held else []
+        if any(domain == "Measurement" for _, _, domain in self.held):
+            found.append(NotHeld("measured values", _ANY_VALUE))
+        return tuple(found)
+
+
+_ANY_VALUE = "any value of the days that are asked for counts, for Circe has no word for the latest one"
 
 
 def _coded(code: Coded, domain: str, *, excluded: bool) -> dict[str, Any]:
