@@ -146,4 +146,5 @@ def test_the_day_of_a_visit_is_corrected_and_two_days_in_one_file_are_refused(cl
     assert "several days" in said(taken_in(clinic, "csv", two.encode()))
     one = taken_in(clinic, "csv", f"{head}\nP1,{visit},{day(1)},diary,days,9\n".encode())
     assert one.count("corrected") == 1 and "the day of" in said(one)
+    assert "moves with the visit" in said(one)
     assert clinic.course.participants["P1"].visits[visit].observed_on == day(1)

@@ -256,6 +256,8 @@ class _Trial:
         for entry in outcome.recorded[1:]:
             item, said = getattr(entry.act, "item", None), getattr(entry.act, "says", "")
             label = label_at(form, item) if form is not None and item else ""
+            if not said and isinstance(entry.act, ActCorrected):
+                said = f"row {entry.act.row} ({entry.act.of}) moves with the visit"
             about = said if said.startswith(label) else f"{label}: {said}"
             self.plan.told.append(Told(place, "raised", f"{entry.act.kind}, {entry.act.participant}: {about}"))
         return True
