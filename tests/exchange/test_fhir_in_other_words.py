@@ -308,3 +308,10 @@ def test_a_measured_value_without_a_value_is_counted() -> None:
     found = one(bundle(PERSON, bare, {key: held for key, held in panel.items() if key != "valueQuantity"}))
     assert found.notes[-1] == "Left out: 1 Observation without a value."
     assert len(found.patient.observations) == 1
+
+
+def test_consents_that_are_not_read_complete_no_list() -> None:
+    given = {"resourceType": "Consent", "id": "c", "status": "active", "patient": ME, "dateTime": "2026-02-01"}
+    told = Said(today=date(2026, 11, 22), complete=frozenset({"consents", "conditions"}))
+    assert one(bundle(PERSON, given), told).patient.complete == {"conditions"}
+    assert one(bundle(PERSON), told).patient.complete == {"conditions", "consents"}

@@ -15,7 +15,7 @@ from typing import Any
 
 from trialwright.clinical.analyte import Analyte, analyte
 from trialwright.clinical.partial_date import PartialDate
-from trialwright.clinical.quantity import convert
+from trialwright.clinical.quantity import convert_of
 from trialwright.exchange.fhir_reading import (
     LOINC,
     UCUM,
@@ -157,7 +157,9 @@ def _limit(one: Mapping[str, Any], key: str, unit: str, listed: Analyte) -> floa
     if isinstance(number, bool) or not isinstance(number, int | float) or number < 0:
         return None
     own = _unit(quantity) if (text(quantity, "code") or text(quantity, "unit")) else unit
-    return None if own is None else convert(float(number), own, unit, molar_mass_g_mol=listed.molar_mass_g_mol)
+    if own is None:
+        return None
+    return convert_of(listed.code, float(number), own, unit, molar_mass_g_mol=listed.molar_mass_g_mol)
 
 
 def pregnancy(found: list[Resource], telling: Telling) -> tuple[bool | None, PartialDate | None]:

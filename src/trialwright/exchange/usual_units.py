@@ -21,7 +21,7 @@ _UNITS = {
     "Tpt/L": "10*12/L", "mcg/mL": "ug/mL", "mcg/dL": "ug/dL", "mcg/L": "ug/L", "gm/dL": "g/dL",
     "mEq/L": "meq/L", "mIU/L": "m[iU]/L", "mIU/mL": "m[iU]/mL", "uIU/mL": "u[iU]/mL", "F": "[degF]", "°F": "[degF]",
     "Giga/L": "10*9/L", "Gi/L": "10*9/L", "Tera/L": "10*12/L", "Ti/L": "10*12/L", "mm/1h": "mm/h", "mg%": "mg/dL",
-    "ratio": "1", "{ratio}": "1", "INR": "1", "{INR}": "1", "score": "{score}",
+    "[pH]": "1", "pH": "1", "ratio": "1", "{ratio}": "1", "INR": "1", "{INR}": "1", "score": "{score}",
     "mL/min/1.73": "mL/min/{1.73_m2}", "% of normal": "%", "% predicted": "%", "%pred": "%",
 }  # fmt: skip
 _LITRE = re.compile(r"/([dmun]?)l\b")

@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
 
+from trialwright.clinical.patient import FactKind
 from trialwright.clinical.patient_file import read_patient
 from trialwright.clinical.strict_json import strict_json
 from trialwright.errors import InputError, InputErrors
@@ -176,13 +177,18 @@ def _patient(held: list[Resource], where: str, said: Said, timestamp: date | Non
     denied = {kind for kind, code in _LISTS.items() if lists_nothing(held, code)} | empty_lists(
         held, facts, as_of, telling
     )
-    facts |= {"as_of": as_of.isoformat(), "complete": sorted(said.complete | denied)}
+    facts |= {"as_of": as_of.isoformat(), "complete": sorted((said.complete - _unread(held)) | denied)}
     _tell(held, telling)
     try:
         patient = read_patient({key: value for key, value in facts.items() if value is not None}, where)
     except InputErrors as errors:
         raise InputErrors(with_sources(errors.errors, facts)) from None
     return PatientReading(patient, where, (*telling.notes, *_counts(telling)))
+
+
+def _unread(held: list[Resource]) -> set[FactKind]:
+    """Kinds of which the bundle says something that is not read: what is read of them is no complete list."""
+    return {"consents"} if any(one["resourceType"] == "Consent" for one in held) else set()
 
 
 def _latest(held: list[Resource], telling: Telling) -> date | None:
