@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.eligibility.patients import complete, patient, verdict
+from trialwright.eligibility import words
 from trialwright.eligibility.verdict import Answer
 
 M, N, U = Answer.MET, Answer.NOT_MET, Answer.UNKNOWN
@@ -164,3 +165,10 @@ def test_days_after_the_day_of_the_record_do_not_lengthen_a_course() -> None:
     stable = {"classes": ("nsaid",), "at_least_days": 14, "if_on": True}
     assert verdict("stable_dose", stable, complete(medications=nsaid)).answer is M
     assert verdict("stable_dose", stable, complete(as_of="2026-11-01", medications=nsaid)).answer is U
+
+
+def test_peficitinib_is_of_the_classes_of_the_other_jak_inhibitors() -> None:
+    listed, other = words.drug("peficitinib"), words.drug("tofacitinib")
+    assert listed is not None and other is not None
+    assert (listed.classes, listed.unclear) == (other.classes, other.unclear)
+    assert words.drug("MMF") == words.drug("mycophenolate mofetil")
