@@ -73,10 +73,10 @@ def screen_command(
 ) -> None:  # fmt: skip
     """Judge each PATIENT by the criteria of STUDY.
 
-    PATIENT is a file or folder: FHIR R4 (bundles, NDJSON), a table (CSV; `trialwright patient-template` prints one to
-    fill in), our JSON, or a screening example of a study (its day and its judgements count); gzip too. One patient is
-    shown in full, several as a screening log. A reading is not an error: the exit code is 0 whatever it says, 1 when
-    some patients could not be read and 2 when none could.
+    PATIENT is a file or folder: FHIR R4 (bundles, NDJSON), a table (CSV, XLSX; `trialwright patient-template` prints
+    one to fill in), our JSON, or a screening example of a study (its day and its judgements count); gzip too. One
+    patient is shown in full, several as a screening log. A reading is not an error: the exit code is 0 whatever it
+    says, 1 when some patients could not be read and 2 when none could.
     """
     design = design_now(data, study)
     said = Said(_day("--as-of", as_of), frozenset(complete), datetime.now(UTC).date(), encoding, words_of(terms))
