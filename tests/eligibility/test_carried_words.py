@@ -221,3 +221,35 @@ def test_values_joined_by_and_beside_a_disease_exclude_together() -> None:
 )
 def test_organs_grades_and_places_that_perhaps_speak_of_both(text: str, found: list[str]) -> None:
     assert status(text) == found
+
+
+def test_what_a_list_only_determines_excludes_by_each_item_and_a_with_begins_another_way_in() -> None:
+    text = "Hepatic disease as determined by any one of the following: gout, history of asthma"
+    assert answer(text, "gout") == "met" and answer(text) == "not met"
+    assert isinstance(drafted("Subjects without ascites or with controllable ascites", "Inclusion").rule, AnyOf)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Gout, pleural effusion or pericardial effusion with clinical symptoms", ["partial"] * 3),
+        ("Neurological or hepatic disease or condition with manifestations that confound", ["partial", "manual"]),
+        ("Asthma regardless of metastases", ["computed", "manual"]),
+        ("No surgery due to relapse, metastasis", ["manual", "partial"]),
+    ],
+)
+def test_symptoms_causes_and_what_does_not_matter_leave_the_name_open(text: str, found: list[str]) -> None:
+    assert status(text) == found
+
+
+def test_a_denied_control_does_not_deny_what_follows() -> None:
+    text = "Hypertension that cannot be well controlled through drugs, previous gout"
+    assert not any(atom.negated for atom in drafted(text).atoms)
+
+
+def test_a_case_that_no_list_knows_leaves_the_whole_to_a_person() -> None:
+    assert drafted("If diabetic, HbA1c < 8 %", "Inclusion").status == "manual"
+
+
+def test_items_behind_a_dash_are_items_of_their_own() -> None:
+    assert isinstance(drafted("History of radical prostatectomy. - Retinitis pigmentosa.").rule, AnyOf)

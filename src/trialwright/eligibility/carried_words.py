@@ -51,7 +51,19 @@ _FOR = re.compile(r"\bfor\s+(?:\w+\s+){0,2}$")
 _RELATIVE_CUES = ("mother", "father", "parent", "sibling", "brother", "sister", "twin", "relati", "spouse", "partner", "husband", "wif", "wives", "household", "famil")  # fmt: skip
 _TOLERANCE_CUES = ("allerg", "sensitiv", "intoler", "anaphyla", "reaction")
 _CHANGE_CUES = ("modif", "chang", "adjust", "alter", "titrat", "switch", "intensif", "optimi")
-_COMPANY_CUES = ("associated", "accompanied", "complicated", "manifest", "characteri", "presenting")
+_COMPANY_CUES = (
+    "associated",
+    "accompanied",
+    "complicated",
+    "manifest",
+    "characteri",
+    "presenting",
+    "caused",
+    "due",
+    "because",
+    "secondary",
+    "result",
+)
 """One of them stands in whatever the pattern beside it finds; looked for first, for that is quick."""
 
 
@@ -208,7 +220,7 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _ACCOMPANIED = re.compile(
-    r"\b(?:associated|accompanied|complicated|manifest\w*|characteri[sz]ed|presenting)\s+(?:with|by|as)\b(?P<gap>[^.;:]*)$",
+    r"\b(?:(?:associated|accompanied|complicated|manifest\w*|characteri[sz]ed|presenting|caused)\s+(?:with|by|as)|due\s+to|because\s+of|secondary\s+to|as\s+a\s+result\s+of)\b(?P<gap>[^.;:]*)$",
     re.IGNORECASE,
 )
 """As in "symptoms associated with hypoxia, hypotension or collapse"."""

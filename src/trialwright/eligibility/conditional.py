@@ -37,6 +37,8 @@ _OF_A_PART = re.compile(
 _OF_EACH_SEX = re.compile(r"\b(?:fe)?males?\s*:\s*\S.*\b(?:fe)?males?\s*:|\b(?:wo)?m[ae]n\s*:\s*\S.*\b(?:wo)?m[ae]n\s*:|\b(?:girls?|boys?)\s*:\s*\S", re.DOTALL)  # fmt: skip
 """As in "Females: haemoglobin > 11 g/dL; males: > 12 g/dL"."""
 FOR_SOME = "for some only"
+_IF_FIRST = re.compile(r"\W*if\b")
+"""As in "If diabetic, HbA1c < 8 %", where no list knows the case."""
 _OWN_CASES = frozenset({"pregnancy", "contraception", "consent", "investigator", "stable_dose", "trial_participation"})
 """Findings that say themselves of whom they speak."""
 
@@ -63,7 +65,7 @@ def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
         if _ASKED_OF_SOME.search(clause.small[start:end]) is None:
             continue
         own = [found for found in founds if start <= found.start < end]
-        for found in own if len(own) > 1 else []:
+        for found in own if len(own) > 1 or _IF_FIRST.match(clause.small, start, end) else []:
             if found.kind not in _OWN_CASES:
                 found.rest.append(FOR_SOME)
 
@@ -93,7 +95,7 @@ def _measured_for_some(clause: Clause, founds: list[Found]) -> None:
 
 def is_all_for_some(founds: list[Found]) -> bool:
     """Whether nothing but such a requirement is said."""
-    return len(founds) > 1 and all(FOR_SOME in found.rest for found in founds)
+    return bool(founds) and all(FOR_SOME in found.rest for found in founds)
 
 
 def _sentences(clause: Clause) -> list[Place]:

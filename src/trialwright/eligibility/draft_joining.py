@@ -12,6 +12,7 @@ from trialwright.eligibility.alternatives import outer
 from trialwright.eligibility.criterion import All, AnyOf, AtLeast, Atom, NoneOf, Polarity, Rule, atoms_of
 from trialwright.eligibility.draft import DraftAtom
 from trialwright.eligibility.draft_atoms import MEASURES, asked_alone, renamed, unread
+from trialwright.eligibility.joined_values import pairs_joined, values_joined
 from trialwright.eligibility.layout import ELSE, NAMED, UNCLEAR, Piece
 from trialwright.eligibility.listed_in_line import Listed, Part, Read, items, listed, parts_of, so_many
 from trialwright.eligibility.reading_kind import Clause
@@ -52,10 +53,16 @@ def _with_list(
     beside = [_groups(clause, part, flags, one_is_enough) for part in (before, behind) if part]
     if not beside:
         return inner
+    if clause.polarity == "exclusion" and before and _SAID_BY.search(clause.full, _end_of(before), head.begins):
+        return AnyOf((inner, *(asked_alone(one) for one in beside[:1]), *beside[1:]))
     apart = clause.polarity == "exclusion" and (behind or _PARTED.search(clause.full, _end_of(before), head.head))
     return AnyOf((*beside, inner)) if apart else All((*beside, inner))
 
 
+_SAID_BY = re.compile(
+    r"\b(?:defined|determined|evidenced|shown|demonstrated|indicated|documented|based|confirmed)\b", re.IGNORECASE
+)
+"""As in "hepatic disease as determined by any one of the following:", where each item excludes."""
 _PARTED = re.compile(r"[;,]|\.\s|\bor\b")
 
 
@@ -121,7 +128,7 @@ def _less(rule: Rule, exceptions: list[Rule]) -> Rule:
 
 def _group(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str], one_is_enough: bool) -> Rule:
     """Atoms joined by commas, "and", "or": "and" binds closer; in an exclusion list "and" joins what excludes alone."""
-    group = _denied_too(clause, _compounds(clause, _values_joined(clause, _pairs_joined(clause, group, flags)), flags))
+    group = _denied_too(clause, _compounds(clause, values_joined(clause, pairs_joined(clause, group, flags)), flags))
     if len(group) == 1:
         return group[0][1]
     joints = [piece.joint for piece, _ in group[1:]]
@@ -164,6 +171,8 @@ def _ends_denied(rule: Rule) -> bool:
     return isinstance(rule, NoneOf) or (isinstance(rule, All) and isinstance(rule.of[-1], NoneOf))
 
 
+_WITH_FIRST = re.compile(r"\s*with\b", re.IGNORECASE)
+"""As in "without ascites or with controllable ascites"."""
 _OF_ITS_OWN = re.compile(r"\b(?:must|should|able|willing|agree\w*|has|have|is|are|who)\b", re.IGNORECASE)
 
 
@@ -184,6 +193,7 @@ def _denied_too(clause: Clause, group: list[tuple[Piece, Rule]]) -> list[tuple[P
             and _is_a_persons(rule)
             and piece.joint == "or"
             and not _OF_ITS_OWN.search(clause.full, piece.start, piece.end)
+            and not _WITH_FIRST.match(clause.full, piece.start, piece.end)
         ):
             rule = NoneOf((rule,))
         found.append((piece, rule))
@@ -271,68 +281,6 @@ def _is_sex(piece: Piece) -> bool:
 def _is_of_the_person(piece: Piece) -> bool:
     """Whether a denial belongs to the person ("non-pregnant women") and ends with its own word."""
     return piece.found is not None and piece.found.kind in ("pregnancy", "sex", "age", "healthy_volunteer")
-
-
-def _pairs_joined(clause: Clause, group: list[tuple[Piece, Rule]], flags: list[str]) -> list[tuple[Piece, Rule]]:
-    """Values that share one printed limit ("AST or ALT ≤ 3 × ULN") in an inclusion: both have to keep it, and where the
-    text says "or" it is flagged; a lower limit ("CRP or ESR above ...") asks for one of them."""
-    if clause.polarity != "inclusion":
-        return group
-    found: list[tuple[Piece, Rule]] = []
-    for piece, rule in group:
-        above = found[-1] if found else None
-        if (
-            above is not None
-            and not (piece.joint == "or" and _is_a_lower_limit(piece))
-            and _number_place(above[0]) is not None
-            and _number_place(above[0]) == _number_place(piece)
-        ):
-            before = above[1]
-            parts = (*before.of, rule) if isinstance(before, All) else (before, rule)
-            found[-1] = (above[0], All(parts))
-            if (
-                piece.joint == "or"
-                and "ambiguous_scope" not in flags
-                and "/" not in clause.full[above[0].start : piece.end]
-            ):
-                flags.append("ambiguous_scope")
-        else:
-            found.append((piece, rule))
-    return found
-
-
-def _values_joined(clause: Clause, group: list[tuple[Piece, Rule]]) -> list[tuple[Piece, Rule]]:
-    """As in "ketosis (pH < 7.3 and glucose > 14 mmol/L)" among the exclusions: all values exclude; whether one of them does,
-    a person says."""
-    measured = [piece.found is not None and piece.found.kind in MEASURES for piece, _ in group]
-    if clause.polarity == "inclusion" or all(measured):
-        return group
-    found: list[tuple[Piece, list[Rule]]] = []
-    for place, (piece, rule) in enumerate(group):
-        above = found[-1][0] if found else None
-        goes_on = above is not None and place and measured[place] and measured[place - 1] and piece.joint == "and"
-        if goes_on and above is not None and _number_place(above) != _number_place(piece) and not _denies(piece):
-            found[-1][1].append(rule)
-        else:
-            found.append((piece, [rule]))
-    return [(piece, rules[0] if len(rules) == 1 else _perhaps_each(rules)) for piece, rules in found]
-
-
-def _perhaps_each(rules: list[Rule]) -> Rule:
-    first = next(atoms_of(rules[0]))
-    says = f"one of the values alone is meant, such as: {first.says.rstrip('.')}"
-    either = AnyOf(tuple(renamed(rule, "!") for rule in rules))
-    return AnyOf((All(tuple(rules)), All((either, unread(f"{first.id}?", says, first.spans)))))
-
-
-def _is_a_lower_limit(piece: Piece) -> bool:
-    limits = piece.found.limits if piece.found is not None else None
-    return limits is not None and limits.at_most is None and limits.under is None
-
-
-def _number_place(piece: Piece) -> tuple[int, int] | None:
-    one = piece.found
-    return one.covers[0] if one is not None and one.kind in MEASURES and one.covers else None
 
 
 _OPENS_A_LIST = re.compile(

@@ -78,6 +78,10 @@ _OTHER_KINDS = re.compile(
     re.IGNORECASE,
 )
 """As in "other types of diabetes"."""
+_REGARDLESS = re.compile(r"\b(?:regardless|irrespective)\s+of\b[^.;]*$", re.IGNORECASE)
+_WITH_SYMPTOMS = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?with\s+(?:clinical\s+|associated\s+|any\s+)?(?:symptoms|signs)\b", re.IGNORECASE
+)
 _NO_DRUG = re.compile(
     r"\s*(?:diseases?|disorders?|conditions?|states?|syndromes?|properties|coverage|resistance|levels?|concentrations?|receptors?|antibod(?:y|ies)|antigens?|challenges?|skin\s+tests?|desensiti[sz]ation|prescribers?|secretagogues?|sensiti[sz]ers?|antagonists?|agonists?|pumps?)\b",
     re.IGNORECASE,
@@ -122,6 +126,10 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         clause.full, max(clause.start, found.start - 40), found.end
     ):
         yield "tolerance"
+    if found.kind in ("condition", "medication", "procedure") and _REGARDLESS.search(before):
+        yield "not asked for"
+    if found.kind == "condition" and _WITH_SYMPTOMS.match(clause.full, found.end, clause.end):
+        yield "symptomatic"
     if found.kind in ("condition", "medication") and _OTHER_KINDS.search(before):
         yield "other kinds"
     if found.kind == "condition":

@@ -18,7 +18,7 @@ from trialwright.eligibility.small_letters import holds_any, small
 
 Joint = Literal["start", "comma", "and", "or", "semicolon", "sentence"]
 _JOINT = re.compile(
-    r"(?=[;.\n,/&aopf])(?:(?P<semicolon>;)|(?P<sentence>\.\s+(?=[A-Z(])|\n+)|(?P<comma>,(?=\s))|(?P<or>\b(?:and/or|or)\b|(?<=\s)/(?=\s))"
+    r"(?=[;.\n,/&aopf])(?:(?P<semicolon>;)|(?P<sentence>\.\s+(?=[A-Z(])|\.\s*[-–]\s*(?=[A-Z])|\n+)|(?P<comma>,(?=\s))|(?P<or>\b(?:and/or|or)\b|(?<=\s)/(?=\s))"
     r"|(?P<and>\b(?:and|as\s+well\s+as|plus|followed\s+by)\b|&))",
     re.IGNORECASE,
 )

@@ -82,6 +82,11 @@ def share(clause: Clause, pieces: list[Piece]) -> None:
             before.found.rest.append(TRAILING)
         if before.found is not None and one.joint != "comma" and _goes_on_with_illness(clause, before.found):
             before.found.rest.append(TRAILING)
+    for run in _runs(pieces):
+        if run[-1].found is not None and {TRAILING, "symptomatic"}.intersection(run[-1].found.rest):
+            for one in run[:-1]:
+                if one.found is not None and one.found.kind in NAMED and not one.found.rest:
+                    one.found.rest.append(TRAILING)
     _rows_of_causes(clause, pieces)
     for one in pieces:
         found = one.found
@@ -111,6 +116,10 @@ _ILLNESS_WITH = re.compile(
 def _goes_on_with_illness(clause: Clause, before: Found) -> bool:
     if before.kind != "condition" or before.rest:
         return False
+    return _illness_with(clause, before)
+
+
+def _illness_with(clause: Clause, before: Found) -> bool:
     general = _ILLNESS_WITH.match(clause.full, before.end, clause.end)
     return general is not None and _TRAILS.match(clause.full, general.end(), clause.end) is not None
 
@@ -166,6 +175,7 @@ def _trail(clause: Clause, run: list[Piece]) -> None:
         is_with = trail is not None and trail.group().strip(" ,()").lower() in ("with", "without")
         unread = bool(last.found.rest) or "investigator_decides" in last.found.flags
         shared = trail is not None and unread and (not is_with or (len(run) == 2 and last.joint in ("or", "and")))
+        shared = shared or (unread and last.found.kind == "condition" and _illness_with(clause, last.found))
     for one in run[:-1] if shared else ():
         if one.found is not None and one.found.kind in NAMED and not one.found.rest:
             one.found.rest.append(TRAILING)
