@@ -82,7 +82,7 @@ def read_unit(text: str, start: int, end: int) -> tuple[str, int] | None:
             and (position >= end or not (text[position - 1].isalnum() and text[position].isalnum()))
         ):
             best = (listed[plain], position)
-    if best is None or best[1] >= end or text[best[1]] not in " (/":
+    if best is None or text[best[1] : min(best[1] + 2, end)].lstrip()[:1] not in ("(", "/"):
         return best
     if _UNLISTED_DENOMINATOR.match(text, best[1], end):
         return None

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 _ESCAPE = re.compile(
     r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|ge|le|plusmn|deg|micro);"
 )
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _FULL_WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: 0x20}
 
 
@@ -66,7 +67,7 @@ def unescape(raw: str) -> View:
         steps.append(read - shift)
         shifts.append(shift)
     text = "".join(parts) + raw[read:]
-    return View(raw, text if text.isascii() else text.translate(_FULL_WIDTH), tuple(steps), tuple(shifts))
+    return View(raw, text.translate(_FULL_WIDTH) if _WIDE.search(text) else text, tuple(steps), tuple(shifts))
 
 
 def circled_number(character: str) -> int | None:
