@@ -282,3 +282,9 @@ def test_a_workbook_in_a_folder_is_told_and_costs_no_other(tmp_path: Path) -> No
     found = list(read_patients([tmp_path], Said()))
     assert [isinstance(one, PatientReading) for one in found] == [True, True, False, False]
     assert "b.xlsx must be an XLSX workbook" in str(found[2]) and "--encoding gb18030" in str(found[3])
+
+
+def test_clinics_call_conditions_diagnoses_and_medications_drugs() -> None:
+    found = patients("patient,as_of,Diagnosis 1,Diagnosis 2,Drugs\nA,2026-03-02,gout,asthma,colchicine|aspirin\n")["A"]
+    assert [one.name for one in found.patient.conditions] == ["gout", "asthma"]
+    assert [one.name for one in found.patient.medications] == ["colchicine", "aspirin"]

@@ -20,6 +20,8 @@ LISTED = (*DENIED, "infection")
 _SAID = (*PERSON, "complete")
 _UNIT = re.compile(r"(.*?)\s*(?:\[([^\]]+)\]|\(([^()]*)\))?\s*")
 _LIMIT = re.compile(r"(.*?)[\s_-]+(upper|lower)(?:[\s_-]+limit)?", re.IGNORECASE)
+_CALLED = {"diagnosis": "condition", "diagnoses": "condition", "drug": "medication", "drugs": "medication",
+           "vaccine": "vaccination", "vaccines": "vaccination"}  # fmt: skip
 _WITHOUT_UNIT = frozenset({"{score}", "1"})
 
 
@@ -102,6 +104,7 @@ def _facts(columns: Columns, cells: Mapping[str, str]) -> Iterator[dict[str, str
 def _kind(head: str) -> str | None:
     """The kind of facts that a column lists: ``condition``, ``conditions``, ``condition_2``."""
     word = re.sub(r"_?\d+$", "", head)
+    word = _CALLED.get(word, word)
     return next((one for one in LISTED if word in (one, DENIED.get(one, f"{one}s"))), None)
 
 
