@@ -44,5 +44,6 @@ def _flow(site: str, label: str, activated: date | None, people: Sequence[Partic
     enrolled = [one for one in people if one.enrolment is not None]
     completed = sum(one.completion is not None for one in enrolled)
     left = sum(why_left(one) is not None for one in enrolled)
-    return SiteFlow(site, label, activated, len(people), sum(one.screening is not None for one in people),
+    consented = sum(one.consented_on is not None for one in people)  # a consent entered in error is none
+    return SiteFlow(site, label, activated, consented, sum(one.screening is not None for one in people),
                     len(enrolled), len(enrolled) - completed - left, completed, left)  # fmt: skip
