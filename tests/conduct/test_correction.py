@@ -7,11 +7,11 @@ would have been refused when it was first written, or where something else hangs
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 
-from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose, sheet, small_design
+from tests.conduct.plan import COORDINATOR, INVESTIGATOR, NOW, Clinic, correction, day, dose, small_design
 from tests.conduct.proof import MANAGER, MONITOR, ON, signing
 from tests.conduct.test_judging import CHECKS, CheckedClinic, open_now
 from trialwright.analysis.analysis_data import CutOff
@@ -22,12 +22,9 @@ from trialwright.conduct.act import Act
 from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.act_set_aside import ActSetAside
 from trialwright.conduct.acts.adverse_event_reported import AdverseEventReported
-from trialwright.conduct.acts.consent_given import ConsentGiven
 from trialwright.conduct.acts.data_locked import DataLocked
 from trialwright.conduct.acts.form_saved import FormSaved
 from trialwright.conduct.acts.redaction_asked import RedactionAsked
-from trialwright.conduct.acts.screened import Screened
-from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
 from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.values_verified import ValuesVerified
 from trialwright.conduct.acts.visit_attended import VisitAttended
@@ -39,18 +36,14 @@ from trialwright.conduct.course import Course
 from trialwright.conduct.entry import Entry
 from trialwright.conduct.participant import Participant
 from trialwright.conduct.payload import act_kinds
-from trialwright.conduct.safety_clock import safety_clocks
 from trialwright.conduct.signature import signatures
 from trialwright.conduct.verification import verified_items, voided_items
-from trialwright.conduct.work import tasks
 from trialwright.conduct.writing import Written
 from trialwright.protocol.check import Check
 from trialwright.protocol.conduct_plan import ConsentVersion
-from trialwright.protocol.design import UnscheduledVisit
 from trialwright.protocol.form import Value
 
 WHY = "read the wrong line"
-SHEET = Screened("P1", day(-10), sheet("P1"))
 CONSENTS = tuple(ConsentVersion(name, "", day(on).isoformat()) for name, on in (("1.0", -40), ("2.0", 20)))
 
 
@@ -186,48 +179,6 @@ def test_the_first_consent_is_corrected_to_what_would_have_been_a_consent() -> N
     assert "not approved on that day" in clinic.refused(mend(clinic, row, observed_on=day(-41)), reason=WHY)
     clinic.write(mend(clinic, row, observed_on=day(-11)), reason=WHY)
     assert person(clinic).consented_on == day(-11)
-
-
-def test_a_first_consent_is_set_aside_once_nothing_hangs_on_it_and_may_be_given_anew() -> None:
-    clinic = Clinic()
-    clinic.write(ConsentGiven("P1", day(-12), "1.0"))
-    clinic.write(SHEET)
-    row = row_of(clinic, "consent given")
-    assert f"Row {row + 1} (screened) hangs on it and could not stand. Put that one right first." in clinic.refused(
-        aside(clinic, row), reason="a mistyped code"
-    )
-    again = [clinic.write(SHEET).recorded[0].sequence for _ in range(6)]
-    assert f"In all 7 rows hang on it: {again[-1]}, " in clinic.refused(aside(clinic, row), reason="a mistyped code")
-    for one in (*reversed(again), row + 1, row):
-        clinic.write(aside(clinic, one), reason="a mistyped code")
-    assert (person(clinic).state, person(clinic).consented_on) == ("entered in error", None)
-    assert list(tasks(clinic.course, NOW)) == []
-    assert "has not given consent" in clinic.refused(SHEET)
-    assert [one.kind for one in audit_trail(clinic.course, "P1")].count("act set aside") == 8
-    clinic.write(ConsentGiven("P1", day(-10), "1.0"))
-    clinic.write(SHEET)
-    assert (person(clinic).state, person(clinic).consented_on, person(clinic).left_by) == ("screened", day(-10), None)
-
-
-def test_an_unscheduled_visit_is_set_aside_from_the_middle_and_its_number_stays_taken() -> None:
-    clinic = CheckedClinic(unscheduled=(UnscheduledVisit("unscheduled", "treatment", ("diary",), {}),))
-    clinic.at_day_0()
-    for number in (1, 2, 3):
-        clinic.write(VisitAttended("P1", day(5 + number), f"unscheduled {number}"))
-    saved = clinic.write(FormSaved("P1", day(7), "unscheduled 2", "diary", (Entry("days", None, 2),)))
-    rows = [one.sequence for one in person(clinic).of_kind("visit attended") if "unsch" in one.act.visit]  # type: ignore[attr-defined]
-    assert f"Row {saved.recorded[0].sequence} (form saved) hangs on it" in clinic.refused(
-        aside(clinic, rows[1]), reason=WHY
-    )
-    clinic.write(aside(clinic, saved.recorded[0].sequence), reason=WHY)
-    for row in rows[:2]:
-        clinic.write(aside(clinic, row), reason=WHY)
-    assert [name for name in person(clinic).visits if "unsch" in name] == ["unscheduled 3"]
-    assert "is 'unscheduled 4'" in clinic.refused(VisitAttended("P1", day(9), "unscheduled 2"))
-    clinic.write(mend(clinic, rows[2], observed_on=day(9)), reason=WHY)
-    clinic.write(VisitAttended("P1", day(10), "unscheduled 4"))
-    clinic.write(mend(clinic, rows[2], visit="week 2"), reason=WHY)
-    assert "is 'unscheduled 5'" in clinic.refused(VisitAttended("P1", day(11), "unscheduled 3"))
 
 
 def test_a_leaving_that_was_none_is_set_aside_and_the_person_is_back_in_the_study() -> None:
@@ -413,31 +364,3 @@ def test_checks_that_look_at_a_day_ask_again_and_queries_about_values_set_aside_
     assert open_now(clinic) == [("days_and_pain", "pain_mm")]
     clinic.write(aside(clinic, row_of(clinic, "form saved")), reason=WHY)
     assert open_now(clinic) == []
-
-
-def test_a_wrong_time_of_sending_is_corrected_and_one_that_was_none_lets_the_clock_run_again() -> None:
-    """The earliest time counts, so that a mistyped one could never be outweighed by a newer act."""
-    clinic = Clinic().at_day_0()
-    aware = datetime(day(3).year, day(3).month, day(3).day, 9, tzinfo=UTC)
-    serious = replace(event(1, "syncope"), serious=True, seriousness=("hospitalisation",), aware_at=aware)
-    clinic.write(serious)
-    sent = SeriousEventSent("P1", day(3), 1, "sponsor", aware + timedelta(hours=1))
-    clinic.write(sent)
-    row = row_of(clinic, "serious event sent")
-    late = aware + timedelta(hours=30)
-
-    def state() -> tuple[str, datetime | None]:
-        (clock,) = safety_clocks(person(clinic), NOW)
-        return clock.state, clock.sent_at
-
-    assert state()[0] == "in time"
-    assert "cannot be sent before" in clinic.refused(
-        mend(clinic, row, sent_at=(aware - timedelta(hours=1)).isoformat()), reason=WHY
-    )
-    clinic.write(mend(clinic, row, sent_at=late.isoformat(), observed_on=late.date()), reason=WHY)
-    assert state() == ("late", late)
-    told = row_of(clinic, "adverse event reported")
-    clinic.write(mend(clinic, told, serious=False, seriousness=None), reason="it was none")
-    clinic.write(mend(clinic, told, serious=True, seriousness="hospitalisation"), reason="it was one")
-    clinic.write(aside(clinic, row), reason="the fax did not go")
-    assert state() == ("overdue", None)
