@@ -52,6 +52,8 @@ WHY: list[str] = []
 EQUIVALENT: dict[str, str] = {
     "order.py: guard removed: person.born_by is not None and day < person.born_by": "a sheet with a birth after the "
     "consent is refused, and the line before asks for a day that is not before the consent",
+    "account.py: guard removed: not request.user.is_authenticated": "a visitor is led to the log-in before the view",
+    "log_in.py: guard removed: not request.user.is_authenticated": "a visitor is led to the log-in before the view",
 }
 """Mutants that change nothing that anybody could see, by ``file: what``, each with the reason."""
 
