@@ -20,6 +20,7 @@ import pytest
 
 from tests.conftest import STUDY_FOLDERS
 from tests.web.browser.clinic import prepared
+from tests.web.browser.slow_line import slow_line
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
@@ -92,7 +93,8 @@ def serving(data: Path) -> Iterator[Served]:
         try:
             _wait(f"http://127.0.0.1:{port}/", server)
             log_ins = json.loads((data / "log-ins.json").read_text(encoding="utf-8"))
-            yield Served(f"http://127.0.0.1:{port}", {one["user"]: one["password"] for one in log_ins}, log)
+            with slow_line(f"http://127.0.0.1:{port}") as address:
+                yield Served(address, {one["user"]: one["password"] for one in log_ins}, log)
         finally:
             server.terminate()
             server.wait(timeout=60)
@@ -118,10 +120,37 @@ def chromium() -> Iterator[Any]:
         pytest.skip("needs chromium: it is not installed")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, _whole_pages():
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def _whole_pages() -> Iterator[None]:
+    """Every click, choice and key of a test ends when the page that it led to has come to its end.
+
+    Playwright waits until the new page has begun; a count or a reading right after would see the half of it that a
+    busy machine has brought so far.
+    """
+    from playwright.sync_api import Locator
+
+    def waiting(plain: Any) -> Any:
+        def act(self: Any, *args: Any, **options: Any) -> Any:
+            page = self.page
+            done = plain(self, *args, **options)
+            if not page.is_closed():
+                page.wait_for_load_state()
+            return done
+
+        return act
+
+    plain = {name: getattr(Locator, name) for name in ("click", "check", "press", "select_option", "set_input_files")}
+    for name, method in plain.items():
+        setattr(Locator, name, waiting(method))
+    yield
+    for name, method in plain.items():
+        setattr(Locator, name, method)
 
 
 @pytest.fixture
@@ -148,6 +177,13 @@ def _note(address: str, served: Served, watched: Watched) -> None:
     watched.addresses.append(address)
     if not address.startswith((served.address, "data:")):
         watched.foreign.append(address)
+
+
+def written(page: Any, words: str) -> None:
+    """Wait for the word that an act was written; a refusal instead is told at once, with what it says."""
+    refusal = page.locator("#refused")
+    page.get_by_text(words).or_(refusal).first.wait_for()
+    assert page.get_by_text(words).count(), " ".join(refusal.all_inner_texts())
 
 
 def log_in(page: Any, served: Served, user: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.web.browser.clinic import CODE, STUDY, WEEK_0, prepared
-from tests.web.browser.conftest import Served, Watched, log_in, page_of, serving
+from tests.web.browser.conftest import Served, Watched, log_in, page_of, serving, written
 
 pytestmark = pytest.mark.browser
 FORMS = f"/studies/{STUDY}/participants/{CODE}/visits/week-0"
@@ -111,7 +111,7 @@ def test_ten_vital_signs_cost_a_key_each_and_one_to_save(desk: Any, clinic: Serv
     with page.expect_navigation():
         page.keyboard.press("Control+s")
     keys += 1
-    page.get_by_text("Written: form saved.").wait_for()
+    written(page, "Written: form saved.")
     assert keys <= 12
     page = opened(page, clinic, "vitals")
     assert page.locator("[name=temperature_cel]").input_value() == "36.6"
@@ -123,7 +123,7 @@ def test_ten_vital_signs_cost_a_key_each_and_one_to_save(desk: Any, clinic: Serv
     page.get_by_label("Why is it corrected?").fill("Misread")
     with page.expect_navigation():
         page.keyboard.press("Control+s")
-    page.get_by_text("Written: value corrected.").wait_for()
+    written(page, "Written: value corrected.")
 
 
 def test_figures_choose_n_says_why_and_dates_move_by_a_day(desk: Any, clinic: Served) -> None:
@@ -257,7 +257,7 @@ def test_two_people_in_one_form_see_both_values_and_neither_is_lost(
     mine.get_by_label("Why is it corrected?").fill("Read again")
     with mine.expect_navigation():
         mine.get_by_role("button", name="Save", exact=True).dblclick()
-    mine.get_by_text("Written: ").wait_for()
+    written(mine, "Written: ")
     opened(mine, clinic, "core_set")
     assert [mine.locator(f"[name={one}]").input_value() for one in ("haq_di", "pain_mm", "physician_global_mm")] == [
         "1.5", "44", "50"]  # fmt: skip

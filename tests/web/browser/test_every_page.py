@@ -20,7 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.web.browser.clinic import CODE, STUDY, WEEK_0
-from tests.web.browser.conftest import Served, Watched, log_in, page_of
+from tests.web.browser.conftest import Served, Watched, log_in, page_of, written
 from trialwright.web.rights import rights
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -128,7 +128,7 @@ def receive_a_lot(page: Any, clinic: Served) -> None:
     page.locator("#units").fill("8")
     with page.expect_navigation():
         page.get_by_role("button", name="Write it").click()
-    page.get_by_text("Written: product received.").wait_for()
+    written(page, "Written: product received.")
     page.context.close()
 
 

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.web.browser.clinic import CODE, STUDY
 from tests.web.browser.conftest import Served, Watched, enter, log_in, page_of
+from tests.web.browser.conftest import written as told_as_written
 
 
 def test_a_page_left_alone_warns_stays_on_a_click_and_says_when_it_is_over(
@@ -150,7 +151,7 @@ def test_an_act_that_was_written_leaves_nothing_in_the_tab(chromium: Any, clinic
     page.get_by_label("Why").fill("Headache")
     page.wait_for_function("Object.keys(sessionStorage).some((one) => one.startsWith('trialwright draft'))")
     page.get_by_role("button", name="Write it").click()
-    page.get_by_text("Written:").wait_for()
+    told_as_written(page, "Written:")
     page.wait_for_function("!Object.keys(sessionStorage).some((one) => one.startsWith('trialwright draft'))")
     page.goto(address)
     assert page.get_by_label("Treatment").input_value() == ""

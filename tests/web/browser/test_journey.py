@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import STUDY_FOLDERS
-from tests.web.browser.conftest import Served, Watched, log_in, page_of
+from tests.web.browser.conftest import Served, Watched, log_in, page_of, written
 from tests.web.conftest import eligible_example
 from tests.web.journey import on_day, typed_sheet
 
@@ -96,10 +96,11 @@ def fill_sheet(page: Any, code: str) -> None:
             unfold(page)
             page.locator(f"button[value='more:{name}']").click()
     unfold(page)
+    asked = page.locator("#sheet [name]").evaluate_all("all => all.map(one => one.name)")
     for field, value in fields.items():
-        control = page.locator(f"[name='{field}']")
-        if field.startswith("rows-") or control.count() == 0:
+        if field.startswith("rows-") or (field.startswith(("upper-", "complete-")) and field not in asked):
             continue
+        control = page.locator(f"[name='{field}']")
         if control.get_attribute("type") == "checkbox":
             control.check()
         elif control.locator("option").count():
@@ -126,14 +127,14 @@ def consent(page: Any, served: Served, code: str) -> None:
     page.get_by_label("Day of the signature").fill((SCREENED - timedelta(days=1)).isoformat())
     page.get_by_label("Version of the consent form").fill("1.0")
     page.get_by_role("button", name="Record the consent").click()
-    page.get_by_text("Written: consent given.").wait_for()
+    written(page, "Written: consent given.")
 
 
 def save_the_sheet(page: Any, served: Served, code: str) -> None:
     page.get_by_role("link", name="fill in the screening sheet").click()
     fill_sheet(page, code)
     page.get_by_role("button", name="Save as the screening sheet").click()
-    page.get_by_text("Written: screened.").wait_for()
+    written(page, "Written: screened.")
 
 
 def judge(page: Any, served: Served, code: str) -> None:
@@ -166,7 +167,7 @@ def enrol(page: Any, served: Served, code: str) -> None:
     page.get_by_role("link", name="Enrolled").click()
     page.get_by_label("Day on which it happened").fill(START.isoformat())
     page.get_by_role("button", name="Write it").click()
-    page.get_by_text("Written: enrolled.").wait_for()
+    written(page, "Written: enrolled.")
 
 
 def attend(page: Any, served: Served, code: str, visit: str, day: date) -> None:
@@ -175,7 +176,7 @@ def attend(page: Any, served: Served, code: str, visit: str, day: date) -> None:
     assert page.get_by_label("Visit").input_value() == visit
     page.get_by_label("Day on which it happened").fill(day.isoformat())
     page.get_by_role("button", name="Write it").click()
-    page.get_by_text("Written: visit attended.").wait_for()
+    written(page, "Written: visit attended.")
 
 
 def first_dose(page: Any, served: Served, code: str) -> None:
@@ -185,7 +186,7 @@ def first_dose(page: Any, served: Served, code: str) -> None:
     page.get_by_label("Day", exact=True).fill(START.isoformat())
     with page.expect_navigation():
         page.get_by_role("button", name="Given").click()
-    page.get_by_text("Written: dose given.").wait_for()
+    written(page, "Written: dose given.")
     page.goto(f"{served.address}/studies/{STUDY}/participants/{code}")
 
 
@@ -205,7 +206,7 @@ def count_joints(page: Any, served: Served, code: str, visit: str, *, tender: in
     assert f"tender joints 68: {tender}" in shown
     assert f"swollen joints 66: {swollen}" in shown
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("Written: form saved.").wait_for()
+    written(page, "Written: form saved.")
 
 
 def enter_core_set(page: Any, served: Served, code: str, visit: str, part: float) -> None:
@@ -213,7 +214,7 @@ def enter_core_set(page: Any, served: Served, code: str, visit: str, part: float
     for item, value in CORE_SET.items():
         page.locator(f"[name='{item}']").fill(f"{value * part:g}")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("Written: form saved.").wait_for()
+    written(page, "Written: form saved.")
 
 
 def see_the_result(page: Any, served: Served) -> None:
