@@ -20,7 +20,7 @@ def conditions(text: str) -> list[str]:
         for one in drafted
         for atom in one.atoms
         if atom.kind == "condition" and atom.concept and atom.concept.code
-    ]  # noqa: E501
+    ]
 
 
 @pytest.mark.parametrize(

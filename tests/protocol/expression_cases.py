@@ -13,7 +13,7 @@ from typing import Any
 
 from trialwright.protocol.expression import to_json
 from trialwright.protocol.expression_types import Scope, resolve
-from trialwright.protocol.form import CodeList, CodeListItem, Form, Item, ItemGroup
+from trialwright.protocol.form import CodeList, CodeListItem, Form, Item, ItemGroup, Method
 
 TABLE = Path(__file__).with_name("expressions.json")
 YES = CodeList("yes", (CodeListItem("yes", "yes"), CodeListItem("no", "no")))
@@ -27,6 +27,7 @@ FORMS = {
             Item("words", "Words", "text"), Item("woke", "Woke", "time"),
         )),
         ItemGroup("limbs", "Limbs", tuple(Item(name, name, "code", code_list=YES) for name in ("arm", "leg", "hand"))),
+        ItemGroup("sums", "Sums", (Item("total", "Total", "text", method=Method("'yes'")),)),
     )),
     "drugs": Form("drugs", "Drugs", (
         ItemGroup("rows", "Rows", (

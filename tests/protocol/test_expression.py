@@ -73,6 +73,7 @@ REFUSED = [
     ("count(count(drugs.dose_mg > 1) > 1)", "no second aggregate"),
     ("tally(limbs, 'maybe') > 1", "one of the codes"),
     ("tally(feet, 'yes') > 1", "a known group"),
+    ("tally(sums, 'yes') > 1", "items that people answer"),
     ("woke < '08:00'", "one kind of value"),
 ]  # fmt: skip
 

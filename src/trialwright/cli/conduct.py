@@ -126,7 +126,7 @@ def write_act(
     who = actor_in(store, opened, actor)
     reader = Readers(who.roles, who.sites, who.user)
     course = as_seen(store.course(opened), reader)
-    if key in course.keys:
+    if key is not None and key in course.keys:
         course = as_seen(store.course_before(opened, course.keys[key]), reader)
     typed = _typed(assignments)
     day = _day(on) or _day_of_visit(course, act_class.kind, participant, typed) or now.date()

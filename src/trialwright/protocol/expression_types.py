@@ -159,6 +159,9 @@ class _Judge:
         if chosen is None:
             raise _unknown(f"group of the form {form}", group.item, [one.name for one in planned.item_groups])
         items = [self._reference(Reference(item.name, form, group.at)) for item in chosen.items if item.method is None]
+        if not items:
+            raise ExpressionError("a group with items that people answer", f"{group.item}, all of it calculated",
+                                  "Count in a group whose answers are given.")  # fmt: skip
         for item in items:
             _fits(item.kind, Kind("text", codes=frozenset({code.value})), "tally")
         return Resolved(Operation("tally", (code, *(item.tree for item in items))), Kind("number"))
