@@ -180,9 +180,14 @@ def _note(address: str, served: Served, watched: Watched) -> None:
 
 
 def written(page: Any, words: str) -> None:
-    """Wait for the word that an act was written; a refusal instead is told at once, with what it says."""
+    """Wait for the word that an act was written; a refusal or another page instead is told with what it says."""
+    from playwright.sync_api import TimeoutError
+
     refusal = page.locator("#refused")
-    page.get_by_text(words).or_(refusal).first.wait_for()
+    try:
+        page.get_by_text(words).or_(refusal).first.wait_for()
+    except TimeoutError:
+        pytest.fail(f"not {words!r} but {page.title()!r}: {page.inner_text('body')[:1_000]}")
     assert page.get_by_text(words).count(), " ".join(refusal.all_inner_texts())
 
 
