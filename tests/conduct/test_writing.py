@@ -135,6 +135,9 @@ REFUSED_PROPOSALS = [
     (propose(dose(2), key="a#1"), "key of its own"),
     (propose(dose(2), reason="a\x00b"), "The reason holds a control character (U+0000)"),
     (propose(replace(dose(2), lot="L\u202e1")), "The field 'lot' holds a character that turns the direction of text"),
+    (propose(dose(2), reason="\u200b \u3164"), "The reason holds characters only that are not shown"),
+    (propose(correction(Entry("days", 9, 8, "\ufeff")), reason="why"), "'reason' holds characters only"),
+    (propose(replace(dose(2), lot="\u2800")), "The field 'lot' holds characters only that are not shown"),
     (propose(dose(2), actor=Actor("", Role.INVESTIGATOR)), "a user"),
     (propose(correction(Entry("days", 9, 8, "why")), reason="  "), "needs a reason"),
 ]

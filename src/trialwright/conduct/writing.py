@@ -22,7 +22,7 @@ from trialwright.conduct.delegation import not_delegated
 from trialwright.conduct.ledger import Row, payload_digest, row_hash
 from trialwright.conduct.lock import stopped_by_a_lock
 from trialwright.conduct.payload import act_kinds, payload, read_act, read_row
-from trialwright.conduct.plain_text import not_plain, strange_character
+from trialwright.conduct.plain_text import not_plain, shows_nothing, strange_character
 from trialwright.conduct.sites import act_site, cut, not_of_their_sites
 from trialwright.conduct.virtual import is_virtual_user
 from trialwright.protocol.form import label_at
@@ -104,6 +104,7 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         or (expected == "observed" and is_virtual_user(proposal.actor.user))
         or not _is_plain(proposal.key, proposal.actor.user)
         or strange_character(proposal.reason or "") is not None
+        or shows_nothing(proposal.reason or "")
     ):
         found = _refused_before_the_act(proposal, stored_at, expected)
         if found:
@@ -183,6 +184,8 @@ def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: O
         found.append("An act has a key of its own and a user, without control characters.")
     if strange := strange_character(proposal.reason or ""):
         found.append(f"The reason holds {strange}, which nobody sees: type it again without it.")
+    if shows_nothing(proposal.reason or ""):
+        found.append("The reason holds characters only that are not shown: type what it says.")
     return found
 
 
