@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.eligibility.patients import ON, complete
-from trialwright.eligibility.criterion import All, AnyOf, IfThen
+from trialwright.eligibility.criterion import All, AnyOf, IfThen, atoms_of
 from trialwright.eligibility.draft import DraftCriterion
 from trialwright.eligibility.drafting import draft_criteria
 from trialwright.eligibility.screening import screen
@@ -253,3 +253,58 @@ def test_a_case_that_no_list_knows_leaves_the_whole_to_a_person() -> None:
 
 def test_items_behind_a_dash_are_items_of_their_own() -> None:
     assert isinstance(drafted("History of radical prostatectomy. - Retinitis pigmentosa.").rule, AnyOf)
+
+
+def asked(text: str) -> list[str]:
+    return [atom.kind for atom in atoms_of(drafted(text).rule)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Women of childbearing potential must have a negative serum pregnancy test",
+        "Haemoglobin must be >= 9 g/dL",
+        "All participants should have an eGFR > 30 mL/min",
+    ],
+)
+def test_what_is_wanted_excludes_nobody_by_itself_though_it_stands_among_the_exclusions(text: str) -> None:
+    assert asked(text) == ["manual"]
+
+
+def test_a_value_that_is_turned_away_excludes_though_it_says_must() -> None:
+    assert status("Patients must be excluded with haemoglobin < 9 g/dL") == ["computed"]
+
+
+def test_drugs_for_a_row_of_diseases_exclude_nobody_for_one_of_them() -> None:
+    text = "Current use of medications for heart failure, hypertension, and asthma"
+    assert answer(text, "asthma") == answer(text, "hypertension") == "unknown"
+    assert answer("Heart failure, hypertension, and asthma", "asthma") == "met"
+
+
+def test_an_onset_says_no_more_than_the_disease_and_its_days() -> None:
+    assert status("Onset of gout or asthma within 30 days before screening")[1] == "computed"
+
+
+@pytest.mark.parametrize("name", ["HF", "heart failure"])
+def test_what_shortens_a_life_is_asked_with_it(name: str) -> None:
+    text = f"Life expectancy < 1 year for diseases unrelated to {name}"
+    assert asked(text) == ["investigator_judgement"] and drafted(text).says == text
+    assert len(drafted("Life expectancy < 1 year, heart failure or asthma").atoms) == 3
+
+
+def test_the_upper_part_of_a_ratio_has_no_limit_of_its_own() -> None:
+    text = "FEV1 (best value)/ forced vital capacity (FVC) (best value) > 70 %"
+    assert "computed" not in status(text, "Inclusion")
+    assert status("FEV1 > 70 %", "Inclusion") == ["computed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Parkinson's disease by the UK Brain Bank criteria, or MDS", "MDS"),
+        ("Mitral stenosis, severe aortic stenosis, MI", "MI"),
+    ],
+)
+def test_letters_that_may_say_another_thing_in_this_text_are_left_to_a_person(text: str, other: str) -> None:
+    assert not [atom for atom in drafted(text).atoms if atom.says.startswith(other) and atom.status == "computed"]
+    assert status(other) == ["computed"] or other == "MDS"

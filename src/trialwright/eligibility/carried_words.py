@@ -29,7 +29,9 @@ OF_A_RELATIVE = "of a relative"
 _LEADING = frozenset(
     {"of", "with", "for", "to", "in", "by", "from", "on", "against", "as", "have", "has", "had", "having"}
 )
-_TELLS_OF_IT = frozenset({"evidence", "sign", "symptom", "diagnosis", "history", "finding", "presence", "diagnosed"})
+_TELLS_OF_IT = frozenset(
+    {"evidence", "sign", "symptom", "diagnosis", "history", "finding", "presence", "diagnosed", "onset", "occurrence"}
+)
 _JOINING = frozenset({"or", "and", "a", "an", "the", "other", "any", "both", "either", "nor", "and/or"})
 _JOINTS = ("comma", "and", "or")
 _ADJECTIVE = re.compile(
@@ -96,6 +98,8 @@ def _carry_along(clause: Clause, pieces: list[Piece]) -> None:
         _share_an_adjective(clause, row)
     if clause.polarity == "inclusion":
         _only_treated(clause, pieces)
+    else:
+        _perhaps_only_treated(clause, pieces)
     for one, behind in pairwise(pieces):
         if one.found is not None and behind.found is not None and _is_an_adjective(clause, one.found, behind.found):
             one.found.rest.append("an adjective")
@@ -265,6 +269,27 @@ def _only_treated(clause: Clause, pieces: list[Piece]) -> None:
         if behind.found is not None and behind.found.kind == "condition" and behind.joint in ("and", "comma"):
             one.found.rest.append("what is treated")
             behind.found.rest.append("what is treated")
+
+
+def _perhaps_only_treated(clause: Clause, pieces: list[Piece]) -> None:
+    """As in "current use of medications for heart failure, hypertension and asthma" among the exclusions."""
+    for place, (before, one) in enumerate(pairwise(pieces)):
+        treats, named = before.found, one.found
+        if (
+            treats is None
+            or named is None
+            or named.kind != "condition"
+            or treats.kind not in ("medication", "procedure")
+        ):
+            continue
+        if _FOR.search(clause.full, treats.end, named.start) is None:
+            continue
+        for behind in pieces[place + 2 :]:
+            of_row = behind.found is not None and behind.found.kind == "condition" and behind.joint in ("comma", "and")
+            if behind.found is None or not (of_row or behind.joint == "or") or _says_itself(clause, behind):
+                break
+            if of_row and PERHAPS_INSIDE not in behind.found.rest:
+                behind.found.rest.append(PERHAPS_INSIDE)
 
 
 def _is_of_a_relative(clause: Clause, found: Found) -> bool:

@@ -93,6 +93,25 @@ def _measured_for_some(clause: Clause, founds: list[Found]) -> None:
                 other.rest.append(FOR_SOME)
 
 
+_REQUIRES = re.compile(
+    r"\W*(?:(?!(?:who|whose|which|that|if|when|with|unless)\b)[^\s.;:,]+\s+){0,12}?(?:must|should|shall|(?:is|are)\s+required\s+to|needs?\s+to|ha(?:s|ve)\s+to)\s+(?:have|be|show|test)\b",
+    re.IGNORECASE,
+)
+_TURNS_AWAY = re.compile(r"\b(?:exclu|ineligib|not\s+(?:be\s+)?(?:eligib|enrol|includ)|avoid|stop|discontinu|withdr)\w*", re.IGNORECASE)  # fmt: skip
+
+
+def is_a_requirement(clause: Clause, founds: list[Found]) -> bool:
+    """As in "Women must have a negative pregnancy test" and "Haemoglobin must be >= 9 g/dL" among the exclusions: who
+    fulfils what is printed there may be the one that is wanted."""
+    if clause.polarity != "exclusion" or not holds_any(
+        clause.low, ("must", "should", "shall", "required", "need", " to ")
+    ):
+        return False
+    asked = any(one.kind in ("pregnancy", "laboratory", "vital_sign", "score", "age") for one in founds)
+    required = _REQUIRES.match(clause.full, clause.start, clause.end) if asked else None
+    return required is not None and _TURNS_AWAY.search(clause.text) is None
+
+
 def is_all_for_some(founds: list[Found]) -> bool:
     """Whether nothing but such a requirement is said."""
     return bool(founds) and all(FOR_SOME in found.rest for found in founds)

@@ -18,7 +18,7 @@ from trialwright.eligibility import reading as kinds
 from trialwright.eligibility.age_strata import of_its_age
 from trialwright.eligibility.announced_lists import lead_in_is_generic, only_announces, perhaps_listed
 from trialwright.eligibility.assembling import pieces
-from trialwright.eligibility.conditional import is_all_for_some
+from trialwright.eligibility.conditional import is_a_requirement, is_all_for_some
 from trialwright.eligibility.criterion import All, AnyOf, NoneOf, Rule, Span, atoms_of
 from trialwright.eligibility.distributed_names import with_distributed
 from trialwright.eligibility.draft import Draft, DraftAtom, DraftCriterion, Window, worst
@@ -222,7 +222,8 @@ class _Reader:
         if not made:
             made = [atom_of(clause, None, naming.next(True))]
         rule, flags = combined(clause, parts, made, one_is_enough)
-        if is_all_for_some([part.found for part in parts if part.found is not None]):
+        named = [part.found for part in parts if part.found is not None]
+        if is_all_for_some(named) or is_a_requirement(clause, named):
             span = quoted(self.view, statement.start, statement.end)
             rule = unread(naming.next(True), " ".join(span.quote.split()), (span,))
         return [atom for atom in made if atom is not None], rule, flags

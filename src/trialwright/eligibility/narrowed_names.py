@@ -87,6 +87,8 @@ _NO_DRUG = re.compile(
     re.IGNORECASE,
 )
 """As in "immunosuppressive diseases"."""
+_OVER_ANOTHER = re.compile(r"[^/;.<>≤≥]{1,100}/\s*(?:forced\s+(?:vital|exp)|(?:slow\s+)?vital\s+cap|f?vc\b|fev)", re.IGNORECASE)  # fmt: skip
+"""As in "FEV1 (best value) / forced vital capacity (best value) > 70 %"."""
 _RATIO = re.compile(r"/\s*(?:forced\s+vital\s+capacity\s*\(?\s*)?$", re.IGNORECASE)
 """As in "(FEV1)/forced vital capacity (FVC)"."""
 _TO_SOMETHING = re.compile(
@@ -140,7 +142,11 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         yield "abuse"
     if found.kind == "medication" and _NO_DRUG.match(clause.full, found.end, clause.end):
         yield "not a drug"
-    if found.concept is not None and found.concept.code in ("fvc", "fev1") and _RATIO.search(before):
+    if (
+        found.concept is not None
+        and found.concept.code in ("fvc", "fev1")
+        and (_RATIO.search(before) or _OVER_ANOTHER.match(clause.full, found.start, clause.end))
+    ):
         yield "a ratio"
     if found.kind in ("laboratory", "vital_sign") and _is_one_number(found.limits):
         yield "an equality"

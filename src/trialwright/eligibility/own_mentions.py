@@ -52,6 +52,8 @@ _TREATMENT_OF = re.compile(r"\b(?:\w*therap(?:y|ies)|treatments?|treated|medicat
 """As in "therapy for relapsed AML" and "hospitalization for decompensated HF": the treatment is what is asked."""
 _TRIAL_OF = re.compile(r"\b(?:trials?|study|studies|registry|registries|research)\s+(?:of|in|on|for)\s+(?:(?:patients|subjects|participants)\s+with\s+)?$", re.IGNORECASE)  # fmt: skip
 _TRIAL = re.compile(r"\s+(?:(?:clinical|research|drug|treatment|device)\s+)?(?:trials?|study|studies|registry|registries)\b")  # fmt: skip
+_LIFE = re.compile(r"\b(?:life\s+expectanc\w+|(?:expected|anticipated|estimated|predicted)\s+survival)\b[^,;.:]*\b(?:unrelated|related|due|owing|because|other\s+than|caused|secondary|from)\b[^,;.:]*$", re.IGNORECASE)  # fmt: skip
+"""As in "life expectancy < 1 year for diseases unrelated to heart failure": no question whether somebody has it."""
 _SCALE = re.compile(r"ctc|\bnci\b|common\s+(?:terminology|toxicity)|toxicit|adverse\s+(?:event|effect|reaction)|\baes?\b|side\s+effect", re.IGNORECASE)  # fmt: skip
 _SHORT = re.compile(r"\(\s*(?P<short>[A-Z][A-Za-z]?[A-Z0-9][A-Za-z0-9-]{0,8})\s*\)")
 _GENERIC_PROCEDURES = frozenset({"surgery", "transplantation"})
@@ -88,6 +90,8 @@ def _is_no_question(text: str, start: int, mention: Mention, following: Mention 
         return True
     if kind == "condition" and (_RISK.match(text, mention.end) or _is_compound(text, mention, following)):
         return True
+    if kind == "condition" and _is_why_life_is_short(text, start, mention):
+        return True
     if kind == "condition":
         treated = following is not None and following.term.kind in _TREATED_WITH
         beside = following is not None and not text[mention.end : following.start].strip()
@@ -99,6 +103,13 @@ def _is_no_question(text: str, start: int, mention: Mention, following: Mention 
     if mention.term.code == "ctcae_grade":
         return _SCALE.search(text, start, min(len(text), mention.end + 200)) is None
     return False
+
+
+def _is_why_life_is_short(text: str, start: int, mention: Mention) -> bool:
+    near = max(start, mention.start - 120)
+    if not holds_any(text[near : mention.start].lower(), ("expect", "surviv")):
+        return False
+    return _LIFE.search(text, near, mention.start) is not None
 
 
 def _is_subject_of_a_trial(text: str, start: int, mention: Mention) -> bool:
@@ -205,7 +216,21 @@ def _may_be_meant(text: str, written: str) -> bool:
     explained = re.search(
         rf"\(\s*{written}s?\s*[),;]|\b{written}s?\s*(?:\(|[:=])\s*(?={written[0]})", text, re.IGNORECASE
     )
-    return explained is None and re.search(rf"\b{written}s?\b", text) is not None
+    if explained is not None or re.search(rf"\b{written}s?\b", text) is None:
+        return False
+    rival = _RIVALS.get(written)
+    return rival is None or re.search(rival, text, re.IGNORECASE) is None
+
+
+_RIVALS = {
+    "MDS": r"parkinson|movement\s+disorder|updrs|dystonia|tremor|minimum\s+data",
+    "MI": r"mitral|motor\s+imagery|motivational|mental(?:ly)?\s+ill",
+    "HF": r"high[\s-]+frequency|heart\s+rate\s+variab|stimulation",
+    "CAD": r"computer|\bCAM\b",
+    "OSA": r"osteosarcoma",
+    "AF": r"fistula|annulus|auto-?fluorescence",
+}
+"""What the same letters say in a text that speaks of it: the Movement Disorder Society, mitral insufficiency, ..."""
 
 
 @cache
