@@ -168,6 +168,25 @@ def test_a_visit_of_nobody_is_set_aside_with_a_reason(walk: Walk) -> None:
     assert walk.act("visit-attended", observed_on=DAY, visit=visit.name).status_code == 302
 
 
+def test_under_a_code_in_error_a_consent_is_offered_and_nothing_that_would_be_refused(any_site: Site) -> None:
+    """Once the only consent is set aside the page says why nothing else can be recorded, and offers no more."""
+    walk = Walk(any_site)
+    walk.consent()
+    before = walk.coordinator.get(walk.person).content.decode()
+    assert "acts/visit-attended" in before and "no sheet yet: <a" in before
+    address = f"{walk.person}/rows/{row_of(walk, 'consent given')}/correct"
+    page = walk.coordinator.get(address).content
+    sent = {"do": "aside", "key": "aside", "as_of": hidden(page, "as_of"), "why_aside": "a mistyped code"}
+    assert walk.coordinator.post(address, sent).status_code == 302
+    after = walk.coordinator.get(walk.person).content.decode()
+    assert "entered in error <span" in after and "<dt>Consent</dt><dd>none" in after
+    assert set(re.findall(r"/acts/([a-z-]+)", after)) == {"consent-given"} and "/screening?for=" not in after
+    assert "a new consent begins it" not in walk.site.client(Role.MONITOR).get(walk.person).content.decode()
+    again = {"observed_on": walk.consent_on, "consent_version": "1.0"}
+    assert walk.act("consent-given", **again).status_code == 302
+    assert "acts/visit-attended" in walk.coordinator.get(walk.person).content.decode()
+
+
 def test_a_dose_that_was_missed_after_all_is_turned_into_one_and_back(walk: Walk) -> None:
     plan = plan_of(walk)
     send(walk)

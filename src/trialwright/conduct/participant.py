@@ -231,6 +231,11 @@ class Participant:
         return next(number for number in count(1) if number not in self.event_numbers)
 
     @property
+    def is_in_error(self) -> bool:
+        """True when the only consent was set aside: nobody stands behind the code until another is recorded."""
+        return self.left_by == IN_ERROR
+
+    @property
     def has_died(self) -> bool:
         """True when an adverse event was reported as fatal, or death as the reason for leaving."""
         return self.state == "died"

@@ -34,6 +34,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Deviations and proof", ("deviation recorded", "deviation assessed", "query raised", "record signed", "audit")),
 )  # fmt: skip
 _DONE_ON_THE_DOSES_PAGE = frozenset({"dose given", "dose missed"})
+_BEGINS = "consent given"
 _AFTER_ENROLMENT = frozenset({_DOSES, "product handed out", "product returned", "treatment discontinued", "completed"})
 _LEADS_TO = {
     "visit due": "visit attended", "visit overdue": "visit attended", "dose due": _DOSES, "dose overdue": _DOSES,
@@ -119,11 +120,13 @@ def _links(
         kind = words.lower()
         if kind in _DONE_ON_THE_DOSES_PAGE or (kind in _AFTER_ENROLMENT and person.arm is None):
             continue
+        if person.is_in_error and kind != _BEGINS:
+            continue
         if kind != "enrolled" or person.arm is None:
             yield kind, (reverse("act" if writes else "cleaning act", args=[*place, slug]), words)
     if writes and person.arm is not None:
         yield _DOSES, (reverse("doses", args=place), "Dose given or missed")
-    if writes and person.arm is None:
+    if writes and person.arm is None and not person.is_in_error:
         words = "New screening sheet" if person.screening is not None else "Screening sheet"
         yield "screened", (f"{reverse('screening', args=[study])}?{urlencode({'for': person.code})}", words)
     if may("new query", roles, simulated=simulated, writes=True):
