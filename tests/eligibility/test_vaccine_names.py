@@ -16,7 +16,8 @@ ON = date(2026, 11, 20)
 NAMES = [
     ("Measles, Mumps and Rubella Virus Vaccine", "met"), ("varicella virus vaccine, live", "met"),
     ("zoster vaccine, live", "met"), ("live attenuated influenza vaccine", "met"), ("FluMist Quadrivalent", "met"),
-    ("Japanese encephalitis SA14-14-2", "met"), ("Oral polio vaccine, live", "met"), ("measles vaccine", "met"),
+    ("Japanese encephalitis SA14-14-2, live", "met"), ("IMOJEV", "met"),
+    ("Oral polio vaccine, live", "met"), ("measles vaccine", "met"),
     ("Yellow fever vaccine", "met"), ("Adenovirus types 4 and 7", "met"),
     ("Zoster vaccine, recombinant", "not met"), ("COVID-19 mRNA vaccine", "not met"), ("HPV vaccine", "not met"),
     ("HPV, quadrivalent", "not met"), ("Gardasil 9", "not met"), ("tetanus and diphtheria toxoids", "not met"),
@@ -24,6 +25,8 @@ NAMES = [
     ("inactivated polio vaccine", "not met"), ("rabies vaccine", "not met"), ("meningococcal MCV4P", "not met"),
     ("influenza vaccine", "unknown"), ("Influenza virus vaccine", "unknown"), ("zoster vaccine", "unknown"),
     ("polio vaccine", "unknown"), ("hepatitis A vaccine", "unknown"), ("flu shot", "unknown"),
+    ("Japanese encephalitis virus vaccine SA14-14-2", "unknown"), ("sabin polio", "unknown"),  # Ixiaro; Sabin-IPV
+    ("DTaP-Hep B-IPV", "not met"), ("DTaP,IPV,Hib,HepB", "not met"), ("Pediarix", "not met"),
     ("COVID-19 vaccine", "unknown"), ("typhoid vaccine", "unknown"), ("BCG vaccine", "unknown"),
 ]  # fmt: skip
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from tests.exchange.fhir_bundles import ME, PERSON, Json, bundle, condition, drug, observation, one
 from trialwright.clinical.partial_date import PartialDate
+from trialwright.eligibility import words
 from trialwright.errors import InputErrors
 from trialwright.exchange.patient_format import Said
 
@@ -245,6 +248,24 @@ def test_vaccines_are_known_by_name_and_by_code() -> None:
 
     found = one(bundle(PERSON, given("121", "zoster vaccine, live"), given("03", "MMR"), given("21", "x", "not-done")))
     assert [vaccine.name for vaccine in found.patient.vaccinations] == ["zoster vaccine, live", "MMR"]
+    coded = one(bundle(PERSON, given("110", "Impfung A"), given("333", "Impfung B"), given("56", "Impfung C")))
+    assert [vaccine.name for vaccine in coded.patient.vaccinations] == [
+        "dtap-hep b-ipv", "live attenuated influenza", "dengue tetravalent live"]  # fmt: skip
+
+
+# Live vaccines among the listed CVX codes, read from the value set of the CDC's table, not from our list of vaccines
+LIVE = (
+    "02 03 04 05 06 07 19 21 25 37 38 54 55 56 74 75 94 105 111 116 119 121 122 143 149 174 178 179 182 183 184 317 333"
+)
+
+
+def test_every_vaccine_code_is_live_or_not_as_its_full_name_says_and_names_its_source() -> None:
+    text = resources.files("trialwright.exchange").joinpath("vaccine_codes.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    known = {row["cvx"]: words.vaccine(row["name"]) for row in rows}
+    assert None not in known.values() and len(known) == len(rows) > 120
+    assert {code for code, vaccine in known.items() if vaccine is not None and vaccine.live} == set(LIVE.split())
+    assert all(row["source"].partition(": ")[2] for row in rows)
 
 
 def test_a_denied_allergy_makes_the_list_complete_while_it_is_fresh() -> None:
