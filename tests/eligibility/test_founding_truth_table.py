@@ -34,6 +34,7 @@ OPEN = frozenset({
     "bts {'name': 'denosumab', 'started': '2025-05-01', 'ongoing': True}", "E1 secondary Sjögren's syndrome",
     "GC [('Medrol', 8, 'mg', 'day', 'oral', True, None)]", "GC [('Medrol', 16, 'mg', 'day', 'oral', True, None)]",
     "NSAID Mobic 2026-11-10 None", "E3 benign prostatic hyperplasia {'status': 'active'}", "vaccine MVA-BN",
+    "vaccine Japanese encephalitis SA14-14-2",  # the strain of an inactivated vaccine too
     "consent {'on': '2026-11', 'study': 'NCT07008196'}",
 })  # fmt: skip
 
