@@ -32,6 +32,7 @@ from trialwright.conduct.entry import Entry
 from trialwright.conduct.payload import read_act
 from trialwright.conduct.sites import cut, site_of
 from trialwright.conduct.work import tasks
+from trialwright.conduct.writing import Proposal, Written
 from trialwright.exchange.data_dictionary import people, people_heads
 from trialwright.exchange.data_lines import data_tables
 from trialwright.exchange.odm_clinical import add_clinical_data, add_people
@@ -52,6 +53,20 @@ def clinic() -> Clinic:
     made.write(consent("N1", "north"))
     made.write(consent("S1", "south"))
     return made
+
+
+@pytest.mark.parametrize(("zone", "passes"), [("Asia/Shanghai", True), ("Europe/Vienna", False), (None, False)])
+def test_a_day_is_a_day_at_the_site_and_not_in_utc(zone: str | None, passes: bool) -> None:
+    """At 18:00 UTC it is two in the morning of the next day in Shanghai."""
+    design = two_site_design()
+    north, *others = design.sites
+    clinic = Clinic(design=replace(design, sites=(replace(north, zone=zone), *others)))
+    evening = datetime(2026, 3, 2, 18, tzinfo=UTC)
+    for code, on, well in (("N8", date(2026, 3, 3), passes), ("N9", date(2026, 3, 4), False)):
+        proposal = Proposal(ConsentGiven(code, on, "1.0", north.name), COORDINATOR, evening, f"night {code}")
+        outcome = clinic.book.append(proposal, evening)
+        assert isinstance(outcome, Written) == well, outcome
+        assert well or "in the future" in " ".join(outcome.sentences)  # type: ignore[union-attr]
 
 
 # Where somebody belongs -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 from tests.conduct.plan import DAY_0, NOW, Clinic, day, dose
 from tests.conduct.proof import MANAGER, ON
 from tests.conduct.test_order import event
+from trialwright.conduct.acts.act_corrected import ActCorrected
 from trialwright.conduct.acts.deviation_assessed import DeviationAssessed
 from trialwright.conduct.acts.deviation_recorded import DeviationRecorded
 from trialwright.conduct.acts.other_treatment_started import OtherTreatmentStarted
@@ -17,7 +18,9 @@ from trialwright.conduct.acts.serious_event_sent import SeriousEventSent
 from trialwright.conduct.acts.term_coded import TermCoded
 from trialwright.conduct.acts.treatment_discontinued import TreatmentDiscontinued
 from trialwright.conduct.acts.visit_attended import VisitAttended
+from trialwright.conduct.entry import Entry
 from trialwright.conduct.safety_clock import safety_clocks
+from trialwright.conduct.writing import Written
 
 
 def test_who_stops_a_treatment_stays_in_the_study_without_doses() -> None:
@@ -103,6 +106,21 @@ def test_only_a_serious_event_is_sent_on() -> None:
     act = SeriousEventSent("P1", day(5), 1, "sponsor", datetime(2026, 3, 7, 10, 0, tzinfo=UTC))
     assert "not recorded as serious" in clinic.refused(act)
     assert "no adverse event 2" in clinic.refused(replace(act, event=2))
+
+
+def test_no_time_is_told_that_is_still_to_come_neither_first_nor_by_a_correction() -> None:
+    """A clock that starts next month is never overdue."""
+    clinic, later = Clinic().with_diary(), NOW + timedelta(minutes=1)
+    serious = event(started=day(5), serious=True, grade=3, aware_at=later, seriousness=("hospitalisation",))
+    assert "'aware at' is still to come" in clinic.refused(serious)
+    known = NOW - timedelta(hours=2)
+    row = clinic.write(replace(serious, aware_at=known)).rows[0].sequence
+    assert "'sent at' is still to come" in clinic.refused(SeriousEventSent("P1", NOW.date(), 1, "sponsor", later))
+    for new, well in ((later, False), (NOW, True)):
+        change = Entry("aware_at", known.isoformat(), new.isoformat(), "misread")
+        mend = ActCorrected("P1", NOW.date(), row, serious.kind, None, None, (change,))
+        told = clinic.hand_in(mend, reason="misread")
+        assert isinstance(told, Written) == well, told
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ class Act:
     needs_reason: ClassVar[bool] = False
     only_by_itself: ClassVar[bool] = False
     """True for an act that only another act brings about (a deviation out of a late dose)."""
+    moments: ClassVar[tuple[str, ...]] = ()
+    """Fields that tell when something happened: never later than the moment of storing."""
     later_fields: ClassVar[frozenset[str]] = frozenset()
     """Fields that older payloads have not: where None, the payload leaves them out, so that it is the same as ever."""
 

@@ -24,6 +24,7 @@ from trialwright.conduct.lock import stopped_by_a_lock
 from trialwright.conduct.payload import act_kinds, payload, read_act, read_row
 from trialwright.conduct.plain_text import not_plain, shows_nothing, strange_character
 from trialwright.conduct.sites import act_site, cut, not_of_their_sites
+from trialwright.conduct.times_told import is_to_come, later_times
 from trialwright.conduct.virtual import is_virtual_user
 from trialwright.protocol.form import label_at
 
@@ -100,13 +101,15 @@ def refusals(course: Course, proposal: Proposal, stored_at: datetime) -> Sequenc
         or act.needs_reason
         or proposal.entered_at > stored_at
         or act.observed_on > stored_at.date()
+        or act.moments
+        or act.kind in MENDS
         or proposal.origin != expected
         or (expected == "observed" and is_virtual_user(proposal.actor.user))
         or not _is_plain(proposal.key, proposal.actor.user)
         or strange_character(proposal.reason or "") is not None
         or shows_nothing(proposal.reason or "")
     ):
-        found = _refused_before_the_act(proposal, stored_at, expected)
+        found = _refused_before_the_act(course, proposal, stored_at, expected)
         if found:
             return found
     if not is_virtual_user(proposal.actor.user) and (strange := not_plain(act, partial(_label, course, act))):
@@ -162,7 +165,7 @@ def _marked(act: Act) -> Origin | None:
     return act.origin if isinstance(act, StudyOpened) else None
 
 
-def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: Origin) -> list[str]:
+def _refused_before_the_act(course: Course, proposal: Proposal, stored_at: datetime, expected: Origin) -> list[str]:
     act, actor = proposal.act, proposal.actor
     found = []
     if act.only_by_itself:
@@ -174,8 +177,9 @@ def _refused_before_the_act(proposal: Proposal, stored_at: datetime, expected: O
         found.append(f"The act {act.kind!r} needs a reason.")
     if proposal.entered_at > stored_at:
         found.append("An act cannot be entered after it is stored: check the clock.")
-    if act.observed_on > stored_at.date():
+    if is_to_come(course, act, stored_at):
         found.append("An act cannot be observed in the future.")
+    found += later_times(act, stored_at)
     if proposal.origin != expected:
         found.append(f"This study holds {expected} acts only: an act that is {proposal.origin} can never enter it.")
     if expected == "observed" and is_virtual_user(actor.user):

@@ -60,6 +60,7 @@ class AdverseEventReported(Act):
 
     kind: ClassVar[str] = "adverse event reported"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+    moments: ClassVar[tuple[str, ...]] = ("aware_at",)
 
     def refusals(self, course: Course) -> Sequence[str]:
         found = not_open(course, self)

@@ -32,6 +32,7 @@ class SeriousEventSent(Act):
 
     kind: ClassVar[str] = "serious event sent"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.COORDINATOR, Role.INVESTIGATOR})
+    moments: ClassVar[tuple[str, ...]] = ("sent_at",)
 
     def refusals(self, course: Course) -> Sequence[str]:
         found = not_open(course, self)
