@@ -308,3 +308,35 @@ def test_the_upper_part_of_a_ratio_has_no_limit_of_its_own() -> None:
 def test_letters_that_may_say_another_thing_in_this_text_are_left_to_a_person(text: str, other: str) -> None:
     assert not [atom for atom in drafted(text).atoms if atom.says.startswith(other) and atom.status == "computed"]
     assert status(other) == ["computed"] or other == "MDS"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Systolic and/or diastolic BP > 140/90 mmHg",
+        "SBP or DBP > 140/90 mmHg",
+        "Systolic or diastolic blood pressure > 140/90 mmHg",
+    ],
+)
+def test_either_of_two_pressures_is_asked_for_with_its_own_number(text: str) -> None:
+    for section in ("Inclusion", "Exclusion"):
+        rule = drafted(text, section).rule
+        assert isinstance(rule, AnyOf) and status(text, section) == ["computed", "computed"]
+    assert isinstance(drafted("Systolic and diastolic BP > 140/90 mmHg", "Inclusion").rule, All)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contraindications to treatment with aspirin, clopidogrel or heparin",
+        "Contraindications to immunosuppressive treatment with MMF + corticosteroids",
+        "Other immunosuppressive illness",
+    ],
+)
+def test_drugs_that_are_not_said_to_be_taken_exclude_nobody_who_takes_them(text: str) -> None:
+    assert "medication" not in asked(text)
+    assert "medication" in asked("Contraindication to MRI; treatment with warfarin")
+
+
+def test_cases_of_a_disease_are_the_disease() -> None:
+    assert status("Cases of gout, asthma")[1] == "computed"

@@ -30,7 +30,19 @@ _LEADING = frozenset(
     {"of", "with", "for", "to", "in", "by", "from", "on", "against", "as", "have", "has", "had", "having"}
 )
 _TELLS_OF_IT = frozenset(
-    {"evidence", "sign", "symptom", "diagnosis", "history", "finding", "presence", "diagnosed", "onset", "occurrence"}
+    {
+        "evidence",
+        "sign",
+        "symptom",
+        "diagnosis",
+        "history",
+        "finding",
+        "presence",
+        "diagnosed",
+        "onset",
+        "occurrence",
+        "case",
+    }
 )
 _JOINING = frozenset({"or", "and", "a", "an", "the", "other", "any", "both", "either", "nor", "and/or"})
 _JOINTS = ("comma", "and", "or")

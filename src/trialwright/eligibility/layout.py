@@ -229,6 +229,7 @@ ELSE = "else"
 _IN_BRACKETS = re.compile(
     r"[(\[]\s*(?:or\s+)?(?:[<>≤≥]=?|up\s+to|less\s+than|no\s+more\s+than|at\s+most|below)\s*\d[^();]{0,40}\b(?:if|in|for|with|when)\b[^();]*$"
 )
+_OR_BETWEEN = re.compile(r"\bor\s+(?:diastolic|dbp)\b")
 _OR = re.compile(r"\bor\b|and/or|/")
 _AND = re.compile(r"\band\b|&")
 _SIGNS_OR_SYMPTOMS = re.compile(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b")
@@ -236,7 +237,8 @@ _SIGNS_OR_SYMPTOMS = re.compile(r"\bsigns?\s*(?:and/or|or|and|/)\s*symptoms?\b")
 
 def _joint(clause: Clause, first: Found, second: Found) -> str:
     if first.role == second.role == "pair":
-        return "comma"  # the stroke of "blood pressure > 140/90"
+        said = clause.small[min(place for place, _ in first.covers) : first.start] if first.covers else ""
+        return "or" if _OR_BETWEEN.search(said) else "comma"  # the stroke of "blood pressure > 140/90"
     between = _between(clause, first.end, second.start)
     if first.kind == "condition" and second.kind in ("laboratory", "vital_sign", "score") and _DEFINED.search(between):
         return "with" if second.concept is not None and second.concept.code in _GRADING else "defined"

@@ -83,7 +83,7 @@ _WITH_SYMPTOMS = re.compile(
     r"\s*(?:\([^()]*\)\s*)?with\s+(?:clinical\s+|associated\s+|any\s+)?(?:symptoms|signs)\b", re.IGNORECASE
 )
 _NO_DRUG = re.compile(
-    r"\s*(?:diseases?|disorders?|conditions?|states?|syndromes?|properties|coverage|resistance|levels?|concentrations?|receptors?|antibod(?:y|ies)|antigens?|challenges?|skin\s+tests?|desensiti[sz]ation|prescribers?|secretagogues?|sensiti[sz]ers?|antagonists?|agonists?|pumps?)\b",
+    r"\s*(?:diseases?|illness(?:es)?|infections?|comorbidit\w+|disorders?|conditions?|states?|syndromes?|properties|coverage|resistance|levels?|concentrations?|receptors?|antibod(?:y|ies)|antigens?|challenges?|skin\s+tests?|desensiti[sz]ation|prescribers?|secretagogues?|sensiti[sz]ers?|antagonists?|agonists?|pumps?)\b",
     re.IGNORECASE,
 )
 """As in "immunosuppressive diseases"."""

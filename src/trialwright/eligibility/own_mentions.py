@@ -36,7 +36,7 @@ _TREATED_WITH = ("drug_class", "procedure")
 _TREATMENT = re.compile(r"\s+(?:therap(?:y|ies)|treatments?|medications?|medicines?|drugs?|guidelines?|clinics?|specialists?|registry|vaccines?|research)\b(?!\s*-?\s*(?:resistant|refractory|na[iï]ve|experienced|failure))", re.IGNORECASE)  # fmt: skip
 _CONTRAINDICATED = re.compile(r"\bcontra-?\s?indicat\w*\s+(?:to|of|for|against|in)\s+(?:the\s+)?(?:(?:use|administration|treatment|therapy|performing|undergoing)\s+(?:of|with)\s+)?(?:an?\s+|any\s+|(?:cardiac|brain|contrast|enhanced)\s+)*$", re.IGNORECASE)  # fmt: skip
 _CONTRAINDICATED_TOO = re.compile(
-    r"\bcontra-?\s?indicat\w*\s+(?:to|of|for|against|in)\s+(?:(?!\b(?:history|prior|previous|current|recent|use|known|who|with|other)\b)[\w*()-]+(?:\s+|\s*,\s*|\s*/\s*)){1,8}(?:and|or|and/or)?\s*(?:the\s+)?$",
+    r"\bcontra-?\s?indicat\w*\s+(?:to|of|for|against|in)\s+(?:(?!\b(?:history|prior|previous|current|recent|use|known|who|(?<!treatment\s)(?<!therapy\s)(?<!combination\s)with|other)\b)[\w*()-]+(?:\s*[,/+&]\s*|\s+)){1,8}(?:and|or|and/or)?\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
 """As in "No contraindication to cisplatin or radiotherapy": both stand behind the one word."""

@@ -20,7 +20,8 @@ from trialwright.eligibility.printed_measures import measured
 from trialwright.eligibility.reading_kind import Clause, Executable, Found, ReadingKind
 
 _PAIR = re.compile(
-    r"(?:blood\s+pressure|\bs?bp\s*/\s*dbp\b|systolic\s*/\s*diastolic|\bbp\b|hypertension)[^.;\d]{0,40}?(?P<op>[<>≤≥]=?|=<|=>|greater\s+than\s+or\s+equal\s+to|less\s+than\s+or\s+equal\s+to|greater\s+than|less\s+than|above|below|over|under|exceed(?:s|ing)|at\s+least|up\s+to)\s*\(?[<>≤≥=]{0,2}\)?\s*"
+    r"(?:\b(?:systolic|sbp)(?:\s+(?:blood\s+pressure|bp))?\s*(?:and\s*/\s*or|or|and|/|&)\s*(?=diastolic|dbp)(?:diastolic\s+)?)?"
+    r"(?:blood\s+pressure|\bs?bp\s*/\s*dbp\b|\bdbp\b|systolic\s*/\s*diastolic|\bbp\b|hypertension)[^.;\d]{0,40}?(?P<op>[<>≤≥]=?|=<|=>|greater\s+than\s+or\s+equal\s+to|less\s+than\s+or\s+equal\s+to|greater\s+than|less\s+than|above|below|over|under|exceed(?:s|ing)|at\s+least|up\s+to)\s*\(?[<>≤≥=]{0,2}\)?\s*"
     r"(?P<systolic>\d{2,3})\s*/\s*(?P<diastolic>\d{2,3})\s*(?P<unit>mm\s*\[?hg\]?)?",
     re.IGNORECASE,
 )
