@@ -136,6 +136,8 @@ def test_a_delegation_is_written_and_ended_and_listed_for_a_day(walk: Walk) -> N
         r"Set aside<span class=.hidden.>: corinna, row (\d+)", walk.investigator.get(address).content.decode()
     )
     assert row is not None
+    listed = walk.investigator.get(address).content.decode().split("</table>")[0]
+    assert 'class="stacked wide"' in listed and '<details class="off-paper">' in listed, "on a phone, and on paper"
     aside = {"do": "aside", "row": row[1], "site": ""}
     refused = " ".join(sentences(walk.investigator.post(address, {**aside, "reason": " "}).content))
     assert "needs a reason" in refused and "no act of the study" in " ".join(

@@ -230,7 +230,8 @@ def not_of_a_lot(course: Course, act: Act, *, everywhere: bool = False) -> Seque
         return (f"{name[:60]!r} is no product of this study; its products are: {', '.join(planned) or 'none'}.",)
     lot: str = act.lot  # type: ignore[attr-defined]
     if not lot.strip() or len(lot) > LONGEST or not lot.isprintable():
-        return (f"A lot has a number of 1 to {LONGEST} characters, as it is printed on the package.",)
+        unseen = "" if lot.isprintable() else " This one holds a character that is not shown: type it again."
+        return (f"A lot has a number of 1 to {LONGEST} characters, as it is printed on the package.{unseen}",)
     return ()
 
 
