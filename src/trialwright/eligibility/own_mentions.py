@@ -48,6 +48,10 @@ _GLUED = re.compile(r"[-‑]\d")
 _HYPHEN = re.compile(r"[-‑]\w")
 _ALONE = re.compile(r"[^\S\n]*(?:\n|$|[^\w\s‑-]|[-‑](?!\w)|(?:after|and|are|as|at|because|before|but|by|caused|confirmed|defined|despite|diagnosed|documented|due|during|except|following|for|from|had|has|have|if|in|is|less|more|not|of|on|or|over|per|prior|requiring|secondary|since|than|that|to|treated|under|undergoing|until|vs|was|were|when|whether|which|while|who|whose|will|with|within|without)\b)", re.IGNORECASE)  # fmt: skip
 """What may stand behind a short form that is a name: in "GDM pregnancy" and "CA-AKI" it only says more of another."""
+_OF_AN_ORGAN = re.compile(r"\b(?:pulmonary|portal|ocular|intra-?\s?ocular|intra-?\s?cranial)\s+(?:arterial\s+|venous\s+)?$", re.IGNORECASE)  # fmt: skip
+"""As in "pulmonary HTN" and "portal HTN": other diseases than hypertension."""
+_FUSED = re.compile(r"\s*(?:/|::)\s*RAR")
+"""As in "PML/RARA": two genes."""
 _TREATMENT_OF = re.compile(r"\b(?:\w*therap(?:y|ies)|treatments?|treated|medications?|medicines?|drugs?|regimens?|lines?|surger(?:y|ies)|hospitali[sz]ations?|hospitali[sz]ed|admissions?|admitted|symptoms?|signs?|transplant(?:ation)?s?|management|control|risk)\s+(?:(?:was|were|is)\s+)?(?:of|for|to\s+treat|with)\s+(?:(?:the|their|an?|previously|diagnosed)\s+)?(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)  # fmt: skip
 """As in "therapy for relapsed AML" and "hospitalization for decompensated HF": the treatment is what is asked."""
 _TRIAL_OF = re.compile(r"\b(?:trials?|study|studies|registry|registries|research)\s+(?:of|in|on|for)\s+(?:(?:patients|subjects|participants)\s+with\s+)?$", re.IGNORECASE)  # fmt: skip
@@ -164,7 +168,10 @@ class ShortForm(Term):
             return False
         if not self.by_list:
             return True
-        purpose = _TREATMENT_OF.search(text, max(0, mention.start - 60), mention.start)
+        near = max(0, mention.start - 60)
+        if _OF_AN_ORGAN.search(text, near, mention.start) or _FUSED.match(text, mention.end):
+            return False
+        purpose = _TREATMENT_OF.search(text, near, mention.start)
         return purpose is None and _ALONE.match(text, mention.end) is not None
 
 
