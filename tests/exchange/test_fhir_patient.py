@@ -248,9 +248,10 @@ def test_vaccines_are_known_by_name_and_by_code() -> None:
 
     found = one(bundle(PERSON, given("121", "zoster vaccine, live"), given("03", "MMR"), given("21", "x", "not-done")))
     assert [vaccine.name for vaccine in found.patient.vaccinations] == ["zoster vaccine, live", "MMR"]
-    coded = one(bundle(PERSON, given("110", "Impfung A"), given("333", "Impfung B"), given("56", "Impfung C")))
+    coded = one(bundle(PERSON, given("110", "Impfung A"), given("333", "Impfung B"), given("56", "Impfung C"),
+                       given("3", "Impfung D")))  # fmt: skip
     assert [vaccine.name for vaccine in coded.patient.vaccinations] == [
-        "dtap-hep b-ipv", "live attenuated influenza", "dengue tetravalent live"]  # fmt: skip
+        "dtap-hep b-ipv", "live attenuated influenza", "dengue tetravalent live", "mmr"]  # fmt: skip
 
 
 # Live vaccines among the listed CVX codes, read from the value set of the CDC's table, not from our list of vaccines

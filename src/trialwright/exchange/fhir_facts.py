@@ -148,7 +148,8 @@ def vaccination_facts(found: list[Resource], telling: Telling) -> list[Fact]:
             telling.leave_out(f"Immunization {text(held, 'status') or 'of no status'}")
             continue
         name = name_of(concept, words.vaccine) or NAMELESS
-        listed = next((_vaccine_codes()[code] for code in codes_in(concept, CVX) if code in _vaccine_codes()), None)
+        coded = (_vaccine_codes().get(code.zfill(2)) for code in codes_in(concept, CVX))  # "3" is written for "03"
+        listed = next((vaccine for vaccine in coded if vaccine is not None), None)
         if listed is not None and words.vaccine(name) is None:
             name = listed
         facts.append(_said(name=name, on=_text(day(held, "occurrenceDateTime", telling)), source=place(held)))
