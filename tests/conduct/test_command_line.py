@@ -121,6 +121,7 @@ MISTAKES = [
     (("act", STUDY, "completed", "--as", "a:investigator", "--on", "1.2.2026"), "YYYY-MM-DD"),
     (("act", STUDY, "completed", "--as", "a:investigator", "--on", "2099-01-01"), "in the future"),
     (("act", STUDY, "completed", "--as", "a:investigator", "colour=red"), "given the fields none"),
+    (("act", STUDY, "record signed", "--as", "a:investigator"), "asks for the signer's password"),
     (("act", STUDY, "enrolled", "--as", "a:investigator"), "arm must be text, found nothing"),
     (("act", STUDY, "dose given", "--as", "a:investigator", "number=two"), "number must be a whole number"),
     (("act", STUDY, "screened", "--as", "a:investigator", "sheet=@nowhere.json"), "readable JSON file"),

@@ -121,6 +121,21 @@ def test_the_acts_that_end_something_ask_their_roles_too(with_someone: Site, tok
         assert (outcome(status, said) == "role") == (letter not in letters(one.by)), (letter, said)
 
 
+def test_nobody_signs_with_a_token_which_is_no_password(with_someone: Site, tokens: dict[str, str]) -> None:
+    """21 CFR 11.200(a)(1): the first signature of a session asks for everything, each later one for the password."""
+    from trialwright.conduct.signature import content_digest
+    from trialwright.web import store
+
+    course = store.course(with_someone.study)
+    digest = content_digest(course, course.participants["P-1"], None, None)
+    fields = {"visit": None, "form": None, "meaning": "review", "printed_name": "I", "content_sha256": digest}
+    sent = {**body(act_kinds()["record signed"], "sign"), "observed_on": course.opening.observed_on.isoformat(),
+            "fields": fields}  # fmt: skip
+    status, said = send(with_someone.study, tokens["I"], sent)
+    assert status == 422 and "password" in said
+    assert not store.course(with_someone.study).participants["P-1"].of_kind("record signed")
+
+
 def test_no_act_enters_a_simulated_study_and_none_another_study(site: Site) -> None:
     from trialwright.web import store
 

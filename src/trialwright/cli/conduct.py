@@ -123,6 +123,8 @@ def write_act(
     opened = _opened(store, name)
     now = datetime.now(UTC)
     act_class = kind_of(kind)
+    if act_class.needs_password:
+        _refuse(["A signature asks for the signer's password: sign on the page of the participant."])
     who = actor_in(store, opened, actor)
     reader = Readers(who.roles, who.sites, who.user)
     course = as_seen(store.course(opened), reader)

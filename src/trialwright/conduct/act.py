@@ -49,6 +49,8 @@ class Act:
     needs_reason: ClassVar[bool] = False
     only_by_itself: ClassVar[bool] = False
     """True for an act that only another act brings about (a deviation out of a late dose)."""
+    needs_password: ClassVar[bool] = False
+    """True for a signature: it is given where the writer's password is asked for (21 CFR 11.200(a)), nowhere else."""
     moments: ClassVar[tuple[str, ...]] = ()
     """Fields that tell when something happened: never later than the moment of storing."""
     later_fields: ClassVar[frozenset[str]] = frozenset()

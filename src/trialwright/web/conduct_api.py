@@ -36,6 +36,7 @@ from trialwright.web.source import comes_from
 MOST = 500
 State = Literal["open", "answered", "closed"]
 _PAGED = frozenset({"after", "limit"})
+SIGNED_ON_ITS_PAGE = "A signature asks for the signer's password, which no token stands for: sign on the page."
 Code = Annotated[str, Field(max_length=32)]
 
 
@@ -245,6 +246,8 @@ def write(request: HttpRequest, study: str, sent: ActSent) -> Status[dict[str, A
         act = act_of(act_class, seen, sent.participant, sent.observed_on, sent.fields, sent.reason)
     except (InputError, InputErrors) as error:
         return Status(422, {"error": "The act cannot be read.", "sentences": str(error).splitlines()})
+    if act_class.needs_password and holder.role in act_class.roles:
+        return Status(422, {"error": "The act was refused; nothing was written.", "sentences": [SIGNED_ON_ITS_PAGE]})
     proposal = Proposal(act, Actor(holder.user, holder.role, holder.sites), now, key, sent.reason)
     outcome = store.append(course.study, proposal, now=now)
     if isinstance(outcome, Refused):

@@ -35,6 +35,7 @@ class RecordSigned(Act):
 
     kind: ClassVar[str] = "record signed"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.INVESTIGATOR})
+    needs_password: ClassVar[bool] = True
 
     def refusals(self, course: Course) -> Sequence[str]:
         found = not_open(course, self) or (unknown_visit(course, self.visit) if self.visit is not None else ())
