@@ -340,3 +340,8 @@ def test_drugs_that_are_not_said_to_be_taken_exclude_nobody_who_takes_them(text:
 
 def test_cases_of_a_disease_are_the_disease() -> None:
     assert status("Cases of gout, asthma")[1] == "computed"
+
+
+def test_what_somebody_must_be_free_of_excludes_nobody_who_is() -> None:
+    assert answer("Patients must be free of asthma") == "unknown"
+    assert "NoneOf" not in repr(drafted("Gout. Patients must be free from infection prior to treatment.").rule)

@@ -36,6 +36,8 @@ _OF_A_PART = re.compile(
 """As in "SOLO Cohort only: BP < 180/110 mmHg" and "For expansion cohorts: prior nivolumab": asked of a part of the study."""
 _OF_EACH_SEX = re.compile(r"\b(?:fe)?males?\s*:\s*\S.*\b(?:fe)?males?\s*:|\b(?:wo)?m[ae]n\s*:\s*\S.*\b(?:wo)?m[ae]n\s*:|\b(?:girls?|boys?)\s*:\s*\S", re.DOTALL)  # fmt: skip
 """As in "Females: haemoglobin > 11 g/dL; males: > 12 g/dL"."""
+_MUST_LACK = re.compile(r"\b(?:must|should)\b[^.;]{0,40}\b(?:free|no|not|without)\b", re.IGNORECASE)
+"""As in "must be free from infection" among the exclusions: what is wanted excludes nobody."""
 FOR_SOME = "for some only"
 _IF_FIRST = re.compile(r"\W*if\b")
 """As in "If diabetic, HbA1c < 8 %", where no list knows the case."""
@@ -59,6 +61,13 @@ def ask_of_some_only(clause: Clause, founds: list[Found]) -> None:
                 found.rest.append(FOR_SOME)
     if holds_any(clause.low, _OF) and holds_any(clause.low, _PEOPLE_CUES):
         _measured_for_some(clause, founds)
+    if clause.polarity == "exclusion" and holds_any(clause.low, ("must", "should")):
+        for found in founds:
+            found.rest += (
+                [FOR_SOME]
+                if found.negated and _MUST_LACK.search(clause.full, max(clause.start, found.start - 80), found.end)
+                else []
+            )
     if not holds_any(clause.low, _CASES) and not (holds_any(clause.low, _OF) and holds_any(clause.low, _PEOPLE_CUES)):
         return
     for start, end in _sentences(clause):
