@@ -53,3 +53,12 @@ def test_a_patient_diagnosed_is_not_diagnosed_for_so_many_years() -> None:
         "Inclusion Criteria:\n\n* Patients older than 18 years (of both sexes) diagnosed with asthma\n"
     )
     assert not any(atom.windows for one in draft.criteria for atom in one.atoms)
+
+
+def test_each_of_two_ages_is_read_with_its_own_words() -> None:
+    for text in (
+        "Age >= 18 years of age and less than 65 years of age",
+        "Age at least 18 years of age and less than 65 years",
+    ):
+        (one,) = draft_criteria(f"Inclusion Criteria:\n\n* {text}\n").criteria
+        assert [atom.kind for atom in one.atoms] == ["age", "age"] and one.status == "computed"

@@ -192,7 +192,7 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
             re.IGNORECASE,
         ):
             return None
-        return (before.start() if before and _near(before) else start), after.end("cue")
+        return (before.start() if before and _near(before) and not _closes(text, before) else start), after.end("cue")
     if before is not None and _near(before):
         if quantity.unit is None and not (quantity.said or quantity.low is not quantity.high):
             return None
@@ -200,7 +200,7 @@ def _place(clause: Clause, quantity: Quantity) -> tuple[int, int] | None:
             return None
         if re.match(r"\s*(?:%|kg|mg|at\s+onset|at\s+diagnosis)", text[end : end + 14]):
             return None
-        return start if any(sign.isdigit() for sign in before["gap"]) else before.start(), end
+        return start if any(sign.isdigit() for sign in before.group()) or _closes(text, before) else before.start(), end
     if _OLDER.search(text, start, end) and quantity.unit in ("a", "mo"):
         return (start, end) if _MAY_BE_OLD.search(text[clause.start : start]) else None
     if quantity.unit is None and _OLDER.search(text, start, end) and _ONLY_PEOPLE.match(text[clause.start : start]):
@@ -221,6 +221,14 @@ _ONLY_PLACES = re.compile(
     r"\W*(?:(?:aged?|ages|range|from|in|between|the|of|who|are|is|as|at|least)\b\W*)*", re.IGNORECASE
 )
 _UNBORN = re.compile(r"(?:gestational|menstrual|bone|mental)\s*$", re.IGNORECASE)
+
+
+def _closes(text: str, before: re.Match[str]) -> bool:
+    """As in "18 years of age and less than 65 years of age": the word belongs to the number before it."""
+    return (
+        re.search(r"(?:years?|yrs?|months?)\s+(?:of\s+)?$", text[max(0, before.start() - 14) : before.start()])
+        is not None
+    )
 
 
 def _words_before(text: str, first: int, last: int) -> re.Match[str] | None:
