@@ -110,6 +110,9 @@ function ofItem(planned, item, address, value, hidden, reason) {
     if (typed) say("range", true, planned.takes);
     return found;
   }
+  if (typed && typeof value === "string" && !isPlain(value)) {
+    say("plain", true, `${planned.label} holds characters that nobody sees: type it again without them.`);
+  }
   const outside = (planned.ranges ?? []).filter((one) => !within(one, value));
   for (const one of outside) if (one.hard && typed) say("range", true, one.says);
   for (const one of outside) if (!one.hard) say("range", false, one.says);
@@ -119,6 +122,21 @@ function ofItem(planned, item, address, value, hidden, reason) {
 function within(range, value) {
   if (typeof value !== "number") return true;
   return (range.low === null || value >= range.low) && (range.high === null || value <= range.high);
+}
+
+// What conduct/plain_text.py refuses: controls, what turns the direction of a text, what is no text, and nothing shown.
+const STRANGE = new RegExp(
+  "[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\u{d800}-\\u{dfff}\\ufdd0-\\ufdef\\ufffe\\uffff]", "u",
+);
+const UNSHOWN = new RegExp(
+  "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff" +
+    "\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]", "gu",
+);
+
+function isPlain(text) {
+  if (STRANGE.test(text)) return false;
+  const shown = text.replace(UNSHOWN, "");
+  return shown === text || shown.trim() !== "";
 }
 
 const LONGEST_TEXT = 20000; // characters, as protocol/form.py counts them: an emoji is one
