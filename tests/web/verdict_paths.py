@@ -71,7 +71,7 @@ def some_text(item: Item, rng: random.Random, wild: bool) -> str | None:
         "float": rng.choice(inside),
         "integer": f"{rng.randint(int(low), int(high))}",
         "boolean": rng.choice(["true", "false"]),
-        "text": rng.choice(["said", "e\u0301 \u7c7b\u98ce\u6e7f \u202e x", "\u200b\u2800", "\U0001f9b4" * LONGEST_TEXT]),
+        "text": rng.choice(["so", "e\u0301 \u7c7b\u98ce\u6e7f \u202e x", "\u200b\u2800", "\U0001f9b4" * LONGEST_TEXT]),
         "date": rng.choice(["2026-01-05", "2026-02-20", "2026-12-01", "2026-02-01"]),
         "partial_date": rng.choice(["2020", "2021-03", "2026-02-10", "2026-01-01"]),
         "time": rng.choice(["08:30", "23:59"]),
