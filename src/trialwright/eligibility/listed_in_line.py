@@ -24,6 +24,8 @@ _LIST = re.compile(
     r"(?:\s+(?:[\w/()-]+\s+){0,3}of\s*(?:the\s+|these\s+)?(?:[\w-]+\s+){0,5}[\w-]*|\s+(?:the\s+|these\s+)?(?:[\w-]+\s+){0,4}(?:following|below|criteria|conditions|factors|features|signs|symptoms)\b[^:;.]{0,60})?\s*:(?=\s*\S)",
     re.IGNORECASE,
 )
+_MAY_COUNT = re.compile(r"\b(?:all|each|both|any|either|one|two|three|four|five|[1-6])\b[^:]*:")
+"""Every list that is one says how many before its colon: asked first, for it costs little."""
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _DENIED = re.compile(r"\b(?:no|none|not|without|neither)\s+(?:\w+\s+){0,3}$|n['’]t\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _NO_CUT = ("with", "for", "defined", "start", UNCLEAR)
@@ -40,7 +42,7 @@ class Listed:
 
 def listed(clause: Clause) -> Listed | None:
     """The words that announce a list in ``clause``; None: there are none."""
-    if ":" not in clause.text:
+    if ":" not in clause.text or _MAY_COUNT.search(clause.small, clause.start, clause.end) is None:
         return None
     found = _LIST.search(clause.full, clause.start, clause.end)
     if found is None or _DENIED.search(clause.full, max(clause.start, found.start() - 30), found.start()):

@@ -39,6 +39,11 @@ _THERAPY_FOR = re.compile(
 )
 """As in "prior therapies for advanced or metastatic disease": the disease is what was treated, not what is asked."""
 _THERAPY_CUES = ("therap", "treatment", "regimen", "line")
+_MAY_BE_CUES, _BEFORE_CUES = ("consist", "include", "comprise", "involve"), ("before", "prior")
+_REGARDLESS_CUES, _APART_CUES = ("regardless", "irrespective"), ("distinguish", "differentiat", "discriminat")
+_KIND_CUES, _HALF_CUES = ("type", "form", "kind", "cause", "variant"), ("upper", "lower")
+_ABUSE_CUES = ("depend", "addict", "abus", "misus", "withdraw", "intoxic", "disorder", "overdos", "poison")
+"""One of them stands in whatever the pattern of that name finds: asked first, for it costs little."""
 _INDICATION = re.compile(r"(?<!contra)(?<!contra-)\bindications?\s+(?:for|to|of)\b[^.;]*$", re.IGNORECASE)
 _CHILD_PUGH = re.compile(r"[\s,]*\(?\s*child(?:[\s-]?pugh)?\s+(?:class|grade|score|stage)?\s*[ABC]\b", re.IGNORECASE)
 """As in "cirrhosis (Child B or C)"."""
@@ -112,12 +117,15 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         yield "treated"
     if found.kind == "condition" and _SUBTYPE.match(clause.full, found.end, clause.end):
         yield "a part of those who have it"
-    before = clause.full[clause.start : found.start]
-    if found.kind == "condition" and holds_any(clause.low, _THERAPY_CUES) and _THERAPY_FOR.search(before):
+    before, low = clause.full[clause.start : found.start], clause.low
+    if found.kind == "condition" and holds_any(low, _THERAPY_CUES) and _THERAPY_FOR.search(before):
         yield "what was treated"
-    if found.kind in ("medication", "procedure") and "indication" in clause.low and _INDICATION.search(before):
+    if found.kind in ("medication", "procedure") and "indication" in low and _INDICATION.search(before):
         yield "indication"
-    if found.kind in ("procedure", "medication") and (_MAY_BE.search(before) or _BEFORE.search(before)):
+    if found.kind in ("procedure", "medication") and (
+        (holds_any(low, _MAY_BE_CUES) and _MAY_BE.search(before))
+        or (holds_any(low, _BEFORE_CUES) and _BEFORE.search(before))
+    ):
         yield "not asked for"
     if found.kind == "procedure":
         if _MEANS.search(before):
@@ -128,17 +136,17 @@ def narrowing_points(clause: Clause, one: Piece) -> Iterator[str]:
         clause.full, max(clause.start, found.start - 40), found.end
     ):
         yield "tolerance"
-    if found.kind in ("condition", "medication", "procedure") and _REGARDLESS.search(before):
+    named = found.kind in ("condition", "medication", "procedure")
+    if named and holds_any(low, _REGARDLESS_CUES) and _REGARDLESS.search(before):
         yield "not asked for"
     if found.kind == "condition" and _WITH_SYMPTOMS.match(clause.full, found.end, clause.end):
         yield "symptomatic"
-    if found.kind in ("condition", "medication") and _OTHER_KINDS.search(before):
+    if found.kind in ("condition", "medication") and holds_any(low, _KIND_CUES) and _OTHER_KINDS.search(before):
         yield "other kinds"
     if found.kind == "condition":
         yield from _points_of_a_disease(clause, one, found, before)
-    if found.kind == "medication" and (
-        _ABUSED.search(before) or _ABUSE_BEHIND.match(clause.full, found.end, clause.end)
-    ):
+    abuse = found.kind == "medication" and holds_any(low, _ABUSE_CUES)
+    if abuse and (_ABUSED.search(before) or _ABUSE_BEHIND.match(clause.full, found.end, clause.end)):
         yield "abuse"
     if found.kind == "medication" and _NO_DRUG.match(clause.full, found.end, clause.end):
         yield "not a drug"
@@ -164,13 +172,14 @@ def _points_of_a_disease(clause: Clause, one: Piece, found: Found, before: str) 
         yield "to what"
     if _CHILD_PUGH.match(clause.full, found.end, clause.end):
         yield "a grade"
-    if _HALF.search(before):
+    if holds_any(clause.low, _HALF_CUES) and _HALF.search(before):
         yield "upper or lower"
-    if _ACTIVE_OR.search(before) and clause.small.startswith("chronic", found.start):
+    if clause.small.startswith("chronic", found.start) and _ACTIVE_OR.search(before):
         yield "or chronic"
-    if _ANNOUNCED.search(before) and _COLON.match(clause.full, found.end, clause.end):
+    if ":" in clause.low and _ANNOUNCED.search(before) and _COLON.match(clause.full, found.end, clause.end):
         yield "what is announced"
-    if _TOLD_APART.search(before) or _MAY_BE.search(before):
+    apart = holds_any(clause.low, _APART_CUES) and _TOLD_APART.search(before)
+    if apart or (holds_any(clause.low, _MAY_BE_CUES) and _MAY_BE.search(before)):
         yield "not asked for"
     if found.role in ("class", "system") and _CERTAIN.search(before):
         yield "certain ones"

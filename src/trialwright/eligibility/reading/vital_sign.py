@@ -25,8 +25,8 @@ _PAIR = re.compile(
     r"(?P<systolic>\d{2,3})\s*/\s*(?P<diastolic>\d{2,3})\s*(?P<unit>mm\s*\[?hg\]?)?",
     re.IGNORECASE,
 )
-
-
+_TWO_VALUES = re.compile(r"\d\s*/\s*\d")
+"""Stands in every pair: asked first, for it costs little."""
 _ONE_UNIT = {"bmi": "kg/m2", "lvef": "%"}
 """What is given in one unit everywhere (clinical/analytes.csv): a number without unit is in it."""
 _ANOTHER_SCALE = re.compile(
@@ -51,7 +51,7 @@ def find(clause: Clause) -> Iterator[Found]:
                 found.role = OWN_UNIT if _ANOTHER_SCALE.search(near) is None else ""
             yield found
     yield from _told_by_unit(clause)
-    if "/" in clause.low:
+    if "/" in clause.low and _TWO_VALUES.search(clause.full, clause.start, clause.end) is not None:
         for pair in _PAIR.finditer(clause.full, clause.start, clause.end):
             yield from _pair(pair)
 
