@@ -191,6 +191,22 @@ def written(page: Any, words: str) -> None:
     assert page.get_by_text(words).count(), " ".join(refusal.all_inner_texts())
 
 
+def sent(page: Any, button: str, sign: Any) -> None:
+    """Send the form by ``button``, with the keyboard, until ``sign`` is seen. Whoever sees nothing happen presses again,
+    and the key of the form makes that harmless. A refusal is told with its words."""
+    from playwright.sync_api import TimeoutError
+
+    for _ in range(3):
+        page.get_by_role("main").get_by_role("button", name=button).last.press("Enter")
+        try:
+            sign.or_(page.locator("#refused")).first.wait_for(timeout=20_000)
+        except TimeoutError:
+            continue
+        assert sign.count(), " ".join(page.locator("#refused").all_inner_texts())
+        return
+    pytest.fail(f"{button!r} led to {page.title()!r}: {page.inner_text('main')[:1_000]}")
+
+
 def log_in(page: Any, served: Served, user: str) -> None:
     page.goto(f"{served.address}/log-in")
     enter(page, served, user)

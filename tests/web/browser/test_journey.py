@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import STUDY_FOLDERS
-from tests.web.browser.conftest import Served, Watched, log_in, page_of, written
+from tests.web.browser.conftest import Served, Watched, log_in, page_of, sent, written
 from tests.web.conftest import eligible_example
 from tests.web.journey import on_day, typed_sheet
 
@@ -112,12 +112,10 @@ def fill_sheet(page: Any, code: str) -> None:
 def try_the_criteria(page: Any, served: Served) -> None:
     page.goto(f"{served.address}/studies/{STUDY}/screening")
     page.get_by_label("Date of birth").fill("2010-05-04")
-    page.get_by_role("main").get_by_role("button", name="Judge").last.click()
-    page.get_by_role("heading", name="Not eligible").wait_for()
+    sent(page, "Judge", page.get_by_role("heading", name="Not eligible"))
     assert "asked is over 18" in page.inner_text("main")
     fill_sheet(page, "someone")
-    page.get_by_role("main").get_by_role("button", name="Judge").last.click()
-    page.get_by_role("heading", name="Not known yet").wait_for()  # the investigator has not judged
+    sent(page, "Judge", page.get_by_role("heading", name="Not known yet"))  # the investigator has not judged
 
 
 def consent(page: Any, served: Served, code: str) -> None:
@@ -133,8 +131,7 @@ def consent(page: Any, served: Served, code: str) -> None:
 def save_the_sheet(page: Any, served: Served, code: str) -> None:
     page.get_by_role("link", name="fill in the screening sheet").click()
     fill_sheet(page, code)
-    page.get_by_role("button", name="Save as the screening sheet").click()
-    written(page, "Written: screened.")
+    sent(page, "Save as the screening sheet", page.get_by_text("Written: screened."))
 
 
 def judge(page: Any, served: Served, code: str) -> None:
