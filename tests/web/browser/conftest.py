@@ -192,7 +192,7 @@ def written(page: Any, words: str) -> None:
 
 
 def sent(page: Any, button: str, sign: Any) -> None:
-    """Send the form by ``button``, with the keyboard, until ``sign`` is seen. Whoever sees nothing happen presses again,
+    """Send the form by ``button``, with the keyboard, until ``sign`` is seen. Who sees nothing happen presses again,
     and the key of the form makes that harmless. A refusal is told with its words."""
     from playwright.sync_api import TimeoutError
 
